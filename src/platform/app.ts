@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Action, Context } from './feature.ts';
+import type { KeyStore } from './keys.ts';
+
+/** A process of one instance: constructed once by main (or by a test), passed down, never global. */
+export interface Env {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly keys: KeyStore;
+  /** Fixed for ever at the instance's creation (design.md, section 2). */
+  readonly instance: { readonly code: string; readonly mode: 'demo' | 'real'; readonly origin: string };
+}
+
+/** An open transaction. Functions that a feature offers to others take it first and never open one. */
+export interface Tx {
+  readonly env: Env;
+  /** Typed view of the query builder: `tx.db<Tables>().selectFrom('registers.record')`. */
+  db<Tables>(): Kysely<Tables>;
+  /** Runs after commit, never if the transaction fails (cache drops, wake-ups). Must not throw. */
+  afterCommit(run: () => void): void;
+}
+
+export interface App {
+  readonly env: Env;
+  /** Read-committed read-write transaction under the application's role. */
+  transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A read outside `perform` (pages, proofs): read only, refused by the database otherwise. */
+  read<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The retention role: may delete content, nothing else (design.md, sections 5 and 8). */
+  retention<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  perform<I, O>(action: Action<I, O>, ctx: Context, input: I, idempotencyKey?: string): Promise<O>;
+  /** A context for jobs and the command line. */
+  systemContext(name: string): Context;
+}
+
+/**
+ * State that lives as long as an Env (caches, opened keys): made on first use, dropped with the Env, so that two instances
+ * in one process never share it.
+ */
+export function perEnv<T>(make: (env: Env) => T): (env: Env) => T {
+  const states = new WeakMap<Env, T>();
+  return (env) => {
+    const found = states.get(env);
+    if (found !== undefined) return found;
+    const made = make(env);
+    states.set(env, made);
+    return made;
+  };
+}

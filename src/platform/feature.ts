@@ -1,0 +1,190 @@
+import type { ComponentChild, VNode } from 'preact';
+import type { ZodType } from 'zod';
+import type { Actor } from '#kernel/actor.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Language } from '#kernel/text.ts';
+import type { App, Tx } from './app.ts';
+
+/** What every action, route and job knows about the one who acts. Never mutated. */
+export interface Context {
+  readonly actor: Actor;
+  readonly now: Instant;
+  readonly language: Language;
+  readonly requestId: string;
+  /** The door: which channel the act came through. */
+  readonly channel: 'portal' | 'api' | 'centre' | 'system';
+}
+
+/**
+ * One thing that an actor can do. `perform` (see perform.ts) opens the transaction, authorises by `allow`, parses the input,
+ * runs, and keeps the answer under the idempotency key.
+ */
+export interface Action<I, O> {
+  /** `feature.verb`, unique: the scope of idempotency keys and of metrics. */
+  readonly name: `${string}.${string}`;
+  readonly input: ZodType<I>;
+  /** Throws a Refusal when the actor may not. There is no default: an action without a policy can't be written. */
+  allow(tx: Tx, ctx: Context, input: I): Promise<void> | void;
+  run(tx: Tx, ctx: Context, input: I): Promise<O>;
+}
+
+/** Keeps the input and output types of an action where it is written. */
+export const action = <I, O>(definition: Action<I, O>): Action<I, O> => definition;
+
+/** A file received in a multipart form, already in memory within the route's `maxFileBytes`. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
+  readonly app: App;
+  readonly ctx: Context;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly files: ReadonlyMap<string, UploadedFile>;
+  /** Path with query, for "sign in and come back". */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly ip: string;
+  perform<I, O>(action: Action<I, O>, input: I, idempotencyKey?: string): Promise<O>;
+}
+
+/** A named step a cookie takes; `value: null` clears it. Always HttpOnly, SameSite=Lax, Secure where PUBLIC_URL is https. */
+export interface CookieChange {
+  readonly name: string;
+  readonly value: string | null;
+  readonly maxAgeSeconds?: number;
+}
+
+export type Reply =
+  | {
+      readonly kind: 'page';
+      readonly title: string;
+      readonly body: ComponentChild;
+      readonly status?: number;
+      /** The page shows an error summary: the title begins with "Error:". */
+      readonly hasErrors?: boolean;
+      readonly width?: 'normal' | 'wide' | 'desk';
+      readonly navigation?: string;
+      readonly scripts?: readonly string[];
+      readonly description?: string;
+      readonly cookies?: readonly CookieChange[];
+      /** Public pages of an edition: may be cached as bytes by path and language. */
+      readonly cacheKey?: string;
+    }
+  | { readonly kind: 'redirect'; readonly to: string; readonly cookies?: readonly CookieChange[] }
+  | { readonly kind: 'json'; readonly value: unknown; readonly status?: number; readonly type?: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: 'bytes'; readonly body: Uint8Array | string; readonly type: string; readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
+
+export const page = (title: string, body: ComponentChild | VNode, options: Omit<Extract<Reply, { kind: 'page' }>, 'kind' | 'title' | 'body'> = {}): Reply => ({ kind: 'page', title, body, ...options });
+export const redirect = (to: string, cookies: readonly CookieChange[] = []): Reply => ({ kind: 'redirect', to, cookies });
+export const json = (value: unknown, status = 200): Reply => ({ kind: 'json', value, status });
+export const bytes = (body: Uint8Array | string, type: string, headers: Readonly<Record<string, string>> = {}): Reply => ({ kind: 'bytes', body, type, headers });
+
+/**
+ * Who may come in, checked before anything is read. Finer rules are the action's `allow`.
+ * `person` = signed in as a person (also on behalf of an organisation); `staff` = officer, operator or administrator.
+ */
+export type Access = 'public' | 'signed-in' | 'person' | 'officer' | 'operator' | 'administrator' | 'staff';
+
+export interface Route<P = unknown, Q = unknown, B = unknown> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Fastify path; pages begin with `/:lang/`, machines with `/api/v1/`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly params?: ZodType<P>;
+  readonly query?: ZodType<Q>;
+  readonly body?: ZodType<B>;
+  /** For multipart forms: how many bytes one file may have. Absent: no files. */
+  readonly maxFileBytes?: number;
+  /** Named limit of requests: see http/limits.ts. Default `page`. */
+  readonly limit?: 'page' | 'sign-in' | 'write' | 'open';
+  /** The body is taken as it came (Buffer), for DER and other binary types. */
+  readonly rawBody?: boolean;
+  /** For OpenAPI: one sentence, and the schema of the answer. Required for `/api/` paths (architecture test). */
+  readonly summary?: string;
+  readonly answer?: ZodType;
+  handle(request: RouteRequest<P, Q, B>): Promise<Reply> | Reply;
+}
+
+/** Keeps types of params, query and body where the route is written. */
+export const route = <P, Q, B>(definition: Route<P, Q, B>): Route => definition as unknown as Route;
+
+/** A background job: sent in a transaction by `jobs.send(tx, name, data)`, run at least once by a worker; must be idempotent. */
+export interface Job<D = unknown> {
+  readonly name: `${string}.${string}`;
+  readonly data: ZodType<D>;
+  run(app: App, data: D): Promise<void>;
+}
+export const job = <D>(definition: Job<D>): Job => definition as unknown as Job;
+
+/** One queue for each (event, subscriber). The handler is idempotent by (event id, subscriber). */
+export interface Subscription<D = unknown> {
+  readonly event: string;
+  readonly subscriber: `${string}.${string}`;
+  readonly data: ZodType<D>;
+  run(app: App, data: D): Promise<void>;
+}
+export const subscription = <D>(definition: Subscription<D>): Subscription => definition as unknown as Subscription;
+
+/** Something a worker does again and again (sweeper, integrator). Only one process at a time runs it (advisory lock by name). */
+export interface Loop {
+  readonly name: `${string}.${string}`;
+  readonly everyMs: number;
+  run(app: App): Promise<void>;
+}
+
+/** One finding of `shanyraq fsck`. */
+export interface Finding {
+  readonly feature: string;
+  readonly what: string;
+  readonly where: string;
+}
+
+/** A piece that a feature hands to the portal's cabinet. `render` returns null when it has nothing for this person. */
+export interface CabinetCard {
+  readonly id: string;
+  readonly order: number;
+  render(request: RouteRequest): Promise<ComponentChild | null>;
+}
+
+export interface HeaderItem {
+  readonly id: string;
+  readonly order: number;
+  readonly href: (language: Language) => string;
+  readonly label: (language: Language) => string;
+  readonly visible?: (actor: Actor) => boolean;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  /** Returns the exit code. Prints through `out`. */
+  run(app: App, args: readonly string[], out: (line: string) => void): Promise<number>;
+}
+
+/** A room of the house. Everything that the platform runs for it stands here; see design.md, section 2. */
+export interface Feature {
+  readonly name: string;
+  readonly tier: number;
+  readonly routes?: readonly Route[];
+  /** All actions, so that the architecture test sees every one. */
+  readonly actions?: readonly Action<never, unknown>[];
+  readonly jobs?: readonly Job[];
+  readonly subscriptions?: readonly Subscription[];
+  readonly loops?: readonly Loop[];
+  /** `definitionKind`s for the country's loader; typed in `country`. */
+  readonly definitionKinds?: readonly unknown[];
+  /** Numbered SQL under features/<name>/migrations. */
+  readonly migrations?: boolean;
+  /** texts/{kk,ru,en}.yaml exist. */
+  readonly texts?: boolean;
+  readonly commands?: readonly Command[];
+  readonly cabinetCards?: readonly CabinetCard[];
+  readonly headerItems?: readonly HeaderItem[];
+  fsck?(app: App): AsyncIterable<Finding>;
+  /** Once, when an instance is created (keys, authorities) and at every start (idempotent), after migrations. */
+  prepare?(app: App): Promise<void>;
+}
