@@ -1,0 +1,79 @@
+/** How surely we know who acts: a password or code, two factors or a certificate, a signature over this very content. */
+export type Assurance = 'low' | 'substantial' | 'signature';
+
+/** Who acts. Every action, look-up and entry of history names one. */
+export type Actor =
+  | { kind: 'anonymous' }
+  | { kind: 'system'; name: string }
+  | {
+      kind: 'person';
+      personId: string;
+      sessionId: string;
+      assurance: Assurance;
+      onBehalfOf?: {
+        kind: 'organisation' | 'person';
+        subjectId: string;
+        mandateId: string;
+        mandateDigest: string;
+      };
+    }
+  | {
+      kind: 'officer';
+      personId: string;
+      officerId: string;
+      agency: string;
+      unit: string;
+      roles: readonly string[];
+      sessionId: string;
+      assurance: Assurance;
+    }
+  | {
+      kind: 'operator';
+      personId: string;
+      officerId: string;
+      centre: string;
+      agency: string;
+      roles: readonly string[];
+      sessionId: string;
+      assurance: Assurance;
+      visitor?: { personId: string; authorisation: string };
+    }
+  | {
+      kind: 'administrator';
+      personId: string;
+      officerId: string;
+      roles: readonly string[];
+      sessionId: string;
+      assurance: Assurance;
+    };
+
+export type ActorOf<Kind extends Actor['kind']> = Extract<Actor, { kind: Kind }>;
+export type StaffActor = ActorOf<'officer' | 'operator' | 'administrator'>;
+
+/** Whether somebody signed in: neither anonymous nor the system. */
+export function isSignedIn(actor: Actor): actor is ActorOf<'person'> | StaffActor {
+  return actor.kind !== 'anonymous' && actor.kind !== 'system';
+}
+
+/** Whether the actor acts for the state: an officer, a centre's operator or an administrator. */
+export function isStaff(actor: Actor): actor is StaffActor {
+  return actor.kind === 'officer' || actor.kind === 'operator' || actor.kind === 'administrator';
+}
+
+/** Whether the actor is staff and holds the role. */
+export function hasRole(actor: Actor, role: string): boolean {
+  return isStaff(actor) && actor.roles.includes(role);
+}
+
+/** The human behind the actor, or null. For an operator it is the operator, never the visitor. */
+export function personOf(actor: Actor): string | null {
+  return isSignedIn(actor) ? actor.personId : null;
+}
+
+const STRENGTH = { low: 0, substantial: 1, signature: 2 } satisfies Record<Assurance, number>;
+
+/** Whether the actor is known at least as surely as needed. The system needs no proof; nobody anonymous has any. */
+export function hasAssurance(actor: Actor, needed: Assurance): boolean {
+  if (actor.kind === 'system') return true;
+  return isSignedIn(actor) && STRENGTH[actor.assurance] >= STRENGTH[needed];
+}
