@@ -1,0 +1,59 @@
+/** The door of the ui: every component, the frame of a page, and the style sheet. */
+export type { Attributes, Content, Extras, Part } from './content.ts';
+export { Button, type ButtonProps } from './govuk/button.tsx';
+export { CharacterCount, type CharacterCountProps } from './govuk/character-count.tsx';
+export { Checkboxes, type CheckboxesProps, type CheckboxItem } from './govuk/checkboxes.tsx';
+export type { ChoiceDivider, ChoiceItem } from './govuk/choices.tsx';
+export { DateInput, type DateInputItem, type DateInputProps } from './govuk/date-input.tsx';
+export { ErrorSummary, type ErrorSummaryItem, type ErrorSummaryProps } from './govuk/error-summary.tsx';
+export type { FieldProps } from './govuk/field.tsx';
+export { FileUpload, type FileUploadProps } from './govuk/file-upload.tsx';
+export { Input, type InputProps } from './govuk/input.tsx';
+export {
+  BackLink,
+  type BackLinkProps,
+  Breadcrumbs,
+  type BreadcrumbsProps,
+  type Crumb,
+  SkipLink,
+  type SkipLinkProps,
+} from './govuk/links.tsx';
+export {
+  Details,
+  type DetailsProps,
+  InsetText,
+  Panel,
+  type PanelProps,
+  PhaseBanner,
+  type PhaseBannerProps,
+  Tag,
+  type TagProps,
+  WarningText,
+  type WarningTextProps,
+} from './govuk/messages.tsx';
+export { NotificationBanner, type NotificationBannerProps } from './govuk/notification-banner.tsx';
+export { Pagination, type PaginationItem, type PaginationLink, type PaginationProps } from './govuk/pagination.tsx';
+export { Radios, type RadiosProps } from './govuk/radios.tsx';
+export { Select, type SelectItem, type SelectProps } from './govuk/select.tsx';
+export {
+  type SummaryAction,
+  type SummaryCard,
+  SummaryList,
+  type SummaryListProps,
+  type SummaryRow,
+} from './govuk/summary-list.tsx';
+export { Table, type TableCell, type TableProps } from './govuk/table.tsx';
+export { type TaskItem, TaskList, type TaskListProps, type TaskStatus } from './govuk/task-list.tsx';
+export { Textarea, type TextareaProps } from './govuk/textarea.tsx';
+export {
+  ErrorMessage,
+  type ErrorMessageProps,
+  Fieldset,
+  type FieldsetOptions,
+  Hint,
+  type HintProps,
+  Label,
+  type LabelProps,
+  type LegendProps,
+} from './govuk/texts.tsx';
+export { type ComponentLabels, componentLabels, type LayoutLabels, layoutLabels, type UiLanguage } from './labels.ts';

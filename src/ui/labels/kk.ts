@@ -1,0 +1,45 @@
+import type { ComponentLabels, LayoutLabels } from './types.ts';
+
+export const layout: LayoutLabels = {
+  brand: 'Шаңырақ',
+  skipToContent: 'Негізгі мазмұнға өту',
+  mainNavigation: 'Негізгі мәзір',
+  languages: 'Тіл',
+  signIn: 'Кіру',
+  signedInAs: 'Сіз кірдіңіз:',
+  footer: 'Сайт туралы',
+  errorTitlePrefix: 'Қате: ',
+};
+
+export const components: ComponentLabels = {
+  back: 'Артқа',
+  breadcrumb: 'Сіз осындасыз',
+  error: 'Қате',
+  errorSummaryTitle: 'Түзету керек',
+  warning: 'Назар аударыңыз',
+  important: 'Маңызды',
+  success: 'Дайын',
+  pagination: 'Беттер',
+  page: (number) => `${number}-бет`,
+  previous: 'Алдыңғы',
+  next: 'Келесі',
+  pageAfter: ' бет',
+  day: 'Күн',
+  month: 'Ай',
+  year: 'Жыл',
+  search: 'Іздеу',
+  had: 'Бізде бар',
+  lacking: 'Сізден керек',
+  proof: 'Дәлел',
+  termDay: { past: 'Өтті', today: 'Бүгін', future: 'Алда', off: 'Демалыс күні' },
+  characterCount: {
+    describeCharacters: '%{count} таңбадан асырмай жазыңыз',
+    describeWords: '%{count} сөзден асырмай жазыңыз',
+    charactersUnderLimit: { one: '%{count} таңба қалды', other: '%{count} таңба қалды' },
+    charactersAtLimit: 'Бұдан артық жазуға болмайды',
+    charactersOverLimit: { one: '%{count} таңба артық', other: '%{count} таңба артық' },
+    wordsUnderLimit: { one: '%{count} сөз қалды', other: '%{count} сөз қалды' },
+    wordsAtLimit: 'Бұдан артық жазуға болмайды',
+    wordsOverLimit: { one: '%{count} сөз артық', other: '%{count} сөз артық' },
+  },
+};

@@ -1,0 +1,65 @@
+import type { ComponentLabels, LayoutLabels } from './types.ts';
+
+export const layout: LayoutLabels = {
+  brand: 'Шаңырақ',
+  skipToContent: 'Перейти к содержанию',
+  mainNavigation: 'Главное меню',
+  languages: 'Язык',
+  signIn: 'Войти',
+  signedInAs: 'Вы вошли как',
+  footer: 'О сайте',
+  errorTitlePrefix: 'Ошибка: ',
+};
+
+export const components: ComponentLabels = {
+  back: 'Назад',
+  breadcrumb: 'Вы здесь',
+  error: 'Ошибка',
+  errorSummaryTitle: 'Нужно исправить',
+  warning: 'Внимание',
+  important: 'Важно',
+  success: 'Готово',
+  pagination: 'Страницы',
+  page: (number) => `Страница ${number}`,
+  previous: 'Предыдущая',
+  next: 'Следующая',
+  pageAfter: ' страница',
+  day: 'День',
+  month: 'Месяц',
+  year: 'Год',
+  search: 'Найти',
+  had: 'Уже есть у нас',
+  lacking: 'Нужно от вас',
+  proof: 'Доказательство',
+  termDay: { past: 'Прошёл', today: 'Сегодня', future: 'Впереди', off: 'Нерабочий день' },
+  characterCount: {
+    describeCharacters: 'Можно ввести не больше %{count} знаков',
+    describeWords: 'Можно ввести не больше %{count} слов',
+    charactersUnderLimit: {
+      one: 'Осталось %{count} знак',
+      few: 'Осталось %{count} знака',
+      many: 'Осталось %{count} знаков',
+      other: 'Осталось %{count} знака',
+    },
+    charactersAtLimit: 'Больше ввести нельзя',
+    charactersOverLimit: {
+      one: 'Лишний %{count} знак',
+      few: 'Лишних %{count} знака',
+      many: 'Лишних %{count} знаков',
+      other: 'Лишних %{count} знака',
+    },
+    wordsUnderLimit: {
+      one: 'Осталось %{count} слово',
+      few: 'Осталось %{count} слова',
+      many: 'Осталось %{count} слов',
+      other: 'Осталось %{count} слова',
+    },
+    wordsAtLimit: 'Больше ввести нельзя',
+    wordsOverLimit: {
+      one: 'Лишнее %{count} слово',
+      few: 'Лишних %{count} слова',
+      many: 'Лишних %{count} слов',
+      other: 'Лишних %{count} слова',
+    },
+  },
+};
