@@ -152,11 +152,11 @@ function renderPart(part: MessagePart, params: TextParams, language: Language, c
     case 'count':
       return count === null ? '#' : formatNumber(count, language);
     case 'value': {
-      const value = valueOf(params, part.name);
+      const value = paramOf(params, part.name);
       return part.asNumber ? formatNumber(numeric(value, part.name), language) : String(value);
     }
     case 'plural': {
-      const n = numeric(valueOf(params, part.name), part.name);
+      const n = numeric(paramOf(params, part.name), part.name);
       const { branches } = part;
       const branch =
         branches.get(`=${n}`) ?? branches.get(pluralCategory(language, Number(n))) ?? branches.get('other');
@@ -165,7 +165,7 @@ function renderPart(part: MessagePart, params: TextParams, language: Language, c
   }
 }
 
-function valueOf(params: TextParams, name: string): string | number | bigint {
+function paramOf(params: TextParams, name: string): string | number | bigint {
   const value = Object.hasOwn(params, name) ? params[name] : undefined;
   if (value === undefined) throw new RangeError(`the text needs {${name}}`);
   return value;
