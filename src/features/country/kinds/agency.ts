@@ -1,0 +1,51 @@
+/** agencies/<agency>.yaml: who decides, where it sits, when it is open, its units by territory. */
+import { z } from 'zod';
+import { isBin } from '#kernel/identifiers.ts';
+import { dateSchema, idSchema, textSchema } from '../schema.ts';
+
+const clockSchema = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as HH:MM')
+  .describe('Time of day, HH:MM.');
+
+export const scheduleSchema = z.strictObject({
+  week: z.enum(['five', 'six']).describe('five: Saturday and Sunday are off; six: Sunday is.'),
+  opens: clockSchema,
+  closes: clockSchema,
+  breakFrom: clockSchema.optional().describe('Beginning of the midday break.'),
+  breakTo: clockSchema.optional().describe('End of the midday break.'),
+});
+
+export const unitSchema = z.strictObject({
+  id: idSchema.describe('Id of the unit, unique in the agency; it never changes.'),
+  territory: z
+    .string()
+    .describe('Code of territories.csv that it serves, with all that lies in it; "national" for the whole country.'),
+  title: textSchema,
+  address: textSchema.optional(),
+  phone: z.string().optional(),
+});
+
+export const agencySchema = z.strictObject({
+  agency: idSchema.describe('Id of the agency; the file has the same name.'),
+  version: dateSchema.describe('Edition label: the day from which this edition holds.'),
+  title: textSchema.describe('Full official name.'),
+  short: textSchema.describe('Short name, for lists.'),
+  bin: z
+    .string()
+    .refine(isBin, 'write 12 digits with the right check digit')
+    .optional()
+    .describe('BIN, for its certificates.'),
+  parent: idSchema.optional().describe('Agency that it belongs to.'),
+  successor: idSchema.optional().describe('Agency that took over its duties and its open cases.'),
+  head: textSchema.optional().describe('Post of the head, to whom complaints are addressed.'),
+  address: textSchema,
+  phone: z.string().min(3),
+  emails: z.array(z.email()).default([]),
+  website: z.url().optional(),
+  schedule: scheduleSchema,
+  units: z.array(unitSchema).min(1).describe('Where applications are decided.'),
+});
+
+export type AgencyDefinition = z.infer<typeof agencySchema>;
+export type AgencyUnit = z.infer<typeof unitSchema>;

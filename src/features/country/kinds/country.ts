@@ -1,0 +1,108 @@
+/** country.yaml: what the whole instance is of. One file; every other definition refers to its words. */
+import { z } from 'zod';
+import { LANGUAGES } from '#kernel/text.ts';
+import { citeSchema, dateSchema, idSchema, textSchema } from '../schema.ts';
+
+const colourSchema = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/, 'write a colour as #rrggbb, small letters')
+  .describe('Colour, #rrggbb.');
+
+const themeModeSchema = z
+  .strictObject({
+    action: colourSchema.describe('What can be pressed: links, buttons, progress.'),
+    actionHover: colourSchema.describe('The same under the pointer.'),
+    highlight: colourSchema.describe('What is now, proof, focus.'),
+  })
+  .describe('Colours of one mode; contrast with the background is at least 4.5:1 for action.');
+
+export const lifeEventSchema = z.strictObject({
+  id: idSchema,
+  title: textSchema.describe('What happens in a life, as people say it: "A child is born".'),
+  summary: textSchema.describe('One sentence: what can be done here.'),
+  icon: idSchema.optional().describe('Name of a drawing of the interface; absent: none is shown.'),
+});
+
+export const countrySchema = z.strictObject({
+  country: idSchema.describe('Id of the country: its ISO 3166-1 code in small letters.'),
+  version: dateSchema.describe('Edition label: the day from which this edition holds.'),
+  name: textSchema.describe('Name of the state.'),
+  service: textSchema.describe('What the portal is called: shown in the header of every page.'),
+  languages: z
+    .array(z.enum(LANGUAGES))
+    .length(LANGUAGES.length)
+    .describe('All languages of the texts, the state language first: the order of the language switch.'),
+  zone: z
+    .string()
+    .refine(
+      (zone) => Intl.supportedValuesOf('timeZone').includes(zone),
+      'write a name of the tz database, such as Asia/Almaty',
+    )
+    .describe('Time zone by the tz database: days and terms are counted by its clock.'),
+  currency: z
+    .strictObject({
+      code: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'write the three letters of ISO 4217')
+        .describe('ISO 4217.'),
+      rounding: z
+        .enum(['down', 'halfUp', 'up'])
+        .describe('How a rate times a factor becomes whole units: mci("1.25").'),
+      index: idSchema.describe('Rate of rates.yaml by which mci() multiplies: the monthly calculation index.'),
+      cite: citeSchema,
+    })
+    .describe('Money of fees and payments.'),
+  numberPrefix: z
+    .string()
+    .regex(/^[A-Z]{2,4}$/, 'two to four capital Latin letters')
+    .describe('Numbers of cases and documents begin with it.'),
+  identifiers: z
+    .strictObject({ person: textSchema.describe('IIN in words.'), organisation: textSchema.describe('BIN in words.') })
+    .describe('What the identification numbers are called.'),
+  registers: z
+    .strictObject({
+      individuals: idSchema.describe('Register of people; its key is the IIN.'),
+      organisations: idSchema.describe('Register of organisations; its key is the BIN; it names the director.'),
+      addresses: idSchema.optional().describe('Register of places of residence.'),
+    })
+    .describe('Registers that the engine itself relies on.'),
+  offices: z
+    .strictObject({
+      platform: idSchema.describe('Agency that runs the platform and answers for it.'),
+      oversight: idSchema.describe('Agency that controls the quality of public services and hears complaints.'),
+      witnesses: z
+        .array(idSchema)
+        .length(2)
+        .describe('Two agencies outside the executive whose signatures enter every draw.'),
+      centres: idSchema.optional().describe('Agency whose centres accept applications on behalf of visitors.'),
+    })
+    .describe('Which agency holds which office of the engine.'),
+  assurance: z
+    .strictObject({ low: textSchema, substantial: textSchema, signature: textSchema })
+    .describe('What the levels of assurance are called.'),
+  lookups: z
+    .strictObject({
+      showOfficer: z.boolean().describe('Whether a person sees the name of the officer who looked, beside the agency.'),
+      cite: citeSchema,
+    })
+    .describe('What the record of look-ups shows to the person whose data was read.'),
+  complaint: z
+    .strictObject({
+      fileWithinMonths: z.int().positive().describe('How long after learning of the act one may complain.'),
+      workingDays: z.int().positive().describe('In how many working days it is answered.'),
+      cite: citeSchema,
+    })
+    .describe('Complaints about a case.'),
+  lifeEvents: z.array(lifeEventSchema).min(1).describe('How the catalogue is arranged: services name these ids.'),
+  topics: z
+    .array(z.strictObject({ id: idSchema, title: textSchema }))
+    .default([])
+    .describe('Subjects of acts and open data.'),
+  theme: z
+    .strictObject({ light: themeModeSchema, dark: themeModeSchema })
+    .optional()
+    .describe("Colours of the interface; absent: the engine's own."),
+});
+
+export type CountryDefinition = z.infer<typeof countrySchema>;
+export type LifeEvent = z.infer<typeof lifeEventSchema>;
