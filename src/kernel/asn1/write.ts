@@ -1,0 +1,94 @@
+/** Writing DER; see read.ts. Every function returns the whole encoded value. */
+import { constructed, type DerBytes, TAG, timeDigits } from './read.ts';
+
+/** The parts one after another. */
+export function join(parts: readonly Uint8Array[]): DerBytes {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** A value of any tag around ready contents. */
+export function tagged(tag: number, ...contents: readonly Uint8Array[]): DerBytes {
+  const size = contents.reduce((sum, part) => sum + part.length, 0);
+  return join([Uint8Array.of(tag, ...lengthOctets(size)), ...contents]);
+}
+
+function lengthOctets(size: number): number[] {
+  if (size < 0x80) return [size];
+  const octets: number[] = [];
+  for (let rest = size; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
+  return [0x80 | octets.length, ...octets];
+}
+
+export const sequence = (...fields: readonly Uint8Array[]): DerBytes => tagged(TAG.sequence, ...fields);
+
+/** SET OF: its values stand in ascending order of their encodings (X.690 section 11.6). */
+export const setOf = (...values: readonly Uint8Array[]): DerBytes => tagged(TAG.set, ...[...values].sort(compareBytes));
+
+/** Lexicographic order of octets, the shorter first where one begins the other. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** `[n] EXPLICIT`, or `[n] IMPLICIT` over a constructed type whose contents are given. */
+export const context = (n: number, ...contents: readonly Uint8Array[]): DerBytes => tagged(constructed(n), ...contents);
+
+/** A non-negative INTEGER from a number or from big-endian octets of any length. */
+export function integer(value: number | Uint8Array): DerBytes {
+  const octets = typeof value === 'number' ? numberOctets(value) : value;
+  const first = octets.findIndex((octet) => octet !== 0);
+  const shortest = first < 0 ? Uint8Array.of(0) : octets.subarray(first);
+  return tagged(TAG.integer, ...((shortest[0] ?? 0) >= 0x80 ? [Uint8Array.of(0), shortest] : [shortest]));
+}
+
+function numberOctets(value: number): Uint8Array {
+  const octets: number[] = [];
+  for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
+  return Uint8Array.from(octets);
+}
+
+/** An OBJECT IDENTIFIER from dotted figures. */
+export function oid(dotted: string): DerBytes {
+  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
+  return tagged(TAG.oid, ...[first * 40n + second, ...rest].map(arcOctets));
+}
+
+function arcOctets(arc: bigint): Uint8Array {
+  const octets = [Number(arc & 0x7fn)];
+  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) octets.unshift(Number(rest & 0x7fn) | 0x80);
+  return Uint8Array.from(octets);
+}
+
+export const octets = (bytes: Uint8Array): DerBytes => tagged(TAG.octets, bytes);
+export const bits = (bytes: Uint8Array): DerBytes => tagged(TAG.bits, Uint8Array.of(0), bytes);
+export const utf8String = (text: string): DerBytes => tagged(TAG.utf8, new TextEncoder().encode(text));
+/** Characters of the Basic Multilingual Plane, two octets each. */
+export const bmpString = (text: string): DerBytes =>
+  tagged(TAG.bmp, Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0) >> 8, c.charCodeAt(0) & 0xff])));
+export const nil: DerBytes = tagged(TAG.nil);
+export const boolean = (value: boolean): DerBytes => tagged(TAG.boolean, Uint8Array.of(value ? 0xff : 0));
+
+/** Time for certificates and attributes: UTCTime until 2049, GeneralizedTime after (RFC 5280 section 4.1.2.5). */
+export function time(ms: number): DerBytes {
+  const digits = timeDigits(ms);
+  const utc = digits >= '1950' && digits < '2050';
+  return utc ? tagged(TAG.utcTime, ascii(`${digits.slice(2)}Z`)) : generalizedTime(ms);
+}
+
+/** GeneralizedTime in whole seconds. */
+export const generalizedTime = (ms: number): DerBytes => tagged(TAG.generalizedTime, ascii(`${timeDigits(ms)}Z`));
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** AlgorithmIdentifier; RSA and the hashes of old carry NULL parameters, ECDSA none (RFC 5758 section 3.2). */
+export const algorithm = (dotted: string, parameters?: Uint8Array): DerBytes =>
+  sequence(oid(dotted), ...(parameters ? [parameters] : []));
