@@ -56,4 +56,41 @@ export {
   type LabelProps,
   type LegendProps,
 } from './govuk/texts.tsx';
-export { type ComponentLabels, componentLabels, type LayoutLabels, layoutLabels, type UiLanguage } from './labels.ts';
+export { type ComponentLabels, componentLabels, type LayoutLabels, layoutLabels } from './labels.ts';
+export { type NavigationItem, Page, type PageProps, renderPage } from './layout.tsx';
+export { DeskLayout, type DeskLayoutProps, Queue, type QueueItem } from './own/desk.tsx';
+export { inLanguage, LanguageSwitch, type LanguageSwitchProps } from './own/language-switch.tsx';
+export {
+  Card,
+  CardGrid,
+  type CardProps,
+  Columns,
+  Container,
+  EmptyState,
+  Figure,
+  type FigureProps,
+  Hero,
+  type HeroProps,
+  SearchBox,
+  type SearchBoxProps,
+  Section,
+  type SectionProps,
+} from './own/public.tsx';
+export {
+  type Fact,
+  Facts,
+  type HaveItem,
+  HaveList,
+  Ledger,
+  type LedgerEntry,
+  type LedgerProps,
+  Proof,
+  StatusTag,
+  type Step,
+  Steps,
+  type Tone,
+  toneClasses,
+} from './own/service.tsx';
+export { Logo, Motif } from './own/shanyraq.tsx';
+export { TermBar, type TermBarProps, type TermDay } from './own/term-bar.tsx';
+export { type StyleSheet, stylesheet, type Theme } from './styles.ts';

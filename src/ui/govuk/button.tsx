@@ -28,7 +28,6 @@ export function Button(props: ButtonProps): VNode {
     return (
       <a
         href={props.href}
-        // biome-ignore lint/a11y/useSemanticElements: the look and the role are those of a button, the behaviour a link's
         role="button"
         draggable={false}
         class={className}

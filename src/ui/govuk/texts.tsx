@@ -14,7 +14,6 @@ export interface LabelProps extends Extras {
 export function Label(props: LabelProps): VNode | null {
   if (partOptions(props.children) === undefined) return null;
   const label = (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is named by `for`
     <label class={classNames('govuk-label', props.classes)} for={props.for} {...extraAttributes(props.attributes)}>
       {props.children}
     </label>

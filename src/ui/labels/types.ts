@@ -1,6 +1,3 @@
-/** The languages the interface itself speaks; a country's texts may be in others. */
-export type UiLanguage = 'kk' | 'ru' | 'en';
-
 /** Texts of one message by CLDR plural category; `%{count}` stands for the number. */
 export type PluralText = { readonly [category in 'one' | 'few' | 'many' | 'other']?: string };
 

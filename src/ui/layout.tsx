@@ -1,0 +1,182 @@
+/** The frame of every page, as a whole HTML document. Pure: whatever it shows comes by its props. */
+import type { ComponentChildren, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Language } from '#kernel/text.ts';
+import type { Part } from './content.ts';
+import { Button } from './govuk/button.tsx';
+import { SkipLink } from './govuk/links.tsx';
+import { PhaseBanner, type TagProps } from './govuk/messages.tsx';
+import { componentLabels, Labels, type LayoutLabels, layoutLabels } from './labels.ts';
+import { LanguageSwitch } from './own/language-switch.tsx';
+import { Logo } from './own/shanyraq.tsx';
+
+export interface NavigationItem {
+  readonly href: string;
+  readonly label: string;
+  readonly isCurrent?: boolean | undefined;
+}
+
+export interface PageProps {
+  readonly language: Language;
+  /** Of the page alone; the name of the site is added. */
+  readonly title: string;
+  /** With the query; begins with the language: `/kk/services?q=…`. */
+  readonly path: string;
+  readonly children?: ComponentChildren;
+  /** The page shows an error summary: its title says so first. */
+  readonly hasErrors?: boolean | undefined;
+  /** `normal`: within the gutters. `wide`: the page sets its own containers. `desk`: edge to edge, filling the height. */
+  readonly width?: 'normal' | 'wide' | 'desk' | undefined;
+  readonly navigation?: readonly NavigationItem[] | undefined;
+  readonly user?: { readonly name: string; readonly href: string } | undefined;
+  /** Where to sign in; shown to those who haven't. */
+  readonly signInHref?: string | undefined;
+  /** Present on each page of an instance made for demonstration. */
+  readonly demo?: { readonly tag: Part<TagProps>; readonly text: ComponentChildren } | undefined;
+  readonly stylesheets: readonly string[];
+  /** Modules, loaded after the page stands. */
+  readonly scripts?: readonly string[] | undefined;
+  readonly icon?: string | undefined;
+  readonly description?: string | undefined;
+  readonly feedback?: ComponentChildren;
+  readonly footer?: ComponentChildren;
+  readonly footerLinks?: readonly NavigationItem[] | undefined;
+  readonly labels?: LayoutLabels | undefined;
+}
+
+/** A whole document. Give it to `renderPage`. */
+export function Page(props: PageProps): VNode {
+  const labels = props.labels ?? layoutLabels[props.language];
+  return (
+    <Labels.Provider value={componentLabels[props.language]}>
+      <html lang={props.language}>
+        <Head page={props} labels={labels} />
+        <body>
+          <SkipLink>{labels.skipToContent}</SkipLink>
+          <Header page={props} labels={labels} />
+          <Main page={props} />
+          <Footer page={props} labels={labels} />
+        </body>
+      </html>
+    </Labels.Provider>
+  );
+}
+
+/** The document as it is sent. */
+export function renderPage(page: VNode): string {
+  return `<!doctype html>${renderToString(page)}`;
+}
+
+interface FramePart {
+  readonly page: PageProps;
+  readonly labels: LayoutLabels;
+}
+
+function Head({ page, labels }: FramePart): VNode {
+  const title = page.title === labels.brand ? labels.brand : `${page.title} · ${labels.brand}`;
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width,initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{page.hasErrors ? `${labels.errorTitlePrefix}${title}` : title}</title>
+      {page.description && <meta name="description" content={page.description} />}
+      {page.icon && <link rel="icon" href={page.icon} type="image/svg+xml" />}
+      {page.stylesheets.map((href) => (
+        <link rel="stylesheet" href={href} />
+      ))}
+      {page.scripts?.map((source) => (
+        <script type="module" src={source} />
+      ))}
+    </head>
+  );
+}
+
+function Header({ page, labels }: FramePart): VNode {
+  return (
+    <header class="top">
+      {page.demo && (
+        <div class="demo">
+          <PhaseBanner tag={page.demo.tag}>{page.demo.text as string}</PhaseBanner>
+        </div>
+      )}
+      <div class="govuk-width-container top__row">
+        <a class="brand" href={`/${page.language}`}>
+          <Logo />
+          {labels.brand}
+        </a>
+        <nav class="nav" aria-label={labels.mainNavigation}>
+          <ul>
+            {page.navigation?.map((item) => (
+              <li>
+                <a href={item.href} aria-current={item.isCurrent ? 'page' : undefined}>
+                  {item.label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <LanguageSwitch language={page.language} path={page.path} label={labels.languages} />
+        <SignInOrName page={page} labels={labels} />
+      </div>
+    </header>
+  );
+}
+
+function SignInOrName({ page, labels }: FramePart): VNode | null {
+  if (page.user) {
+    return (
+      <Button href={page.user.href} classes="govuk-button--secondary">
+        <span>
+          <span class="govuk-visually-hidden">{labels.signedInAs} </span>
+          {page.user.name}
+        </span>
+      </Button>
+    );
+  }
+  return page.signInHref ? <Button href={page.signInHref}>{labels.signIn}</Button> : null;
+}
+
+function Main({ page }: { page: PageProps }): VNode {
+  if (page.width === 'wide') {
+    return (
+      <main id="content" class="wide" tabIndex={-1}>
+        {page.children}
+      </main>
+    );
+  }
+  if (page.width === 'desk') {
+    return (
+      <main id="content" class="full" tabIndex={-1}>
+        {page.children}
+      </main>
+    );
+  }
+  return (
+    <main id="content" class="govuk-width-container govuk-main-wrapper" tabIndex={-1}>
+      {page.children}
+    </main>
+  );
+}
+
+function Footer({ page, labels }: FramePart): VNode {
+  return (
+    <footer class="footer">
+      <div class="govuk-width-container footer__row">
+        <div>{page.footer}</div>
+        {page.footerLinks && (
+          <nav aria-label={labels.footer}>
+            <ul>
+              {page.footerLinks.map((item) => (
+                <li>
+                  <a href={item.href}>{item.label}</a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+        {page.feedback && <div>{page.feedback}</div>}
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,42 @@
+import type { VNode } from 'preact';
+import { LANGUAGES, type Language } from '#kernel/text.ts';
+
+/** Each language named in itself: who needs it can read it. */
+const OWN_NAMES = { kk: 'Қазақша', ru: 'Русский', en: 'English' } satisfies Record<Language, string>;
+
+export interface LanguageSwitchProps {
+  readonly language: Language;
+  /** The address of this page, with its query. */
+  readonly path: string;
+  readonly label: string;
+}
+
+/** The same page in another language. */
+export function LanguageSwitch({ language, path, label }: LanguageSwitchProps): VNode {
+  return (
+    <nav class="top__languages" aria-label={label}>
+      <ul class="languages">
+        {LANGUAGES.map((code) => (
+          <li>
+            <a
+              href={inLanguage(path, code)}
+              lang={code}
+              hreflang={code}
+              aria-current={code === language ? 'true' : undefined}
+            >
+              {OWN_NAMES[code]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The address of the same page in another language; of the start page when the path names no language. */
+export function inLanguage(path: string, language: Language): string {
+  const [first = '', ...rest] = path.split('/').slice(1);
+  const [code, query] = first.split('?');
+  if (!LANGUAGES.some((known) => known === code)) return `/${language}`;
+  return `/${[language, ...rest].join('/')}${query === undefined ? '' : `?${query}`}`;
+}

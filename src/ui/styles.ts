@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
+
+/** A file that browsers may keep for ever, because its name changes with its content. */
+export interface StyleSheet {
+  readonly css: string;
+  /** Where it is served: `/assets/shanyraq-{12 hex digits of SHA-256}.css`. */
+  readonly path: string;
+}
+
+/** Colours and shapes of a country, by custom property (see styles/tokens.css), for the light scheme and the dark. */
+export interface Theme {
+  readonly light?: Readonly<Record<`--${string}`, string>>;
+  readonly dark?: Readonly<Record<`--${string}`, string>>;
+}
+
+/** In the order of the cascade: later files may rely on earlier ones. */
+const FILES = ['tokens', 'base', 'form', 'components', 'frame', 'own', 'desk'] as const;
+/** Browsers of about 2022; esbuild writes out what they don't know. */
+const BROWSERS = ['chrome100', 'firefox100', 'safari15.4'];
+
+/**
+ * The one style sheet of the whole site, minified, with the theme of the country at its end.
+ * Made at start and served under its own path; esbuild is synchronous here, so call it once.
+ * @throws Error for a theme with a name or value that could end the rule it stands in.
+ */
+export function stylesheet(theme: Theme = {}): StyleSheet {
+  const sources = FILES.map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8'));
+  const { code } = transformSync(sources.join('\n') + themeRules(theme), {
+    loader: 'css',
+    minify: true,
+    target: BROWSERS,
+  });
+  const digest = createHash('sha256').update(code).digest('hex').slice(0, 12);
+  return { css: code, path: `/assets/shanyraq-${digest}.css` };
+}
+
+function themeRules({ light = {}, dark = {} }: Theme): string {
+  return `\n:root{${declarations(light)}}\n@media (prefers-color-scheme: dark){:root{${declarations(dark)}}}`;
+}
+
+function declarations(properties: Readonly<Record<string, string>>): string {
+  return Object.entries(properties)
+    .map(([name, value]) => {
+      if (!/^--[a-z-]+$/.test(name) || /[;{}]|url\(/i.test(value)) throw new Error(`Theme: ${name}: ${value}`);
+      return `${name}:${value}`;
+    })
+    .join(';');
+}
