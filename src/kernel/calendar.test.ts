@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Calendar, dayKind, type Holiday, isWorkingDay, type Week, workingDayFrom, workingDaysAfter } from './calendar.ts';
+import {
+  type Calendar,
+  dayKind,
+  type Holiday,
+  isWorkingDay,
+  type Week,
+  workingDayFrom,
+  workingDaysAfter,
+} from './calendar.ts';
 import { addDays, daysBetween, type LocalDate, localDate } from './dates.ts';
 
 const citation = { act: 'holidays', article: '1' };
@@ -17,9 +25,11 @@ const planned2026: Calendar = {
   years: {
     '2026': {
       holidays: [
-        ...['2026-01-01', '2026-01-02', '2026-03-08', '2026-03-21', '2026-03-22', '2026-03-23'].map((day) => holiday(day)),
-        ...['2026-05-01', '2026-05-07', '2026-05-09', '2026-07-06', '2026-08-30', '2026-10-25', '2026-12-16'].map((day) =>
+        ...['2026-01-01', '2026-01-02', '2026-03-08', '2026-03-21', '2026-03-22', '2026-03-23'].map((day) =>
           holiday(day),
+        ),
+        ...['2026-05-01', '2026-05-07', '2026-05-09', '2026-07-06', '2026-08-30', '2026-10-25', '2026-12-16'].map(
+          (day) => holiday(day),
         ),
         holiday('2026-01-07', false),
         holiday('2026-05-27', false),
@@ -30,7 +40,9 @@ const planned2026: Calendar = {
 };
 
 function daysOff(from: string, to: string, week: Week): LocalDate[] {
-  const days = Array.from({ length: daysBetween(localDate(from), localDate(to)) + 1 }, (_, n) => addDays(localDate(from), n));
+  const days = Array.from({ length: daysBetween(localDate(from), localDate(to)) + 1 }, (_, n) =>
+    addDays(localDate(from), n),
+  );
   return days.filter((day) => !isWorkingDay(planned2026, day, week));
 }
 
@@ -58,7 +70,10 @@ test('the official totals of 2026, held out', { skip: !existsSync(heldOut) && `$
   assert.equal(daysOff('2026-01-01', '2026-01-31', 'five').length, january.fiveDayWeek.off);
   assert.equal(daysOff('2026-01-01', '2026-01-31', 'six').length, january.sixDayWeek.off);
   assert.equal(daysOff('2026-03-01', '2026-03-31', 'five').length, march.fiveDayWeek.off);
-  for (const [week, blocks] of [['five', march.fiveDayWeek.blocks], ['six', march.sixDayWeek.blocks]] as const) {
+  for (const [week, blocks] of [
+    ['five', march.fiveDayWeek.blocks],
+    ['six', march.sixDayWeek.blocks],
+  ] as const) {
     for (const [first, last] of blocks) {
       assert.equal(daysOff(first, last, week).length, daysBetween(localDate(first), localDate(last)) + 1);
       assert.ok(isWorkingDay(planned2026, addDays(localDate(last), 1), week), `${last} ends the block`);

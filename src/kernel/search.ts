@@ -4,12 +4,11 @@
  */
 
 // Kazakh letters to the Russian letter they sound or look like, which is also what people type without a Kazakh keyboard; then the
-// wrong letters of old fonts found in state data (Ќ Ў Ї Ј for Қ Ұ Ү Ә). й and ё lose their marks by decomposition; э, ъ and ь are
-// what transliterations lose, so both sides lose them.
+// wrong letters of old fonts found in state data (Ќ Ў Ї Ј for Қ Ұ Ү Ә), of which Ќ and Ў, like й and ё, lose their marks by
+// decomposition; э, ъ and ь are what transliterations lose, so both sides lose them.
 const FOLDED: Readonly<Record<string, string>> = {
   ...{ қ: 'к', ғ: 'г', ң: 'н', ә: 'а', ө: 'о', ұ: 'у', ү: 'у', һ: 'х', і: 'и' },
-  ...{ ќ: 'к', ў: 'у', ї: 'у', ј: 'а' },
-  ...{ э: 'е', ъ: '', ь: '', ı: 'i' },
+  ...{ ј: 'а', э: 'е', ъ: '', ь: '', ı: 'i' },
 };
 
 // Latin letters that look like a Cyrillic one, by case: H is the Н of print, h is Һ.
@@ -137,14 +136,12 @@ function smallLetters(word: string): string {
 }
 
 function foldWord(word: string): string {
-  const oneScript = /\p{Script=Cyrillic}/u.test(word)
-    ? word.replace(/[A-Za-z]/g, (each) => LOOKALIKES[each] ?? each)
-    : word;
-  const plain = smallLetters(oneScript).replace(APOSTROPHES, '');
-  return [...plain]
-    .map((letter) => FOLDED[letter] ?? letter)
-    .join('')
+  // ї would lose its marks as і does; in our data it is a wrong Ү.
+  const plain = word
+    .replace(/ї/giu, 'у')
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+    .replace(/[^\p{L}\p{N}]/gu, '');
+  const mixed = /\p{Script=Cyrillic}/u.test(plain);
+  const letters = mixed ? plain.replace(/[A-Za-z]/g, (letter) => LOOKALIKES[letter] ?? letter) : plain;
+  return [...letters.toLowerCase()].map((letter) => FOLDED[letter] ?? letter).join('');
 }

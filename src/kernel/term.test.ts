@@ -25,7 +25,16 @@ const calendar: Calendar = { zone: 'Asia/Almaty', years };
 const at = (s: string): Instant => instantFromIso(`${s}+05:00`);
 
 function term(start: string, kind: TermLength, more: Partial<TermInput> = {}) {
-  return termLines({ calendar, week: 'five', start: at(start), kind, pauses: [], extensions: [], now: at(start), ...more });
+  return termLines({
+    calendar,
+    week: 'five',
+    start: at(start),
+    kind,
+    pauses: [],
+    extensions: [],
+    now: at(start),
+    ...more,
+  });
 }
 
 describe('counting', () => {
@@ -72,7 +81,12 @@ describe('counting', () => {
 
   test('a holiday is named on its line', () => {
     const { lines } = term('2026-12-15T10:00:00', { workingDays: 1 });
-    assert.deepEqual(lines[1], { date: '2026-12-16', kind: 'holiday', name: { kk: '12-16', ru: '12-16', en: '12-16' }, citation });
+    assert.deepEqual(lines[1], {
+      date: '2026-12-16',
+      kind: 'holiday',
+      name: { kk: '12-16', ru: '12-16', en: '12-16' },
+      citation,
+    });
   });
 });
 
@@ -86,7 +100,11 @@ describe('state', () => {
 });
 
 describe('pauses', () => {
-  const pause = (from: string, to: string | null): Pause => ({ from: at(from), to: to === null ? null : at(to), reason: 'returned' });
+  const pause = (from: string, to: string | null): Pause => ({
+    from: at(from),
+    to: to === null ? null : at(to),
+    reason: 'returned',
+  });
 
   test('any part of a day pauses it, and the day on which the pause ends too', () => {
     const pauses = [pause('2026-11-24T17:59:00', '2026-11-25T09:00:00')];
@@ -94,7 +112,13 @@ describe('pauses', () => {
     assert.equal(dueDate, '2026-11-27');
     assert.deepEqual(
       lines.map(({ kind, note }) => [kind, note]),
-      [['start', undefined], ['paused', 'returned'], ['paused', 'returned'], ['counted', undefined], ['counted', undefined]],
+      [
+        ['start', undefined],
+        ['paused', 'returned'],
+        ['paused', 'returned'],
+        ['counted', undefined],
+        ['counted', undefined],
+      ],
     );
   });
 
@@ -123,12 +147,24 @@ describe('pauses', () => {
 });
 
 describe('extensions', () => {
-  const extension = (day: string, by: TermInput['extensions'][number]['by']) => ({ at: at(day), by, reason: 'expertise' });
+  const extension = (day: string, by: TermInput['extensions'][number]['by']) => ({
+    at: at(day),
+    by,
+    reason: 'expertise',
+  });
 
   test('add days, or months by the calendar', () => {
-    const days = term('2026-11-20T10:00:00', { workingDays: 3 }, { extensions: [extension('2026-11-24T10:00:00', { workingDays: 2 })] });
+    const days = term(
+      '2026-11-20T10:00:00',
+      { workingDays: 3 },
+      { extensions: [extension('2026-11-24T10:00:00', { workingDays: 2 })] },
+    );
     assert.deepEqual([days.dueDate, days.total, days.lines.at(-1)?.note], ['2026-11-27', 5, 'expertise']);
-    const months = term('2026-11-20T10:00:00', { workingDays: 3 }, { extensions: [extension('2026-11-24T10:00:00', { months: 2 })] });
+    const months = term(
+      '2026-11-20T10:00:00',
+      { workingDays: 3 },
+      { extensions: [extension('2026-11-24T10:00:00', { months: 2 })] },
+    );
     assert.equal(months.dueDate, '2027-01-25');
   });
 
@@ -178,7 +214,10 @@ function inputOf(c: Case): TermInput {
 
 describe('properties', () => {
   const check = (claim: (input: TermInput, c: Case) => void) =>
-    fc.assert(fc.property(cases, (c) => claim(inputOf(c), c)), { numRuns: 60 });
+    fc.assert(
+      fc.property(cases, (c) => claim(inputOf(c), c)),
+      { numRuns: 60 },
+    );
 
   test('a term ends on a working day, at its close', () =>
     check((input) => {
@@ -191,7 +230,10 @@ describe('properties', () => {
     check((input, c) => {
       const { lines, total } = termLines(input);
       const numbers = lines.flatMap(({ number }) => number ?? []);
-      assert.deepEqual(numbers, Array.from({ length: c.n }, (_, step) => step + 1));
+      assert.deepEqual(
+        numbers,
+        Array.from({ length: c.n }, (_, step) => step + 1),
+      );
       assert.equal(total, c.n);
     }));
 
