@@ -1,6 +1,14 @@
 /** The passport of a public service as one file: catalogue, form, rules, fee, term, procedure, result. See docs/definitions. */
 import { z } from 'zod';
-import { citeSchema, dateSchema, expressionSchema, idSchema, nameSchema, periodSchema, textSchema } from '#features/country/index.ts';
+import {
+  citeSchema,
+  dateSchema,
+  expressionSchema,
+  idSchema,
+  nameSchema,
+  periodSchema,
+  textSchema,
+} from '#features/country/index.ts';
 
 const optionSchema = z.strictObject({ id: idSchema, label: textSchema, hint: textSchema.optional() });
 
@@ -14,11 +22,29 @@ const fieldBase = {
 };
 
 const simpleFieldSchema = z.discriminatedUnion('type', [
-  z.strictObject({ ...fieldBase, type: z.literal('string'), maxLength: z.int().positive().default(200), pattern: z.string().optional().describe('Regular expression that the whole answer must match.'), patternHelp: textSchema.optional(), autocomplete: z.string().optional() }),
+  z.strictObject({
+    ...fieldBase,
+    type: z.literal('string'),
+    maxLength: z.int().positive().default(200),
+    pattern: z.string().optional().describe('Regular expression that the whole answer must match.'),
+    patternHelp: textSchema.optional(),
+    autocomplete: z.string().optional(),
+  }),
   z.strictObject({ ...fieldBase, type: z.literal('longText'), maxLength: z.int().positive().default(4000) }),
-  z.strictObject({ ...fieldBase, type: z.literal('integer'), min: z.int().optional(), max: z.int().optional(), unit: textSchema.optional() }),
+  z.strictObject({
+    ...fieldBase,
+    type: z.literal('integer'),
+    min: z.int().optional(),
+    max: z.int().optional(),
+    unit: textSchema.optional(),
+  }),
   z.strictObject({ ...fieldBase, type: z.literal('money'), min: z.string().optional(), max: z.string().optional() }),
-  z.strictObject({ ...fieldBase, type: z.literal('date'), notBefore: expressionSchema.optional(), notAfter: expressionSchema.optional() }),
+  z.strictObject({
+    ...fieldBase,
+    type: z.literal('date'),
+    notBefore: expressionSchema.optional(),
+    notAfter: expressionSchema.optional(),
+  }),
   z.strictObject({ ...fieldBase, type: z.literal('boolean') }),
   z.strictObject({ ...fieldBase, type: z.literal('choice'), options: z.array(optionSchema).min(2) }),
   z.strictObject({ ...fieldBase, type: z.literal('choices'), options: z.array(optionSchema).min(2) }),
@@ -26,9 +52,20 @@ const simpleFieldSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...fieldBase, type: z.literal('bin') }),
   z.strictObject({ ...fieldBase, type: z.literal('phone') }),
   z.strictObject({ ...fieldBase, type: z.literal('email') }),
-  z.strictObject({ ...fieldBase, type: z.literal('territory'), level: z.enum(['oblast', 'district']).default('district') }),
-  z.strictObject({ ...fieldBase, type: z.literal('country'), }),
-  z.strictObject({ ...fieldBase, type: z.literal('record'), evidence: nameSchema.describe('A `many` evidence; the person picks one of its records, the answer is its record id.'), shows: z.array(nameSchema).min(1) }),
+  z.strictObject({
+    ...fieldBase,
+    type: z.literal('territory'),
+    level: z.enum(['oblast', 'district']).default('district'),
+  }),
+  z.strictObject({ ...fieldBase, type: z.literal('country') }),
+  z.strictObject({
+    ...fieldBase,
+    type: z.literal('record'),
+    evidence: nameSchema.describe(
+      'A `many` evidence; the person picks one of its records, the answer is its record id.',
+    ),
+    shows: z.array(nameSchema).min(1),
+  }),
   z.strictObject({
     ...fieldBase,
     type: z.literal('file'),
@@ -40,32 +77,83 @@ const simpleFieldSchema = z.discriminatedUnion('type', [
 
 export const fieldSchema = z.union([
   simpleFieldSchema,
-  z.strictObject({ ...fieldBase, type: z.literal('group'), item: textSchema.describe('What one of them is called: "Child".'), fields: z.array(simpleFieldSchema).min(1), minItems: z.int().nonnegative().default(0), maxItems: z.int().positive().default(10) }),
+  z.strictObject({
+    ...fieldBase,
+    type: z.literal('group'),
+    item: textSchema.describe('What one of them is called: "Child".'),
+    fields: z.array(simpleFieldSchema).min(1),
+    minItems: z.int().nonnegative().default(0),
+    maxItems: z.int().positive().default(10),
+  }),
 ]);
 
 export const evidenceSchema = z.strictObject({
   register: idSchema,
   for: z
-    .union([z.enum(['applicant', 'organisation']), z.strictObject({ iin: expressionSchema }), z.strictObject({ bin: expressionSchema }), z.strictObject({ key: z.record(nameSchema, expressionSchema) })])
-    .describe('Whose records: the applicant, the organisation the applicant acts for, a person by an IIN (an expression over the form), or records by key fields.'),
+    .union([
+      z.enum(['applicant', 'organisation']),
+      z.strictObject({ iin: expressionSchema }),
+      z.strictObject({ bin: expressionSchema }),
+      z.strictObject({ key: z.record(nameSchema, expressionSchema) }),
+    ])
+    .describe(
+      'Whose records: the applicant, the organisation the applicant acts for, a person by an IIN (an expression over the form), or records by key fields.',
+    ),
   by: nameSchema.optional().describe('Which subject field of the register holds that person; default: the first.'),
   fields: z.array(nameSchema).min(1),
   many: z.boolean().default(false).describe('All records (a list) instead of the one.'),
-  optional: z.boolean().default(false).describe('The service also works when there is none; rules must then ask has().'),
+  optional: z
+    .boolean()
+    .default(false)
+    .describe('The service also works when there is none; rules must then ask has().'),
   purpose: idSchema.describe('The purpose of the register under which it is read.'),
   label: textSchema.optional().describe('What it is, in words; default: the register and its fields.'),
 });
 
 const termSchema = z.union([
   z.strictObject({ kind: z.literal('automatic').describe('Decided at once by rule.'), cite: citeSchema }),
-  z.strictObject({ workingDays: z.int().positive(), week: z.enum(['five', 'six']).default('five'), silence: z.enum(['refusal', 'approval']), cite: citeSchema, silenceCite: citeSchema }),
-  z.strictObject({ calendarDays: z.int().positive(), silence: z.enum(['refusal', 'approval']), cite: citeSchema, silenceCite: citeSchema }),
+  z.strictObject({
+    workingDays: z.int().positive(),
+    week: z.enum(['five', 'six']).default('five'),
+    silence: z.enum(['refusal', 'approval']),
+    cite: citeSchema,
+    silenceCite: citeSchema,
+  }),
+  z.strictObject({
+    calendarDays: z.int().positive(),
+    silence: z.enum(['refusal', 'approval']),
+    cite: citeSchema,
+    silenceCite: citeSchema,
+  }),
 ]);
 
 const stepSchema = z.discriminatedUnion('step', [
-  z.strictObject({ step: z.literal('automatic'), decide: expressionSchema.describe('"grant", or the id of a ground: an expression giving that string.') }),
-  z.strictObject({ step: z.literal('review'), label: textSchema, checklist: z.array(z.strictObject({ id: nameSchema, text: textSchema, cite: citeSchema, fact: expressionSchema.optional().describe('A rule that answers it; without one the officer does.') })).default([]) }),
-  z.strictObject({ step: z.literal('opinion'), of: idSchema.describe('Agency asked.'), label: textSchema, workingDays: z.int().positive(), optional: z.boolean().default(false), cite: citeSchema }),
+  z.strictObject({
+    step: z.literal('automatic'),
+    decide: expressionSchema.describe('"grant", or the id of a ground: an expression giving that string.'),
+  }),
+  z.strictObject({
+    step: z.literal('review'),
+    label: textSchema,
+    checklist: z
+      .array(
+        z.strictObject({
+          id: nameSchema,
+          text: textSchema,
+          cite: citeSchema,
+          fact: expressionSchema.optional().describe('A rule that answers it; without one the officer does.'),
+        }),
+      )
+      .default([]),
+  }),
+  z.strictObject({
+    step: z.literal('opinion'),
+    of: idSchema.describe('Agency asked.'),
+    label: textSchema,
+    workingDays: z.int().positive(),
+    optional: z.boolean().default(false),
+    cite: citeSchema,
+  }),
 ]);
 
 const resultRegisterSchema = z.strictObject({
@@ -85,25 +173,62 @@ export const serviceSchema = z.strictObject({
   summary: textSchema.describe('For whom and for what, in one or two sentences.'),
   basis: z.array(citeSchema).min(1),
   lifeEvents: z.array(idSchema).min(1).describe('Life events of country.yaml.'),
-  synonyms: z.strictObject({ kk: z.array(z.string()), ru: z.array(z.string()), en: z.array(z.string()) }).describe('Other words people search by.'),
+  synonyms: z
+    .strictObject({ kk: z.array(z.string()), ru: z.array(z.string()), en: z.array(z.string()) })
+    .describe('Other words people search by.'),
   channels: z.array(z.enum(['portal', 'centre', 'mobile', 'messenger'])).min(1),
   recipients: z.array(z.enum(['citizen', 'resident', 'organisation'])).min(1),
   applicant: z.strictObject({
     kind: z.enum(['person', 'organisation']),
     mandate: idSchema.optional().describe('For organisation: the role that may sign (director).'),
-    cosigners: z.array(z.strictObject({ id: nameSchema, label: textSchema, iin: expressionSchema.describe('Gives the IIN of the person who must sign too.'), when: expressionSchema.optional() })).default([]),
+    cosigners: z
+      .array(
+        z.strictObject({
+          id: nameSchema,
+          label: textSchema,
+          iin: expressionSchema.describe('Gives the IIN of the person who must sign too.'),
+          when: expressionSchema.optional(),
+        }),
+      )
+      .default([]),
   }),
-  matter: expressionSchema.optional().describe('What the application is about (a number, an address): re-application in the same matter within 90 days goes to the same officer.'),
+  matter: expressionSchema
+    .optional()
+    .describe(
+      'What the application is about (a number, an address): re-application in the same matter within 90 days goes to the same officer.',
+    ),
   assurance: z.enum(['low', 'substantial', 'signature']).default('signature'),
   fee: z.union([
     z.literal('none'),
-    z.strictObject({ lines: z.array(z.strictObject({ id: nameSchema, label: textSchema, amount: expressionSchema.describe('Money: mci("1.25"), tenge(500), …'), when: expressionSchema.optional(), cite: citeSchema })).min(1) }),
+    z.strictObject({
+      lines: z
+        .array(
+          z.strictObject({
+            id: nameSchema,
+            label: textSchema,
+            amount: expressionSchema.describe('Money: mci("1.25"), tenge(500), …'),
+            when: expressionSchema.optional(),
+            cite: citeSchema,
+          }),
+        )
+        .min(1),
+    }),
   ]),
   term: termSchema,
-  territory: expressionSchema.describe('Gives the code of the territory whose unit decides; "national" for the whole country.'),
+  territory: expressionSchema.describe(
+    'Gives the code of the territory whose unit decides; "national" for the whole country.',
+  ),
   retention: z.strictObject({ content: periodSchema, cite: citeSchema }),
   evidence: z.record(nameSchema, evidenceSchema),
-  form: z.array(z.strictObject({ page: idSchema, title: textSchema, intro: textSchema.optional(), when: expressionSchema.optional(), fields: z.array(fieldSchema).min(1) })),
+  form: z.array(
+    z.strictObject({
+      page: idSchema,
+      title: textSchema,
+      intro: textSchema.optional(),
+      when: expressionSchema.optional(),
+      fields: z.array(fieldSchema).min(1),
+    }),
+  ),
   declarations: z.array(z.strictObject({ id: nameSchema, text: textSchema })).default([]),
   eligible: z.array(
     z.strictObject({
@@ -117,8 +242,18 @@ export const serviceSchema = z.strictObject({
     }),
   ),
   procedure: z.array(stepSchema).min(1),
-  correction: z.union([z.literal('none'), z.strictObject({ workingDays: z.int().positive().describe('How long the applicant has.'), cite: citeSchema })]),
-  hearing: z.union([z.literal('none'), z.strictObject({ workingDays: z.int().positive().describe('Preliminary decision at least so many working days before the act.'), objections: z.int().positive(), cite: citeSchema })]),
+  correction: z.union([
+    z.literal('none'),
+    z.strictObject({ workingDays: z.int().positive().describe('How long the applicant has.'), cite: citeSchema }),
+  ]),
+  hearing: z.union([
+    z.literal('none'),
+    z.strictObject({
+      workingDays: z.int().positive().describe('Preliminary decision at least so many working days before the act.'),
+      objections: z.int().positive(),
+      cite: citeSchema,
+    }),
+  ]),
   grounds: z.array(z.strictObject({ id: idSchema, text: textSchema, cite: citeSchema })).min(1),
   result: z.strictObject({
     document: idSchema.optional(),
@@ -151,7 +286,10 @@ export const casesSchema = z.strictObject({
           unmet: z.array(nameSchema).default([]),
           fee: z.string().default('0').describe('In tiyn.'),
           decision: z.string().optional().describe('For automatic services: "grant" or a ground.'),
-          document: z.record(nameSchema, z.unknown()).optional().describe('Some of the fields that the document must have.'),
+          document: z
+            .record(nameSchema, z.unknown())
+            .optional()
+            .describe('Some of the fields that the document must have.'),
           dueFrom: dateSchema.optional(),
           due: dateSchema.optional().describe('Day on which the term ends when registered on dueFrom.'),
         }),
