@@ -5,7 +5,7 @@ import { dateSchema, textSchema } from '../schema.ts';
 export const actSchema = z.strictObject({
   id: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'Latin letters, digits and hyphens, beginning with a letter')
+    .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'Latin letters, digits, hyphens and low lines, beginning with a letter')
     .describe('Id that citations use; where there is one, that of the official database.'),
   kind: z
     .enum(['constitution', 'code', 'law', 'decree', 'resolution', 'order', 'decision', 'standard'])
