@@ -1,0 +1,58 @@
+/** The look in a real browser: six sample pages, three languages, a phone and a desk, light and dark. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { LANGUAGES } from '#kernel/text.ts';
+import { axe, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
+import { stylesheet } from '../styles.ts';
+import { renderSample, samples } from './samples.tsx';
+
+const SHEET = stylesheet();
+const ORIGIN = 'http://shanyraq.localhost';
+/** Stricter than the server's: nothing inline, no script at all. */
+const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'";
+/** Set to a folder to keep pictures of every page, for eyes. */
+const PICTURES = process.env['LOOK_PICTURES'];
+
+test('sample pages have no accessibility fault, nothing inline and fit their width', async () => {
+  await withBrowser(async (browser) => {
+    for (const scheme of ['light', 'dark'] as const) {
+      for (const width of [360, 1280]) await checkAll(browser, width, scheme);
+    }
+  });
+});
+
+async function checkAll(browser: TestBrowser, width: number, scheme: 'light' | 'dark'): Promise<void> {
+  const page = await browser.openPage(width, { scheme });
+  await page.route('**/*', (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === SHEET.path) return route.fulfill({ contentType: 'text/css', body: SHEET.css });
+    const [, language, name] = pathname.split('/');
+    const sample = samples.find((candidate) => candidate.name === name);
+    const known = LANGUAGES.find((candidate) => candidate === language);
+    if (!sample || !known) return route.fulfill({ status: 204 });
+    return route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      headers: { 'content-security-policy': POLICY },
+      body: renderSample(sample, known, SHEET.path),
+    });
+  });
+  for (const sample of samples) {
+    // Dark differs by colours alone, so one language shows it.
+    for (const language of scheme === 'dark' ? (['kk'] as const) : LANGUAGES) {
+      await page.goto(`${ORIGIN}/${language}/${sample.name}`);
+      const where = `${sample.name} ${language} ${width} ${scheme}`;
+      await takePicture(page, where);
+      assert.deepEqual(await sidewaysOverflow(page), [], where);
+      assert.deepEqual(await axe(page), [], where);
+    }
+  }
+}
+
+async function takePicture(page: Page, where: string): Promise<void> {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${where.replaceAll(' ', '-')}.png`), fullPage: true });
+}

@@ -1,0 +1,100 @@
+/** A real browser for tests: the system's Chromium, or the one from npm where there is none. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** No sandbox: containers of builds have no user namespaces. No names but our own: a page never calls outside. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+];
+const PAGE_HEIGHT = 900;
+
+export interface PageOptions {
+  readonly scheme?: 'light' | 'dark';
+  readonly script?: boolean;
+  readonly baseUrl?: string;
+}
+
+export interface TestBrowser {
+  /** A page of so many CSS pixels in a context of its own: no cookie is shared with another. */
+  openPage(width: number, options?: PageOptions): Promise<Page>;
+}
+
+/**
+ * Runs with a browser and closes it.
+ * @throws Error when a page logged an error or threw: a journey that looks right isn't enough.
+ */
+export async function withBrowser<T>(run: (browser: TestBrowser) => Promise<T>): Promise<T> {
+  const browser = await launch();
+  const complaints: string[] = [];
+  try {
+    const result = await run({ openPage: (width, options) => openPage(browser, complaints, width, options) });
+    if (complaints.length > 0) throw new Error(`The browser complained:\n${complaints.join('\n')}`);
+    return result;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function launch(): Promise<Browser> {
+  const executablePath = SYSTEM_CHROMIUM.find(existsSync);
+  if (executablePath) return chromium.launch({ executablePath, args: ARGUMENTS });
+  const { default: packaged } = await import('@sparticuz/chromium');
+  return chromium.launch({
+    executablePath: await packaged.executablePath(),
+    args: [...packaged.args, ...ARGUMENTS],
+  });
+}
+
+async function openPage(
+  browser: Browser,
+  complaints: string[],
+  width: number,
+  options: PageOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height: PAGE_HEIGHT },
+    colorScheme: options.scheme ?? 'light',
+    javaScriptEnabled: options.script ?? true,
+    reducedMotion: 'reduce',
+    ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  return page;
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * The accessibility faults that axe finds on the page, one line each; none is the only good answer.
+ * It is run from outside the page, so that the page's own security policy may stay as it is.
+ */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) => `${violation.id}: ${violation.help}: ${node.html.slice(0, 200)} ${node.failureSummary}`,
+    ),
+  );
+}
+
+/** What sticks out of the page to the right, as `tag.class`: empty when nothing must be scrolled sideways. */
+export async function sidewaysOverflow(page: Page): Promise<string[]> {
+  return (await page.evaluate(`(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > width + 0.5)
+      .map((element) => element.tagName.toLowerCase() + '.' + element.getAttribute('class'));
+  })()`)) as string[];
+}
