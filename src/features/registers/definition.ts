@@ -2,15 +2,39 @@
 import { z } from 'zod';
 import { citeSchema, dateSchema, idSchema, nameSchema, periodSchema, textSchema } from '#features/country/index.ts';
 
-/** Types of a register's fields and how a value is stored: every value is a JSON string except boolean, list and text (an object by language). */
-export const FIELD_TYPES = ['string', 'text', 'integer', 'decimal', 'money', 'date', 'boolean', 'iin', 'bin', 'code', 'territory', 'reference', 'list'] as const;
+/** Types of a register's fields. A value is stored as a JSON string except boolean, list, and text (an object by language). */
+export const FIELD_TYPES = [
+  'string',
+  'text',
+  'integer',
+  'decimal',
+  'money',
+  'date',
+  'boolean',
+  'iin',
+  'bin',
+  'code',
+  'territory',
+  'reference',
+  'list',
+] as const;
 
 export const registerFieldSchema = z.strictObject({
-  type: z.enum(FIELD_TYPES).describe('string; text (kk, ru, en); integer; decimal; money (tiyn); date; boolean; iin; bin; code (one of options); territory (code of territories.csv); reference (id of a record of another register); list (of strings).'),
+  type: z
+    .enum(FIELD_TYPES)
+    .describe(
+      'string; text (kk, ru, en); integer; decimal; money (tiyn); date; boolean; iin; bin; code (one of options); territory (code of territories.csv); reference (id of a record of another register); list (of strings).',
+    ),
   label: textSchema.describe('What people read.'),
   optional: z.boolean().default(false).describe('May be absent. A rule must then ask has().'),
-  sensitivity: z.enum(['public', 'personal', 'special']).default('personal').describe('public: open to all; personal; special: health, convictions.'),
-  options: z.array(z.strictObject({ id: z.string(), label: textSchema })).optional().describe('For code: the values it may have.'),
+  sensitivity: z
+    .enum(['public', 'personal', 'special'])
+    .default('personal')
+    .describe('public: open to all; personal; special: health, convictions.'),
+  options: z
+    .array(z.strictObject({ id: z.string(), label: textSchema }))
+    .optional()
+    .describe('For code: the values it may have.'),
   register: idSchema.optional().describe('For reference: the register it points to.'),
   unit: z.string().optional().describe('Unit of a quantity: m2, ha.'),
 });
@@ -23,6 +47,17 @@ export const purposeSchema = z.strictObject({
   agencies: z.union([z.literal('any'), z.array(idSchema)]).describe('Agencies whose officers and services may read.'),
 });
 
+export const tieSchema = z.strictObject({
+  kind: z
+    .enum(['household', 'family', 'organisation'])
+    .describe('What binds the people: they live together, are relatives, or run one organisation.'),
+  by: z
+    .union([z.literal('record'), nameSchema])
+    .describe(
+      'record: the people whom one record speaks of are tied; a field: people whose records hold the same value there are.',
+    ),
+});
+
 export const registerSchema = z.strictObject({
   register: idSchema.describe('Id of the register.'),
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
@@ -32,15 +67,25 @@ export const registerSchema = z.strictObject({
   basis: z.array(citeSchema).min(1),
   subject: z.strictObject({
     kind: z.enum(['person', 'organisation', 'none']).describe('Whose data a record is.'),
-    fields: z.array(nameSchema).default([]).describe('Fields with the IIN or BIN of the people and organisations that a record speaks of; the first is the holder. They see every look-up.'),
+    fields: z
+      .array(nameSchema)
+      .default([])
+      .describe(
+        'Fields with the IIN or BIN of the people and organisations that a record speaks of; the first is the holder. They see every look-up.',
+      ),
   }),
   key: z.array(nameSchema).min(1).describe('Fields whose values together name one record.'),
   fields: z.record(nameSchema, registerFieldSchema),
   purposes: z.array(purposeSchema).min(1),
   public: z.array(nameSchema).default([]).describe('Fields open to everybody.'),
+  ties: z
+    .array(tieSchema)
+    .default([])
+    .describe('What the register says of ties between people: an officer tied to the applicant is not drawn.'),
   seeker: z.enum(['number', 'name']).default('number').describe('How a record may be searched.'),
   retention: z.strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema }),
 });
 
 export type RegisterDefinition = z.infer<typeof registerSchema>;
 export type RegisterField = z.infer<typeof registerFieldSchema>;
+export type Purpose = z.infer<typeof purposeSchema>;

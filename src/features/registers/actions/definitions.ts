@@ -1,0 +1,38 @@
+/** Definitions of registers as they are published, by moment. */
+
+import { book, countryOf, type Edition } from '#features/country/index.ts';
+import { dateOf, type LocalDate } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Env } from '#platform/app.ts';
+import type { RegisterDefinition } from '../definition.ts';
+import { refuse } from '../refusals.ts';
+
+/** The kind under which definitions of registers are published. */
+export const REGISTER_KIND = 'register';
+
+/** The edition of a register's definition in force, or undefined where the country has no such register. */
+export function registerEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> | undefined {
+  return book(env).current<RegisterDefinition>(REGISTER_KIND, register, at);
+}
+
+/** The definition of a register in force, or undefined. */
+export function registerDefinition(env: Env, register: string, at: Instant): RegisterDefinition | undefined {
+  return registerEdition(env, register, at)?.definition;
+}
+
+/** All registers of the country in force. */
+export function registerDefinitions(env: Env, at: Instant): readonly RegisterDefinition[] {
+  return book(env)
+    .list<RegisterDefinition>(REGISTER_KIND, at)
+    .map((edition) => edition.definition);
+}
+
+/** The edition in force. Throws registers.unknown_register. */
+export function getEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> {
+  return registerEdition(env, register, at) ?? refuse('unknown_register', { register });
+}
+
+/** Today by the country's clock. */
+export function today(env: Env, at: Instant): LocalDate {
+  return dateOf(at, countryOf(env, at).zone);
+}

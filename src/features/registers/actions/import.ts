@@ -1,0 +1,83 @@
+/** Loading many records at once: a register's first contents, or a population for a demonstration. */
+
+import { append } from '#features/transparency/index.ts';
+import type { LocalDate } from '#kernel/dates.ts';
+import type { Tx } from '#platform/app.ts';
+import { newId } from '#platform/random.ts';
+import { refuse } from '../refusals.ts';
+import { batchBytes, keyOf, type VersionContent, versionDigest } from '../rules/content.ts';
+import { parseValues, subjectsOf, type Values } from '../rules/values.ts';
+import { insertBatch, insertRecords, insertVersions, type NewVersion } from '../store/write.ts';
+import { getEdition } from './definitions.ts';
+import { groundJson } from './write.ts';
+
+export interface ImportRow {
+  /** All fields, those of the key among them. */
+  readonly values: Values;
+  readonly validFrom: LocalDate;
+}
+
+export interface ImportBatch {
+  /** What the batch is called in the grounds: who handed it over, when. */
+  readonly batch: string;
+  readonly signedBy?: string;
+}
+
+// Arrays of this length keep one statement's parameters at a few megabytes.
+const ROWS_AT_ONCE = 5000;
+
+/**
+ * Adds new records and gives their ids in the order of the rows. One leaf of the log binds the whole batch through the digests of its
+ * versions. Refuses registers.unknown_register, and registers.invalid_values naming the first bad row; a key that exists already breaks the
+ * transaction.
+ */
+export async function importRecords(
+  tx: Tx,
+  register: string,
+  rows: readonly ImportRow[],
+  batch: ImportBatch,
+): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const now = tx.env.clock.now();
+  const { definition, digest: edition } = getEdition(tx.env, register, now);
+  const ground = groundJson({ kind: 'import', ...batch });
+  const prepared = rows.map((row, index): NewVersion & { key: string } => {
+    const parsed = parseValues(definition, row.values);
+    const fault = 'faults' in parsed ? parsed.faults.map((one) => `${one.field}: ${one.why}`).join(', ') : undefined;
+    if ('faults' in parsed) throw refuse('invalid_values', { register, faults: `row ${index + 1}, ${fault}` });
+    const { values } = parsed;
+    const key = keyOf(definition, values) ?? refuse('invalid_values', { register, faults: `row ${index + 1}, key` });
+    const content: VersionContent = {
+      ...{ register, recordId: newId(now), number: 1, act: 'add', key, values, validFrom: row.validFrom },
+      ...{ recordedAt: now, edition, ground },
+    };
+    return { ...content, digest: versionDigest(content), subjects: subjectsOf(definition, values), key };
+  });
+  const id = newId(now);
+  const digests = prepared.map((one) => one.digest);
+  const { leafHash, salt } = await append(tx, 'registers.batch', batchBytes(id, register, batch.batch, digests));
+  const size = prepared.length;
+  const stored = {
+    id,
+    register,
+    label: batch.batch,
+    signedBy: batch.signedBy ?? null,
+    size,
+    recordedAt: now,
+    leafHash,
+    salt,
+  };
+  await insertBatch(tx, stored);
+  for (let from = 0; from < size; from += ROWS_AT_ONCE) {
+    const part = prepared.slice(from, from + ROWS_AT_ONCE);
+    await insertRecords(
+      tx,
+      register,
+      now,
+      part.map((one) => ({ id: one.recordId, key: one.key })),
+    );
+    const common = { register, edition, recordedAt: now, ground, caseId: null, proof: { batch: id, from: from + 1 } };
+    await insertVersions(tx, common, part);
+  }
+  return prepared.map((one) => one.recordId);
+}

@@ -1,0 +1,150 @@
+/**
+ * The only door through which a register's values leave: who reads, for which purpose, on what ground, and the line that the
+ * person whose data it is will see, written in the same transaction as the read.
+ */
+
+import type { Cite } from '#features/country/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import type { LocalDate } from '#kernel/dates.ts';
+import { type Instant, instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { newId } from '#platform/random.ts';
+import type { Purpose, RegisterDefinition } from '../definition.ts';
+import { refuse } from '../refusals.ts';
+import { keyOf } from '../rules/content.ts';
+import { type Finder, finderFields, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
+import { type FoundVersion, findById, findByKey, findBySubject, type When } from '../store/find.ts';
+import { insertLookups } from '../store/lookups.ts';
+import { getEdition, today } from './definitions.ts';
+import { iinOf } from './people.ts';
+
+/** A version of a record as somebody may use it: only the fields asked for, with what is needed to cite it. */
+export interface Fact {
+  readonly register: string;
+  readonly recordId: string;
+  readonly version: number;
+  /** SHA-256 of the whole version, hex: what contents to sign name. */
+  readonly digest: string;
+  readonly values: Readonly<Record<string, Json>>;
+  readonly validFrom: LocalDate;
+  /** The first day on which it no longer holds. */
+  readonly validTo?: LocalDate;
+  readonly recordedAt: Instant;
+}
+
+export interface ReadQuery {
+  readonly register: string;
+  readonly fields: readonly string[];
+  readonly by: Finder;
+  /** Id of a purpose of the register's definition. */
+  readonly purpose: string;
+  readonly caseId?: string;
+  readonly caseNumber?: string;
+  /** The article shown to the person; absent: the first of the purpose's basis. */
+  readonly ground?: Cite;
+  /** The day of the world asked about; absent: today by the country's clock. */
+  readonly validOn?: LocalDate;
+  /** What the state knew at a moment; absent: now. */
+  readonly knownAt?: Instant;
+  /** All records instead of the one. Without it more than one found is the newest of them. */
+  readonly many?: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Records as they stood. Needs a transaction that may write, for the look-ups.
+ * Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed.
+ */
+export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
+  const now = tx.env.clock.now();
+  const { definition } = getEdition(tx.env, query.register, now);
+  const allowed = permission(definition, who, query.purpose, query.fields);
+  if (!allowed.allowed) {
+    if (allowed.reason === 'field_not_allowed')
+      refuse('field_not_allowed', { register: query.register, field: allowed.field });
+    throw refuse('purpose_not_allowed', { register: query.register, purpose: query.purpose });
+  }
+  const when: When = { validOn: query.validOn ?? today(tx.env, now), knownAt: query.knownAt ?? now };
+  const found = await find(tx, definition, query.by, when);
+  const shown = query.many ? found : found.slice(-1);
+  await leaveLookups(tx, who, query, definition, allowed.purpose, shown, now);
+  return shown.map((version) => factOf(query.register, query.fields, version));
+}
+
+async function find(tx: Tx, definition: RegisterDefinition, by: Finder, when: When): Promise<FoundVersion[]> {
+  if ('id' in by) return findById(tx, definition.register, by.id, when);
+  if ('key' in by) {
+    const key = keyOf(definition, by.key);
+    return key === undefined ? [] : findByKey(tx, definition.register, key, when);
+  }
+  const kind = by.subject.iin === undefined ? 'bin' : 'iin';
+  const identifier = by.subject.iin ?? by.subject.bin;
+  const [field] = finderFields(definition, kind, by.subject.field);
+  if (identifier === undefined || field === undefined) return [];
+  return findBySubject(tx, { register: definition.register, kind, identifier, field }, when);
+}
+
+function factOf(register: string, fields: readonly string[], version: FoundVersion): Fact {
+  const values: Record<string, Json> = {};
+  for (const field of fields) {
+    const value = version.values[field];
+    if (value !== undefined) values[field] = value;
+  }
+  return {
+    register,
+    recordId: version.recordId,
+    version: version.number,
+    digest: version.digest,
+    values,
+    validFrom: version.validFrom,
+    ...(version.validTo === null ? {} : { validTo: version.validTo }),
+    recordedAt: version.recordedAt,
+  };
+}
+
+/** Written before the answer leaves (design.md, section 5, look-ups). */
+async function leaveLookups(
+  tx: Tx,
+  who: Reader,
+  query: ReadQuery,
+  definition: RegisterDefinition,
+  purpose: Purpose,
+  shown: readonly FoundVersion[],
+  at: Instant,
+): Promise<void> {
+  const own = who.kind === 'own-case' ? ((await iinOf(tx, who.personId)) ?? '') : undefined;
+  const subjects = whoMustLearn(
+    definition,
+    query.by,
+    shown.map((version) => version.values),
+    own,
+  );
+  if (subjects.length === 0) return;
+  await insertLookups(tx, {
+    ids: subjects.map(() => newId(at)),
+    at,
+    hour: instant(at - (at % HOUR_MS)),
+    subjects,
+    actor: actorOf(who),
+    agency: who.kind === 'own-case' ? null : who.agency,
+    unit: who.kind === 'own-case' || who.kind === 'system' ? null : (who.unit ?? null),
+    register: query.register,
+    purpose: purpose.id,
+    fields: [...new Set(query.fields)].sort(),
+    caseId: query.caseId ?? null,
+    caseNumber: query.caseNumber ?? null,
+    ground: query.ground ?? purpose.basis[0] ?? refuse('purpose_not_allowed', { purpose: purpose.id }),
+  });
+}
+
+function actorOf(who: Reader): { kind: 'person' | 'officer' | 'operator' | 'system'; id: string; name: string | null } {
+  switch (who.kind) {
+    case 'own-case':
+      return { kind: 'person', id: who.personId, name: null };
+    case 'system':
+      return { kind: 'system', id: who.agency, name: null };
+    default:
+      return { kind: who.kind, id: who.officerId, name: who.name ?? null };
+  }
+}

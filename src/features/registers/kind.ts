@@ -1,0 +1,196 @@
+/** How the country's loader reads and checks definitions of registers. */
+import { definitionKind, type Report, type World } from '#features/country/index.ts';
+import { REGISTER_KIND } from './actions/definitions.ts';
+import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+
+type Path = (string | number)[];
+
+/** registers/<register>.yaml. Checked: agencies and acts exist; key, subjects, purposes, public fields and ties name fields. */
+export const registerKind = definitionKind<RegisterDefinition>({
+  kind: REGISTER_KIND,
+  files: 'registers/*.yaml',
+  format: 'yaml',
+  schema: registerSchema,
+  idOf: (definition) => definition.register,
+  versionOf: (definition) => definition.version,
+  title: 'Register',
+  check(definition, world, report) {
+    checkNames(definition, report);
+    checkFields(definition, world, report);
+    checkSubjects(definition, report);
+    checkWorld(definition, world, report);
+    checkEngine(definition, world, report);
+  },
+});
+
+/** Every list of field names in the definition names fields that it has. */
+function checkNames(definition: RegisterDefinition, report: Report): void {
+  const lists: [Path, readonly string[]][] = [
+    [['key'], definition.key],
+    [['public'], definition.public],
+    [['subject', 'fields'], definition.subject.fields],
+    ...definition.purposes.flatMap((purpose, index): [Path, readonly string[]][] =>
+      purpose.fields === 'all' ? [] : [[['purposes', index, 'fields'], purpose.fields]],
+    ),
+  ];
+  for (const [path, names] of lists) {
+    names.forEach((name, index) => {
+      if (!Object.hasOwn(definition.fields, name)) {
+        report.error(
+          [...path, index],
+          `there is no field "${name}"`,
+          `name one of: ${Object.keys(definition.fields).join(', ')}`,
+        );
+      }
+    });
+  }
+  definition.ties.forEach((tie, index) => {
+    if (tie.by !== 'record' && !Object.hasOwn(definition.fields, tie.by)) {
+      report.error(['ties', index, 'by'], `there is no field "${tie.by}"`, 'name a field, or write record');
+    }
+  });
+  definition.key.forEach((name, index) => {
+    if (definition.fields[name]?.optional) {
+      report.error(
+        ['key', index],
+        `the key field "${name}" is optional`,
+        'a key is always there: make the field required',
+      );
+    }
+  });
+  const purposes = definition.purposes.map((purpose) => purpose.id);
+  purposes.forEach((id, index) => {
+    if (purposes.indexOf(id) !== index)
+      report.error(['purposes', index, 'id'], `purpose "${id}" is there twice`, 'give it another id');
+  });
+}
+
+function checkFields(definition: RegisterDefinition, world: World, report: Report): void {
+  for (const [name, field] of Object.entries(definition.fields)) {
+    if (field.type === 'code' && !field.options?.length) {
+      report.error(['fields', name], 'a code without options', 'list its values under options');
+    }
+    if (field.type !== 'code' && field.options) {
+      report.error(
+        ['fields', name, 'options'],
+        `a ${field.type} has no options`,
+        'make the type code, or drop the options',
+      );
+    }
+    if (field.type === 'reference') checkReference(name, field, world, report);
+    else if (field.register)
+      report.error(
+        ['fields', name, 'register'],
+        `a ${field.type} points to no register`,
+        'make the type reference, or drop it',
+      );
+    if (definition.public.includes(name) && field.sensitivity !== 'public') {
+      report.error(
+        ['public'],
+        `"${name}" is open to everybody but its sensitivity is ${field.sensitivity}`,
+        'write sensitivity: public at the field, or close it',
+      );
+    }
+  }
+}
+
+function checkReference(name: string, field: RegisterField, world: World, report: Report): void {
+  if (field.register === undefined) {
+    report.error(
+      ['fields', name],
+      'a reference without a register',
+      'write register: <id> of the register it points to',
+    );
+  } else if (world.get(REGISTER_KIND, field.register) === undefined) {
+    report.error(['fields', name, 'register'], `there is no register "${field.register}"`, 'name one under registers/');
+  }
+}
+
+function checkSubjects(definition: RegisterDefinition, report: Report): void {
+  const { kind, fields } = definition.subject;
+  if (kind !== 'none' && fields.length === 0) {
+    report.error(
+      ['subject', 'fields'],
+      'nobody would see the look-ups',
+      'name the fields with the IIN or BIN of those whose data this is',
+    );
+  }
+  if (kind === 'none' && fields.length > 0) {
+    report.error(['subject', 'kind'], 'the register has subject fields but no subject', 'write person or organisation');
+  }
+  fields.forEach((name, index) => {
+    const type = definition.fields[name]?.type;
+    if (type !== undefined && type !== 'iin' && type !== 'bin' && type !== 'list') {
+      report.error(
+        ['subject', 'fields', index],
+        `"${name}" is a ${type}, not a number of somebody`,
+        'a subject field is an iin, a bin, or a list of them',
+      );
+    }
+  });
+  for (const [name, { type }] of Object.entries(definition.fields)) {
+    if (type === 'iin' && !fields.includes(name)) {
+      report.error(
+        ['fields', name],
+        `"${name}" names a person who would not see the look-ups`,
+        'add it to subject.fields',
+      );
+    }
+  }
+}
+
+function checkWorld(definition: RegisterDefinition, world: World, report: Report): void {
+  const agency = (path: Path, id: string): void => {
+    if (world.get('agency', id) === undefined)
+      report.error(path, `there is no agency "${id}"`, 'name one under agencies/');
+  };
+  const act = (path: Path, id: string): void => {
+    if (world.get('act', id) === undefined) report.error(path, `there is no act "${id}"`, 'add it to acts.yaml');
+  };
+  agency(['owner'], definition.owner);
+  definition.basis.forEach((cite, index) => {
+    act(['basis', index, 'act'], cite.act);
+  });
+  definition.purposes.forEach((purpose, index) => {
+    if (purpose.agencies !== 'any') {
+      purpose.agencies.forEach((id, place) => {
+        agency(['purposes', index, 'agencies', place], id);
+      });
+    }
+    purpose.basis.forEach((cite, place) => {
+      act(['purposes', index, 'basis', place, 'act'], cite.act);
+    });
+  });
+  act(['retention', 'cite', 'act'], definition.retention.cite.act);
+}
+
+interface Needed {
+  readonly key: string;
+  readonly fields: Readonly<Record<string, RegisterField['type']>>;
+}
+
+const INDIVIDUALS: Needed = {
+  key: 'iin',
+  fields: { iin: 'iin', surname: 'string', givenName: 'string', patronymic: 'string', birthDate: 'date' },
+};
+const ORGANISATIONS: Needed = { key: 'bin', fields: { bin: 'bin', name: 'text', director: 'iin' } };
+
+/** The registers that the engine itself reads (country.yaml, registers) have the fields it reads. */
+function checkEngine(definition: RegisterDefinition, world: World, report: Report): void {
+  const country = world.list<{ registers: { individuals: string; organisations: string } }>('country')[0]?.definition;
+  const needed =
+    definition.register === country?.registers.individuals
+      ? INDIVIDUALS
+      : definition.register === country?.registers.organisations
+        ? ORGANISATIONS
+        : undefined;
+  if (needed === undefined) return;
+  if (definition.key.length !== 1 || definition.key[0] !== needed.key) {
+    report.error(['key'], `the engine finds these records by ${needed.key}`, `write key: [ ${needed.key} ]`);
+  }
+  for (const [name, type] of Object.entries(needed.fields)) {
+    if (definition.fields[name]?.type !== type) {
+      report.error(['fields'], `the engine needs the field "${name}" of type ${type}`, 'add it');
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** What is digested and logged of a version, and how a record's key is spelt. */
+import { canonicalBytes, canonicalize, type Json } from '#kernel/canonical.ts';
+import type { LocalDate } from '#kernel/dates.ts';
+import { sha256Hex } from '#kernel/hash.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { RegisterDefinition } from '../definition.ts';
+import type { Values } from './values.ts';
+import type { Span } from './versions.ts';
+
+/** Why a register changes. All but `case` are exceptions to the single road and are published as "decided outside". */
+export type Ground =
+  | { readonly kind: 'case'; readonly caseId: string; readonly entry: string }
+  | { readonly kind: 'import'; readonly batch: string; readonly signedBy?: string }
+  | { readonly kind: 'owner-correction' | 'court-act'; readonly reference: string; readonly secondActor: string };
+
+export interface VersionContent {
+  readonly register: string;
+  readonly recordId: string;
+  readonly number: number;
+  readonly act: Span['act'];
+  readonly key: string;
+  readonly values: Values;
+  readonly validFrom: LocalDate;
+  readonly validTo?: LocalDate;
+  readonly recordedAt: Instant;
+  readonly edition: string;
+  readonly ground: Json;
+}
+
+/** Canonical bytes of a version: its digest is over them, and so is its leaf. */
+export function versionBytes(version: VersionContent): Uint8Array {
+  return canonicalBytes({
+    type: 'shanyraq/register-version/v1',
+    register: version.register,
+    record: version.recordId,
+    number: version.number,
+    act: version.act,
+    key: version.key,
+    values: version.values,
+    validFrom: version.validFrom,
+    validTo: version.validTo ?? null,
+    recordedAt: isoInstant(version.recordedAt),
+    edition: version.edition,
+    ground: version.ground,
+  });
+}
+
+/** SHA-256 of the version's canonical bytes, hex. */
+export const versionDigest = (version: VersionContent): string => sha256Hex(versionBytes(version));
+
+/** Canonical bytes of a batch: the digests of its versions in their order bind every one of them to the one leaf. */
+export function batchBytes(batch: string, register: string, label: string, digests: readonly string[]): Uint8Array {
+  return canonicalBytes({ type: 'shanyraq/register-batch/v1', batch, register, label, digests });
+}
+
+/** The record's name in its register: canonical JSON of its key fields and nothing else; undefined where one lacks. */
+export function keyOf(definition: RegisterDefinition, values: Values): string | undefined {
+  const parts: Record<string, Json> = {};
+  for (const name of definition.key) {
+    const value = values[name];
+    if (value === undefined) return undefined;
+    parts[name] = value;
+  }
+  return canonicalize(parts);
+}

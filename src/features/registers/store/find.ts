@@ -1,0 +1,99 @@
+/** Finding the version that speaks of a day as it was known at a moment: one prepared statement for each way to ask. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Json } from '#kernel/canonical.ts';
+import type { LocalDate } from '#kernel/dates.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Tables } from './tables.ts';
+
+/** A version as it stood on the day asked; `validTo` also counts later versions that took over. */
+export interface FoundVersion {
+  readonly recordId: string;
+  readonly number: number;
+  readonly digest: string;
+  readonly values: Readonly<Record<string, Json>>;
+  readonly validFrom: LocalDate;
+  readonly validTo: LocalDate | null;
+  readonly recordedAt: Instant;
+}
+
+/** A day of the world and a moment of knowledge. */
+export interface When {
+  readonly validOn: LocalDate;
+  readonly knownAt: Instant;
+}
+
+// A register of millions may name one person in thousands of records only by mistake or in a list that nobody reads whole.
+const MOST_RECORDS = 1000;
+
+// The laterals run once for each candidate record, each on the primary key (record_id, number).
+const inForce = (candidates: RawBuilder<unknown>, when: When): RawBuilder<FoundVersion> => sql<FoundVersion>`
+  select v.record_id as "recordId", v.number, v.digest, v.values, v.valid_from as "validFrom",
+    least(v.valid_to, later.valid_from) as "validTo", v.recorded_at as "recordedAt"
+  from (${candidates}) as candidate
+  cross join lateral (
+    select * from registers.version w
+    where w.record_id = candidate.id and w.valid_from <= ${when.validOn}::date
+      and (w.valid_to is null or w.valid_to > ${when.validOn}::date)
+      and w.recorded_at <= ${isoInstant(when.knownAt)}::timestamptz
+    order by w.number desc limit 1
+  ) as v
+  left join lateral (
+    select min(x.valid_from) as valid_from from registers.version x
+    where x.record_id = v.record_id and x.number > v.number and x.valid_from > ${when.validOn}::date
+      and x.recorded_at <= ${isoInstant(when.knownAt)}::timestamptz
+  ) as later on true
+  where v.act <> 'end'
+  order by v.record_id limit ${MOST_RECORDS}`;
+
+const run = async (tx: Tx, query: RawBuilder<FoundVersion>): Promise<FoundVersion[]> =>
+  (await query.execute(tx.db<Tables>())).rows;
+
+/** The record with this key (canonical JSON of its key fields). */
+export const findByKey = (tx: Tx, register: string, key: string, when: When): Promise<FoundVersion[]> =>
+  run(tx, inForce(sql`select id from registers.record where register = ${register} and key = ${key}`, when));
+
+/** The record with this id, if it is of that register. */
+export const findById = (tx: Tx, register: string, id: string, when: When): Promise<FoundVersion[]> =>
+  run(tx, inForce(sql`select id from registers.record where register = ${register} and id = ${id}::uuid`, when));
+
+export interface SubjectQuestion {
+  readonly register: string;
+  readonly kind: 'iin' | 'bin';
+  readonly identifier: string;
+  readonly field: string;
+}
+
+/**
+ * Records that name somebody in a field. The index tells in which versions; only those whose version in force still names him
+ * count, so a sold car is no longer its seller's.
+ */
+export async function findBySubject(tx: Tx, question: SubjectQuestion, when: When): Promise<FoundVersion[]> {
+  const { register, kind, identifier, field } = question;
+  const named = sql`select distinct record_id as id from registers.subject
+    where kind = ${kind} and identifier = ${identifier} and register = ${register} and field = ${field}`;
+  const found = await run(tx, inForce(named, when));
+  return found.filter(({ values }) => {
+    const value = values[field];
+    return Array.isArray(value) ? value.includes(identifier) : value === identifier;
+  });
+}
+
+/** Every record that names somebody in any subject field, by register: what the state holds about him. */
+export async function findAllAbout(
+  tx: Tx,
+  kind: 'iin' | 'bin',
+  identifier: string,
+  when: When,
+): Promise<(FoundVersion & { readonly register: string })[]> {
+  const named = sql`select distinct record_id as id from registers.subject
+    where kind = ${kind} and identifier = ${identifier}`;
+  const query = sql<FoundVersion & { register: string }>`
+    select found.*, r.register from (${inForce(named, when)}) as found
+    join registers.record r on r.id = found."recordId"
+    where exists (
+      select 1 from registers.subject s where s.kind = ${kind} and s.identifier = ${identifier}
+        and s.register = r.register and s.record_id = found."recordId" and s.number = found.number)
+    order by r.register, found."recordId"`;
+  return (await query.execute(tx.db<Tables>())).rows;
+}

@@ -1,0 +1,105 @@
+/** Look-ups: written beside the read, read by the person. */
+import { sql } from 'kysely';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Named } from '../rules/reading.ts';
+import type { Tables } from './tables.ts';
+
+export interface NewLookup {
+  readonly ids: readonly string[];
+  readonly at: Instant;
+  /** The first moment of the hour: one line for each hour. */
+  readonly hour: Instant;
+  readonly subjects: readonly Named[];
+  readonly actor: {
+    readonly kind: 'person' | 'officer' | 'operator' | 'system';
+    readonly id: string;
+    readonly name: string | null;
+  };
+  readonly agency: string | null;
+  readonly unit: string | null;
+  readonly register: string;
+  readonly purpose: string;
+  /** Sorted, so that one set has one spelling. */
+  readonly fields: readonly string[];
+  readonly caseId: string | null;
+  readonly caseNumber: string | null;
+  readonly ground: { readonly act: string; readonly article: string };
+}
+
+/** One row for each subject, unless this hour has it already. */
+export async function insertLookups(tx: Tx, lookup: NewLookup): Promise<void> {
+  await sql`insert into registers.lookup (id, at, hour, kind, identifier, actor_kind, actor, actor_name, agency, unit, register,
+      purpose, fields, case_id, case_number, ground_act, ground_article)
+    select t.id, ${isoInstant(lookup.at)}::timestamptz, ${isoInstant(lookup.hour)}::timestamptz, t.kind, t.identifier,
+      ${lookup.actor.kind}, ${lookup.actor.id}, ${lookup.actor.name}, ${lookup.agency}, ${lookup.unit}, ${lookup.register},
+      ${lookup.purpose}, ${[...lookup.fields]}::text[], ${lookup.caseId}::uuid, ${lookup.caseNumber}, ${lookup.ground.act},
+      ${lookup.ground.article}
+    from unnest(${[...lookup.ids]}::uuid[], ${lookup.subjects.map((one) => one.kind)}::text[],
+      ${lookup.subjects.map((one) => one.identifier)}::text[]) as t(id, kind, identifier)
+    on conflict do nothing`.execute(tx.db<Tables>());
+}
+
+export interface StoredLookup {
+  readonly id: string;
+  readonly at: Instant;
+  readonly actorKind: 'person' | 'officer' | 'operator' | 'system';
+  readonly actorName: string | null;
+  readonly agency: string | null;
+  readonly unit: string | null;
+  readonly register: string;
+  readonly purpose: string;
+  readonly fields: readonly string[];
+  readonly caseId: string | null;
+  readonly caseNumber: string | null;
+  readonly act: string;
+  readonly article: string;
+}
+
+const selection = (tx: Tx) =>
+  tx
+    .db<Tables>()
+    .selectFrom('registers.lookup')
+    .select([
+      'id',
+      'at',
+      'actor_kind as actorKind',
+      'actor_name as actorName',
+      'agency',
+      'unit',
+      'register',
+      'purpose',
+      'fields',
+      'case_id as caseId',
+      'case_number as caseNumber',
+      'ground_act as act',
+      'ground_article as article',
+    ]);
+
+/** Newest first; `before` is the id of the last one shown (keyset: the cost doesn't grow with the page). */
+export function findLookups(
+  tx: Tx,
+  subject: Named,
+  before: string | undefined,
+  limit: number,
+): Promise<StoredLookup[]> {
+  const query = selection(tx)
+    .where('kind', '=', subject.kind)
+    .where('identifier', '=', subject.identifier)
+    .orderBy('id', 'desc')
+    .limit(limit);
+  return (before === undefined ? query : query.where('id', '<', before)).execute();
+}
+
+/** How many lines since a moment. */
+export async function countLookups(tx: Tx, subject: Named, since: Instant): Promise<number> {
+  const row = await tx
+    .db<Tables>()
+    .selectFrom('registers.lookup')
+    .select((expression) => expression.fn.countAll<number>().as('count'))
+    .where('kind', '=', subject.kind)
+    .where('identifier', '=', subject.identifier)
+    .where('at', '>=', sql<Instant>`${isoInstant(since)}::timestamptz`)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}

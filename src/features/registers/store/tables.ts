@@ -1,0 +1,67 @@
+/** Rows of schema `registers` as the driver gives and takes them: dates as text, moments in as ISO text and out as Instant. */
+import type { ColumnType } from 'kysely';
+import type { Json } from '#kernel/canonical.ts';
+import type { LocalDate } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
+
+type Moment = ColumnType<Instant, string, never>;
+/** jsonb: goes in as JSON text, comes out parsed. */
+type Jsonb<T> = ColumnType<T, string, never>;
+
+export interface Tables {
+  'registers.record': { id: string; register: string; key: string; created_at: Moment };
+  'registers.batch': {
+    id: string;
+    register: string;
+    label: string;
+    signed_by: string | null;
+    size: number;
+    recorded_at: Moment;
+    leaf_hash: Uint8Array;
+    salt: Uint8Array;
+  };
+  'registers.version': {
+    record_id: string;
+    number: number;
+    act: 'add' | 'change' | 'end';
+    valid_from: LocalDate;
+    valid_to: LocalDate | null;
+    values: Jsonb<Readonly<Record<string, Json>>>;
+    edition: string;
+    recorded_at: Moment;
+    ground: Jsonb<Json>;
+    case_id: string | null;
+    digest: string;
+    leaf_hash: Uint8Array | null;
+    salt: Uint8Array | null;
+    batch: string | null;
+    place: number | null;
+  };
+  'registers.subject': {
+    kind: 'iin' | 'bin';
+    identifier: string;
+    register: string;
+    field: string;
+    record_id: string;
+    number: number;
+  };
+  'registers.lookup': {
+    id: string;
+    at: Moment;
+    hour: Moment;
+    kind: 'iin' | 'bin';
+    identifier: string;
+    actor_kind: 'person' | 'officer' | 'operator' | 'system';
+    actor: string;
+    actor_name: string | null;
+    agency: string | null;
+    unit: string | null;
+    register: string;
+    purpose: string;
+    fields: string[];
+    case_id: string | null;
+    case_number: string | null;
+    ground_act: string;
+    ground_article: string;
+  };
+}

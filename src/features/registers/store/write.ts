@@ -1,0 +1,153 @@
+/** Writing records and versions: insert only. */
+import { sql } from 'kysely';
+import type { Json } from '#kernel/canonical.ts';
+import type { LocalDate } from '#kernel/dates.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Subject } from '../rules/values.ts';
+import type { Span } from '../rules/versions.ts';
+import type { Tables } from './tables.ts';
+
+export interface KnownVersion extends Span {
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/**
+ * Takes the key for this transaction and gives the record with all its versions, oldest first; nobody else writes to it until the
+ * end of the transaction.
+ */
+export async function lockRecord(
+  tx: Tx,
+  register: string,
+  key: string,
+): Promise<{ readonly id: string; readonly versions: readonly KnownVersion[] } | undefined> {
+  const db = tx.db<Tables>();
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`registers/${register}/${key}`}, 0))`.execute(db);
+  const record = await db
+    .selectFrom('registers.record')
+    .select('id')
+    .where('register', '=', register)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (record === undefined) return undefined;
+  const rows = await db
+    .selectFrom('registers.version')
+    .select(['number', 'act', 'valid_from', 'valid_to', 'recorded_at', 'values'])
+    .where('record_id', '=', record.id)
+    .orderBy('number')
+    .execute();
+  const versions = rows.map((row) => ({
+    number: row.number,
+    act: row.act,
+    validFrom: row.valid_from,
+    ...(row.valid_to === null ? {} : { validTo: row.valid_to }),
+    recordedAt: row.recorded_at,
+    values: row.values,
+  }));
+  return { id: record.id, versions };
+}
+
+export interface NewRecord {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** Records of one register, new. A key that exists already breaks the transaction (23505). */
+export async function insertRecords(
+  tx: Tx,
+  register: string,
+  at: Instant,
+  records: readonly NewRecord[],
+): Promise<void> {
+  await sql`insert into registers.record (id, register, key, created_at)
+    select t.id, ${register}, t.key, ${isoInstant(at)}::timestamptz
+    from unnest(${records.map((one) => one.id)}::uuid[], ${records.map((one) => one.key)}::text[]) as t(id, key)`.execute(
+    tx.db<Tables>(),
+  );
+}
+
+export interface NewVersion {
+  readonly recordId: string;
+  readonly number: number;
+  readonly act: Span['act'];
+  readonly validFrom: LocalDate;
+  readonly validTo?: LocalDate;
+  readonly values: Readonly<Record<string, Json>>;
+  readonly digest: string;
+  readonly subjects: readonly Subject[];
+}
+
+/** What is the same for every version of one write. */
+export interface WriteCommon {
+  readonly register: string;
+  readonly edition: string;
+  readonly recordedAt: Instant;
+  readonly ground: Json;
+  readonly caseId: string | null;
+  readonly proof:
+    | { readonly leafHash: Uint8Array; readonly salt: Uint8Array }
+    | { readonly batch: string; readonly from: number };
+}
+
+/** Versions with their subjects, in two statements however many they are. */
+export async function insertVersions(tx: Tx, common: WriteCommon, versions: readonly NewVersion[]): Promise<void> {
+  const { proof } = common;
+  const leaf = 'leafHash' in proof ? { hash: Buffer.from(proof.leafHash), salt: Buffer.from(proof.salt) } : undefined;
+  const batch = 'batch' in proof ? proof : undefined;
+  await sql`insert into registers.version (record_id, number, act, valid_from, valid_to, "values", digest, edition,
+      recorded_at, ground, case_id, leaf_hash, salt, batch, place)
+    select t.record_id, t.number, t.act, t.valid_from, t.valid_to, t.content::jsonb, t.digest, ${common.edition},
+      ${isoInstant(common.recordedAt)}::timestamptz, ${JSON.stringify(common.ground)}::jsonb, ${common.caseId}::uuid,
+      ${leaf?.hash ?? null}::bytea, ${leaf?.salt ?? null}::bytea, ${batch?.batch ?? null}::uuid,
+      case when ${batch !== undefined}::boolean then ${batch?.from ?? 0}::integer + t.place::integer - 1 end
+    from unnest(${versions.map((one) => one.recordId)}::uuid[], ${versions.map((one) => one.number)}::integer[],
+      ${versions.map((one) => one.act)}::text[], ${versions.map((one) => one.validFrom)}::date[],
+      ${versions.map((one) => one.validTo ?? null)}::date[], ${versions.map((one) => JSON.stringify(one.values))}::text[],
+      ${versions.map((one) => one.digest)}::text[])
+      with ordinality as t(record_id, number, act, valid_from, valid_to, content, digest, place)`.execute(
+    tx.db<Tables>(),
+  );
+  await insertSubjects(tx, common.register, versions);
+}
+
+async function insertSubjects(tx: Tx, register: string, versions: readonly NewVersion[]): Promise<void> {
+  const rows = versions.flatMap(({ subjects, recordId, number }) =>
+    subjects.map((subject) => ({ ...subject, recordId, number })),
+  );
+  if (rows.length === 0) return;
+  await sql`insert into registers.subject (kind, identifier, register, field, record_id, number)
+    select t.kind, t.identifier, ${register}, t.field, t.record_id, t.number
+    from unnest(${rows.map((one) => one.kind)}::text[], ${rows.map((one) => one.identifier)}::text[],
+      ${rows.map((one) => one.field)}::text[], ${rows.map((one) => one.recordId)}::uuid[],
+      ${rows.map((one) => one.number)}::integer[]) as t(kind, identifier, field, record_id, number)`.execute(
+    tx.db<Tables>(),
+  );
+}
+
+export interface NewBatch {
+  readonly id: string;
+  readonly register: string;
+  readonly label: string;
+  readonly signedBy: string | null;
+  readonly size: number;
+  readonly recordedAt: Instant;
+  readonly leafHash: Uint8Array;
+  readonly salt: Uint8Array;
+}
+
+export async function insertBatch(tx: Tx, batch: NewBatch): Promise<void> {
+  await tx
+    .db<Tables>()
+    .insertInto('registers.batch')
+    .values({
+      id: batch.id,
+      register: batch.register,
+      label: batch.label,
+      signed_by: batch.signedBy,
+      size: batch.size,
+      recorded_at: isoInstant(batch.recordedAt),
+      leaf_hash: Buffer.from(batch.leafHash),
+      salt: Buffer.from(batch.salt),
+    })
+    .execute();
+}
