@@ -44,7 +44,11 @@ export interface CompiledService {
   readonly pages: readonly CompiledPage[];
   readonly evidence: readonly CompiledEvidence[];
   readonly eligible: readonly { readonly condition: ServiceDefinition['eligible'][number]; readonly when: Compiled }[];
-  readonly fee: readonly { readonly line: FeeLineDefinition; readonly amount: Compiled; readonly when: Compiled | undefined }[];
+  readonly fee: readonly {
+    readonly line: FeeLineDefinition;
+    readonly amount: Compiled;
+    readonly when: Compiled | undefined;
+  }[];
   readonly cosigners: readonly { readonly id: string; readonly iin: Compiled; readonly when: Compiled | undefined }[];
   readonly territory: Compiled;
   readonly matter: Compiled | undefined;
@@ -141,11 +145,19 @@ function compilePage(compiler: Compiler, page: Page, index: number, scope: Scope
   return {
     page,
     when: compiler.maybe([...path, 'when'], page.when, scope, BOOL),
-    fields: page.fields.map((field, place) => compileField(compiler, field, [...path, 'fields', place], scope, records)),
+    fields: page.fields.map((field, place) =>
+      compileField(compiler, field, [...path, 'fields', place], scope, records),
+    ),
   };
 }
 
-function compileField(compiler: Compiler, field: FormField, path: Path, scope: Scope, records: RecordTypes): CompiledField {
+function compileField(
+  compiler: Compiler,
+  field: FormField,
+  path: Path,
+  scope: Scope,
+  records: RecordTypes,
+): CompiledField {
   const bounds = field.type === 'date' ? field : undefined;
   const inner = field.type === 'group' ? { ...scope, item: optionalMembers(itemType(field.fields, records)) } : scope;
   return {
@@ -175,8 +187,10 @@ function compileEvidence(
   const path = ['evidence', id, 'for'];
   const whose = evidence.for;
   if (typeof whose === 'string') return { id, evidence, by: { kind: whose } };
-  if ('iin' in whose) return { id, evidence, by: { kind: 'iin', value: compiler.one([...path, 'iin'], whose.iin, scope, STRING) } };
-  if ('bin' in whose) return { id, evidence, by: { kind: 'bin', value: compiler.one([...path, 'bin'], whose.bin, scope, STRING) } };
+  if ('iin' in whose)
+    return { id, evidence, by: { kind: 'iin', value: compiler.one([...path, 'iin'], whose.iin, scope, STRING) } };
+  if ('bin' in whose)
+    return { id, evidence, by: { kind: 'bin', value: compiler.one([...path, 'bin'], whose.bin, scope, STRING) } };
   return { id, evidence, by: { kind: 'key', values: compiler.each([...path, 'key'], whose.key, scope, () => STRING) } };
 }
 
@@ -209,7 +223,8 @@ function compileResult(compiler: Compiler, definition: ServiceDefinition, scope:
     data: compiler.each(['result', 'data'], data, scope, (field) => targets.document(field) ?? ANY),
     changes: registers.map((change, index) => {
       const path = ['result', 'registers', index];
-      const inner = change.each === undefined ? scope : { ...scope, item: groupItem(definition, change.each, targets.records) };
+      const inner =
+        change.each === undefined ? scope : { ...scope, item: groupItem(definition, change.each, targets.records) };
       const typeOf = (field: string) => targets.register(change.register, field) ?? ANY;
       return {
         change,

@@ -37,7 +37,10 @@ export function formType(definition: ServiceDefinition, records: RecordTypes): O
 }
 
 function memberOf(field: FormField, isPageConditional: boolean, records: RecordTypes) {
-  return { type: answerType(field, records), optional: field.optional || field.when !== undefined || isPageConditional };
+  return {
+    type: answerType(field, records),
+    optional: field.optional || field.when !== undefined || isPageConditional,
+  };
 }
 
 function withRecordId(record: ObjectType): ObjectType {

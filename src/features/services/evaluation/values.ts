@@ -93,7 +93,8 @@ function formValue(subject: Case, scope: Scope, missing: string[]): Values {
 
 /** An answer as rules see it: the choice of a record is the record, everything else is as it stands. */
 function answerValue(field: FormField, answer: Answer, facts: Facts): unknown {
-  if (field.type === 'group') return (answer as readonly AnswerItem[]).map((item) => itemValue(field.fields, item, facts));
+  if (field.type === 'group')
+    return (answer as readonly AnswerItem[]).map((item) => itemValue(field.fields, item, facts));
   if (field.type !== 'record') return answer;
   const chosen = facts.evidence[field.evidence]?.find((fact) => fact.recordId === answer);
   return chosen && recordValue(chosen);

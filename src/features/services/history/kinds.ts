@@ -1,0 +1,31 @@
+/** Kinds of entries of a case's history: a closed list, which the fold and the pages exhaust. */
+export const HISTORY_KINDS = [
+  'submitted',
+  'cosigned',
+  'fee-charged',
+  'fee-paid',
+  'registered',
+  'unit-assigned',
+  'draw-done',
+  'evidence-examined',
+  'opinion-asked',
+  'opinion-given',
+  'returned',
+  'resubmitted',
+  'message',
+  'hearing-proposed',
+  'objection',
+  'decided',
+  'deemed-decided',
+  'document-issued',
+  'register-changed',
+  'delivered',
+  'withdrawn',
+  'complaint',
+  'satisfaction',
+  'handed-over',
+  'erased',
+  'corrected',
+] as const;
+
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
