@@ -1,0 +1,15 @@
+import type { Feature } from '#platform/feature.ts';
+import { INTEGRATE_EVERY_MS, integrate } from './integrate.ts';
+import { prepareKeys } from './keys.ts';
+import { WATCH_EVERY_MS, watchPromises } from './promise-watch.ts';
+
+export const transparencyFeature = {
+  name: 'transparency',
+  tier: 0,
+  migrations: true,
+  loops: [
+    { name: 'transparency.integrate', everyMs: INTEGRATE_EVERY_MS, run: integrate },
+    { name: 'transparency.watch-promises', everyMs: WATCH_EVERY_MS, run: watchPromises },
+  ],
+  prepare: prepareKeys,
+} satisfies Feature;

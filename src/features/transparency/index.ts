@@ -1,0 +1,15 @@
+/** The door of the transparency log: append within your transaction, prove afterwards, and check proofs without us. */
+import type { Env } from '#platform/app.ts';
+import * as entry from './entry.ts';
+
+export { append, type LoggedLeaf, publicAppend } from './append.ts';
+export { commitOf, publicSalt } from './entry.ts';
+export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle.ts';
+export { type Checkpoint, parseCheckpoint, verifyCheckpoint } from './note.ts';
+export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';
+export { consistency, type Inclusion, inclusion, isPublished } from './proofs.ts';
+
+/** The hash of the leaf of a kind and a commitment in this instance's log, 32 bytes. */
+export function leafHashOf(env: Env, kind: string, commit: Uint8Array): Uint8Array {
+  return entry.leafHashOf(env.instance.origin, kind, commit);
+}

@@ -1,0 +1,131 @@
+/**
+ * Signed notes and checkpoints, pure: C2SP signed-note (signature type 0x01, Ed25519 of RFC 8032) and C2SP tlog-checkpoint. Other
+ * people's tools read them: sumdb/note of Go, Tessera, the witnesses of the public network.
+ */
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { type Bytes, base64, base64url, concatBytes, fromBase64, hex, sha256, utf8 } from '#kernel/hash.ts';
+import { HASH_SIZE, sameBytes } from './merkle.ts';
+
+const ED25519 = 0x01;
+const PUBLIC_KEY_SIZE = 32;
+const KEY_ID_SIZE = 4;
+// C2SP demands 16 at least; more than this is nobody's honest note.
+const MOST_SIGNATURES = 100;
+
+/** Who signs: a name without spaces and pluses, by convention the log's origin, and a public key. */
+export interface VerifierKey {
+  readonly name: string;
+  /** 4 bytes that tell keys of one name apart; not a secure hash. */
+  readonly id: Bytes;
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
+/** Names a public key. Throws RangeError for a name that a note can't carry or a key that isn't 32 bytes. */
+export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
+  if (!/^[^\s+\p{Cc}]+$/u.test(name)) throw new RangeError(`not a key's name: ${JSON.stringify(name)}`);
+  if (publicKey.length !== PUBLIC_KEY_SIZE) throw new RangeError('an Ed25519 public key has 32 bytes');
+  const id = sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(ED25519), publicKey)).slice(0, KEY_ID_SIZE);
+  return { name, id, publicKey };
+}
+
+/** The verifier key of a private key. */
+export function verifierKeyOf(name: string, privateKey: KeyObject): VerifierKey {
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return verifierKey(name, new Uint8Array(Buffer.from(x ?? '', 'base64url')));
+}
+
+/** `name+keyid+key`, as verifiers are configured with. */
+export function formatVerifierKey({ name, id, publicKey }: VerifierKey): string {
+  return `${name}+${hex(id)}+${base64(concatBytes(Uint8Array.of(ED25519), publicKey))}`;
+}
+
+/** Reads a verifier key. Throws RangeError for another form, another algorithm, and an id that isn't the key's. */
+export function parseVerifierKey(vkey: string): VerifierKey {
+  const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(vkey) ?? [];
+  if (name === undefined || encoded === undefined) throw new RangeError('not a verifier key');
+  const typed = fromBase64(encoded);
+  if (typed[0] !== ED25519) throw new RangeError('the verifier key is not an Ed25519 key');
+  const key = verifierKey(name, typed.subarray(1));
+  if (hex(key.id) !== id) throw new RangeError('the key id is not the one of this name and key');
+  return key;
+}
+
+const publicKeyObject = ({ publicKey }: VerifierKey): KeyObject =>
+  createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: base64url(publicKey) } });
+
+/** Signs a text that ends in a newline. Throws RangeError for a text that a note can't carry. */
+export function signNote(text: string, name: string, privateKey: KeyObject): string {
+  if (!text.endsWith('\n') || !isNoteText(text))
+    throw new RangeError('a note ends in a newline and has no control characters');
+  const { id } = verifierKeyOf(name, privateKey);
+  const signature = sign(null, utf8(text), privateKey);
+  return `${text}\n\u2014 ${name} ${base64(concatBytes(id, signature))}\n`;
+}
+
+function isNoteText(text: string): boolean {
+  return text.isWellFormed() && !/(?!\n)\p{Cc}/u.test(text);
+}
+
+/**
+ * The text of a note that the key signed. Lines of other keys are ignored, as witnesses add theirs; a line of this key that fails
+ * condemns the note. Throws RangeError that says why.
+ */
+export function openNote(note: string, key: VerifierKey): string {
+  const cut = note.lastIndexOf('\n\n');
+  if (cut < 0 || !note.endsWith('\n') || !isNoteText(note)) throw new RangeError('not a signed note');
+  const text = note.slice(0, cut + 1);
+  const lines = note.slice(cut + 2, -1).split('\n');
+  if (lines.length > MOST_SIGNATURES) throw new RangeError('too many signatures');
+  const ours = lines.map(parseSignature).filter(({ name, id }) => name === key.name && sameBytes(id, key.id));
+  if (ours.length === 0) throw new RangeError(`not signed by ${key.name}`);
+  const publicKey = publicKeyObject(key);
+  if (!ours.every(({ signature }) => verify(null, utf8(text), publicKey, signature))) {
+    throw new RangeError(`the signature of ${key.name} is wrong`);
+  }
+  return text;
+}
+
+function parseSignature(line: string): { name: string; id: Bytes; signature: Bytes } {
+  const [, name, encoded] = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)$/u.exec(line) ?? [];
+  if (name === undefined || encoded === undefined) throw new RangeError('not a signature line');
+  const bytes = fromBase64(encoded);
+  return { name, id: bytes.slice(0, KEY_ID_SIZE), signature: bytes.slice(KEY_ID_SIZE) };
+}
+
+/** What a log states of itself: so many leaves, this root. */
+export interface Checkpoint {
+  readonly origin: string;
+  readonly size: number;
+  /** 32 bytes. */
+  readonly root: Uint8Array;
+}
+
+/** The text of a checkpoint, before it is signed. */
+export function checkpointText({ origin, size, root }: Checkpoint): string {
+  return `${origin}\n${size}\n${base64(root)}\n`;
+}
+
+/** Signs a checkpoint; the key's name is the origin, as C2SP advises. */
+export function signCheckpoint(checkpoint: Checkpoint, privateKey: KeyObject): string {
+  return signNote(checkpointText(checkpoint), checkpoint.origin, privateKey);
+}
+
+/** Reads a checkpoint, signed or not, without trusting it. Throws RangeError for another form. */
+export function parseCheckpoint(note: string): Checkpoint {
+  const [origin, sizeLine, rootLine, ...rest] = note.split('\n');
+  if (!origin || !/^(0|[1-9]\d{0,15})$/.test(sizeLine ?? '') || rootLine === undefined || rest.length === 0) {
+    throw new RangeError('not a checkpoint');
+  }
+  const [size, root] = [Number(sizeLine), fromBase64(rootLine)];
+  if (!Number.isSafeInteger(size) || root.length !== HASH_SIZE) throw new RangeError('not a checkpoint');
+  return { origin, size, root };
+}
+
+/** Reads a checkpoint that the key of its origin signed. Throws RangeError that says why not. */
+export function verifyCheckpoint(note: string, vkey: string): Checkpoint {
+  const key = parseVerifierKey(vkey);
+  const checkpoint = parseCheckpoint(openNote(note, key));
+  if (checkpoint.origin !== key.name) throw new RangeError('the checkpoint is of another log');
+  return checkpoint;
+}
