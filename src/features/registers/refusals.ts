@@ -8,4 +8,5 @@ export const refuse = defineRefusals('registers', {
   invalid_values: { status: 422 },
   record_exists: { status: 409 },
   no_such_record: { status: 404 },
+  own_data_only: { status: 403 },
 });

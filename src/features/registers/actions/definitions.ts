@@ -36,3 +36,8 @@ export function getEdition(env: Env, register: string, at: Instant): Edition<Reg
 export function today(env: Env, at: Instant): LocalDate {
   return dateOf(at, countryOf(env, at).zone);
 }
+
+/** The definition with this digest, in force or not: what a stored version was checked by. */
+export function definitionByDigest(env: Env, digest: string): RegisterDefinition | undefined {
+  return book(env).edition<RegisterDefinition>(digest)?.definition;
+}

@@ -13,7 +13,7 @@ import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { keyOf } from '../rules/content.ts';
 import { type Finder, finderFields, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
-import { type FoundVersion, findById, findByKey, findBySubject, type When } from '../store/find.ts';
+import { type FoundVersion, findById, findByKey, findBySubject, findVersions, type When } from '../store/find.ts';
 import { insertLookups } from '../store/lookups.ts';
 import { getEdition, today } from './definitions.ts';
 import { iinOf } from './people.ts';
@@ -58,18 +58,42 @@ const HOUR_MS = 3_600_000;
  */
 export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
   const now = tx.env.clock.now();
-  const { definition } = getEdition(tx.env, query.register, now);
-  const allowed = permission(definition, who, query.purpose, query.fields);
-  if (!allowed.allowed) {
-    if (allowed.reason === 'field_not_allowed')
-      refuse('field_not_allowed', { register: query.register, field: allowed.field });
-    throw refuse('purpose_not_allowed', { register: query.register, purpose: query.purpose });
-  }
+  const { definition, purpose } = authorise(tx, who, query, now);
   const when: When = { validOn: query.validOn ?? today(tx.env, now), knownAt: query.knownAt ?? now };
   const found = await find(tx, definition, query.by, when);
   const shown = query.many ? found : found.slice(-1);
-  await leaveLookups(tx, who, query, definition, allowed.purpose, shown, now);
+  await leaveLookups(tx, who, query, definition, purpose, shown, now);
   return shown.map((version) => factOf(query.register, query.fields, version));
+}
+
+export type HistoryQuery = Omit<ReadQuery, 'by' | 'many' | 'validOn' | 'knownAt'> & { readonly recordId: string };
+
+/** A version as it was written: what it said when it was recorded, not what prevails today. */
+export interface PastFact extends Fact {
+  readonly act: 'add' | 'change' | 'end';
+}
+
+/** Every version of one record, oldest first, under the same purposes and look-ups as `readRecords`. */
+export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Promise<PastFact[]> {
+  const now = tx.env.clock.now();
+  const { definition, purpose } = authorise(tx, who, query, now);
+  const versions = await findVersions(tx, query.register, query.recordId);
+  await leaveLookups(tx, who, { ...query, by: { id: query.recordId } }, definition, purpose, versions, now);
+  return versions.map((version) => ({ ...factOf(query.register, query.fields, version), act: version.act }));
+}
+
+function authorise(
+  tx: Tx,
+  who: Reader,
+  query: Pick<ReadQuery, 'register' | 'purpose' | 'fields'>,
+  now: Instant,
+): { definition: RegisterDefinition; purpose: Purpose } {
+  const { register } = query;
+  const { definition } = getEdition(tx.env, register, now);
+  const allowed = permission(definition, who, query.purpose, query.fields);
+  if (allowed.allowed) return { definition, purpose: allowed.purpose };
+  if (allowed.reason === 'field_not_allowed') throw refuse('field_not_allowed', { register, field: allowed.field });
+  throw refuse('purpose_not_allowed', { register, purpose: query.purpose });
 }
 
 async function find(tx: Tx, definition: RegisterDefinition, by: Finder, when: When): Promise<FoundVersion[]> {

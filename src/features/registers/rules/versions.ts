@@ -34,5 +34,5 @@ export function versionOn<S extends Span>(spans: readonly S[], day: LocalDate, k
 export function validToOfNew(spans: readonly Span[], act: Span['act'], from: LocalDate): LocalDate | undefined {
   if (act === 'end') return undefined;
   const later = spans.map((span) => span.validFrom).filter((day) => day > from);
-  return later.length === 0 ? undefined : later.reduce((first, day) => (day < first ? day : first));
+  return later.sort()[0];
 }

@@ -97,3 +97,25 @@ export async function findAllAbout(
     order by r.register, found."recordId"`;
   return (await query.execute(tx.db<Tables>())).rows;
 }
+
+/** Every version of a record as it was written, oldest first. */
+export async function findVersions(
+  tx: Tx,
+  register: string,
+  id: string,
+): Promise<(FoundVersion & { readonly act: 'add' | 'change' | 'end' })[]> {
+  const { rows } = await sql<FoundVersion & { act: 'add' | 'change' | 'end' }>`
+    select v.record_id as "recordId", v.number, v.act, v.digest, v.values, v.valid_from as "validFrom",
+      v.valid_to as "validTo", v.recorded_at as "recordedAt"
+    from registers.version v join registers.record r on r.id = v.record_id
+    where r.register = ${register} and r.id = ${id}::uuid order by v.number`.execute(tx.db<Tables>());
+  return rows;
+}
+
+/** The key values of records, in words for a list: 'A-1, 2' by record id. */
+export async function findKeys(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; key: string }>`select id, key from registers.record
+    where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx.db<Tables>());
+  return new Map(rows.map(({ id, key }) => [id, Object.values(JSON.parse(key) as Record<string, string>).join(', ')]));
+}

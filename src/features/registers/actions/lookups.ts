@@ -1,0 +1,55 @@
+/** Who looked: what the person is shown of it. */
+
+import { countryOf } from '#features/country/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Named } from '../rules/reading.ts';
+import { countLookups, findLookups, type StoredLookup } from '../store/lookups.ts';
+import { organisationById, personById } from './people.ts';
+
+/** Whose look-ups: a person's, or an organisation's. */
+export type Holder = { readonly personId: string } | { readonly organisationId: string };
+
+/** A line: everything of the row except who exactly, unless the country's data says that the name is shown. */
+export type Lookup = Omit<StoredLookup, 'actorName'> & { readonly actorName?: string };
+
+export interface LookupPage {
+  readonly lookups: readonly Lookup[];
+  /** Give it as `before` for the next page; absent: there is none. */
+  readonly next?: string;
+}
+
+/** The number by which records name the holder, or undefined when the state has no record of him. */
+export async function namedOf(tx: Tx, holder: Holder): Promise<Named | undefined> {
+  if ('personId' in holder) {
+    const person = await personById(tx, holder.personId);
+    return person && { kind: 'iin', identifier: person.iin };
+  }
+  const organisation = await organisationById(tx, holder.organisationId);
+  return organisation && { kind: 'bin', identifier: organisation.bin };
+}
+
+/** Look-ups of somebody's data, newest first, `limit` at a time (1 to 200). */
+export async function lookupsOf(
+  tx: Tx,
+  holder: Holder,
+  page: { readonly before?: string; readonly limit?: number } = {},
+): Promise<LookupPage> {
+  const named = await namedOf(tx, holder);
+  if (named === undefined) return { lookups: [] };
+  const limit = Math.min(Math.max(page.limit ?? 20, 1), 200);
+  const rows = await findLookups(tx, named, page.before, limit + 1);
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const showsName = countryOf(tx.env, tx.env.clock.now()).lookups.showOfficer;
+  const lookups = shown.map(
+    ({ actorName, ...line }): Lookup => (showsName && actorName ? { ...line, actorName } : line),
+  );
+  return { lookups, ...(rows.length > limit && last ? { next: last.id } : {}) };
+}
+
+/** How many look-ups since a moment. */
+export async function lookupCountOf(tx: Tx, holder: Holder, since: Instant): Promise<number> {
+  const named = await namedOf(tx, holder);
+  return named === undefined ? 0 : countLookups(tx, named, since);
+}

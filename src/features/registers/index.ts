@@ -1,0 +1,34 @@
+/**
+ * The door of `registers`. Values leave only through `readRecords` and `readHistory`, which check the purpose and leave the look-up;
+ * people, organisations and ties are for the engine's own use and give no more than their types say.
+ */
+export { REGISTER_KIND, registerDefinition, registerDefinitions, registerEdition } from './actions/definitions.ts';
+export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
+export { type Holder, type Lookup, type LookupPage, lookupCountOf, lookupsOf } from './actions/lookups.ts';
+export {
+  type Organisation,
+  organisationByBin,
+  organisationById,
+  organisationsDirectedBy,
+  type Person,
+  type PersonName,
+  personById,
+  personByIin,
+} from './actions/people.ts';
+export {
+  type Fact,
+  type HistoryQuery,
+  type PastFact,
+  type ReadQuery,
+  readHistory,
+  readRecords,
+} from './actions/read.ts';
+export { type Tie, type TieKind, tiesBetween } from './actions/ties.ts';
+export { type Change, type Written, writeRecord } from './actions/write.ts';
+export { type Purpose, type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+export { registerKind } from './kind.ts';
+export { valueInWords } from './pages/value.ts';
+export type { Ground } from './rules/content.ts';
+export { expressionTypeOf } from './rules/expression.ts';
+export type { Finder, Reader } from './rules/reading.ts';
+export { parseValues, type ValueFault, type Values } from './rules/values.ts';

@@ -1,0 +1,80 @@
+import type { VNode } from 'preact';
+import { act, agency, countryOf } from '#features/country/index.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import { formatInstant, type Language, say } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
+import { texts } from '#platform/texts.ts';
+import { Ledger, Pagination } from '#ui/index.ts';
+import { registerDefinition } from '../actions/definitions.ts';
+import type { Lookup, LookupPage } from '../actions/lookups.ts';
+
+const t = texts('registers');
+
+export interface LookupsPageProps {
+  readonly env: Env;
+  readonly language: Language;
+  readonly page: LookupPage;
+}
+
+/** The ledger of look-ups: one sentence for each. */
+export function LookupsPage({ env, language, page }: LookupsPageProps): VNode {
+  const { zone } = countryOf(env, env.clock.now());
+  return (
+    <>
+      <h1>{t(language, 'lookups.title')}</h1>
+      <p class="lead">{t(language, 'lookups.lead')}</p>
+      {page.lookups.length === 0 ? (
+        <p class="govuk-body">{t(language, 'lookups.empty')}</p>
+      ) : (
+        <Ledger
+          entries={page.lookups.map((lookup) => ({
+            id: lookup.id,
+            when: formatInstant(lookup.at, zone, language),
+            dateTime: isoInstant(lookup.at),
+            children: sentenceOf(env, language, lookup),
+            note: noteOf(env, language, lookup),
+          }))}
+        />
+      )}
+      {page.next && (
+        <Pagination
+          next={{ href: `/${language}/cabinet/lookups?before=${page.next}`, children: t(language, 'lookups.older') }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Who looked at what. */
+function sentenceOf(env: Env, language: Language, lookup: Lookup): string {
+  const definition = registerDefinition(env, lookup.register, lookup.at);
+  const fields = lookup.fields
+    .map((name) => definition?.fields[name]?.label)
+    .map((label, index) => (label ? say(label, language).toLocaleLowerCase(language) : (lookup.fields[index] ?? '')))
+    .join(', ');
+  if (lookup.actorKind === 'person') return t(language, 'lookups.person', { fields });
+  const office = agency(env, lookup.agency ?? '', lookup.at);
+  const parameters = { agency: office ? say(office.title, language) : (lookup.agency ?? ''), fields };
+  if (lookup.actorName !== undefined && lookup.actorKind !== 'system') {
+    return t(language, `lookups.${lookup.actorKind}Named`, { ...parameters, name: lookup.actorName });
+  }
+  return t(language, `lookups.${lookup.actorKind}`, parameters);
+}
+
+/** For which case, from which register, why, by which article. */
+function noteOf(env: Env, language: Language, lookup: Lookup): string {
+  const definition = registerDefinition(env, lookup.register, lookup.at);
+  const purpose = definition?.purposes.find((candidate) => candidate.id === lookup.purpose);
+  const law = act(env, lookup.act);
+  return [
+    lookup.caseNumber && t(language, 'lookups.case', { number: lookup.caseNumber }),
+    definition && t(language, 'lookups.register', { register: say(definition.title, language) }),
+    purpose && t(language, 'lookups.purpose', { purpose: say(purpose.text, language) }),
+    t(language, 'lookups.ground', {
+      act: law ? say(law.short ?? law.title, language) : lookup.act,
+      article: lookup.article,
+    }),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}

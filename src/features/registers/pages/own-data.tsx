@@ -1,0 +1,74 @@
+import type { VNode } from 'preact';
+import { agency } from '#features/country/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { formatDate, say } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { Section, SummaryList } from '#ui/index.ts';
+import type { OwnData, OwnRegister } from '../actions/own-data.ts';
+import { type Showing, valueInWords } from './value.ts';
+
+const t = texts('registers');
+
+/** What the state holds about the reader, register by register. */
+export function OwnDataPage({
+  data,
+  showing,
+  now,
+}: {
+  readonly data: OwnData;
+  readonly showing: Showing;
+  readonly now: Instant;
+}): VNode {
+  const { language } = showing;
+  return (
+    <>
+      <h1>{t(language, 'data.title')}</h1>
+      <p class="lead">{t(language, 'data.lead')}</p>
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/cabinet/lookups`}>
+          {t(language, 'data.lookups')}
+        </a>
+      </p>
+      {data.registers.length === 0 && <p class="govuk-body">{t(language, 'data.empty')}</p>}
+      {data.registers.map((one) => (
+        <RegisterSection one={one} showing={showing} now={now} />
+      ))}
+    </>
+  );
+}
+
+function RegisterSection({ one, showing, now }: { one: OwnRegister; showing: Showing; now: Instant }): VNode {
+  const { definition, records } = one;
+  const { language } = showing;
+  const owner = agency(showing.env, definition.owner, now);
+  return (
+    <Section title={say(definition.title, language)} id={definition.register}>
+      {owner && (
+        <p class="govuk-hint">
+          {t(language, 'data.owner', { agency: say(owner.title, language), phone: owner.phone })}
+        </p>
+      )}
+      {records.map((record) => (
+        <>
+          <SummaryList rows={rowsOf(one, record, showing)} />
+          <p class="govuk-hint">
+            {t(language, 'data.since', { date: formatDate(record.validFrom, language, 'long') })}
+          </p>
+        </>
+      ))}
+    </Section>
+  );
+}
+
+function rowsOf({ definition }: OwnRegister, record: OwnRegister['records'][number], showing: Showing) {
+  return Object.entries(definition.fields).flatMap(([name, field]) => {
+    const value = record.values[name];
+    if (value === undefined) return [];
+    return [
+      {
+        key: { children: say(field.label, showing.language) },
+        value: { children: valueInWords(field, value, showing) },
+      },
+    ];
+  });
+}

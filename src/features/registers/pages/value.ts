@@ -1,0 +1,62 @@
+/** A value of a register in words. */
+
+import { territoryPath } from '#features/country/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import type { LocalDate } from '#kernel/dates.ts';
+import { type Iin, maskIin } from '#kernel/identifiers.ts';
+import { formatMoney, parseTiyn } from '#kernel/money.ts';
+import { formatDate, formatNumber, type Language, say, type Text } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
+import { texts } from '#platform/texts.ts';
+import type { RegisterField } from '../definition.ts';
+
+const t = texts('registers');
+
+export interface Showing {
+  readonly env: Env;
+  readonly language: Language;
+  /** The number of the one who looks: other people's are masked. */
+  readonly identifier: string;
+  readonly references: ReadonlyMap<string, string>;
+}
+
+/** What a person reads for a value of a field. */
+export function valueInWords(field: RegisterField, value: Json, showing: Showing): string {
+  const { env, language } = showing;
+  switch (field.type) {
+    case 'text':
+      return say(value as unknown as Text, language);
+    case 'boolean':
+      return t(language, value ? 'data.yes' : 'data.no');
+    case 'list':
+      return (value as readonly string[]).map((item) => masked(item, showing)).join(', ');
+    case 'date':
+      return formatDate(value as LocalDate, language, 'long');
+    case 'money':
+      return formatMoney(parseTiyn(value as string), language);
+    case 'integer':
+      return withUnit(formatNumber(BigInt(value as string), language), field);
+    case 'decimal':
+      return withUnit(language === 'en' ? (value as string) : (value as string).replace('.', ','), field);
+    case 'iin':
+      return masked(value as string, showing);
+    case 'code': {
+      const option = field.options?.find((candidate) => candidate.id === value);
+      return option ? say(option.label, language) : String(value);
+    }
+    case 'territory':
+      return territoryPath(env, value as string)
+        .map((territory) => say(territory.name, language))
+        .join(', ');
+    case 'reference':
+      return showing.references.get(value as string) ?? '';
+    default:
+      return value as string;
+  }
+}
+
+const masked = (item: string, showing: Showing): string =>
+  /^[0-9]{12}$/.test(item) && item !== showing.identifier ? maskIin(item as Iin) : item;
+
+const withUnit = (number: string, field: RegisterField): string =>
+  field.unit === undefined ? number : `${number}\u00a0${field.unit}`;
