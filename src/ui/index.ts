@@ -65,6 +65,7 @@ export {
   CardGrid,
   type CardProps,
   Columns,
+  type ColumnsProps,
   Container,
   EmptyState,
   Figure,

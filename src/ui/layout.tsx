@@ -51,7 +51,7 @@ export function Page(props: PageProps): VNode {
     <Labels.Provider value={componentLabels[props.language]}>
       <html lang={props.language}>
         <Head page={props} labels={labels} />
-        <body>
+        <body class={props.width === 'desk' ? 'page--desk' : undefined}>
           <SkipLink>{labels.skipToContent}</SkipLink>
           <Header page={props} labels={labels} />
           <Main page={props} />
@@ -63,7 +63,7 @@ export function Page(props: PageProps): VNode {
 }
 
 /** The document as it is sent. */
-export function renderPage(page: VNode): string {
+export function renderPage<P>(page: VNode<P>): string {
   return `<!doctype html>${renderToString(page)}`;
 }
 
@@ -105,21 +105,27 @@ function Header({ page, labels }: FramePart): VNode {
           <Logo />
           {labels.brand}
         </a>
-        <nav class="nav" aria-label={labels.mainNavigation}>
-          <ul>
-            {page.navigation?.map((item) => (
-              <li>
-                <a href={item.href} aria-current={item.isCurrent ? 'page' : undefined}>
-                  {item.label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
         <LanguageSwitch language={page.language} path={page.path} label={labels.languages} />
         <SignInOrName page={page} labels={labels} />
+        {page.navigation?.length ? <Navigation items={page.navigation} label={labels.mainNavigation} /> : null}
       </div>
     </header>
+  );
+}
+
+function Navigation({ items, label }: { items: readonly NavigationItem[]; label: string }): VNode {
+  return (
+    <nav class="nav" aria-label={label}>
+      <ul>
+        {items.map((item) => (
+          <li>
+            <a href={item.href} aria-current={item.isCurrent ? 'page' : undefined}>
+              {item.label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

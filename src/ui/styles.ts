@@ -16,7 +16,7 @@ export interface Theme {
 }
 
 /** In the order of the cascade: later files may rely on earlier ones. */
-const FILES = ['tokens', 'base', 'form', 'components', 'frame', 'own', 'desk'] as const;
+const FILES = ['tokens', 'base', 'form', 'components', 'data', 'frame', 'public', 'case', 'desk', 'print'] as const;
 /** Browsers of about 2022; esbuild writes out what they don't know. */
 const BROWSERS = ['chrome100', 'firefox100', 'safari15.4'];
 

@@ -98,3 +98,19 @@ export async function sidewaysOverflow(page: Page): Promise<string[]> {
       .map((element) => element.tagName.toLowerCase() + '.' + element.getAttribute('class'));
   })()`)) as string[];
 }
+
+/** Links and controls that something else lies upon, so that a finger would miss them. */
+export async function coveredControls(page: Page): Promise<string[]> {
+  return (await page.evaluate(`(() => {
+    const covered = [];
+    for (const control of document.querySelectorAll('a:not(.govuk-skip-link), button, input, select, textarea, summary')) {
+      control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+      const box = control.getClientRects()[0];
+      if (!box) continue;
+      const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (!control.contains(top) && !control.closest('label')?.contains(top)) covered.push(control.outerHTML.slice(0, 160));
+    }
+    scrollTo(0, 0);
+    return covered;
+  })()`)) as string[];
+}

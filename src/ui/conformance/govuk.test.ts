@@ -53,12 +53,12 @@ const LEFT_OUT: readonly { component: string; reason: string; applies: (options:
   {
     component: 'file-upload',
     reason: 'the scripted drop zone has an accessibility fault that axe finds',
-    applies: (options) => options['javascript'] === true,
+    applies: (options) => options.javascript === true,
   },
   {
     component: 'panel',
     reason: 'an interruption is a page with a question here; a panel only confirms',
-    applies: (options) => String(options['classes']).includes('govuk-panel--interruption'),
+    applies: (options) => String(options.classes).includes('govuk-panel--interruption'),
   },
 ];
 

@@ -87,7 +87,7 @@ function normalise(node: OpenElement | string): HtmlNode[] {
     return text === '' ? [] : [text];
   }
   // What is only heard joins the words before it, so there the spaces inside count; a text area keeps its lines.
-  const keepsSpaces = node.name === 'textarea' || node.attributes['class'] === 'govuk-visually-hidden';
+  const keepsSpaces = node.name === 'textarea' || node.attributes.class === 'govuk-visually-hidden';
   const children = joinTexts(node.children).flatMap((child, index, all) => {
     if (typeof child !== 'string') return normalise(child);
     if (node.name === 'textarea') return [child];

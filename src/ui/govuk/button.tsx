@@ -26,6 +26,7 @@ export function Button(props: ButtonProps): VNode {
   );
   if (props.href) {
     return (
+      // biome-ignore lint/a11y/useSemanticElements: it looks and is named as a button, and acts as a link
       <a
         href={props.href}
         role="button"

@@ -20,6 +20,7 @@ export function NotificationBanner(props: NotificationBannerProps): VNode {
   const title = props.title || (isSuccess ? labels.success : labels.important);
   const isPlain = typeof props.children === 'string' || typeof props.children === 'number';
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is alert or region, and both take a name
     <div
       class={classNames('govuk-notification-banner', isSuccess && 'govuk-notification-banner--success', props.classes)}
       role={(props.role || (isSuccess ? 'alert' : 'region')) as 'alert'}

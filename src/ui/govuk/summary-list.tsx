@@ -47,7 +47,7 @@ export interface SummaryListProps extends Extras {
 }
 
 export function SummaryList({ rows, card, classes, attributes }: SummaryListProps): VNode {
-  const hasAnyActions = rows.some((row) => row && row.actions?.items?.length);
+  const hasAnyActions = rows.some((row) => (row ? row.actions?.items?.length : false));
   const cardTitle = partOptions(card?.title)?.children;
   const list = (
     <dl class={classNames('govuk-summary-list', classes)} {...extraAttributes(attributes)}>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { LANGUAGES } from '#kernel/text.ts';
-import { axe, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
+import { axe, coveredControls, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
 import { stylesheet } from '../styles.ts';
 import { renderSample, samples } from './samples.tsx';
 
@@ -14,7 +14,7 @@ const ORIGIN = 'http://shanyraq.localhost';
 /** Stricter than the server's: nothing inline, no script at all. */
 const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'";
 /** Set to a folder to keep pictures of every page, for eyes. */
-const PICTURES = process.env['LOOK_PICTURES'];
+const PICTURES = process.env.LOOK_PICTURES;
 
 test('sample pages have no accessibility fault, nothing inline and fit their width', async () => {
   await withBrowser(async (browser) => {
@@ -46,6 +46,7 @@ async function checkAll(browser: TestBrowser, width: number, scheme: 'light' | '
       const where = `${sample.name} ${language} ${width} ${scheme}`;
       await takePicture(page, where);
       assert.deepEqual(await sidewaysOverflow(page), [], where);
+      assert.deepEqual(await coveredControls(page), [], where);
       assert.deepEqual(await axe(page), [], where);
     }
   }

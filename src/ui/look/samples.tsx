@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { Language } from '#kernel/text.ts';
 import * as ui from '../index.ts';
 import { Desk, Parts } from './samples-dense.tsx';
+import { Form } from './samples-form.tsx';
 
 export type Say = (kk: string, ru: string, en: string) => string;
 
@@ -156,23 +157,7 @@ function Service({ say }: { say: Say }): VNode {
           { href: '#t', children: say('Көлік', 'Транспорт', 'Transport') },
         ]}
       />
-      <ui.Columns aside={<ServiceFacts say={say} />}>
-        <h1>{say('Жүргізуші куәлігін ауыстыру', 'Замена водительского удостоверения', 'Renew a driving licence')}</h1>
-        <p class="lead">
-          {say(
-            'Мерзімі өткен немесе өтетін, не аты-жөні өзгерген куәлік иелеріне.',
-            'Для тех, у кого истёк или истекает срок либо изменилось имя.',
-            'For holders whose licence has expired, will expire, or whose name has changed.',
-          )}
-        </p>
-        <div class="govuk-button-group">
-          <ui.Button href="#start" isStartButton>
-            {say('Бастау', 'Начать', 'Start now')}
-          </ui.Button>
-          <ui.Button href="#check" classes="govuk-button--secondary">
-            {say('Маған беріле ме?', 'Дадут ли мне?', 'Would I get it?')}
-          </ui.Button>
-        </div>
+      <ui.Columns aside={<ServiceFacts say={say} />} intro={<ServiceIntro say={say} />}>
         <ui.Section title={say('Мемлекетте не бар', 'Что у государства уже есть', 'What the state already has')}>
           <ui.HaveList
             items={[
@@ -221,6 +206,29 @@ function Service({ say }: { say: Say }): VNode {
   );
 }
 
+function ServiceIntro({ say }: { say: Say }): VNode {
+  return (
+    <>
+      <h1>{say('Жүргізуші куәлігін ауыстыру', 'Замена водительского удостоверения', 'Renew a driving licence')}</h1>
+      <p class="lead">
+        {say(
+          'Мерзімі өткен немесе өтетін, не аты-жөні өзгерген куәлік иелеріне.',
+          'Для тех, у кого истёк или истекает срок либо изменилось имя.',
+          'For holders whose licence has expired, will expire, or whose name has changed.',
+        )}
+      </p>
+      <div class="govuk-button-group">
+        <ui.Button href="#start" isStartButton>
+          {say('Бастау', 'Начать', 'Start now')}
+        </ui.Button>
+        <ui.Button href="#check" classes="govuk-button--secondary">
+          {say('Маған беріле ме?', 'Дадут ли мне?', 'Would I get it?')}
+        </ui.Button>
+      </div>
+    </>
+  );
+}
+
 function ServiceFacts({ say }: { say: Say }): VNode {
   return (
     <ui.Facts
@@ -255,73 +263,6 @@ function ServiceFacts({ say }: { say: Say }): VNode {
         },
       ]}
     />
-  );
-}
-
-function Form({ say }: { say: Say }): VNode {
-  const missing = say('Күнді толық жазыңыз', 'Введите дату полностью', 'Enter the whole date');
-  const noName = say('Ұйымның атауын жазыңыз', 'Введите название организации', 'Enter the name of the organisation');
-  return (
-    <div class="govuk-grid-column-two-thirds">
-      <ui.BackLink href="#back" />
-      <ui.ErrorSummary
-        errorList={[
-          { href: '#opened-day', children: missing },
-          { href: '#name', children: noName },
-        ]}
-      />
-      <h1>{say('Ұйым туралы', 'Об организации', 'About the organisation')}</h1>
-      <form method="post" action="#send">
-        <ui.Input
-          name="name"
-          label={say('Атауы', 'Название', 'Name')}
-          hint={say(
-            'Тіркеу куәлігіндегідей',
-            'Как в свидетельстве о регистрации',
-            'As on the registration certificate',
-          )}
-          errorMessage={noName}
-        />
-        <ui.DateInput
-          id="opened"
-          namePrefix="opened"
-          fieldset={{ legend: say('Қашан ашылды?', 'Когда открыта?', 'When was it opened?') }}
-          hint={say('Мысалы, 27 3 2024', 'Например, 27 3 2024', 'For example, 27 3 2024')}
-          day={{ id: 'opened-day', error: true }}
-          values={{ 'opened-month': 3, 'opened-year': 2024 }}
-          errorMessage={missing}
-        />
-        <ui.Radios
-          name="answer"
-          value="email"
-          fieldset={{ legend: say('Жауапты қалай жіберейік?', 'Как прислать ответ?', 'How should we answer?') }}
-          items={[
-            { value: 'cabinet', children: say('Жеке кабинетке', 'В личный кабинет', 'In your cabinet') },
-            {
-              value: 'email',
-              children: say('Электрондық поштамен', 'По электронной почте', 'By e-mail'),
-              hint: say('Сілтемесіз, тек хабар', 'Без ссылок, только сообщение', 'No links, only a message'),
-              conditional: <ui.Input name="email" type="email" label={say('Поштаңыз', 'Ваша почта', 'Your e-mail')} />,
-            },
-            { divider: say('немесе', 'или', 'or') },
-            {
-              value: 'paper',
-              children: say('Қағаз түрінде', 'На бумаге', 'On paper'),
-              conditional: <ui.Input name="address" label={say('Мекенжай', 'Адрес', 'Address')} />,
-            },
-          ]}
-        />
-        <ui.CharacterCount
-          name="reason"
-          maxlength={500}
-          label={say('Қысқаша түсіндіріңіз', 'Коротко объясните', 'Explain briefly')}
-        />
-        <div class="govuk-button-group">
-          <ui.Button>{say('Жалғастыру', 'Продолжить', 'Continue')}</ui.Button>
-          <a href="#later">{say('Сақтап, кейін оралу', 'Сохранить и вернуться позже', 'Save and come back later')}</a>
-        </div>
-      </form>
-    </div>
   );
 }
 

@@ -112,12 +112,23 @@ export function CardGrid({ children }: { readonly children?: Content }): VNode {
   return <ul class="grid">{children}</ul>;
 }
 
-/** The text of a page, and beside it (below it, on a phone) what holds for all of it. */
-export function Columns({ aside, children }: { readonly aside: Content; readonly children?: Content }): VNode {
+export interface ColumnsProps {
+  /** Title, lead, call to action: on a phone it stands before the aside. */
+  readonly intro?: Content;
+  /** What holds for the whole page. */
+  readonly aside: Content;
+  readonly children?: Content;
+}
+
+/** A page with its facts beside it; on a phone they stand between its introduction and the rest. */
+export function Columns({ intro, aside, children }: ColumnsProps): VNode {
   return (
     <div class="columns">
-      <div>{children}</div>
-      <div class="columns__aside">{aside}</div>
+      {intro && <div class="columns__intro">{intro}</div>}
+      <div class="columns__aside">
+        <div>{aside}</div>
+      </div>
+      <div class="columns__main">{children}</div>
     </div>
   );
 }

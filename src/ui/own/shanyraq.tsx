@@ -1,9 +1,11 @@
 import type { VNode } from 'preact';
 
-/** The crown of the yurt seen from below: a rim with the ends of the roof poles, and two crossing sets of bent laths. */
-const LATHS_UP = 'M21.4 11.7c5 12.8 5 27.8 0 40.6M32 9.5v45M42.6 11.7c-5 12.8-5 27.8 0 40.6';
-const LATHS_ACROSS = 'M11.7 21.4c12.8 5 27.8 5 40.6 0M9.5 32h45M11.7 42.6c12.8-5 27.8-5 40.6 0';
-/** Circumference of the pole ends' circle over 32 poles, half drawn, half empty. */
+/** The crown of the yurt seen from below: two sets of bent laths, crossing where the light comes in. */
+const LATHS_BOLD =
+  'M20 12c10 12 10 28 0 40M32 8v48M44 12c-10 12-10 28 0 40M12 20c12 10 28 10 40 0M8 32h48M12 44c12-10 28-10 40 0';
+const LATHS_FINE =
+  'M18.5 14c13.5 11 13.5 25 0 36M32 9.5v45M45.5 14c-13.5 11-13.5 25 0 36M14 18.5c11 13.5 25 13.5 36 0M9.5 32h45M14 45.5c11-13.5 25-13.5 36 0';
+/** The ends of the roof poles around the rim, 32 of them: the length of each, then of the gap. */
 const POLE_ENDS = '2.1 3.1';
 
 /** The sign as the logo: read from 16 pixels up, in the colour of the text around it. */
@@ -11,7 +13,7 @@ export function Logo({ classes }: { readonly classes?: string | undefined }): VN
   return (
     <svg class={classes} viewBox="0 0 64 64" fill="none" stroke="currentColor" aria-hidden="true" focusable="false">
       <circle cx="32" cy="32" r="28.5" stroke-width="4.6" />
-      <path d={`${LATHS_UP}${LATHS_ACROSS}`} stroke-width="2.6" />
+      <path d={LATHS_BOLD} stroke-width="2.4" />
     </svg>
   );
 }
@@ -20,12 +22,10 @@ export function Logo({ classes }: { readonly classes?: string | undefined }): VN
 export function Motif(): VNode {
   return (
     <svg class="motif" viewBox="0 0 64 64" fill="none" stroke="currentColor" aria-hidden="true" focusable="false">
-      <circle cx="32" cy="32" r="30.6" stroke-width="1.2" />
-      <circle cx="32" cy="32" r="26.5" stroke-width="5" stroke-dasharray={POLE_ENDS} />
-      <circle cx="32" cy="32" r="22.7" stroke-width="1.6" />
-      <g transform="translate(32 32) scale(.96) translate(-32 -32)">
-        <path d={`${LATHS_UP}${LATHS_ACROSS}`} stroke-width="1.5" />
-      </g>
+      <circle cx="32" cy="32" r="31" stroke-width="1" />
+      <circle cx="32" cy="32" r="26.9" stroke-width="4" stroke-dasharray={POLE_ENDS} />
+      <circle cx="32" cy="32" r="22.9" stroke-width="1.3" />
+      <path d={LATHS_FINE} stroke-width="1.3" />
     </svg>
   );
 }
