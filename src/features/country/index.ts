@@ -1,8 +1,39 @@
-/** The door of `country`: definitions, the book of editions, expressions. */
-
+/** The door of `country`: definitions and their checks, the book of editions, expressions. */
+export { type Book, book, type Edition } from './book.ts';
+export { type CheckedFolder, checkFolder, formatFinding, runCheck } from './check.ts';
+export {
+  type AnyKind,
+  type DefinitionFinding,
+  type DefinitionKind,
+  type DefinitionPath,
+  definitionKind,
+  kindsOf,
+  type Located,
+  type Report,
+  type World,
+} from './definition-kind.ts';
 export { type Compiled, compile } from './expressions/compile.ts';
 export { ExpressionError } from './expressions/error.ts';
 export type { ExpressionContext } from './expressions/functions.ts';
 export { probe } from './expressions/probe.ts';
 export type { ExpressionType, ObjectField, Scope } from './expressions/types.ts';
+export {
+  act,
+  agencies,
+  agency,
+  calendarOf,
+  countryOf,
+  expressionContext,
+  rate,
+  type Territory,
+  territories,
+  territory,
+  territoryPath,
+  worldContext,
+} from './getters.ts';
+export type { ActDefinition } from './kinds/acts.ts';
+export type { AgencyDefinition, AgencyUnit } from './kinds/agency.ts';
+export type { CountryDefinition, LifeEvent } from './kinds/country.ts';
+export { checkCite, checkRefers } from './kinds/refer.ts';
+export { compileDefinition, type Published, publishFolder } from './publish.ts';
 export * from './schema.ts';

@@ -1,0 +1,152 @@
+/**
+ * The book: all editions in memory, loaded from the database, which is the truth. Whoever opens it gets an answer at once; where it
+ * is older than a few seconds, it looks behind for news, so that every process learns what another one published.
+ */
+import { dateOf, type LocalDate } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { type App, type Env, perEnv } from '#platform/app.ts';
+import { countEditions, type StoredEdition, selectEditions } from './store.ts';
+
+/** A published definition. */
+export interface Edition<D> {
+  /** SHA-256 of its canonical JSON, hexadecimal. */
+  readonly digest: string;
+  readonly kind: string;
+  readonly id: string;
+  /** The label: the day from which it holds. */
+  readonly validFrom: LocalDate;
+  readonly definition: D;
+  readonly publishedAt: Instant;
+}
+
+export interface Book {
+  /** The edition that holds at a moment, or undefined. */
+  current<D>(kind: string, id: string, at: Instant): Edition<D> | undefined;
+  /** The edition of each id that holds at a moment, by id. */
+  list<D>(kind: string, at: Instant): readonly Edition<D>[];
+  /** Every id that a kind ever had, sorted. */
+  ids(kind: string): readonly string[];
+  /** All editions of a kind and id, the latest version first. */
+  versions<D>(kind: string, id: string): readonly Edition<D>[];
+  edition<D>(digest: string): Edition<D> | undefined;
+  /** Changes whenever anything is published. */
+  readonly version: string;
+}
+
+type Shelf = Map<string, Edition<unknown>[]>;
+
+interface State {
+  readonly byDigest: Map<string, Edition<unknown>>;
+  readonly shelves: Map<string, Shelf>;
+  app: App | undefined;
+  zone: string;
+  lookedAt: number;
+  isLooking: boolean;
+  opened: Book | undefined;
+}
+
+// How old the book may be before somebody who opens it sends for news.
+const LOOK_EVERY_MS = 3_000;
+
+const stateOf = perEnv<State>(() => ({
+  byDigest: new Map(),
+  shelves: new Map(),
+  app: undefined,
+  zone: 'UTC',
+  lookedAt: 0,
+  isLooking: false,
+  opened: undefined,
+}));
+
+/** The book of an instance, as far as this process has read it. */
+export function book(env: Env): Book {
+  const state = stateOf(env);
+  if (state.app && !state.isLooking && performance.now() - state.lookedAt > LOOK_EVERY_MS)
+    void lookBehind(state.app, state);
+  state.opened ??= openBook(state);
+  return state.opened;
+}
+
+async function lookBehind(app: App, state: State): Promise<void> {
+  try {
+    await refreshBook(app);
+  } catch (error) {
+    // The database may be away for a while; the book that is open still holds.
+    state.lookedAt = performance.now();
+    app.env.log.warn({ err: error }, 'editions could not be looked up');
+  }
+}
+
+/** Reads what was published since. Called at start, before anything asks. */
+export async function refreshBook(app: App): Promise<void> {
+  const state = stateOf(app.env);
+  state.app = app;
+  state.isLooking = true;
+  try {
+    const news = await app.read(async (tx) => {
+      const count = await countEditions(tx);
+      return count === state.byDigest.size ? [] : selectEditions(tx, new Set(state.byDigest.keys()));
+    });
+    if (news.length > 0) addToBook(app.env, news);
+  } finally {
+    state.isLooking = false;
+    state.lookedAt = performance.now();
+  }
+}
+
+/** Puts editions into the book of this process: those just read, or just published and committed. */
+export function addToBook(env: Env, editions: readonly StoredEdition[]): void {
+  const state = stateOf(env);
+  for (const { digest, kind, id, version, content, publishedAt } of editions) {
+    if (state.byDigest.has(digest)) continue;
+    const definition = frozen(JSON.parse(content));
+    const edition: Edition<unknown> = { digest, kind, id, validFrom: version, definition, publishedAt };
+    state.byDigest.set(digest, edition);
+    const shelf = state.shelves.get(kind) ?? new Map<string, Edition<unknown>[]>();
+    state.shelves.set(kind, shelf);
+    shelf.set(
+      id,
+      [...(shelf.get(id) ?? []), edition].sort((a, b) => (a.validFrom < b.validFrom ? 1 : -1)),
+    );
+  }
+  state.zone = newestZone(state) ?? state.zone;
+  state.opened = undefined;
+}
+
+/** Nobody who reads a definition can change it for the others. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function newestZone(state: State): string | undefined {
+  const countries = [...(state.shelves.get('country')?.values() ?? [])].flat() as Edition<{ zone: string }>[];
+  return countries.toSorted((a, b) => (a.validFrom < b.validFrom ? 1 : -1))[0]?.definition.zone;
+}
+
+function openBook(state: State): Book {
+  const { shelves, byDigest, zone } = state;
+  // The greatest label not after the day. What was published later than the moment counts only where nothing else was known: so a
+  // calculation of the past finds the rules that it was made by.
+  const inForce = (editions: readonly Edition<unknown>[] | undefined, at: Instant, day: LocalDate) => {
+    const started = (editions ?? []).filter(({ validFrom }) => validFrom <= day);
+    return started.find(({ publishedAt }) => publishedAt <= at) ?? started[0];
+  };
+  return {
+    version: String(byDigest.size),
+    edition: <D>(digest: string) => byDigest.get(digest) as Edition<D> | undefined,
+    ids: (kind) => [...(shelves.get(kind)?.keys() ?? [])].sort(),
+    versions: <D>(kind: string, id: string) => (shelves.get(kind)?.get(id) ?? []) as Edition<D>[],
+    current: <D>(kind: string, id: string, at: Instant) =>
+      inForce(shelves.get(kind)?.get(id), at, dateOf(at, zone)) as Edition<D> | undefined,
+    list: <D>(kind: string, at: Instant) => {
+      const day = dateOf(at, zone);
+      return [...(shelves.get(kind)?.entries() ?? [])]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([, editions]) => inForce(editions, at, day) ?? []) as Edition<D>[];
+    },
+  };
+}

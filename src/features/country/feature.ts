@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import type { App } from '#platform/app.ts';
+import type { Command, Feature } from '#platform/feature.ts';
+import { refreshBook } from './book.ts';
+import { runCheck } from './check.ts';
+import { kindsOf } from './definition-kind.ts';
+import { importKato } from './import-kato.ts';
+import { countryKinds } from './kinds/index.ts';
+import { publishFolder } from './publish.ts';
+import './refusals.ts';
+import { countEditions } from './store.ts';
+
+const folderOf = (app: App, [folder]: readonly string[]): string => folder ?? app.env.config.countryDir;
+
+const check: Command = {
+  name: 'check',
+  usage: 'check [folder]: reports all that is wrong in a country, with its place and the way to mend it',
+  run: (app, args, out) => runCheck(folderOf(app, args), kindsOf(app.features), out),
+};
+
+const publish: Command = {
+  name: 'publish',
+  usage: 'publish [folder]: publishes what is new in a country; a published version never changes',
+  async run(app, args, out) {
+    const published = await app.transaction((tx) =>
+      publishFolder(tx, folderOf(app, args), kindsOf(app.features), 'command'),
+    );
+    out(`${published.added} editions published, ${published.unchanged} were published before`);
+    return 0;
+  },
+};
+
+const importTerritories: Command = {
+  name: 'import-kato',
+  usage:
+    'import-kato FILE VERSION: prints territories.csv made of the classifier KATO as statisticians publish it (CSV)',
+  async run(_app, [file, version, depth], out) {
+    if (file === undefined || version === undefined) {
+      out('import-kato needs a file and the day from which it holds, YYYY-MM-DD');
+      return 2;
+    }
+    out(importKato(readFileSync(file, 'utf8'), version, depth === undefined ? undefined : Number(depth)).trimEnd());
+    return 0;
+  },
+};
+
+/** Publishes the configured folder when the instance is new; later folders are published only when somebody asks (`publish`). */
+async function prepare(app: App): Promise<void> {
+  const count = await app.read(countEditions);
+  if (count === 0) {
+    await app.transaction((tx) => publishFolder(tx, app.env.config.countryDir, kindsOf(app.features), 'first start'));
+  }
+  await refreshBook(app);
+}
+
+export const countryFeature = {
+  name: 'country',
+  tier: 1,
+  migrations: true,
+  texts: true,
+  definitionKinds: countryKinds,
+  commands: [check, publish, importTerritories],
+  prepare,
+} satisfies Feature;

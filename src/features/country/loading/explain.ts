@@ -1,0 +1,221 @@
+/** What the schema found, in words for whoever wrote the file: the place, what is wrong, how to mend it. */
+import { type ZodType, z } from 'zod';
+import type { DefinitionPath } from '../definition-kind.ts';
+import { didYouMean } from '../nearest.ts';
+
+export interface Explained {
+  readonly path: DefinitionPath;
+  /** The key itself is wrong, not its value. */
+  readonly key?: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
+type Issue = z.core.$ZodIssue;
+type Schema = z.core.$ZodType;
+type AnyDef = { readonly [part: string]: unknown } & { readonly type: string };
+
+const definitionOf = (schema: Schema): AnyDef => schema._zod.def as unknown as AnyDef;
+
+/** Parses a value; either the definition, or what is wrong with it. */
+export function parseWith<D>(schema: ZodType<D>, value: unknown): { definition: D } | { wrong: readonly Explained[] } {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return { definition: parsed.data };
+  return { wrong: parsed.error.issues.flatMap((issue) => explain(issue, schema, value, [])) };
+}
+
+function explain(issue: Issue, schema: Schema, value: unknown, before: DefinitionPath): Explained[] {
+  const steps = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  const path = [...before, ...steps];
+  const inner = schemaAt(schema, steps, value);
+  const given = valueAt(value, steps);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path,
+        key,
+        what: `there is no key ${key} here`,
+        mend: didYouMean(key, keysOf(inner)),
+      }));
+    case 'invalid_type':
+      return [wrongType(path, issue.expected, given, inner)];
+    case 'invalid_value':
+      return [
+        {
+          path,
+          what: `${show(given)} is not one of the values`,
+          mend: didYouMean(String(given), issue.values.map(String)),
+        },
+      ];
+    case 'invalid_union':
+      return explainUnion(issue, inner, given, path);
+    case 'invalid_key':
+      return [
+        {
+          path: path.slice(0, -1),
+          key: String(path.at(-1)),
+          what: `${show(path.at(-1))} cannot be a key here`,
+          mend: messagesOf(issue.issues),
+        },
+      ];
+    case 'invalid_element':
+      return issue.issues.flatMap((each) => explain(each, inner ?? schema, given, path));
+    default:
+      return [{ path, what: `${show(given)} does not fit`, mend: adviceOf(issue, inner) }];
+  }
+}
+
+function adviceOf(issue: Issue, schema: Schema | undefined): string {
+  if (issue.code === 'invalid_format' && issue.message.startsWith('Invalid string: must match'))
+    return described(schema) ?? issue.message;
+  return issue.message;
+}
+
+const messagesOf = (issues: readonly Issue[]): string => issues.map(({ message }) => message).join('; ');
+
+function wrongType(path: DefinitionPath, expected: string, given: unknown, schema: Schema | undefined): Explained {
+  const description = described(schema);
+  const about = description === undefined ? '' : ` (${description})`;
+  if (given === undefined) {
+    return {
+      path,
+      what: `${path.length === 0 ? 'the file' : path.at(-1)} is missing`,
+      mend: `add it: ${words(expected)}${about}`,
+    };
+  }
+  const isBareText = expected === 'string' && (typeof given === 'number' || typeof given === 'boolean');
+  const mend = isBareText ? `put it in quotes: "${String(given)}"` : `write ${words(expected)}${about}`;
+  return { path, what: `${show(given)} is ${words(typeName(given))}, not ${words(expected)}`, mend };
+}
+
+/** A union's own report says everything about every branch: the nearest branch alone is what its author meant. */
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  schema: Schema | undefined,
+  given: unknown,
+  path: DefinitionPath,
+): Explained[] {
+  const def = schema && definitionOf(unwrap(schema));
+  const options = (def?.options ?? []) as readonly Schema[];
+  const discriminator = def?.discriminator;
+  if (typeof discriminator === 'string') return [wrongDiscriminator(discriminator, options, given, path)];
+  const branches = issue.errors.map((issues, index) => ({ issues, option: options[index] }));
+  const fitting = branches.filter(
+    ({ issues }) => !issues.some((each) => each.path.length === 0 && each.code !== 'unrecognized_keys'),
+  );
+  const best = fitting.toSorted((a, b) => weigh(a.issues, a.option, given) - weigh(b.issues, b.option, given))[0];
+  if (!best?.option) {
+    const choices = options.map((option) => optionInWords(option)).join(', or ');
+    return [{ path, what: `${show(given)} does not fit`, mend: `write ${choices || 'another value'}` }];
+  }
+  const { option } = best;
+  return best.issues.flatMap((each) => explain(each, option, given, path));
+}
+
+/** How far a branch is from what was meant: a key in common speaks for it most. */
+function weigh(issues: readonly Issue[], option: Schema | undefined, given: unknown): number {
+  const keys = new Set(option ? keysOf(option) : []);
+  const shared =
+    typeof given === 'object' && given !== null ? Object.keys(given).filter((key) => keys.has(key)).length : 0;
+  const unknown = issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+  return unknown - 2 * shared;
+}
+
+function wrongDiscriminator(key: string, options: readonly Schema[], given: unknown, path: DefinitionPath): Explained {
+  const values = options.flatMap((option) => [...(option._zod.propValues?.[key] ?? [])].map(String));
+  const value = valueAt(given, [key]);
+  if (value === undefined) return { path, what: `${key} is missing`, mend: `add it: one of ${values.join(', ')}` };
+  return {
+    path: [...path, key],
+    what: `${show(value)} is not one of the values of ${key}`,
+    mend: didYouMean(String(value), values),
+  };
+}
+
+function optionInWords(option: Schema): string {
+  const schema = unwrap(option);
+  const def = definitionOf(schema);
+  if (def.type === 'literal') return (def.values as readonly unknown[]).map(show).join(' or ');
+  if (def.type === 'enum')
+    return Object.values(def.entries as object)
+      .map(show)
+      .join(' or ');
+  if (def.type === 'object') return `an object with ${keysOf(schema).join(', ')}`;
+  return words(def.type);
+}
+
+/** Without optional, default, transformation and the like. */
+export function unwrap(schema: Schema): Schema {
+  const def = definitionOf(schema);
+  const inner = (def.innerType ?? (def.type === 'pipe' ? def.in : undefined)) as Schema | undefined;
+  return inner ? unwrap(inner) : schema;
+}
+
+/** The keys that an object may have; of a union, those of all its branches. */
+export function keysOf(schema: Schema | undefined): string[] {
+  if (!schema) return [];
+  const def = definitionOf(unwrap(schema));
+  if (def.type === 'object') return Object.keys(def.shape as object);
+  return def.type === 'union'
+    ? [...new Set((def.options as readonly Schema[]).flatMap((option) => keysOf(option)))]
+    : [];
+}
+
+function schemaAt(schema: Schema, steps: DefinitionPath, value: unknown): Schema | undefined {
+  const [step, ...rest] = steps;
+  if (step === undefined) return schema;
+  const next = childSchema(unwrap(schema), step, value);
+  return next && schemaAt(next, rest, valueAt(value, [step]));
+}
+
+function childSchema(schema: Schema, step: string | number, value: unknown): Schema | undefined {
+  const def = definitionOf(schema);
+  if (def.type === 'object') return (def.shape as Readonly<{ [key: string]: Schema }>)[String(step)];
+  if (def.type === 'array') return def.element as Schema;
+  if (def.type === 'record') return def.valueType as Schema;
+  if (def.type !== 'union') return undefined;
+  const options = def.options as readonly Schema[];
+  const key = def.discriminator;
+  const chosen =
+    typeof key === 'string'
+      ? options.filter((option) => option._zod.propValues?.[key]?.has(valueAt(value, [key]) as never))
+      : options;
+  return chosen.map((option) => childSchema(unwrap(option), step, value)).find((found) => found !== undefined);
+}
+
+function valueAt(value: unknown, steps: DefinitionPath): unknown {
+  return steps.reduce<unknown>(
+    (at, step) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, step)
+        ? (at as { [key: string]: unknown })[step]
+        : undefined,
+    value,
+  );
+}
+
+function described(schema: Schema | undefined): string | undefined {
+  const own = schema && z.globalRegistry.get(schema as ZodType)?.description;
+  if (own !== undefined || !schema) return own;
+  const inner = unwrap(schema);
+  return inner === schema ? undefined : z.globalRegistry.get(inner as ZodType)?.description;
+}
+
+const WORDS: Readonly<{ [type: string]: string }> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with keys',
+  record: 'an object with keys',
+  null: 'nothing',
+  undefined: 'missing',
+  date: 'a date',
+};
+const words = (type: string): string => WORDS[type] ?? type;
+const typeName = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,117 @@
+/** A file of definitions with the place of everything in it. */
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { DefinitionPath } from '../definition-kind.ts';
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface SourceProblem extends Place {
+  readonly what: string;
+  readonly mend: string;
+}
+
+/** A parsed file: its value, and where each part of it stands. */
+export interface Source {
+  readonly value: unknown;
+  readonly problems: readonly SourceProblem[];
+  /** Place of the value at a path; of its nearest ancestor where there is none. `offset` is inside a one-line text. */
+  placeOf(path: DefinitionPath, offset?: number): Place;
+  /** Place of a key of the object at a path. */
+  placeOfKey(path: DefinitionPath, key: string): Place;
+}
+
+const MENDS: Readonly<Record<string, readonly [what: string, mend: string]>> = {
+  DUPLICATE_KEY: ['the same key is written twice', 'keep one of them'],
+  TAB_AS_INDENT: ['a tab indents the line', 'indent with spaces, two for each level'],
+  BAD_INDENT: ['the indentation does not fit the lines above', 'align it with the keys of the same level, with spaces'],
+  MISSING_CHAR: ['a sign is missing', 'close the quotes and brackets, and put a space after each colon'],
+  MULTIPLE_DOCS: ['a second document begins here', 'keep one document in each file, without ---'],
+  BAD_ALIAS: ['an alias is used', 'write the value out'],
+};
+
+/** Reads YAML 1.2 (core schema: dates stay texts). Anchors and aliases are refused: what is signed should read as it is. */
+export function readYaml(text: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+    schema: 'core',
+    stringKeys: true,
+  });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const problems: SourceProblem[] = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+    const [what, mend] = MENDS[code] ?? [message, 'mend the YAML here'];
+    return { ...at(pos[0]), what, mend };
+  });
+  visit(document, {
+    Node(_key, node) {
+      if (isAlias(node) || ('anchor' in node && node.anchor)) {
+        problems.push({ ...at(node.range?.[0] ?? 0), what: 'an anchor or alias is used', mend: 'write the value out' });
+      }
+    },
+  });
+  return {
+    value: problems.length > 0 ? undefined : document.toJS(),
+    problems,
+    placeOf: (path, offset = 0) => at(valueOffset(document.contents, path, offset)),
+    placeOfKey: (path, key) => {
+      const owner = nodeAt(document.contents, path);
+      const pair = isMap(owner) ? owner.items.find((item) => keyOf(item) === key) : undefined;
+      return at(startOf(pair?.key) ?? valueOffset(document.contents, path, 0));
+    },
+  };
+}
+
+const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function childOf(node: unknown, step: string | number): unknown {
+  if (isMap(node)) return node.items.find((pair) => keyOf(pair) === String(step));
+  return isSeq(node) ? node.items[Number(step)] : undefined;
+}
+
+function nodeAt(root: Node | null, path: DefinitionPath): unknown {
+  let node: unknown = root;
+  for (const step of path) {
+    const child = childOf(node, step);
+    node = isPair(child) ? child.value : child;
+  }
+  return node;
+}
+
+/** Offset of the value; of the deepest key on the way to it where the value isn't there. */
+function valueOffset(root: Node | null, path: DefinitionPath, inside: number): number {
+  let node: unknown = root;
+  let offset = startOf(root) ?? 0;
+  for (const step of path) {
+    const child = childOf(node, step);
+    if (child === undefined || child === null) return offset;
+    node = isPair(child) ? child.value : child;
+    offset = startOf(node) ?? (isPair(child) ? startOf(child.key) : undefined) ?? offset;
+  }
+  if (inside === 0 || !isScalar(node)) return offset;
+  const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+  const isBlock = node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL';
+  return isBlock ? offset : offset + inside + (isQuoted ? 1 : 0);
+}

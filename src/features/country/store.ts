@@ -1,0 +1,104 @@
+/** SQL of the country's editions. */
+import type { ColumnType } from 'kysely';
+import { sql } from 'kysely';
+import type { LocalDate } from '#kernel/dates.ts';
+import { hex } from '#kernel/hash.ts';
+import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+
+type Written<Read, Write> = ColumnType<Read, Write, never>;
+
+interface EditionTable {
+  digest: Written<Uint8Array, Uint8Array>;
+  kind: string;
+  id: string;
+  version: Written<string, LocalDate>;
+  content: string;
+  publisher: string;
+  published_at: Written<Date, string>;
+  leaf_hash: Written<Uint8Array, Uint8Array>;
+}
+
+interface Tables {
+  'country.edition': EditionTable;
+}
+
+export interface StoredEdition {
+  /** SHA-256 of the content. */
+  readonly digest: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly version: LocalDate;
+  /** Canonical JSON. */
+  readonly content: string;
+  readonly publishedAt: Instant;
+}
+
+export interface NewEdition extends StoredEdition {
+  readonly digestBytes: Uint8Array;
+  readonly publisher: string;
+  readonly leafHash: Uint8Array;
+}
+
+/** Keeps an edition. The label must be free: the table's key sees to it that two publishers at once can't both take it. */
+export async function insertEdition(tx: Tx, edition: NewEdition): Promise<void> {
+  await tx
+    .db<Tables>()
+    .insertInto('country.edition')
+    .values({
+      digest: edition.digestBytes,
+      kind: edition.kind,
+      id: edition.id,
+      version: edition.version,
+      content: edition.content,
+      publisher: edition.publisher,
+      published_at: isoInstant(edition.publishedAt),
+      leaf_hash: edition.leafHash,
+    })
+    .execute();
+}
+
+/** Digests of all labels: '{kind} {id} {version}' to hexadecimal. */
+export async function labelsTaken(tx: Tx): Promise<Map<string, string>> {
+  const rows = await tx
+    .db<Tables>()
+    .selectFrom('country.edition')
+    .select(['digest', 'kind', 'id', sql<LocalDate>`version::text`.as('version')])
+    .execute();
+  return new Map(rows.map((row) => [labelOf(row.kind, row.id, row.version), hex(row.digest)]));
+}
+
+export function labelOf(kind: string, id: string, version: LocalDate): string {
+  return `${kind} ${id} ${version}`;
+}
+
+/** How many editions there are. Rows are only added, so a larger number means news. */
+export async function countEditions(tx: Tx): Promise<number> {
+  const { count } = await tx
+    .db<Tables>()
+    .selectFrom('country.edition')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Editions that aren't among the known digests. */
+export async function selectEditions(tx: Tx, known: ReadonlySet<string>): Promise<StoredEdition[]> {
+  const db = tx.db<Tables>();
+  const digests = await db.selectFrom('country.edition').select('digest').execute();
+  const missing = digests.map(({ digest }) => digest).filter((digest) => !known.has(hex(digest)));
+  if (missing.length === 0) return [];
+  const rows = await db
+    .selectFrom('country.edition')
+    .select(['digest', 'kind', 'id', 'content', 'published_at', sql<LocalDate>`version::text`.as('version')])
+    .where('digest', '=', sql<Uint8Array>`any(${missing})`)
+    .execute();
+  return rows.map((row) => ({
+    digest: hex(row.digest),
+    kind: row.kind,
+    id: row.id,
+    version: row.version,
+    content: row.content,
+    publishedAt: instant(row.published_at.getTime()),
+  }));
+}
