@@ -71,9 +71,13 @@ function arcOctets(arc: bigint): Uint8Array {
 export const octets = (bytes: Uint8Array): DerBytes => tagged(TAG.octets, bytes);
 export const bits = (bytes: Uint8Array): DerBytes => tagged(TAG.bits, Uint8Array.of(0), bytes);
 export const utf8String = (text: string): DerBytes => tagged(TAG.utf8, new TextEncoder().encode(text));
-/** Characters of the Basic Multilingual Plane, two octets each. */
-export const bmpString = (text: string): DerBytes =>
-  tagged(TAG.bmp, Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0) >> 8, c.charCodeAt(0) & 0xff])));
+/** UTF-16, big-endian: the octets of a BMPString. */
+export function bmpOctets(text: string): DerBytes {
+  const octets = new Uint8Array(text.length * 2);
+  for (let i = 0; i < text.length; i++) octets.set([text.charCodeAt(i) >> 8, text.charCodeAt(i) & 0xff], i * 2);
+  return octets;
+}
+export const bmpString = (text: string): DerBytes => tagged(TAG.bmp, bmpOctets(text));
 export const nil: DerBytes = tagged(TAG.nil);
 export const boolean = (value: boolean): DerBytes => tagged(TAG.boolean, Uint8Array.of(value ? 0xff : 0));
 

@@ -1,0 +1,166 @@
+/** Reading X.509 certificates (RFC 5280): the fields that decisions are made of, strictly, once. */
+
+import { OID } from '#kernel/asn1/oids.ts';
+import {
+  childrenOf,
+  constructed,
+  type Der,
+  DerError,
+  Fields,
+  inside,
+  itemsOf,
+  primitive,
+  readBits,
+  readBoolean,
+  readDer,
+  readFlags,
+  readIntegerBytes,
+  readOctets,
+  readOid,
+  readSmallInteger,
+  readString,
+  readTime,
+  TAG,
+} from '#kernel/asn1/read.ts';
+import { hex, sha256Hex } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+
+/** Bits of keyUsage (RFC 5280 section 4.2.1.3). */
+export const USAGE = { digitalSignature: 0, contentCommitment: 1, certificateSign: 5, crlSign: 6 } as const;
+
+export interface Certificate {
+  readonly der: Uint8Array;
+  /** SHA-256 of the DER, hexadecimal. */
+  readonly fingerprint: string;
+  /** Hexadecimal, as in the certificate, without a leading zero octet. */
+  readonly serial: string;
+  /** Names as DER: equal names are equal octets here, because our authorities copy them. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly subjectAttributes: ReadonlyMap<string, readonly string[]>;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
+  readonly keyAlgorithm: string;
+  /** The named curve of an elliptic key. */
+  readonly curve: string | undefined;
+  /** Bits of the modulus of an RSA key. */
+  readonly modulusBits: number | undefined;
+  readonly signatureAlgorithm: string;
+  readonly isAuthority: boolean;
+  hasUsage(bit: number): boolean;
+  readonly extendedUsages: readonly string[];
+  readonly policies: readonly string[];
+  readonly subjectKeyId: string | undefined;
+}
+
+// What we understand: RFC 5280 section 4.2 demands that a critical extension which isn't understood be refused.
+const UNDERSTOOD: ReadonlySet<string> = new Set([
+  OID.keyUsage,
+  OID.basicConstraints,
+  OID.extendedKeyUsage,
+  OID.certificatePolicies,
+]);
+
+/** Parses one certificate. Throws DerError for anything that isn't a version 3 certificate in DER. */
+export function readCertificate(bytes: Uint8Array): Certificate {
+  const whole = new Fields(readDer(bytes));
+  const tbs = new Fields(whole.take());
+  const signatureAlgorithm = readOid(new Fields(whole.take()).take());
+  readBits(whole.take());
+  whole.end();
+  if (readSmallInteger(inside(tbs.take(constructed(0)))) !== 2) throw new DerError('not a certificate of version 3');
+  const serial = hex(readIntegerBytes(tbs.take())).replace(/^00(?=.)/, '');
+  if (readOid(new Fields(tbs.take()).take()) !== signatureAlgorithm)
+    throw new DerError('two signature algorithms are named');
+  const issuer = tbs.take(TAG.sequence);
+  const validity = new Fields(tbs.take());
+  const subject = tbs.take(TAG.sequence);
+  const publicKey = tbs.take(TAG.sequence);
+  tbs.optional(primitive(1));
+  tbs.optional(primitive(2));
+  const extensions = tbs.optional(constructed(3));
+  tbs.end();
+  return {
+    der: bytes,
+    fingerprint: sha256Hex(bytes),
+    serial,
+    issuer: hex(issuer.whole),
+    subject: hex(subject.whole),
+    subjectAttributes: readName(subject),
+    notBefore: readTime(validity.take()),
+    notAfter: readTime(validity.take()),
+    signatureAlgorithm,
+    ...readPublicKey(publicKey),
+    ...readExtensions(extensions ? itemsOf(inside(extensions), TAG.sequence) : []),
+  };
+}
+
+function readName(name: Der): ReadonlyMap<string, readonly string[]> {
+  const attributes = new Map<string, string[]>();
+  for (const relative of childrenOf(name)) {
+    for (const pair of itemsOf(relative, TAG.set)) {
+      const fields = new Fields(pair);
+      const type = readOid(fields.take());
+      attributes.set(type, [...(attributes.get(type) ?? []), readString(fields.take())]);
+    }
+  }
+  return attributes;
+}
+
+function readPublicKey(info: Der): Pick<Certificate, 'publicKey' | 'keyAlgorithm' | 'curve' | 'modulusBits'> {
+  const fields = new Fields(info);
+  const algorithm = new Fields(fields.take());
+  const keyAlgorithm = readOid(algorithm.take());
+  const key = fields.take(TAG.bits);
+  return {
+    publicKey: info.whole,
+    keyAlgorithm,
+    curve: keyAlgorithm === OID.ecPublicKey ? readOid(algorithm.take()) : undefined,
+    modulusBits: keyAlgorithm === OID.rsaEncryption ? modulusBits(readBits(key)) : undefined,
+  };
+}
+
+function modulusBits(rsaPublicKey: Uint8Array): number {
+  const modulus = hex(readIntegerBytes(new Fields(readDer(rsaPublicKey)).take())).replace(/^0+/, '');
+  return modulus.length * 4 - (Math.clz32(Number.parseInt(modulus[0] ?? '0', 16)) - 28);
+}
+
+type Extensions = Pick<Certificate, 'isAuthority' | 'hasUsage' | 'extendedUsages' | 'policies' | 'subjectKeyId'>;
+
+function readExtensions(extensions: readonly Der[]): Extensions {
+  const found = new Map<string, Der>();
+  for (const extension of extensions) {
+    const fields = new Fields(extension);
+    const type = readOid(fields.take());
+    const critical = fields.optional(TAG.boolean);
+    const value = readDer(readOctets(fields.take()));
+    fields.end();
+    if (found.has(type)) throw new DerError('an extension is there twice');
+    if (critical && readBoolean(critical) && !UNDERSTOOD.has(type))
+      throw new DerError('a critical extension is unknown');
+    found.set(type, value);
+  }
+  const usage = found.get(OID.keyUsage);
+  const constraints = found.get(OID.basicConstraints);
+  const extended = found.get(OID.extendedKeyUsage);
+  const policies = found.get(OID.certificatePolicies);
+  const subjectKeyId = found.get(OID.subjectKeyIdentifier);
+  return {
+    isAuthority: constraints !== undefined && isAuthority(constraints),
+    hasUsage: usage ? readFlags(usage) : () => false,
+    extendedUsages: extended ? itemsOf(extended, TAG.sequence).map(readOid) : [],
+    policies: policies ? itemsOf(policies, TAG.sequence).map((policy) => readOid(new Fields(policy).take())) : [],
+    subjectKeyId: subjectKeyId && hex(readOctets(subjectKeyId)),
+  };
+}
+
+function isAuthority(constraints: Der): boolean {
+  const flag = new Fields(constraints).optional(TAG.boolean);
+  return flag !== undefined && readBoolean(flag);
+}
+
+/** First value of a subject attribute, e.g. OID.commonName. */
+export const attributeOf = (certificate: Certificate, type: string): string | undefined =>
+  certificate.subjectAttributes.get(type)?.[0];

@@ -1,0 +1,38 @@
+/** Every certificate is entered in the table and committed to the log in the transaction that issues it. */
+import { append } from '#features/transparency/index.ts';
+import { OID } from '#kernel/asn1/oids.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { insertCertificate } from '../store.ts';
+import { attributeOf, type Certificate } from './read.ts';
+import type { Role } from './template.ts';
+
+export interface Holder {
+  readonly kind: Role;
+  readonly iin?: string | undefined;
+  readonly bin?: string | undefined;
+  readonly agency?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** Enters a certificate that was just signed. */
+export async function recordCertificate(tx: Tx, certificate: Certificate, holder: Holder, at: Instant): Promise<void> {
+  const { leafHash, salt } = await append(tx, 'trust.certificate', certificate.der);
+  const { serial, fingerprint, der, notBefore, notAfter } = certificate;
+  await insertCertificate(tx, {
+    serial,
+    fingerprint,
+    der,
+    notBefore,
+    notAfter,
+    kind: holder.kind,
+    iin: holder.iin ?? null,
+    bin: holder.bin ?? null,
+    agency: holder.agency ?? null,
+    role: holder.role ?? null,
+    name: attributeOf(certificate, OID.commonName) ?? '',
+    issuedAt: at,
+    leaf: leafHash,
+    salt,
+  });
+}

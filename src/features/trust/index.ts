@@ -1,0 +1,29 @@
+/** The door of trust: signatures checked, seals and time-stamps made, certificates issued and withdrawn. */
+import type { Tx } from '#platform/app.ts';
+import { authoritiesOf } from './authorities.ts';
+import { trustProfile } from './profile.ts';
+import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
+import { listCertificatesOf } from './store.ts';
+
+export type { RevocationReason } from './certificates/sign.ts';
+export { type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
+export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
+export { revokeCertificate, statusOf, verifierOutage } from './revocations.ts';
+export type { RevocationStatus } from './signatures/revocation.ts';
+export { sealCms } from './signatures/seal.ts';
+export {
+  SIGNING_TIME_TOLERANCE_MS,
+  type SignatureInput,
+  type SignerKind,
+  type VerifiedSignature,
+} from './signatures/verify.ts';
+export type { IssuedCertificate } from './store.ts';
+
+/** Verifies a detached signature against this instance's authorities and the country's profile. Throws the refusals of `trust`. */
+export async function verifySignature(tx: Tx, input: SignatureInput): Promise<VerifiedSignature> {
+  const { trusted } = await authoritiesOf(tx);
+  return checkSignature(tx, { profile: trustProfile(tx.env, input.at), trusted }, input);
+}
+
+/** A person's certificates, newest first, with the revocation where there is one. */
+export const certificatesOf = listCertificatesOf;

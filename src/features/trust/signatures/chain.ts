@@ -1,0 +1,75 @@
+/** From a certificate to a trusted authority: one issuing authority under one root, as the country's infrastructure is built. */
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { OID } from '#kernel/asn1/oids.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
+import { isStrong } from './algorithms.ts';
+import type { RevocationSource } from './revocation.ts';
+
+/** An authority that was checked up to its root and may vouch for people. */
+export interface Authority {
+  readonly certificate: Certificate;
+  readonly root: Certificate;
+  readonly revocation: RevocationSource;
+}
+
+const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
+  [OID.sha256WithRsa, OID.sha256],
+  [OID.ecdsaWithSha256, OID.sha256],
+  [OID.ecdsaWithSha384, OID.sha384],
+]);
+
+/** Whether the issuer's key signed the certificate, by an algorithm we accept. */
+function issued(issuer: Certificate, certificate: Certificate): boolean {
+  const digest = SIGNATURE_DIGESTS.get(certificate.signatureAlgorithm);
+  if (!digest || !isStrong(digest, issuer) || certificate.issuer !== issuer.subject) return false;
+  const key = createPublicKey({ key: Buffer.from(issuer.publicKey), format: 'der', type: 'spki' });
+  return new X509Certificate(certificate.der).verify(key);
+}
+
+/**
+ * Checks an authority against its root; without a root it is trusted by itself (a foreign authority by agreement). Throws where it
+ * isn't one: a trusted list is configuration, not input.
+ */
+export function trustAuthority(
+  der: Uint8Array,
+  rootDer: Uint8Array | undefined,
+  revocation: RevocationSource,
+): Authority {
+  const certificate = readCertificate(der);
+  const root = rootDer ? readCertificate(rootDer) : certificate;
+  const mayIssue = [certificate, root].every((one) => one.isAuthority && one.hasUsage(USAGE.certificateSign));
+  const isChain = !rootDer || (issued(root, root) && issued(root, certificate));
+  if (!mayIssue || !isChain) throw new Error(`${certificate.fingerprint} is no authority under ${root.fingerprint}`);
+  return { certificate, root, revocation };
+}
+
+const isWithin = ({ notBefore, notAfter }: Certificate, at: Instant): boolean => notBefore <= at && at <= notAfter;
+
+// That an authority issued a certificate never changes, and is the dearer half of a verification: kept by fingerprint of both.
+// Forgotten whole when full; a cache, never a source.
+const ISSUED_KEPT = 20_000;
+const issuedKnown = new Set<string>();
+
+function isIssuedBy(authority: Certificate, certificate: Certificate): boolean {
+  const name = authority.fingerprint + certificate.fingerprint;
+  if (issuedKnown.has(name)) return true;
+  if (!issued(authority, certificate)) return false;
+  if (issuedKnown.size >= ISSUED_KEPT) issuedKnown.clear();
+  issuedKnown.add(name);
+  return true;
+}
+
+/** The trusted authority that issued the certificate and was valid itself at the moment. */
+export function findAuthority(
+  certificate: Certificate,
+  trusted: readonly Authority[],
+  at: Instant,
+): Authority | undefined {
+  return trusted.find(
+    (authority) =>
+      isWithin(authority.certificate, at) &&
+      isWithin(authority.root, at) &&
+      isIssuedBy(authority.certificate, certificate),
+  );
+}

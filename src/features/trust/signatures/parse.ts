@@ -1,0 +1,158 @@
+/** Reading CMS SignedData (RFC 5652, section 5): DER, one signer, nothing skipped. */
+
+import { OID } from '#kernel/asn1/oids.ts';
+import {
+  constructed,
+  type Der,
+  DerError,
+  Fields,
+  inside,
+  itemsOf,
+  primitive,
+  readDer,
+  readIntegerBytes,
+  readOctets,
+  readOid,
+  readSmallInteger,
+  readTime,
+  TAG,
+} from '#kernel/asn1/read.ts';
+import { compareBytes } from '#kernel/asn1/write.ts';
+import { hex, sha256Hex } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { type Certificate, readCertificate } from '../certificates/read.ts';
+
+/** What signing-certificate-v2 says: the hash of the signer's certificate. */
+export interface CertificateBinding {
+  readonly hashAlgorithm: string;
+  readonly hash: Uint8Array;
+}
+
+export interface SignedData {
+  readonly contentType: string;
+  /** Undefined: detached. */
+  readonly content: Uint8Array | undefined;
+  /** The signer's certificate, taken from those inside. */
+  readonly signer: Certificate;
+  readonly digestAlgorithm: string;
+  readonly signatureAlgorithm: string;
+  readonly signature: Uint8Array;
+  /** The signed attributes as they are hashed: with the tag of SET OF (section 5.4). */
+  readonly attributes: Uint8Array;
+  readonly attributeContentType: string;
+  readonly messageDigest: Uint8Array;
+  readonly signingTime: Instant | undefined;
+  readonly binding: CertificateBinding | undefined;
+}
+
+/** Parses a ContentInfo with SignedData. Throws DerError for anything else. */
+export function parseSignedData(cms: Uint8Array): SignedData {
+  const info = new Fields(readDer(cms));
+  if (readOid(info.take()) !== OID.signedData) throw new DerError('not signed data');
+  const data = new Fields(inside(info.take(constructed(0))));
+  info.end();
+  readSmallInteger(data.take());
+  itemsOf(data.take(), TAG.set);
+  const { contentType, content } = readEncapsulated(data.take());
+  const certificates = data.optional(constructed(0));
+  data.optional(constructed(1));
+  const signers = itemsOf(data.take(), TAG.set);
+  data.end();
+  const [signerInfo] = signers;
+  if (!signerInfo || signers.length !== 1) throw new DerError('exactly one signer is expected');
+  return {
+    contentType,
+    content,
+    ...readSignerInfo(signerInfo, certificates ? itemsOf(certificates, constructed(0)) : []),
+  };
+}
+
+function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content'> {
+  const fields = new Fields(value);
+  const contentType = readOid(fields.take());
+  const content = fields.optional(constructed(0));
+  fields.end();
+  return { contentType, content: content && readOctets(inside(content)) };
+}
+
+function readSignerInfo(value: Der, certificates: readonly Der[]): Omit<SignedData, 'contentType' | 'content'> {
+  const fields = new Fields(value);
+  readSmallInteger(fields.take());
+  const signer = findSigner(fields.take(), certificates);
+  const digestAlgorithm = readOid(new Fields(fields.take()).take());
+  const attributes = fields.take(constructed(0));
+  const signatureAlgorithm = readOid(new Fields(fields.take()).take());
+  const signature = readOctets(fields.take());
+  fields.optional(constructed(1));
+  fields.end();
+  const hashed = Uint8Array.from(attributes.whole);
+  hashed[0] = TAG.set;
+  return { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed, ...readAttributes(attributes) };
+}
+
+// SignerIdentifier: issuer and serial number, or [0] the subject's key identifier (section 5.3).
+function findSigner(identifier: Der, certificates: readonly Der[]): Certificate {
+  const matches = signerMatcher(identifier);
+  const found = certificates.map(({ whole }) => readCertificate(whole)).find(matches);
+  if (!found) throw new DerError("the signer's certificate is not inside");
+  return found;
+}
+
+function signerMatcher(identifier: Der): (certificate: Certificate) => boolean {
+  if (identifier.tag === primitive(0)) {
+    const keyId = hex(identifier.body);
+    return ({ subjectKeyId }) => subjectKeyId === keyId;
+  }
+  const fields = new Fields(identifier);
+  const issuer = hex(fields.take(TAG.sequence).whole);
+  const serial = hex(readIntegerBytes(fields.take())).replace(/^00(?=.)/, '');
+  fields.end();
+  return (certificate) => certificate.issuer === issuer && certificate.serial === serial;
+}
+
+type Attributes = Pick<SignedData, 'attributeContentType' | 'messageDigest' | 'signingTime' | 'binding'>;
+
+function readAttributes(attributes: Der): Attributes {
+  const seen = new Set<string>();
+  const found = new Map<string, Der>();
+  const items = itemsOf(attributes, constructed(0));
+  items.forEach((item, i) => {
+    const before = items[i - 1];
+    // What is hashed must be the DER of a SET OF: ascending (section 5.4).
+    if (before && compareBytes(before.whole, item.whole) >= 0) throw new DerError('the attributes are out of order');
+    const fields = new Fields(item);
+    const type = readOid(fields.take());
+    const values = itemsOf(fields.take(), TAG.set);
+    fields.end();
+    // An attribute given twice, with two meanings, is the classic way to be read differently by two readers (section 11).
+    if (seen.has(type)) throw new DerError('an attribute is there twice');
+    seen.add(type);
+    if (values.length === 1 && values[0]) found.set(type, values[0]);
+  });
+  const contentType = found.get(OID.contentType);
+  const digest = found.get(OID.messageDigest);
+  if (!contentType || !digest) throw new DerError('content type or message digest is missing');
+  const signingTime = found.get(OID.signingTime);
+  const binding = found.get(OID.signingCertificateV2);
+  return {
+    attributeContentType: readOid(contentType),
+    messageDigest: readOctets(digest),
+    signingTime: signingTime && readTime(signingTime),
+    binding: binding && readBinding(binding),
+  };
+}
+
+// SigningCertificateV2 (RFC 5035): the first ESSCertIDv2 is the signer's; its hash is SHA-256 unless it says otherwise.
+function readBinding(value: Der): CertificateBinding {
+  const [first] = itemsOf(new Fields(value).take(), TAG.sequence);
+  if (!first) throw new DerError('the signing certificate is not named');
+  const fields = new Fields(first);
+  const hashAlgorithm = fields.optional(TAG.sequence);
+  return {
+    hashAlgorithm: hashAlgorithm ? readOid(new Fields(hashAlgorithm).take()) : OID.sha256,
+    hash: readOctets(fields.take()),
+  };
+}
+
+/** How the same signature is known again: SHA-256 of the CMS. */
+export const signatureDigest = (cms: Uint8Array): string => sha256Hex(cms);
