@@ -15,11 +15,17 @@ export interface TableProps extends Extras {
   readonly head?: readonly Part<TableCell>[] | undefined;
   readonly rows: readonly (readonly Part<TableCell>[] | false | null | undefined)[];
   readonly firstCellIsHeader?: boolean | undefined;
+  /** On a phone each row becomes a block, each cell under the name of its column (for three columns and more). */
+  readonly isStacked?: boolean | undefined;
 }
 
 export function Table(props: TableProps): VNode {
+  const columns = props.isStacked ? props.head?.map(columnName) : undefined;
   return (
-    <table class={classNames('govuk-table', props.classes)} {...extraAttributes(props.attributes)}>
+    <table
+      class={classNames('govuk-table', props.isStacked && 'table--stacked', props.classes)}
+      {...extraAttributes(props.attributes)}
+    >
       {props.caption && (
         <caption class={classNames('govuk-table__caption', props.captionClasses)}>{props.caption}</caption>
       )}
@@ -33,7 +39,9 @@ export function Table(props: TableProps): VNode {
           (row) =>
             row && (
               <tr class="govuk-table__row">
-                {row.map((cell, index) => drawCell(cell, index === 0 && Boolean(props.firstCellIsHeader)))}
+                {row.map((cell, index) =>
+                  drawCell(cell, index === 0 && Boolean(props.firstCellIsHeader), columns?.[index]),
+                )}
               </tr>
             ),
         )}
@@ -55,7 +63,13 @@ function drawHeadCell(part: Part<TableCell>): VNode {
   );
 }
 
-function drawCell(part: Part<TableCell>, isHeader: boolean): VNode {
+/** The heading of a column where it is plain text. */
+function columnName(part: Part<TableCell>): string | undefined {
+  const content = partOptions(part)?.children;
+  return typeof content === 'string' ? content : undefined;
+}
+
+function drawCell(part: Part<TableCell>, isHeader: boolean, column: string | undefined): VNode {
   const cell = partOptions(part) ?? {};
   if (isHeader) {
     return (
@@ -67,6 +81,7 @@ function drawCell(part: Part<TableCell>, isHeader: boolean): VNode {
   return (
     <td
       class={classNames('govuk-table__cell', cell.format && `govuk-table__cell--${cell.format}`, cell.classes)}
+      data-column={column}
       {...span(cell)}
     >
       {cell.children}

@@ -176,6 +176,7 @@ export function Desk({ say }: { say: Say }): VNode {
       </p>
       <h1>{title}</h1>
       <ui.Table
+        isStacked
         head={[
           say('Ереже талабы', 'Правило требует', 'The rule asks'),
           say('Бізде бар', 'Что у нас есть', 'What we have'),
