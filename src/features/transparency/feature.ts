@@ -1,4 +1,5 @@
 import type { Feature } from '#platform/feature.ts';
+import { checkLog } from './fsck/check.ts';
 import { INTEGRATE_EVERY_MS, integrate } from './integrate.ts';
 import { prepareKeys } from './keys.ts';
 import { WATCH_EVERY_MS, watchPromises } from './promise-watch.ts';
@@ -11,5 +12,6 @@ export const transparencyFeature = {
     { name: 'transparency.integrate', everyMs: INTEGRATE_EVERY_MS, run: integrate },
     { name: 'transparency.watch-promises', everyMs: WATCH_EVERY_MS, run: watchPromises },
   ],
+  fsck: checkLog,
   prepare: prepareKeys,
 } satisfies Feature;
