@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { Action, Context } from './feature.ts';
+import type { Action, Context, Feature } from './feature.ts';
 import type { KeyStore } from './keys.ts';
 
 /** A process of one instance: constructed once by main (or by a test), passed down, never global. */
@@ -26,6 +26,8 @@ export interface Tx {
 
 export interface App {
   readonly env: Env;
+  /** The features that run, in the order of their tiers. */
+  readonly features: readonly Feature[];
   /** Read-committed read-write transaction under the application's role. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** A read outside `perform` (pages, proofs): read only, refused by the database otherwise. */

@@ -75,13 +75,37 @@ export type Reply =
       readonly cacheKey?: string;
     }
   | { readonly kind: 'redirect'; readonly to: string; readonly cookies?: readonly CookieChange[] }
-  | { readonly kind: 'json'; readonly value: unknown; readonly status?: number; readonly type?: string; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly kind: 'bytes'; readonly body: Uint8Array | string; readonly type: string; readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
+  | {
+      readonly kind: 'json';
+      readonly value: unknown;
+      readonly status?: number;
+      readonly type?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'bytes';
+      readonly body: Uint8Array | string;
+      readonly type: string;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
-export const page = (title: string, body: ComponentChild | VNode, options: Omit<Extract<Reply, { kind: 'page' }>, 'kind' | 'title' | 'body'> = {}): Reply => ({ kind: 'page', title, body, ...options });
-export const redirect = (to: string, cookies: readonly CookieChange[] = []): Reply => ({ kind: 'redirect', to, cookies });
+export const page = (
+  title: string,
+  body: ComponentChild | VNode,
+  options: Omit<Extract<Reply, { kind: 'page' }>, 'kind' | 'title' | 'body'> = {},
+): Reply => ({ kind: 'page', title, body, ...options });
+export const redirect = (to: string, cookies: readonly CookieChange[] = []): Reply => ({
+  kind: 'redirect',
+  to,
+  cookies,
+});
 export const json = (value: unknown, status = 200): Reply => ({ kind: 'json', value, status });
-export const bytes = (body: Uint8Array | string, type: string, headers: Readonly<Record<string, string>> = {}): Reply => ({ kind: 'bytes', body, type, headers });
+export const bytes = (
+  body: Uint8Array | string,
+  type: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply => ({ kind: 'bytes', body, type, headers });
 
 /**
  * Who may come in, checked before anything is read. Finer rules are the action's `allow`.

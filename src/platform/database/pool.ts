@@ -1,0 +1,58 @@
+/** Pools of connections, one for each role of the database, and how values come out of it. */
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+/** Where a database is and as whom to connect. `role` is taken after connecting (an external database's owner takes the role). */
+export interface Place {
+  readonly host?: string;
+  readonly user?: string;
+  readonly database?: string;
+  readonly connectionString?: string;
+  readonly role?: string;
+}
+
+const INT8 = 20;
+const DATE = 1082;
+const TIMESTAMPTZ = 1184;
+
+const int8 = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`int8 ${text} is beyond what a number holds; cast it to text in the query`);
+  return value;
+};
+
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [INT8]: int8,
+  [DATE]: (text) => text,
+  [TIMESTAMPTZ]: (text) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')),
+};
+
+/** int8 → number; date → 'YYYY-MM-DD'; timestamptz → Instant (epoch milliseconds); numeric → string; jsonb → parsed. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary' && parsers[oid]) return parsers[oid];
+    return pg.types.getTypeParser(oid, format);
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** Opens a pool. An idle connection that breaks is logged and replaced, never ends the process. */
+export function openPool(place: Place, max: number, log: Logger): pg.Pool {
+  const { role, ...where } = place;
+  const pool = new pg.Pool({
+    ...where,
+    max,
+    types,
+    application_name: 'shanyraq',
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 30_000,
+    ...(role ? { options: `-c role=${role}` } : {}),
+  });
+  pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection broke'));
+  // A connection that breaks while in use also emits `error`; without a listener that would end the process.
+  pool.on(
+    'connect',
+    (client) => void client.on('error', (error) => log.warn({ err: error.message }, 'a database connection broke')),
+  );
+  return pool;
+}

@@ -1,0 +1,48 @@
+/** Files of applications and documents: content-addressed, in PostgreSQL, so that one backup holds all that must survive. */
+import { sha256Hex } from '#kernel/hash.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import type { Tx } from './app.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+
+interface Tables {
+  'files.file': { sha256: string; size: number; media_type: string; stored_at: string };
+  'files.chunk': { sha256: string; position: number; bytes: Uint8Array };
+}
+
+export interface StoredFile {
+  /** Lower-case hex: the file's name. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Keeps the bytes (once for each content) and gives their name. */
+export async function storeFile(tx: Tx, bytes: Uint8Array, mediaType: string): Promise<StoredFile> {
+  const db = tx.db<Tables>();
+  const sha256 = sha256Hex(bytes);
+  const inserted = await db
+    .insertInto('files.file')
+    .values({ sha256, size: bytes.length, media_type: mediaType, stored_at: isoInstant(tx.env.clock.now()) })
+    .onConflict((conflict) => conflict.column('sha256').doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n) return { sha256, size: bytes.length };
+  for (let position = 0; position * CHUNK_BYTES < bytes.length; position++) {
+    const chunk = Buffer.from(bytes.subarray(position * CHUNK_BYTES, (position + 1) * CHUNK_BYTES));
+    await db.insertInto('files.chunk').values({ sha256, position, bytes: chunk }).execute();
+  }
+  return { sha256, size: bytes.length };
+}
+
+/** The bytes of a file, or undefined when it was never stored or was erased by retention. */
+export async function readFile(tx: Tx, sha256: string): Promise<Uint8Array | undefined> {
+  const db = tx.db<Tables>();
+  const file = await db.selectFrom('files.file').select('size').where('sha256', '=', sha256).executeTakeFirst();
+  if (!file) return undefined;
+  const chunks = await db
+    .selectFrom('files.chunk')
+    .select('bytes')
+    .where('sha256', '=', sha256)
+    .orderBy('position')
+    .execute();
+  return new Uint8Array(Buffer.concat(chunks.map((chunk) => chunk.bytes)));
+}

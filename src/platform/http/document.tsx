@@ -1,0 +1,87 @@
+/** Puts a page's body into the frame: navigation, sign-in, languages, the demo's mark. */
+import { isSignedIn } from '#kernel/actor.ts';
+import type { Language } from '#kernel/text.ts';
+import { Page, renderPage } from '#ui/index.ts';
+import { stylesheet } from '#ui/styles.ts';
+import type { App } from '../app.ts';
+import { perEnv } from '../app.ts';
+import type { Context, Feature, HeaderItem, Reply } from '../feature.ts';
+import { texts } from '../texts.ts';
+import { provideAsset } from './assets.ts';
+
+/** What a person sees of himself in the header; identity fills it by a hook. */
+export interface Chrome {
+  readonly userName?: string;
+  readonly userHref?: string;
+}
+
+export interface Frame {
+  readonly app: App;
+  readonly ctx: Context;
+  readonly url: string;
+  readonly chrome: Chrome;
+  readonly items: readonly HeaderItem[];
+}
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" fill="none" stroke="#0073a0" stroke-width="4"><circle cx="32" cy="32" r="28"/><path d="M21 8c7 16 7 32 0 48M43 8c-7 16-7 32 0 48M8 21c16 7 32 7 48 0M8 43c16-7 32-7 48 0"/></svg>`;
+
+// esbuild minifies the style sheet once for each process; it is the same for every instance without a theme of its own.
+let sheet: string | undefined;
+const stylesheetPath = (): string => {
+  if (sheet === undefined) {
+    const { css, path } = stylesheet();
+    sheet = provideAsset({ path, bytes: Buffer.from(css), type: 'text/css; charset=utf-8' });
+  }
+  return sheet;
+};
+
+const iconPath = (): string =>
+  provideAsset({ path: '/assets/shanyraq.svg', bytes: Buffer.from(ICON), type: 'image/svg+xml' });
+
+const demoMark = perEnv((env) => (language: Language) => {
+  const say = texts('platform');
+  return env.instance.mode === 'demo'
+    ? { tag: { children: say(language, 'layout.demo') }, text: say(language, 'layout.demoText') }
+    : undefined;
+});
+
+/** The items of all features, in order. */
+export const headerItemsOf = (features: readonly Feature[]): HeaderItem[] =>
+  features.flatMap((feature) => feature.headerItems ?? []).sort((a, b) => a.order - b.order);
+
+/** The whole document of a page reply. */
+export function documentOf(frame: Frame, reply: Extract<Reply, { kind: 'page' }>): string {
+  const { language, actor } = frame.ctx;
+  const say = texts('platform');
+  const path = frame.url.startsWith(`/${language}`) ? frame.url : `/${language}`;
+  return renderPage(
+    <Page
+      language={language}
+      title={reply.title}
+      path={path}
+      hasErrors={reply.hasErrors}
+      width={reply.width}
+      description={reply.description}
+      icon={iconPath()}
+      stylesheets={[stylesheetPath()]}
+      scripts={reply.scripts}
+      navigation={frame.items
+        .filter((item) => item.visible?.(actor) ?? true)
+        .map((item) => ({
+          href: item.href(language),
+          label: item.label(language),
+          isCurrent: item.id === reply.navigation,
+        }))}
+      user={
+        frame.chrome.userName && frame.chrome.userHref
+          ? { name: frame.chrome.userName, href: frame.chrome.userHref }
+          : undefined
+      }
+      signInHref={isSignedIn(actor) ? undefined : `/${language}/sign-in?next=${encodeURIComponent(frame.url)}`}
+      demo={demoMark(frame.app.env)(language)}
+      footer={say(language, 'layout.footer')}
+    >
+      {reply.body}
+    </Page>,
+  );
+}

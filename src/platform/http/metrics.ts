@@ -1,0 +1,50 @@
+/** Health and Prometheus metrics: /health, /metrics. */
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { type App, perEnv } from '../app.ts';
+
+/** The metrics of an instance's process; features add their own. */
+export const metricsOf = perEnv(() => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+});
+
+const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
+
+const durationsOf = perEnv(
+  (env) =>
+    new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time to answer, by route.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: BUCKETS,
+      registers: [metricsOf(env)],
+    }),
+);
+
+export function instrument(server: FastifyInstance, app: App): void {
+  const durations = durationsOf(app.env);
+  server.addHook('onResponse', (request, reply, done) => {
+    durations.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
+    done();
+  });
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(metricsOf(app.env).contentType).send(await metricsOf(app.env).metrics()),
+  );
+  server.get('/health', async (_request, reply) => {
+    const healthy = await app
+      .read(async (tx) => sql`select 1`.execute(tx.db<unknown>()))
+      .then(
+        () => true,
+        () => false,
+      );
+    return reply
+      .status(healthy ? 200 : 503)
+      .send({ status: healthy ? 'ok' : 'no database', mode: app.env.instance.mode });
+  });
+}

@@ -1,0 +1,21 @@
+/** Protection of forms: a request that changes something must come from our own pages (no token in forms is needed). */
+import type { FastifyRequest } from 'fastify';
+
+const hostOf = (address: string | undefined): string | undefined => {
+  try {
+    return address === undefined ? undefined : new URL(address).host;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Whether a request comes from a page of this host. Browsers say so themselves: Sec-Fetch-Site, or Origin, or in old ones the
+ * Referer. Who says nothing is refused: programs use the API with a bearer token.
+ */
+export function isFromOurPages(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  const told = hostOf(request.headers.origin) ?? hostOf(request.headers.referer);
+  return told !== undefined && told === request.host;
+}

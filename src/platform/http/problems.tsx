@@ -1,0 +1,71 @@
+/** Refusals and faults made public in one place: as a page or as problem+json (RFC 9457), from the features' texts. */
+import { Refusal } from '#kernel/refusal.ts';
+import type { Language } from '#kernel/text.ts';
+import { hasText, texts } from '../texts.ts';
+
+export interface Problem {
+  readonly status: number;
+  /** `feature.reason`; faults are `platform.fault`. */
+  readonly code: string;
+  readonly title: string;
+  /** What to do. */
+  readonly help: string;
+}
+
+const split = (code: string): [string, string] => [code.slice(0, code.indexOf('.')), code.slice(code.indexOf('.') + 1)];
+
+/** The words of a refusal. An error that isn't a refusal says nothing of its inside. */
+export function problemOf(error: unknown, language: Language): Problem {
+  if (!(error instanceof Refusal)) {
+    const say = texts('platform');
+    return {
+      status: 500,
+      code: 'platform.fault',
+      title: say(language, 'refusal.fault.title'),
+      help: say(language, 'refusal.fault.help'),
+    };
+  }
+  const [room, reason] = split(error.code);
+  if (!hasText(room, `refusal.${reason}.title`)) throw new Error(`refusal ${error.code} has no text`, { cause: error });
+  const say = texts(room);
+  return {
+    status: error.status,
+    code: error.code,
+    title: say(language, `refusal.${reason}.title`, error.detail),
+    help: say(language, `refusal.${reason}.help`, error.detail),
+  };
+}
+
+/** RFC 9457 body. `type` is a URN: codes are stable and never reused. */
+export const problemJson = (problem: Problem, requestId: string): Record<string, unknown> => ({
+  type: `urn:shanyraq:problem:${problem.code}`,
+  title: problem.title,
+  status: problem.status,
+  detail: problem.help,
+  code: problem.code,
+  requestId,
+});
+
+/** Inside of the page that says what happened and what to do. */
+export function ProblemBody({
+  problem,
+  requestId,
+  language,
+}: {
+  problem: Problem;
+  requestId: string;
+  language: Language;
+}) {
+  const say = texts('platform');
+  return (
+    <>
+      <h1 class="govuk-heading-l">{problem.title}</h1>
+      <p class="govuk-body">{problem.help}</p>
+      {problem.status >= 500 && (
+        <p class="govuk-body-s">
+          {say(language, 'problem.requestId')}: <code>{requestId}</code>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+/** From what came over the wire to what a route is given: actor, context, parsed parameters, fields and files. */
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Actor } from '#kernel/actor.ts';
+import type { Language } from '#kernel/text.ts';
+import type { App } from '../app.ts';
+import type { Context, Route, RouteRequest, UploadedFile } from '../feature.ts';
+import { newId } from '../random.ts';
+import { refuse } from '../refusals.ts';
+import { languageOf } from './language.ts';
+
+export interface ActorQuestion {
+  /** Session cookie; not read for the API. */
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  /** Bearer token; only read for the API. */
+  readonly bearer: string | undefined;
+}
+
+export type ResolveActor = (app: App, question: ActorQuestion) => Promise<Actor>;
+
+export const LANGUAGE_COOKIE = 'shanyraq_language';
+
+export const isApi = (path: string): boolean => path.startsWith('/api/');
+
+const bearerOf = (request: FastifyRequest): string | undefined =>
+  /^Bearer ([\w.~+/=-]+)$/.exec(request.headers.authorization ?? '')?.[1];
+
+/** Who acts, in which language, when, by which door. */
+export async function contextOf(app: App, request: FastifyRequest, resolveActor: ResolveActor): Promise<Context> {
+  const api = isApi(request.url);
+  const actor = await resolveActor(
+    app,
+    api ? { cookies: {}, bearer: bearerOf(request) } : { cookies: request.cookies, bearer: undefined },
+  );
+  const language: Language = languageOf(
+    request.url,
+    request.cookies[LANGUAGE_COOKIE],
+    request.headers['accept-language'],
+  );
+  return {
+    actor,
+    now: app.env.clock.now(),
+    language,
+    requestId: newId(app.env.clock.now()),
+    channel: api ? 'api' : actor.kind === 'operator' ? 'centre' : 'portal',
+  };
+}
+
+interface Received {
+  readonly body: unknown;
+  readonly files: ReadonlyMap<string, UploadedFile>;
+}
+
+const add = (fields: Record<string, unknown>, name: string, value: string): void => {
+  const before = fields[name];
+  fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+};
+
+/** Reads a multipart form into memory within the route's limits. Refuses what is larger with `platform.too_large`. */
+export async function receive(request: FastifyRequest, route: Route): Promise<Received> {
+  if (!request.isMultipart()) return { body: request.body ?? {}, files: new Map() };
+  if (route.maxFileBytes === undefined) throw refuse('wrong_media_type');
+  const fields: Record<string, unknown> = Object.create(null);
+  const files = new Map<string, UploadedFile>();
+  for await (const part of request.parts({
+    limits: { fileSize: route.maxFileBytes, files: 10, fields: 300, fieldSize: 200_000 },
+  })) {
+    if (part.type === 'field') add(fields, part.fieldname, String(part.value));
+    else {
+      const bytes = await part.toBuffer();
+      if (part.file.truncated) throw refuse('too_large');
+      // A browser sends an unchosen file as an empty, nameless one.
+      if (part.filename !== '' || bytes.length > 0) files.set(part.fieldname, { name: part.filename, bytes });
+    }
+  }
+  return { body: { ...fields }, files };
+}
+
+const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown): T => {
+  if (!schema) return value as T;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw refuse('invalid_input', { field: issue?.path.join('.') || '-', why: issue?.message ?? '' });
+};
+
+/** Parameters of an address that don't fit name a page that isn't there. */
+const parsedParams = (route: Route, value: unknown): unknown => {
+  const result = (route.params ?? z.unknown()).safeParse(value);
+  if (!result.success) throw refuse('not_found');
+  return result.data;
+};
+
+/** What the route's handler is given. Refuses with `platform.not_found` or `platform.invalid_input`. */
+export async function routeRequest(
+  app: App,
+  request: FastifyRequest,
+  route: Route,
+  ctx: Context,
+): Promise<RouteRequest> {
+  const params = parsedParams(route, request.params);
+  const query = parsed(route.query, request.query);
+  const received = await receive(request, route);
+  return {
+    app,
+    ctx,
+    params,
+    query,
+    body: route.rawBody ? received.body : parsed(route.body, received.body),
+    files: received.files,
+    url: request.url,
+    headers: request.headers,
+    ip: request.ip,
+    perform: (action, input, key) => app.perform(action, ctx, input, key),
+  };
+}

@@ -1,0 +1,255 @@
+/** The web role: Fastify with every feature's routes. Each route is the same sentence: limit, who, may he, parse, act, present. */
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Refusal } from '#kernel/refusal.ts';
+import type { App } from '../app.ts';
+import { type Context, type Feature, page, type Reply, type Route } from '../feature.ts';
+import { refuse } from '../refusals.ts';
+import { mayEnter } from './access.ts';
+import { findAsset } from './assets.ts';
+import { type Chrome, documentOf, headerItemsOf } from './document.tsx';
+import { BODY_BYTES, limitOf } from './limits.ts';
+import { instrument } from './metrics.ts';
+import { openApiOf } from './openapi.ts';
+import { isFromOurPages } from './origin.ts';
+import { PageCache } from './page-cache.ts';
+import { ProblemBody, problemJson, problemOf } from './problems.tsx';
+import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
+
+export interface ServerHooks {
+  readonly resolveActor: ResolveActor;
+  readonly chromeOf: (app: App, ctx: Context) => Promise<Chrome>;
+}
+
+const LANGUAGE_KEPT_SECONDS = 365 * 24 * 3600;
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameSrc: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+interface Desk {
+  readonly app: App;
+  readonly features: readonly Feature[];
+  readonly hooks: ServerHooks;
+  readonly cache: PageCache;
+}
+
+const withCookies = (desk: Desk, reply: FastifyReply, cookies: Extract<Reply, { kind: 'page' }>['cookies']): void => {
+  const secure = desk.app.env.config.publicUrl.startsWith('https:');
+  for (const change of cookies ?? []) {
+    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+    if (change.value === null) reply.clearCookie(change.name, options);
+    else
+      reply.setCookie(change.name, change.value, {
+        ...options,
+        ...(change.maxAgeSeconds === undefined ? {} : { maxAge: change.maxAgeSeconds }),
+      });
+  }
+};
+
+async function sendPage(
+  desk: Desk,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ctx: Context,
+  answer: Extract<Reply, { kind: 'page' }>,
+): Promise<FastifyReply> {
+  withCookies(desk, reply, answer.cookies);
+  if (request.cookies[LANGUAGE_COOKIE] !== ctx.language && ctx.actor.kind !== 'anonymous') {
+    withCookies(desk, reply, [{ name: LANGUAGE_COOKIE, value: ctx.language, maxAgeSeconds: LANGUAGE_KEPT_SECONDS }]);
+  }
+  const make = (chrome: Chrome): string =>
+    documentOf({ app: desk.app, ctx, url: request.url, chrome, items: headerItemsOf(desk.features) }, answer);
+  reply
+    .status(answer.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .header('vary', 'cookie');
+  if (answer.cacheKey !== undefined && ctx.actor.kind === 'anonymous') {
+    const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make({}));
+    reply.header('etag', kept.etag).header('cache-control', 'public, no-cache');
+    return request.headers['if-none-match'] === kept.etag ? reply.status(304).send() : reply.send(kept.html);
+  }
+  return reply.header('cache-control', 'no-store').send(make(await desk.hooks.chromeOf(desk.app, ctx)));
+}
+
+async function send(
+  desk: Desk,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ctx: Context,
+  answer: Reply,
+): Promise<FastifyReply> {
+  if (answer.kind === 'page') return sendPage(desk, request, reply, ctx, answer);
+  if (answer.kind === 'redirect') {
+    withCookies(desk, reply, answer.cookies);
+    return reply.header('cache-control', 'no-store').redirect(answer.to, 303);
+  }
+  const headers = { 'cache-control': 'no-store', ...answer.headers };
+  if (answer.kind === 'json')
+    return reply
+      .status(answer.status ?? 200)
+      .headers(headers)
+      .type(answer.type ?? 'application/json; charset=utf-8')
+      .send(JSON.stringify(answer.value));
+  return reply
+    .status(answer.status ?? 200)
+    .headers(headers)
+    .type(answer.type)
+    .send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body));
+}
+
+/** Anonymous at a door that asks who: pages lead to sign-in and back, programs get 401. */
+const turnAway = (ctx: Context, request: FastifyRequest): Reply => {
+  if (ctx.actor.kind !== 'anonymous') throw refuse('forbidden');
+  if (isApi(request.url) || request.method !== 'GET') throw refuse('sign_in_required');
+  return { kind: 'redirect', to: `/${ctx.language}/sign-in?next=${encodeURIComponent(request.url)}` };
+};
+
+async function serve(desk: Desk, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const ctx = await contextOf(desk.app, request, desk.hooks.resolveActor);
+  request.ctx = ctx;
+  if (route.method !== 'GET' && route.path.startsWith('/:lang/') && !isFromOurPages(request))
+    throw refuse('other_origin');
+  if (!mayEnter(route.access, ctx.actor)) return send(desk, request, reply, ctx, turnAway(ctx, request));
+  return send(desk, request, reply, ctx, await route.handle(await routeRequest(desk.app, request, route, ctx)));
+}
+
+const asRefusal = (error: FastifyError): unknown => {
+  const code = String(error.code ?? '');
+  const reason =
+    error.statusCode === 413 || code === 'FST_REQ_FILE_TOO_LARGE' || code.endsWith('_LIMIT')
+      ? 'too_large'
+      : error.statusCode === 429
+        ? 'too_many_requests'
+        : error.statusCode === 415
+          ? 'wrong_media_type'
+          : code.startsWith('FST_') && (error.statusCode ?? 500) < 500
+            ? 'malformed_request'
+            : undefined;
+  return reason === undefined ? error : new Refusal(`platform.${reason}`);
+};
+
+async function sendProblem(
+  desk: Desk,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): Promise<FastifyReply> {
+  const ctx = request.ctx ?? (await contextOf(desk.app, request, async () => ({ kind: 'anonymous' })));
+  const problem = problemOf(error, ctx.language);
+  if (problem.status >= 500)
+    desk.app.env.log.error(
+      { err: error, requestId: ctx.requestId, route: request.routeOptions.url },
+      'a request failed',
+    );
+  if (isApi(request.url) || !(request.headers.accept ?? '').includes('text/html')) {
+    return send(desk, request, reply, ctx, {
+      kind: 'json',
+      value: problemJson(problem, ctx.requestId),
+      status: problem.status,
+      type: 'application/problem+json; charset=utf-8',
+    });
+  }
+  const body = ProblemBody({ problem, requestId: ctx.requestId, language: ctx.language });
+  return send(desk, request, reply, ctx, page(problem.title, body, { status: problem.status }));
+}
+
+const notFound = (): never => refuse('not_found');
+
+function serveAssets(server: FastifyInstance): void {
+  server.get('/assets/*', (request, reply) => {
+    const asset = findAsset(request.url);
+    if (!asset) throw refuse('not_found');
+    const brotli = (request.headers['accept-encoding'] ?? '').includes('br');
+    if (asset.anyOrigin)
+      reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
+    if (brotli) reply.header('content-encoding', 'br');
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header('vary', 'accept-encoding')
+      .type(asset.type)
+      .send(Buffer.from(brotli ? asset.brotli : asset.bytes));
+  });
+}
+
+async function addPlugins(server: FastifyInstance, app: App): Promise<void> {
+  const https = app.env.config.publicUrl.startsWith('https:');
+  await server.register(cookie);
+  await server.register(formbody, { bodyLimit: BODY_BYTES });
+  await server.register(multipart, { throwFileSizeLimit: true });
+  await server.register(helmet, {
+    contentSecurityPolicy: https
+      ? { ...contentSecurityPolicy, directives: { ...contentSecurityPolicy.directives, upgradeInsecureRequests: [] } }
+      : contentSecurityPolicy,
+    hsts: https,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  if (app.env.config.rateLimits) await server.register(rateLimit, { global: false });
+  for (const type of [
+    'application/pkcs7-signature',
+    'application/timestamp-query',
+    'application/octet-stream',
+    'application/ocsp-request',
+  ]) {
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  }
+}
+
+const anonymous: ServerHooks = { resolveActor: async () => ({ kind: 'anonymous' }), chromeOf: async () => ({}) };
+
+/** Builds the server; the caller makes it listen. */
+export async function createServer(
+  app: App,
+  features: readonly Feature[],
+  hooks: Partial<ServerHooks>,
+): Promise<FastifyInstance> {
+  const server = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    trustProxy: app.env.config.trustProxy,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  });
+  const desk: Desk = { app, features, hooks: { ...anonymous, ...hooks }, cache: new PageCache() };
+  await addPlugins(server, app);
+  server.decorateRequest('ctx', undefined);
+  instrument(server, app);
+  serveAssets(server);
+  server.get('/api/v1/openapi.json', (_request, reply) =>
+    reply.type('application/json').send(openApiOf(features, app.env.config.publicUrl)),
+  );
+  for (const route of features.flatMap((feature) => feature.routes ?? [])) {
+    const limit = limitOf(route);
+    server.route({
+      method: route.method,
+      url: route.path,
+      config: limit === false ? {} : { rateLimit: limit },
+      handler: (request, reply) => serve(desk, route, request, reply),
+    });
+  }
+  server.setNotFoundHandler(notFound);
+  server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(desk, request, reply, asRefusal(error)));
+  return server;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    ctx: Context | undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { z } from 'zod';
+import { action, type Feature, json, page, route } from '#platform/feature.ts';
+import { withInstance } from '#test/support/instance.ts';
+
+const echo = action({
+  name: 'sample.echo',
+  input: z.strictObject({ n: z.number() }),
+  allow() {},
+  async run(_tx, ctx, input) {
+    return { n: input.n, at: ctx.now };
+  },
+});
+
+const sample: Feature = {
+  name: 'sample',
+  tier: 0,
+  actions: [echo as never],
+  routes: [
+    route({ method: 'GET', path: '/:lang/sample', access: 'public', handle: () => page('Sample', 'Hello') }),
+    route({ method: 'GET', path: '/:lang/secret', access: 'person', handle: () => page('Secret', 'Hello') }),
+    route({
+      method: 'POST',
+      path: '/:lang/sample',
+      access: 'public',
+      body: z.strictObject({ a: z.string() }),
+      handle: (request) => json(request.body),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/echo',
+      access: 'public',
+      summary: 'Echo',
+      body: z.strictObject({ n: z.number() }),
+      answer: z.object({ n: z.number() }),
+      handle: async (request) => json(await request.perform(echo, request.body as { n: number }, 'key')),
+    }),
+    route({
+      method: 'GET',
+      path: '/:lang/fault',
+      access: 'public',
+      handle: () => {
+        throw new Error('secret inside');
+      },
+    }),
+  ],
+};
+
+describe('platform', () => {
+  test('serves pages, refuses, keeps answers under keys', async () => {
+    await withInstance({ features: [sample] }, async (instance) => {
+      const shown = await instance.inject({ url: '/kk/sample' });
+      assert.equal(shown.statusCode, 200);
+      assert.match(shown.body, /<html lang="kk">/);
+      assert.match(String(shown.headers['content-security-policy']), /default-src 'none'/);
+      const away = await instance.inject({ url: '/ru/secret' });
+      assert.equal(away.statusCode, 303);
+      assert.equal(away.headers.location, '/ru/sign-in?next=%2Fru%2Fsecret');
+      const foreign = await instance.inject({
+        method: 'POST',
+        url: '/ru/sample',
+        headers: { origin: 'https://evil.example' },
+        payload: { a: 'x' },
+      });
+      assert.equal(foreign.json().code, 'platform.other_origin');
+      const own = await instance.inject({
+        method: 'POST',
+        url: '/ru/sample',
+        headers: { 'sec-fetch-site': 'same-origin' },
+        payload: { a: 'x' },
+      });
+      assert.deepEqual(own.json(), { a: 'x' });
+      const fault = await instance.inject({ url: '/en/fault', headers: { accept: 'text/html' } });
+      assert.equal(fault.statusCode, 500);
+      assert.doesNotMatch(fault.body, /secret inside/);
+      const missing = await instance.inject({ url: '/en/nowhere', headers: { accept: 'text/html' } });
+      assert.equal(missing.statusCode, 404);
+      assert.match(missing.body, /There is no such page/);
+      const first = await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n: 1 } });
+      const again = await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n: 1 } });
+      assert.deepEqual(again.json(), first.json());
+      const other = await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n: 2 } });
+      assert.equal(other.statusCode, 409);
+      const wrong = await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n: 'x' } });
+      assert.equal(wrong.json().code, 'platform.invalid_input');
+      assert.equal((await instance.inject({ url: '/health' })).json().status, 'ok');
+      const described = (await instance.inject({ url: '/api/v1/openapi.json' })).json();
+      assert.ok(described.paths['/api/v1/echo'].post);
+    });
+  });
+
+  test('the application role changes no answer', async () => {
+    await withInstance({ features: [sample] }, async (instance) => {
+      await assert.rejects(instance.asApp("update platform.answer set output = '{}'"), /permission denied/);
+      await assert.rejects(instance.asApp('delete from platform.instance'), /permission denied/);
+      await assert.rejects(instance.asApp('truncate files.file cascade'), /permission denied/);
+    });
+  });
+});

@@ -1,0 +1,18 @@
+import { defineRefusals } from '#kernel/refusal.ts';
+
+/** What the platform itself refuses. */
+export const refuse = defineRefusals('platform', {
+  invalid_input: { status: 422 },
+  not_found: { status: 404 },
+  sign_in_required: { status: 401 },
+  forbidden: { status: 403 },
+  other_origin: { status: 403 },
+  too_large: { status: 413 },
+  wrong_media_type: { status: 415 },
+  malformed_request: { status: 400 },
+  too_many_requests: { status: 429 },
+  key_reused: { status: 409 },
+  proposal_expired: { status: 410 },
+  same_person: { status: 403 },
+  busy: { status: 503 },
+});

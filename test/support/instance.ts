@@ -1,0 +1,116 @@
+/** A whole instance for a test: its own database, keys, clock, queues and HTTP, on the fictional country. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type pg from 'pg';
+import { pino } from 'pino';
+import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import type { App } from '#platform/app.ts';
+import { MovableClock } from '#platform/clock.ts';
+import { type Config, parseConfig } from '#platform/config.ts';
+import { createApp } from '#platform/create-app.ts';
+import { OWNER } from '#platform/database/embedded.ts';
+import { APP_ROLE, RETENTION_ROLE } from '#platform/database/migrate.ts';
+import { openPool } from '#platform/database/pool.ts';
+import type { Feature } from '#platform/feature.ts';
+import { createServer, type ServerHooks } from '#platform/http/server.ts';
+import { openInstance } from '#platform/instance.ts';
+import { openKeyStore } from '#platform/keys.ts';
+import { drain } from '#platform/worker.ts';
+import { clusterSocket, dropDatabase, freshDatabase } from './cluster.ts';
+
+/** Monday, 2 March 2026, 10:00 in Almaty: where every test's clock begins unless it says otherwise. */
+export const TEST_NOW: Instant = instantFromIso('2026-03-02T05:00:00.000Z');
+
+export interface TestInstance {
+  readonly app: App;
+  readonly features: readonly Feature[];
+  readonly clock: { set(moment: Instant): void; now(): Instant };
+  readonly server: FastifyInstance;
+  readonly inject: FastifyInstance['inject'];
+  /** Listens on a free port of the loopback address and gives the address. */
+  listen(): Promise<string>;
+  /** Runs loops and queues until nothing waits. */
+  runJobs(): Promise<void>;
+  /** Any SQL as the owner of the database: to look behind, and to tamper. */
+  asOwner<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Any SQL as the application's role: to try what it must not be able to do. */
+  asApp<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  readonly pool: pg.Pool;
+}
+
+export interface InstanceOptions {
+  readonly features: readonly Feature[];
+  /** Folder of the country, relative to the project. */
+  readonly country?: string;
+  readonly mode?: 'demo' | 'real';
+  readonly now?: Instant;
+  readonly hooks?: Partial<ServerHooks>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Without the features' `prepare` (keys, publication): for tests of one room alone. */
+  readonly bare?: boolean;
+}
+
+const configOf = (options: InstanceOptions, dataDir: string): Config =>
+  parseConfig({
+    COUNTRY_DIR: options.country ?? 'test/country',
+    DATA_DIR: dataDir,
+    INSTANCE_MODE: options.mode ?? 'demo',
+    SHANYRAQ_SECRET: 'a secret of the tests, of no use elsewhere',
+    PUBLIC_URL: 'http://localhost:3000',
+    LOG_LEVEL: 'silent',
+    RATE_LIMITS: 'off',
+    ...options.environment,
+  });
+
+/** Runs a test inside a fresh instance and takes it all down afterwards. */
+export async function withInstance<T>(
+  options: InstanceOptions,
+  run: (instance: TestInstance) => Promise<T>,
+): Promise<T> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'shanyraq-data-'));
+  const config = configOf(options, dataDir);
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
+  const database = await freshDatabase(options.features);
+  const host = await clusterSocket();
+  const pool = openPool({ host, user: APP_ROLE, database }, 10, log);
+  const retentionPool = openPool({ host, user: RETENTION_ROLE, database }, 2, log);
+  const ownerPool = openPool({ host, user: OWNER, database }, 2, log);
+  const clock = new MovableClock();
+  clock.moveTo(options.now ?? TEST_NOW);
+  let server: FastifyInstance | undefined;
+  try {
+    const instance = await openInstance(pool, config, clock, 'KZ');
+    const app = createApp({
+      config,
+      clock,
+      log,
+      keys: openKeyStore(join(dataDir, 'keys'), config.secret ?? ''),
+      instance,
+      pool,
+      retentionPool,
+      features: options.features,
+    });
+    if (!options.bare) for (const feature of options.features) await feature.prepare?.(app);
+    const made = await createServer(app, options.features, options.hooks ?? {});
+    server = made;
+    return await run({
+      app,
+      features: options.features,
+      clock: { set: (moment) => clock.moveTo(moment), now: () => clock.now() },
+      server: made,
+      inject: made.inject.bind(made) as FastifyInstance['inject'],
+      listen: () => made.listen({ port: 0, host: '127.0.0.1' }),
+      runJobs: () => drain(app, pool, options.features),
+      asOwner: async (sql, values) => (await ownerPool.query(sql, values)).rows,
+      asApp: async (sql, values) => (await pool.query(sql, values)).rows,
+      pool,
+    });
+  } finally {
+    await server?.close();
+    await Promise.all([pool.end(), retentionPool.end(), ownerPool.end()]);
+    await dropDatabase(database);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
