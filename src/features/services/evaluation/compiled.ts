@@ -78,19 +78,27 @@ const DATE: ExpressionType = { type: 'date' };
 const MONEY: ExpressionType = { type: 'money' };
 const ANY: ExpressionType = { type: 'dyn' };
 
-/** Compiles one expression at its place in the file; `failed` is told what is wrong with it. */
-class Compiler {
-  readonly #failed: (path: Path, error: unknown) => void;
+/** Who follows the compilation: the check of definitions, which tries each rule and reports what is wrong. */
+export interface Watcher {
+  failed(path: Path, error: unknown): void;
+  compiled?(path: Path, made: Compiled, scope: Scope): void;
+}
 
-  constructor(failed: (path: Path, error: unknown) => void) {
-    this.#failed = failed;
+/** Compiles one expression at its place in the file; the watcher is told what is wrong with it. */
+class Compiler {
+  readonly #watcher: Watcher;
+
+  constructor(watcher: Watcher) {
+    this.#watcher = watcher;
   }
 
   one(path: Path, source: string, scope: Scope, expected: ExpressionType): Compiled {
     try {
-      return compile(source, scope, expected);
+      const made = compile(source, scope, expected);
+      this.#watcher.compiled?.(path, made, scope);
+      return made;
     } catch (error) {
-      this.#failed(path, error);
+      this.#watcher.failed(path, error);
       return compile('false', {}, BOOL);
     }
   }
@@ -108,15 +116,11 @@ class Compiler {
 }
 
 /**
- * Compiles all expressions of a service. `failed` is called for each wrong one with its path in the definition; where it doesn't
- * throw, the compiled service must not be used.
+ * Compiles all expressions of a service. The watcher hears of each wrong one with its path in the definition; where
+ * `failed` doesn't throw, the compiled service must not be used.
  */
-export function compileService(
-  definition: ServiceDefinition,
-  targets: Targets,
-  failed: (path: Path, error: unknown) => void,
-): CompiledService {
-  const compiler = new Compiler(failed);
+export function compileService(definition: ServiceDefinition, targets: Targets, watcher: Watcher): CompiledService {
+  const compiler = new Compiler(watcher);
   const scope = scopeOf(definition, targets.records);
   return {
     definition,

@@ -11,8 +11,8 @@ import { type Problem, problem } from './problems.ts';
 
 /** What an answer is compared with outside of the form. */
 export interface Lookups {
-  /** Level of a territory, or undefined where there is no such code. */
-  territoryLevel(code: string): string | undefined;
+  /** Whether the country has this territory and it can be chosen where this level is asked for. */
+  isTerritory(code: string, level: 'oblast' | 'district'): boolean;
   /** Whether an evidence has a record. */
   hasRecord(evidence: string, recordId: string): boolean;
   /** Whether this file was uploaded to this application. */
@@ -128,7 +128,7 @@ const CHECKS: { readonly [Type in Exclude<SimpleField['type'], 'boolean' | 'choi
   phone: checkPhone,
   email: checkEmail,
   territory: (field, text, path, lookups) =>
-    lookups.territoryLevel(text) === field.level ? value(text) : wrong(path, 'territory'),
+    lookups.isTerritory(text, field.level) ? value(text) : wrong(path, 'territory'),
   country: (_field, text, path) => (isCountryCode(text) ? value(text) : wrong(path, 'country')),
   record: (field, text, path, lookups) =>
     lookups.hasRecord(field.evidence, text) ? value(text) : wrong(path, 'record'),

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { App } from '#platform/app.ts';
+import { action, type Context, type UploadedFile } from '#platform/feature.ts';
+import { storeFile } from '#platform/files.ts';
+import type { FormField } from '../../definition.ts';
+import { editionOf } from '../../evaluation/editions.ts';
+import { refuse } from '../../refusals.ts';
+import { findOwnDraft, isEditable, updateDraft } from '../drafts.ts';
+import { type FileField, inspect } from '../files/inspect.ts';
+import { scan } from '../files/scan.ts';
+import { partyOf } from '../party.ts';
+
+/** More files than any form asks for; stops a program that fills the database. */
+const MAX_FILES = 50;
+
+const inputSchema = z.object({
+  applicationId: z.uuid(),
+  bytes: z.instanceof(Uint8Array),
+  name: z.string(),
+  mediaType: z.string(),
+  scan: z.enum(['clean', 'not-configured']),
+});
+
+/** Keeps an inspected file with the draft. Its answer is its SHA-256, saved with the page. */
+export const attachFile = action({
+  name: 'services.attach',
+  input: inputSchema,
+  allow(_tx, ctx) {
+    partyOf(ctx);
+  },
+  async run(tx, ctx, input): Promise<{ sha256: string }> {
+    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
+    if (!isEditable(draft) || Object.keys(draft.files).length >= MAX_FILES) throw refuse('not_editable');
+    const { sha256, size } = await storeFile(tx, input.bytes, input.mediaType);
+    const file = { name: input.name, mediaType: input.mediaType, size, scan: input.scan };
+    await updateDraft(tx, draft.id, { files: { ...draft.files, [sha256]: file } });
+    return { sha256 };
+  },
+});
+
+/** The field of a control's path: `paper`, or `children.0.paper`. Refuses services.unknown_field unless it takes a file. */
+export function fileFieldOf(form: readonly { readonly fields: readonly FormField[] }[], path: string): FileField {
+  const [first, , inner] = path.split('.');
+  const field = form.flatMap((page) => page.fields).find((one) => one.id === first);
+  const found = field?.type === 'group' ? field.fields.find((one) => one.id === inner) : field;
+  if (found?.type !== 'file') throw refuse('unknown_field', { field: path });
+  return found;
+}
+
+/**
+ * Takes an uploaded file: by its content, within the field's limit, past the antivirus; then keeps it.
+ * Refuses services.file_size, file_type, file_infected.
+ */
+export async function upload(
+  app: App,
+  ctx: Context,
+  target: { readonly applicationId: string; readonly edition: string; readonly path: string },
+  file: UploadedFile,
+): Promise<string> {
+  const field = fileFieldOf(editionOf(app.env, target.edition).definition.form, target.path);
+  const inspection = await inspect(field, file.name, file.bytes);
+  if (!inspection.ok) throw refuse(inspection.reason);
+  const scanned = await scan(app.env, file.bytes);
+  if (scanned === 'infected') throw refuse('file_infected');
+  const { name, mediaType } = inspection;
+  const input = { applicationId: target.applicationId, bytes: file.bytes, name, mediaType, scan: scanned };
+  return (await app.perform(attachFile, ctx, input)).sha256;
+}

@@ -1,0 +1,153 @@
+/** An application that everybody signed becomes a case, or comes back into the case that it is. */
+import { countryOf } from '#features/country/index.ts';
+import { charge } from '#features/payments/index.ts';
+import { canonicalBytes, type Json } from '#kernel/canonical.ts';
+import { dateOf } from '#kernel/dates.ts';
+import { base64, sha256Hex } from '#kernel/hash.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import { parseTiyn } from '#kernel/money.ts';
+import { urn } from '#kernel/urn.ts';
+import type { Tx } from '#platform/app.ts';
+import { publish } from '#platform/events.ts';
+import type { Context } from '#platform/feature.ts';
+import { afterResubmission, registerCase } from '../../cases/register.ts';
+import type { ServiceDefinition } from '../../definition.ts';
+import { editionOf } from '../../evaluation/editions.ts';
+import { appendHistory, lockCase } from '../../history/append.ts';
+import type { HistoryActor } from '../../history/entry.ts';
+import { caseNumber } from '../../number.ts';
+import type { Attempt, Signature } from '../attempts.ts';
+import { insertCase, nextRunningNumber } from '../cases-begun.ts';
+import { type Draft, updateDraft } from '../drafts.ts';
+import { confirmSubmission } from '../letters.ts';
+import { findReceipt, type Receipt } from '../receipt.ts';
+
+export interface Complete {
+  readonly draft: Draft;
+  readonly attempt: Attempt;
+  readonly signatures: readonly Signature[];
+}
+
+/** Appends the submission and everything that follows from it at once. The draft's row must be locked. */
+export async function beginCase(tx: Tx, ctx: Context, complete: Complete): Promise<Receipt> {
+  const { draft } = complete;
+  const { definition } = editionOf(tx.env, draft.edition);
+  if (draft.correction !== undefined) await resubmit(tx, ctx, complete);
+  else await submitNew(tx, ctx, complete, definition);
+  await updateDraft(tx, draft.id, { state: 'submitted', correction: null });
+  const receipt = await findReceipt(tx, draft.id);
+  if (!receipt) throw new Error(`case ${draft.id} has no history`);
+  await confirmSubmission(tx, draft, definition, receipt);
+  return receipt;
+}
+
+async function submitNew(tx: Tx, ctx: Context, complete: Complete, definition: ServiceDefinition): Promise<void> {
+  const { draft, attempt } = complete;
+  const country = countryOf(tx.env, ctx.now);
+  const year = Number(dateOf(ctx.now, country.zone).slice(0, 4));
+  const number = caseNumber(country.numberPrefix, year, await nextRunningNumber(tx));
+  await insertCase(tx, {
+    caseId: draft.id,
+    number,
+    definition,
+    edition: draft.edition,
+    personId: draft.personId,
+    organisationId: draft.organisationId,
+    territory: attempt.territory,
+    matterDigest: matterDigest(draft, attempt),
+    channel: draft.channel,
+    at: ctx.now,
+  });
+  await appendSubmission(tx, ctx, complete, 'submitted', number);
+  await publish(tx, 'services.submitted', { caseId: draft.id });
+  if (parseTiyn(attempt.fee.total) > 0n) await chargeFee(tx, ctx, complete, definition);
+  else await registerCase(tx, ctx, draft.id);
+}
+
+async function resubmit(tx: Tx, ctx: Context, complete: Complete): Promise<void> {
+  await lockCase(tx, complete.draft.id);
+  await appendSubmission(tx, ctx, complete, 'resubmitted');
+  await afterResubmission(tx, ctx, complete.draft.id);
+}
+
+/** The applicant acts, whoever signed last and whoever helped. */
+function applicantActor(draft: Draft): HistoryActor {
+  return {
+    kind: 'person',
+    id: draft.personId,
+    ...(draft.organisationId === undefined ? {} : { onBehalfOf: draft.organisationId }),
+    ...(draft.mandateDigest === undefined ? {} : { mandateDigest: draft.mandateDigest }),
+    ...(draft.assistedBy === undefined ? {} : { assistedBy: draft.assistedBy }),
+    channel: draft.channel as HistoryActor['channel'],
+    assurance: 'signature',
+  };
+}
+
+async function appendSubmission(
+  tx: Tx,
+  ctx: Context,
+  { draft, attempt, signatures }: Complete,
+  kind: 'submitted' | 'resubmitted',
+  number?: string,
+): Promise<void> {
+  const content: Json = {
+    attempt: String(attempt.attempt),
+    ...(number === undefined ? {} : { number }),
+    signed: base64(attempt.content),
+    signatures: signatures.map((one) => ({
+      role: one.role,
+      personId: one.personId,
+      cms: base64(one.cms),
+      serial: one.serial,
+      revocation: one.revocation,
+      at: isoInstant(one.signedAt),
+    })),
+    facts: attempt.facts,
+    files: draft.files as unknown as Json,
+    territory: attempt.territory,
+    matter: attempt.matter ?? null,
+  };
+  const common = { caseId: draft.id, at: ctx.now, edition: draft.edition };
+  await appendHistory(tx, { ...common, kind, by: applicantActor(draft), content });
+  for (const one of signatures.filter(({ role }) => role !== 'applicant')) {
+    const by: HistoryActor = { kind: 'person', id: one.personId, channel: ctx.channel, assurance: 'signature' };
+    await appendHistory(tx, {
+      ...common,
+      kind: 'cosigned',
+      by,
+      effectiveAt: one.signedAt,
+      content: { role: one.role },
+    });
+  }
+}
+
+/** Same applicant, same service, same matter: a digest, so that the index tells nobody what the matter is. */
+function matterDigest(draft: Draft, { matter }: Attempt): string | undefined {
+  if (matter === undefined) return undefined;
+  return sha256Hex(
+    canonicalBytes({ service: draft.service, applicant: draft.organisationId ?? draft.personId, matter }),
+  );
+}
+
+async function chargeFee(tx: Tx, ctx: Context, complete: Complete, definition: ServiceDefinition): Promise<void> {
+  const { draft, attempt } = complete;
+  const known = definition.fee === 'none' ? [] : definition.fee.lines;
+  const lines = attempt.fee.lines.flatMap(({ id, amount }) => {
+    const line = known.find((one) => one.id === id);
+    return line ? [{ label: line.label, amount: parseTiyn(amount), cite: line.cite }] : [];
+  });
+  const subject = urn(tx.env.instance.code.toLowerCase(), 'case', draft.id);
+  const payer = {
+    personId: draft.personId,
+    ...(draft.organisationId === undefined ? {} : { organisationId: draft.organisationId }),
+  };
+  const chargeId = await charge(tx, { subject, payer, lines, reason: definition.title, at: ctx.now });
+  await appendHistory(tx, {
+    caseId: draft.id,
+    kind: 'fee-charged',
+    at: ctx.now,
+    by: { kind: 'system', id: 'services.fee', channel: 'system', assurance: 'none' },
+    edition: draft.edition,
+    content: { chargeId, total: attempt.fee.total, lines: attempt.fee.lines.map(({ id, amount }) => ({ id, amount })) },
+  });
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { action } from '#platform/feature.ts';
+import { refuse } from '../../refusals.ts';
+import { deleteDraft } from '../drafts.ts';
+import { partyOf } from '../party.ts';
+
+/** Throws away an application that was never submitted. */
+export const discardDraft = action({
+  name: 'services.discard',
+  input: z.object({ applicationId: z.uuid() }),
+  allow(_tx, ctx) {
+    partyOf(ctx);
+  },
+  async run(tx, ctx, input): Promise<void> {
+    if (!(await deleteDraft(tx, input.applicationId, partyOf(ctx).personId))) throw refuse('not_found');
+  },
+});

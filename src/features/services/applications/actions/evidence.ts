@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { action } from '#platform/feature.ts';
+import { refuse } from '../../refusals.ts';
+import { findOwnDraft, isEditable, updateDraft } from '../drafts.ts';
+import { readFacts } from '../facts.ts';
+import { partyOf } from '../party.ts';
+import { type DraftView, viewOf } from '../view.ts';
+
+/** Reads the registers anew for a draft, with the answers there are, and shows what was found. */
+export const refreshEvidence = action({
+  name: 'services.evidence',
+  input: z.object({ applicationId: z.uuid() }),
+  allow(_tx, ctx) {
+    partyOf(ctx);
+  },
+  async run(tx, ctx, input): Promise<DraftView> {
+    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
+    const before = await viewOf(tx, draft, ctx.now);
+    if (!isEditable(draft)) return before;
+    const { service, applicant, judgement } = before;
+    const facts = await readFacts(tx, { draft, service, applicant, answers: judgement.answers, at: ctx.now });
+    await updateDraft(tx, draft.id, { facts });
+    return viewOf(tx, { ...draft, facts }, ctx.now);
+  },
+});

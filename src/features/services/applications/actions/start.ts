@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { mandateFor } from '#features/identity/index.ts';
+import { organisationById } from '#features/registers/index.ts';
+import type { Tx } from '#platform/app.ts';
+import { action, type Context } from '#platform/feature.ts';
+import { newId } from '#platform/random.ts';
+import type { ServiceDefinition } from '../../definition.ts';
+import { serviceEdition, serviceOf } from '../../evaluation/editions.ts';
+import { refuse } from '../../refusals.ts';
+import { countOpenDrafts, insertDraft, updateDraft } from '../drafts.ts';
+import { applicantOf, readFacts } from '../facts.ts';
+import { type Party, partyOf } from '../party.ts';
+
+/** More unfinished applications than anybody needs at once; stops a program that begins them in a loop. */
+const MAX_OPEN_DRAFTS = 100;
+
+const DOORS = { portal: 'portal', api: 'portal', centre: 'centre', system: 'portal' } as const;
+
+/** Begins an application: a draft pinned to the edition in force, with what the state already has read from the registers. */
+export const startApplication = action({
+  name: 'services.start',
+  input: z.object({ service: z.string().max(100) }),
+  allow(_tx, ctx) {
+    partyOf(ctx);
+  },
+  async run(tx, ctx, input): Promise<{ id: string; edition: string; version: number }> {
+    const edition = serviceEdition(tx.env, input.service, ctx.now) ?? refuse('not_found');
+    const { definition } = edition;
+    if (!definition.channels.includes(DOORS[ctx.channel])) throw refuse('wrong_channel');
+    const party = await partyFor(tx, ctx, definition);
+    if ((await countOpenDrafts(tx, party.personId)) >= MAX_OPEN_DRAFTS)
+      throw refuse('too_many_drafts', { max: MAX_OPEN_DRAFTS });
+    const draft = await insertDraft(tx, {
+      id: newId(ctx.now),
+      service: definition.service,
+      edition: edition.digest,
+      party,
+      language: ctx.language,
+      channel: ctx.channel,
+      at: ctx.now,
+    });
+    const service = serviceOf(tx.env, edition.digest);
+    const applicant = await applicantOf(tx, draft);
+    const facts = await readFacts(tx, { draft, service, applicant, answers: {}, at: ctx.now });
+    await updateDraft(tx, draft.id, { facts });
+    return { id: draft.id, edition: edition.digest, version: draft.version };
+  },
+});
+
+/** A service for organisations is asked for by one, through somebody who may; a service for people by the person himself. */
+async function partyFor(tx: Tx, ctx: Context, definition: ServiceDefinition): Promise<Party> {
+  const party = partyOf(ctx);
+  if (definition.applicant.kind === 'organisation') {
+    await checkMandate(tx, party, definition);
+    return party;
+  }
+  if (party.organisationId !== undefined) throw refuse('personal_service');
+  return party;
+}
+
+/** Refuses services.mandate_required unless the person may act for the organisation as the service wants, by the mandate he acts under. */
+export async function checkMandate(tx: Tx, party: Party, definition: ServiceDefinition): Promise<void> {
+  const organisation =
+    party.organisationId === undefined ? undefined : await organisationById(tx, party.organisationId);
+  const role = definition.applicant.mandate ?? 'director';
+  const mandate = organisation && (await mandateFor(tx, party.personId, { organisation: organisation.bin, role }));
+  if (mandate?.digest !== party.mandateDigest || mandate === undefined) throw refuse('mandate_required');
+}

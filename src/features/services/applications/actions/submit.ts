@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { organisationById, personById } from '#features/registers/index.ts';
+import { type VerifiedSignature, verifySignature } from '#features/trust/index.ts';
+import { fromBase64 } from '#kernel/hash.ts';
+import type { Tx } from '#platform/app.ts';
+import { action, type Context } from '#platform/feature.ts';
+import { editionOf } from '../../evaluation/editions.ts';
+import { refuse } from '../../refusals.ts';
+import {
+  type Attempt,
+  cosignerRole,
+  insertSignature,
+  latestAttempt,
+  type Signature,
+  signaturesOf,
+} from '../attempts.ts';
+import { type Draft, findDraft, updateDraft } from '../drafts.ts';
+import { askToSign } from '../letters.ts';
+import { type Party, partyOf } from '../party.ts';
+import { findReceipt, type Receipt } from '../receipt.ts';
+import { beginCase } from './begin.ts';
+import { CONTENT_VALID_MS, COSIGNING_VALID_MS } from './prepare.ts';
+import { checkMandate } from './start.ts';
+
+const inputSchema = z.object({
+  applicationId: z.uuid(),
+  /** Detached CMS over the content, DER in base64. */
+  signature: z.base64().max(128_000),
+});
+
+export type Submitted =
+  | { readonly status: 'submitted'; readonly receipt: Receipt }
+  | { readonly status: 'awaiting-cosignature'; readonly waitingFor: readonly string[] };
+
+/**
+ * Takes a signature over the contents. The last one that is needed begins the case: history, leaf, charge and events in this same
+ * transaction, so that what is acknowledged is durable. Repeating it gives the same receipt.
+ * Refuses services.nothing_to_sign, content_changed, content_stale, wrong_signer, already_signed and what trust refuses.
+ */
+export const submitApplication = action({
+  name: 'services.submit',
+  input: inputSchema,
+  allow(_tx, ctx) {
+    partyOf(ctx);
+  },
+  async run(tx, ctx, input): Promise<Submitted> {
+    const party = partyOf(ctx);
+    const draft = (await findDraft(tx, input.applicationId, true)) ?? refuse('not_found');
+    const role = await roleOf(tx, draft, party);
+    const before = await alreadySubmitted(tx, draft);
+    if (before) return { status: 'submitted', receipt: before };
+    const attempt = await currentAttempt(tx, ctx, draft);
+    const signatures = await signaturesOf(tx, attempt.id);
+    if (signatures.some((one) => one.role === role)) throw refuse('already_signed');
+    const signature = await verified(tx, ctx, { draft, attempt, role, party, cms: fromBase64(input.signature) });
+    await insertSignature(tx, attempt.id, signature);
+    return settle(tx, ctx, draft, attempt, [...signatures, signature]);
+  },
+});
+
+/** Refuses services.not_found for everybody who isn't asked to sign: as for an application that isn't there. */
+async function roleOf(tx: Tx, draft: Draft, party: Party): Promise<string> {
+  if (draft.personId === party.personId) return 'applicant';
+  return (await cosignerRole(tx, draft.id, party.personId)) ?? refuse('not_found');
+}
+
+async function alreadySubmitted(tx: Tx, draft: Draft): Promise<Receipt | undefined> {
+  return draft.state === 'submitted' ? findReceipt(tx, draft.id) : undefined;
+}
+
+async function currentAttempt(tx: Tx, ctx: Context, draft: Draft): Promise<Attempt> {
+  const attempt = (await latestAttempt(tx, draft.id)) ?? refuse('nothing_to_sign');
+  if (attempt.draftVersion !== draft.version) throw refuse('content_changed');
+  const validMs = attempt.cosigners.length > 0 ? COSIGNING_VALID_MS : CONTENT_VALID_MS;
+  if (ctx.now - attempt.createdAt > validMs) throw refuse('content_stale');
+  return attempt;
+}
+
+interface Signing {
+  readonly draft: Draft;
+  readonly attempt: Attempt;
+  readonly role: string;
+  readonly party: Party;
+  readonly cms: Uint8Array;
+}
+
+async function verified(tx: Tx, ctx: Context, signing: Signing): Promise<Signature> {
+  const { draft, attempt, role, party, cms } = signing;
+  const accept = draft.organisationId === undefined ? (['person'] as const) : (['person', 'organisation'] as const);
+  const signed = await verifySignature(tx, { content: attempt.content, cms, at: ctx.now, accept });
+  await checkSigner(tx, draft, party, signed);
+  // A mandate may have lapsed since the draft was begun: it is looked at on the day it is used.
+  if (draft.organisationId !== undefined && role === 'applicant') {
+    await checkMandate(tx, party, editionOf(tx.env, draft.edition).definition);
+  }
+  return {
+    role,
+    personId: party.personId,
+    cms,
+    serial: signed.serial,
+    // Unknown is accepted and flagged; nothing is decided before the status at signing time is known. Revoked was refused above.
+    revocation: signed.revocation === 'good' ? 'good' : 'unknown',
+    signedAt: ctx.now,
+  };
+}
+
+/** The key must be that of the one who acts; an organisation's key also that of the organisation he acts for. */
+async function checkSigner(tx: Tx, draft: Draft, party: Party, signed: VerifiedSignature): Promise<void> {
+  const person = await personById(tx, party.personId);
+  if (!person || signed.iin !== person.iin) throw refuse('wrong_signer');
+  if (signed.kind !== 'organisation') return;
+  const organisation =
+    draft.organisationId === undefined ? undefined : await organisationById(tx, draft.organisationId);
+  if (!organisation || signed.bin !== organisation.bin) throw refuse('wrong_signer');
+}
+
+/** Begins the case when nobody's signature is missing; otherwise asks for them. */
+async function settle(
+  tx: Tx,
+  ctx: Context,
+  draft: Draft,
+  attempt: Attempt,
+  signatures: readonly Signature[],
+): Promise<Submitted> {
+  const waiting = attempt.cosigners.filter(({ role }) => !signatures.some((one) => one.role === role));
+  if (waiting.length === 0)
+    return { status: 'submitted', receipt: await beginCase(tx, ctx, { draft, attempt, signatures }) };
+  await updateDraft(tx, draft.id, { state: 'awaiting-cosignature' });
+  await askToSign(tx, draft, waiting);
+  return { status: 'awaiting-cosignature', waitingFor: waiting.map(({ role }) => role) };
+}

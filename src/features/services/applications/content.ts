@@ -1,0 +1,88 @@
+/** The exact bytes of an application that are signed (design.md, section 5, signed contents). */
+import { canonicalBytes, type Json } from '#kernel/canonical.ts';
+import type { Bytes } from '#kernel/hash.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Language } from '#kernel/text.ts';
+import type { Fee } from '../evaluation/evaluate.ts';
+import type { EvidenceFacts } from '../evaluation/facts.ts';
+import { describeAnswers, type Words } from './describe.ts';
+import type { DraftFile } from './drafts.ts';
+import type { DraftView } from './view.ts';
+
+/** Named in the contents so that nothing signed for another purpose can stand in their place, nor they in its. */
+export const APPLICATION_TYPE = 'shanyraq/application/v1';
+
+export interface ContentParts {
+  readonly view: DraftView;
+  readonly facts: EvidenceFacts;
+  readonly fee: Fee;
+  readonly currency: string;
+  readonly cosigners: readonly { readonly role: string; readonly iin: string }[];
+  readonly instance: string;
+  readonly attempt: number;
+  readonly at: Instant;
+  readonly language: Language;
+  readonly words: Words;
+}
+
+/** Canonical JSON (RFC 8785). Quantities, money and identifiers are strings. */
+export function contentToSign(parts: ContentParts): Bytes {
+  const { view, language } = parts;
+  const { definition } = view.service;
+  return canonicalBytes({
+    type: APPLICATION_TYPE,
+    instance: parts.instance,
+    id: view.draft.id,
+    attempt: String(parts.attempt),
+    at: isoInstant(parts.at),
+    service: { id: definition.service, title: definition.title[language] },
+    edition: view.draft.edition,
+    language,
+    applicant: { iin: view.applicant.iin, name: view.applicant.name },
+    onBehalfOf: onBehalfOf(view, language),
+    cosigners: parts.cosigners.map(({ role, iin }) => ({ role, iin })),
+    answers: view.judgement.answers as Json,
+    inWords: describeAnswers(view, parts.words).map(({ question, answer }) => ({ question, answer })),
+    evidence: Object.entries(parts.facts).flatMap(([evidence, records]) =>
+      records.map(({ register, recordId, version, digest }) => ({
+        evidence,
+        register,
+        record: recordId,
+        version: String(version),
+        digest,
+      })),
+    ),
+    files: filesOf(view).map(([sha256, file]) => ({
+      name: file.name,
+      mediaType: file.mediaType,
+      bytes: String(file.size),
+      sha256,
+    })),
+    fee: {
+      currency: parts.currency,
+      total: String(parts.fee.total),
+      lines: parts.fee.lines.map(({ line, amount }) => ({
+        id: line.id,
+        label: line.label[language],
+        amount: String(amount),
+        act: line.cite.act,
+        article: line.cite.article,
+      })),
+    },
+    declarations: definition.declarations.map(({ id, text }) => ({ id, text: text[language] })),
+  });
+}
+
+function onBehalfOf(view: DraftView, language: Language): Json {
+  const { organisation } = view.applicant;
+  if (!organisation) return null;
+  return { bin: organisation.bin, name: organisation.name[language], mandate: view.draft.mandateDigest ?? null };
+}
+
+/** Files that the answers name; one that was replaced stays in the draft but isn't sent. */
+function filesOf({ draft, judgement }: DraftView): [string, DraftFile][] {
+  const answers = JSON.stringify(judgement.answers);
+  return Object.entries(draft.files)
+    .filter(([sha256]) => answers.includes(sha256))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

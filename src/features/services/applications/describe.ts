@@ -1,0 +1,126 @@
+/** Answers in words, in one language: for the page to check them, for the contents to sign, for the officer. */
+import { territory } from '#features/country/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import { isLocalDate } from '#kernel/dates.ts';
+import { formatMoney, parseTiyn } from '#kernel/money.ts';
+import { formatDate, type Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
+import { texts } from '#platform/texts.ts';
+import type { FormField, SimpleField } from '../definition.ts';
+import type { Answer, AnswerItem, EvidenceFacts, SimpleAnswer } from '../evaluation/facts.ts';
+import type { DraftFile } from './drafts.ts';
+import type { DraftView } from './view.ts';
+
+const t = texts('services');
+
+export interface Described {
+  readonly page: string;
+  /** Path of the control. */
+  readonly field: string;
+  readonly question: string;
+  /** Lines parted by \n. Empty: not answered. */
+  readonly answer: string;
+}
+
+/** What a description looks up. */
+export interface Words {
+  readonly env: Env;
+  readonly language: Language;
+  readonly facts: EvidenceFacts;
+  readonly files: Readonly<Record<string, DraftFile>>;
+}
+
+/** Every question that is asked, with its answer, in the order of the form. */
+export function describeAnswers(view: DraftView, words: Words): Described[] {
+  return view.judgement.pages.flatMap(({ page, fields }) =>
+    fields.flatMap(({ field }) => describeField(field, view.judgement.answers[field.id], page.page, words)),
+  );
+}
+
+function describeField(field: FormField, answer: Answer | undefined, page: string, words: Words): Described[] {
+  const { language } = words;
+  if (field.type !== 'group') {
+    return [
+      { page, field: field.id, question: field.label[language], answer: inWords(field, answer as SimpleAnswer, words) },
+    ];
+  }
+  const items = (answer ?? []) as readonly AnswerItem[];
+  if (items.length === 0) return [{ page, field: field.id, question: field.label[language], answer: '' }];
+  return items.flatMap((item, index) =>
+    field.fields
+      .filter((one) => item[one.id] !== undefined)
+      .map((one) => ({
+        page,
+        field: `${field.id}.${index}.${one.id}`,
+        question: `${field.item[language]} ${index + 1}: ${one.label[language]}`,
+        answer: inWords(one, item[one.id], words),
+      })),
+  );
+}
+
+/** One answer in words; empty where there is none. */
+export function inWords(field: SimpleField, answer: SimpleAnswer | undefined, words: Words): string {
+  if (answer === undefined) return '';
+  const { language } = words;
+  if (typeof answer === 'boolean') return t(language, answer ? 'answer.yes' : 'answer.no');
+  if (field.type === 'choice' || field.type === 'choices') {
+    const chosen = typeof answer === 'string' ? [answer] : answer;
+    return chosen.map((id) => field.options.find((option) => option.id === id)?.label[language] ?? id).join('\n');
+  }
+  const text = String(answer);
+  switch (field.type) {
+    case 'date':
+      return isLocalDate(text) ? formatDate(text, language, 'long') : text;
+    case 'money':
+      return formatMoney(parseTiyn(text), language);
+    case 'integer':
+      return field.unit ? `${text} ${field.unit[language]}` : text;
+    case 'territory':
+      return territory(words.env, text)?.name[language] ?? text;
+    case 'country':
+      return countryName(text, language);
+    case 'file':
+      return words.files[text]?.name ?? text;
+    case 'record':
+      return describeRecord(field, text, words);
+    default:
+      return text;
+  }
+}
+
+/** The chosen record by the fields that the form shows of it. */
+function describeRecord(field: Extract<SimpleField, { type: 'record' }>, recordId: string, words: Words): string {
+  const fact = words.facts[field.evidence]?.find((one) => one.recordId === recordId);
+  return fact ? recordLabel(fact.values, field.shows, words.language) : recordId;
+}
+
+/** A record in one line: the values of these fields. */
+export function recordLabel(
+  values: Readonly<Record<string, Json>>,
+  shows: readonly string[],
+  language: Language,
+): string {
+  return shows
+    .map((name) => valueInWords(values[name], language))
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+/** A value of a register in words. */
+export function valueInWords(value: Json | undefined, language: Language): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return t(language, value ? 'answer.yes' : 'answer.no');
+  if (Array.isArray(value)) return value.map((each) => valueInWords(each, language)).join(', ');
+  if (typeof value === 'object') return valueInWords((value as Record<string, Json>)[language], language);
+  const text = String(value);
+  return isLocalDate(text) ? formatDate(text, language, 'long') : text;
+}
+
+const countryNames = new Map<Language, Intl.DisplayNames>();
+
+/** The name of a country by its ISO 3166 code. */
+export function countryName(code: string, language: Language): string {
+  const names = countryNames.get(language) ?? new Intl.DisplayNames(language, { type: 'region' });
+  countryNames.set(language, names);
+  return names.of(code) ?? code;
+}

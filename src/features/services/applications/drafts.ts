@@ -1,0 +1,223 @@
+/** All SQL of drafts. A draft is saved by one statement that also says whether it may be: the owner's, this edition, this version. */
+import { type Selectable, sql } from 'kysely';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Language } from '#kernel/text.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
+import type { DraftState, DraftTable, ServicesTables } from '../store.ts';
+import type { Party } from './party.ts';
+
+/** A file that was uploaded to a draft. */
+export interface DraftFile {
+  /** As its owner called it, harmless. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+  /** What the antivirus said; an officer sees it. */
+  readonly scan: 'clean' | 'not-configured';
+}
+
+export interface Correction {
+  readonly until: string;
+  readonly defects: readonly { readonly field?: string; readonly text: string }[];
+}
+
+export interface Draft {
+  readonly id: string;
+  readonly service: string;
+  readonly edition: string;
+  readonly personId: string;
+  readonly organisationId: string | undefined;
+  readonly mandateDigest: string | undefined;
+  readonly assistedBy: string | undefined;
+  readonly language: Language;
+  readonly channel: string;
+  readonly state: DraftState;
+  readonly answers: Answers;
+  /** By SHA-256. */
+  readonly files: Readonly<Record<string, DraftFile>>;
+  readonly facts: EvidenceFacts;
+  readonly correction: Correction | undefined;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+const EDITABLE = ['open', 'correcting'] as const;
+
+/** Whether its answers may still be changed. */
+export const isEditable = (draft: Pick<Draft, 'state'>): boolean => EDITABLE.some((state) => state === draft.state);
+
+function draftOf(row: Selectable<DraftTable>): Draft {
+  return {
+    id: row.id,
+    service: row.service,
+    edition: row.edition,
+    personId: row.person_id,
+    organisationId: row.organisation_id ?? undefined,
+    mandateDigest: row.mandate_digest ?? undefined,
+    assistedBy: row.assisted_by ?? undefined,
+    language: row.language as Language,
+    channel: row.channel,
+    state: row.state,
+    answers: row.answers as Answers,
+    files: row.files as Draft['files'],
+    facts: row.facts as EvidenceFacts,
+    correction: (row.correction as Correction | null) ?? undefined,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+export interface NewDraft {
+  readonly id: string;
+  readonly service: string;
+  readonly edition: string;
+  readonly party: Party;
+  readonly language: Language;
+  readonly channel: string;
+  readonly at: Instant;
+}
+
+export async function insertDraft(tx: Tx, draft: NewDraft): Promise<Draft> {
+  const at = isoInstant(draft.at);
+  const row = await tx
+    .db<ServicesTables>()
+    .insertInto('services.draft')
+    .values({
+      id: draft.id,
+      service: draft.service,
+      edition: draft.edition,
+      person_id: draft.party.personId,
+      organisation_id: draft.party.organisationId ?? null,
+      mandate_digest: draft.party.mandateDigest ?? null,
+      assisted_by: draft.party.assistedBy ?? null,
+      language: draft.language,
+      channel: draft.channel,
+      state: 'open',
+      answers: '{}',
+      files: '{}',
+      facts: '{}',
+      correction: null,
+      created_at: at,
+      updated_at: at,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return draftOf(row);
+}
+
+export interface DraftChange {
+  readonly id: string;
+  readonly personId: string;
+  readonly edition: string;
+  /** What the sender saw; another version means that the draft was changed elsewhere meanwhile. */
+  readonly version: number;
+  readonly answers: Answers;
+  readonly cleared: readonly string[];
+  readonly at: Instant;
+}
+
+/** Saves answers by one statement. undefined: no such draft of this person in this edition and version, or it is closed. */
+export async function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | undefined> {
+  const row = await tx
+    .db<ServicesTables>()
+    .updateTable('services.draft')
+    .set(({ ref }) => ({
+      answers: sql`(${ref('answers')} - ${[...change.cleared]}::text[]) || ${JSON.stringify(change.answers)}::jsonb`,
+      version: sql<number>`${ref('version')} + 1`,
+      updated_at: isoInstant(change.at),
+    }))
+    .where('id', '=', change.id)
+    .where('person_id', '=', change.personId)
+    .where('edition', '=', change.edition)
+    .where('version', '=', change.version)
+    .where('state', 'in', EDITABLE)
+    .returningAll()
+    .executeTakeFirst();
+  return row && draftOf(row);
+}
+
+/** The person's own draft, or undefined: somebody else's is as if it were not there. */
+export async function findOwnDraft(tx: Tx, id: string, personId: string, lock = false): Promise<Draft | undefined> {
+  const query = tx
+    .db<ServicesTables>()
+    .selectFrom('services.draft')
+    .selectAll()
+    .where('id', '=', id)
+    .where('person_id', '=', personId);
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
+  return row && draftOf(row);
+}
+
+/** Any draft, for acts upon the case that it became. */
+export async function findDraft(tx: Tx, id: string, lock = false): Promise<Draft | undefined> {
+  const query = tx.db<ServicesTables>().selectFrom('services.draft').selectAll().where('id', '=', id);
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
+  return row && draftOf(row);
+}
+
+export interface DraftUpdate {
+  readonly state?: DraftState;
+  readonly facts?: EvidenceFacts;
+  readonly files?: Draft['files'];
+  readonly correction?: Correction | null;
+}
+
+/** Changes what is not an answer. It doesn't touch the version: the person's open pages stay valid. */
+export async function updateDraft(tx: Tx, id: string, update: DraftUpdate): Promise<void> {
+  await tx
+    .db<ServicesTables>()
+    .updateTable('services.draft')
+    .set({
+      ...(update.state === undefined ? {} : { state: update.state }),
+      ...(update.facts === undefined ? {} : { facts: JSON.stringify(update.facts) }),
+      ...(update.files === undefined ? {} : { files: JSON.stringify(update.files) }),
+      ...(update.correction === undefined
+        ? {}
+        : { correction: update.correction === null ? null : JSON.stringify(update.correction) }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** How many drafts one list shows. */
+const LIST_LENGTH = 50;
+
+/** What the person is filling in, the latest first. */
+export async function draftsOf(tx: Tx, personId: string): Promise<Draft[]> {
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.draft')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('state', '!=', 'submitted')
+    .orderBy('updated_at', 'desc')
+    .limit(LIST_LENGTH)
+    .execute();
+  return rows.map(draftOf);
+}
+
+export async function countOpenDrafts(tx: Tx, personId: string): Promise<number> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.draft')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('person_id', '=', personId)
+    .where('state', '=', 'open')
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Deletes a draft that never became a case. */
+export async function deleteDraft(tx: Tx, id: string, personId: string): Promise<boolean> {
+  const result = await tx
+    .db<ServicesTables>()
+    .deleteFrom('services.draft')
+    .where('id', '=', id)
+    .where('person_id', '=', personId)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}

@@ -1,0 +1,152 @@
+/** Evidence: what the state already has, read from the registers instead of being asked. */
+import { countryOf, expressionContext } from '#features/country/index.ts';
+import {
+  type Fact,
+  organisationById,
+  personById,
+  type Reader,
+  type ReadQuery,
+  readRecords,
+} from '#features/registers/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { CompiledEvidence, CompiledService } from '../evaluation/compiled.ts';
+import type { Answers, EvidenceFact, EvidenceFacts, Facts } from '../evaluation/facts.ts';
+import { type Case, outcomeOf } from '../evaluation/values.ts';
+import { refuse } from '../refusals.ts';
+import type { Draft } from './drafts.ts';
+
+/** Who applies, as rules know him. */
+export interface Applicant {
+  readonly iin: string;
+  readonly name: string;
+  readonly organisation?: { readonly bin: string; readonly name: { kk: string; ru: string; en: string } };
+}
+
+/** The applicant of a draft from the registers. Refuses services.not_found where the person's record is gone. */
+export async function applicantOf(tx: Tx, draft: Pick<Draft, 'personId' | 'organisationId'>): Promise<Applicant> {
+  const person = (await personById(tx, draft.personId)) ?? refuse('not_found');
+  if (draft.organisationId === undefined) return { iin: person.iin, name: person.name.full };
+  const organisation = (await organisationById(tx, draft.organisationId)) ?? refuse('not_found');
+  return { iin: person.iin, name: person.name.full, organisation: { bin: organisation.bin, name: organisation.name } };
+}
+
+/** The subject of evaluation of a draft or case at a moment. */
+export function caseOf(
+  tx: Tx,
+  service: CompiledService,
+  applicant: Pick<Applicant, 'iin' | 'organisation'>,
+  known: { readonly form: Answers; readonly evidence: EvidenceFacts },
+  at: Instant,
+): Case {
+  const facts: Facts = {
+    applicant: { iin: applicant.iin },
+    ...(applicant.organisation ? { organisation: { bin: applicant.organisation.bin } } : {}),
+    form: known.form,
+    evidence: known.evidence,
+  };
+  return { service, facts, context: expressionContext(tx.env, at) };
+}
+
+export interface Reading {
+  readonly draft: Pick<Draft, 'id' | 'personId'>;
+  readonly service: CompiledService;
+  readonly applicant: Applicant;
+  readonly answers: Answers;
+  readonly at: Instant;
+}
+
+/**
+ * Reads every evidence that can be read with the answers there are. What is asked about others than the applicant leaves a look-up
+ * that they see. An evidence whose expression has no value yet is absent; one of which the register holds nothing is empty.
+ */
+export async function readFacts(tx: Tx, reading: Reading): Promise<EvidenceFacts> {
+  const facts: Record<string, readonly EvidenceFact[]> = {};
+  let waiting = reading.service.evidence;
+  // An evidence may need another one (the owner of the plot that was chosen): as long as one more could be read, go round again.
+  for (let progress = true; progress && waiting.length > 0; ) {
+    const subject = caseOf(
+      tx,
+      reading.service,
+      reading.applicant,
+      { form: reading.answers, evidence: { ...facts } },
+      reading.at,
+    );
+    const still: CompiledEvidence[] = [];
+    for (const one of waiting) {
+      const by = finderOf(one, subject, reading.applicant);
+      if (by) facts[one.id] = (await readRecords(tx, readerOf(one, reading), queryOf(one, by, reading))).map(factOf);
+      else still.push(one);
+    }
+    progress = still.length < waiting.length;
+    waiting = still;
+  }
+  return facts;
+}
+
+/** His own data a person reads for himself; data of others the deciding agency reads. */
+function readerOf(one: CompiledEvidence, { draft, service }: Reading): Reader {
+  const isOwn = one.by.kind === 'applicant' || one.by.kind === 'organisation';
+  return isOwn
+    ? { kind: 'own-case', personId: draft.personId }
+    : { kind: 'system', agency: service.definition.provider };
+}
+
+function queryOf({ evidence }: CompiledEvidence, by: ReadQuery['by'], { draft }: Reading): ReadQuery {
+  const { register, fields, purpose, many } = evidence;
+  return { register, fields, by, purpose, many, caseId: draft.id };
+}
+
+function finderOf(
+  { by, evidence }: CompiledEvidence,
+  subject: Case,
+  applicant: Applicant,
+): ReadQuery['by'] | undefined {
+  const field = evidence.by === undefined ? {} : { field: evidence.by };
+  const organisation = applicant.organisation;
+  switch (by.kind) {
+    case 'applicant':
+      return { subject: { ...field, iin: applicant.iin } };
+    case 'organisation':
+      return organisation && { subject: { ...field, bin: organisation.bin } };
+    case 'key': {
+      const key = Object.entries(by.values).map(([name, value]) => [name, outcomeOf(value, subject)] as const);
+      if (key.some(([, outcome]) => !outcome.known)) return undefined;
+      return {
+        key: Object.fromEntries(key.map(([name, outcome]) => [name, outcome.known ? String(outcome.value) : ''])),
+      };
+    }
+    default: {
+      const outcome = outcomeOf(by.value, subject);
+      return outcome.known ? { subject: { ...field, [by.kind]: String(outcome.value) } } : undefined;
+    }
+  }
+}
+
+const factOf = ({ register, recordId, version, digest, values }: Fact): EvidenceFact => ({
+  register,
+  recordId,
+  version,
+  digest,
+  values,
+});
+
+/** Evidence that the service needs and no register holds: the application can't go on without it. */
+export function missingEvidence(service: CompiledService, facts: EvidenceFacts): string[] {
+  return service.evidence
+    .filter(({ id, evidence }) => !evidence.optional && !evidence.many && facts[id]?.length === 0)
+    .map(({ id }) => id);
+}
+
+/** Whether two readings found the same versions of the same records. */
+export function sameFacts(a: EvidenceFacts, b: EvidenceFacts): boolean {
+  const digests = (facts: EvidenceFacts) =>
+    Object.keys(facts)
+      .sort()
+      .map((id) => `${id}=${facts[id]?.map((fact) => `${fact.recordId}.${fact.version}`).join(',')}`)
+      .join(';');
+  return digests(a) === digests(b);
+}
+
+/** The currency of the country, ISO 4217. */
+export const currencyOf = (tx: Tx, at: Instant): string => countryOf(tx.env, at).currency.code;

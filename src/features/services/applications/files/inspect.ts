@@ -1,0 +1,51 @@
+/** What an uploaded file is: by its content, never by its name or by what the browser said. */
+import { fileTypeFromBuffer } from 'file-type';
+import type { SimpleField } from '../../definition.ts';
+import { cleanText } from '../answers/normalise.ts';
+
+export type FileField = Extract<SimpleField, { type: 'file' }>;
+type Accepted = FileField['accept'][number];
+
+const MEDIA_TYPES: Readonly<Record<string, Accepted>> = {
+  'application/pdf': 'pdf',
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+};
+
+const EXTENSIONS = { pdf: 'pdf', jpeg: 'jpg', png: 'png' } satisfies Record<Accepted, string>;
+
+export type Inspection =
+  | { readonly ok: true; readonly name: string; readonly mediaType: string }
+  | { readonly ok: false; readonly reason: 'file_size' | 'file_type' };
+
+// A PDF may have rubbish before its header, which some readers forgive and others run; the header must be at the very beginning.
+const PDF_HEADER = '%PDF-';
+
+/** Whether the field accepts the file; with its harmless name. */
+export async function inspect(field: FileField, name: string, bytes: Uint8Array): Promise<Inspection> {
+  if (bytes.length === 0 || bytes.length > field.maxBytes) return { ok: false, reason: 'file_size' };
+  const mediaType = (await fileTypeFromBuffer(bytes))?.mime;
+  const kind = mediaType === undefined ? undefined : MEDIA_TYPES[mediaType];
+  if (mediaType === undefined || kind === undefined || !field.accept.includes(kind))
+    return { ok: false, reason: 'file_type' };
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, PDF_HEADER.length));
+  if (kind === 'pdf' && head !== PDF_HEADER) return { ok: false, reason: 'file_type' };
+  return { ok: true, name: harmlessName(name, EXTENSIONS[kind]), mediaType };
+}
+
+const MAX_NAME = 100;
+
+/**
+ * A name that is only a name: without folders, characters that file systems or shells read, or a second extension that lies; the
+ * extension is that of the content.
+ */
+export function harmlessName(name: string, extension: string): string {
+  // cleanText has taken the control characters out.
+  const last = cleanText(name, false).split(/[/\\]/).at(-1) ?? '';
+  const stem = last
+    .replace(/\.[^.]*$/, '')
+    .replace(/[<>:"|?*%$`'&;#{}.]+/gu, '-')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s-]+|[\s-]+$/g, '');
+  return `${[...stem].slice(0, MAX_NAME).join('') || 'file'}.${extension}`;
+}

@@ -1,0 +1,55 @@
+/** A draft with what the engine makes of it: which questions are asked, what is wrong, how it would be decided. */
+import type { Edition } from '#features/country/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { ServiceDefinition } from '../definition.ts';
+import type { CompiledService } from '../evaluation/compiled.ts';
+import { editionOf, serviceOf } from '../evaluation/editions.ts';
+import type { Case } from '../evaluation/values.ts';
+import { refuse } from '../refusals.ts';
+import { type Judgement, judge } from './answers/judge.ts';
+import { type Draft, findOwnDraft } from './drafts.ts';
+import { type Applicant, applicantOf, caseOf } from './facts.ts';
+import { lookupsOf } from './lookups.ts';
+
+export interface DraftView {
+  readonly draft: Draft;
+  readonly edition: Edition<ServiceDefinition>;
+  readonly service: CompiledService;
+  readonly applicant: Applicant;
+  readonly judgement: Judgement;
+  /** For evaluation: only answers to questions that are asked. */
+  readonly subject: Case;
+}
+
+/** Judges a draft by its own edition. */
+export async function viewOf(tx: Tx, draft: Draft, at: Instant): Promise<DraftView> {
+  const service = serviceOf(tx.env, draft.edition);
+  const applicant = await applicantOf(tx, draft);
+  const whole = caseOf(tx, service, applicant, { form: draft.answers, evidence: draft.facts }, at);
+  const judgement = judge(whole, lookupsOf(tx.env, draft));
+  const subject = { ...whole, facts: { ...whole.facts, form: judgement.answers } };
+  return { draft, edition: editionOf(tx.env, draft.edition), service, applicant, judgement, subject };
+}
+
+/** The view of the person's own draft. Refuses services.not_found for one that isn't there or isn't his: alike. */
+export async function ownView(tx: Tx, id: string, personId: string, at: Instant): Promise<DraftView> {
+  const draft = (await findOwnDraft(tx, id, personId)) ?? refuse('not_found');
+  return viewOf(tx, draft, at);
+}
+
+/** The page after this one that is asked as things stand, or undefined after the last. */
+export function nextPage(judgement: Judgement, page: string): string | undefined {
+  const index = judgement.pages.findIndex((one) => one.page.page === page);
+  return judgement.pages[index + 1]?.page.page;
+}
+
+/** The page before, or undefined at the first. */
+export function previousPage(judgement: Judgement, page: string): string | undefined {
+  const index = judgement.pages.findIndex((one) => one.page.page === page);
+  return index > 0 ? judgement.pages[index - 1]?.page.page : undefined;
+}
+
+/** The first page with something to answer or to mend, or undefined when all is complete. */
+export const firstUnfinished = (judgement: Judgement): string | undefined =>
+  judgement.pages.find((page) => page.problems.length > 0)?.page.page;

@@ -1,0 +1,153 @@
+/** Everything that a service names exists: agencies, acts, registers, purposes, documents, life events, grounds, fields. */
+import {
+  type CountryDefinition,
+  checkCite,
+  checkRefers,
+  checkUnique,
+  type DefinitionPath,
+  type Report,
+  type World,
+} from '#features/country/index.ts';
+import { type DocumentDefinition, documentKind } from '#features/documents/index.ts';
+import { REGISTER_KIND, type RegisterDefinition } from '#features/registers/index.ts';
+import type { ServiceDefinition } from '../definition.ts';
+
+/** Reports what a service names and nobody has. */
+export function checkReferences(definition: ServiceDefinition, world: World, report: Report): void {
+  checkRefers(world, report, 'agency', definition.provider, ['provider']);
+  definition.procedure.forEach((step, index) => {
+    if (step.step === 'opinion') checkRefers(world, report, 'agency', step.of, ['procedure', index, 'of']);
+  });
+  for (const { cite, path } of citesIn(definition, [])) checkCite(world, report, cite, path);
+  checkLifeEvents(definition, world, report);
+  for (const id of Object.keys(definition.evidence)) checkEvidence(definition, id, world, report);
+  checkGrounds(definition, report);
+  checkDocument(definition, world, report);
+  definition.result.registers.forEach((_, index) => checkChange(definition, index, world, report));
+}
+
+type Cited = { readonly cite: { act: string; article: string }; readonly path: DefinitionPath };
+
+/** Every `{act, article}` wherever it stands. */
+function citesIn(value: unknown, path: DefinitionPath): Cited[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => citesIn(each, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  if ('act' in value && 'article' in value) return [{ cite: value as Cited['cite'], path }];
+  return Object.entries(value).flatMap(([key, each]) => citesIn(each, [...path, key]));
+}
+
+function checkLifeEvents(definition: ServiceDefinition, world: World, report: Report): void {
+  const known = world
+    .list<CountryDefinition>('country')
+    .flatMap((each) => each.definition.lifeEvents.map(({ id }) => id));
+  definition.lifeEvents.forEach((id, index) => {
+    if (!known.includes(id))
+      report.error(['lifeEvents', index], `there is no life event ${id}`, 'write one of country.yaml');
+  });
+}
+
+function checkEvidence(definition: ServiceDefinition, id: string, world: World, report: Report): void {
+  const evidence = definition.evidence[id];
+  if (!evidence) return;
+  const path = ['evidence', id];
+  if (['applicant', 'organisation', 'today', 'form', 'item', 'caseNumber'].includes(id)) {
+    report.error(path, `${id} is already the name of a variable`, 'give the evidence another name');
+  }
+  checkRefers(world, report, REGISTER_KIND, evidence.register, [...path, 'register']);
+  const register = world.get<RegisterDefinition>(REGISTER_KIND, evidence.register);
+  if (!register) return;
+  const fields = [...evidence.fields, ...(evidence.by === undefined ? [] : [evidence.by])];
+  for (const name of fields) {
+    if (!register.fields[name])
+      report.error([...path, 'fields'], `${evidence.register} has no field ${name}`, 'write a field that it has');
+  }
+  const purpose = register.purposes.find((each) => each.id === evidence.purpose);
+  if (!purpose) {
+    report.error(
+      [...path, 'purpose'],
+      `${evidence.register} has no purpose ${evidence.purpose}`,
+      'write one of its purposes, or add it to the register',
+    );
+    return;
+  }
+  const forbidden = purpose.fields === 'all' ? [] : evidence.fields.filter((name) => !purpose.fields.includes(name));
+  for (const name of forbidden) {
+    report.error(
+      [...path, 'fields'],
+      `the purpose ${evidence.purpose} does not allow ${name}`,
+      'leave it out, or let the register allow it',
+    );
+  }
+  if (purpose.agencies !== 'any' && !purpose.agencies.includes(definition.provider)) {
+    report.error(
+      [...path, 'purpose'],
+      `${definition.provider} may not read for ${evidence.purpose}`,
+      'let the register name the agency',
+    );
+  }
+}
+
+function checkGrounds(definition: ServiceDefinition, report: Report): void {
+  const ids = definition.grounds.map(({ id }) => id);
+  checkUnique(report, ids, (index) => ['grounds', index, 'id']);
+  checkUnique(
+    report,
+    definition.eligible.map(({ id }) => id),
+    (index) => ['eligible', index, 'id'],
+  );
+  definition.eligible.forEach(({ ground, facts }, index) => {
+    if (ground !== undefined && !ids.includes(ground)) {
+      report.error(['eligible', index, 'ground'], `there is no ground ${ground}`, 'add it to grounds');
+    }
+    for (const fact of facts.filter((name) => !definition.evidence[name])) {
+      report.error(['eligible', index, 'facts'], `there is no evidence ${fact}`, 'write the name of an evidence');
+    }
+  });
+}
+
+function checkDocument(definition: ServiceDefinition, world: World, report: Report): void {
+  const { document: id, data } = definition.result;
+  if (id === undefined) {
+    if (Object.keys(data).length > 0)
+      report.error(['result', 'data'], 'data without a document', 'name the document, or leave the data out');
+    return;
+  }
+  checkRefers(world, report, documentKind.kind, id, ['result', 'document']);
+  const document = world.get<DocumentDefinition>(documentKind.kind, id);
+  if (!document) return;
+  for (const [name, field] of Object.entries(document.fields)) {
+    if (!field.optional && data[name] === undefined) {
+      report.error(['result', 'data'], `the document needs ${name}`, 'add a rule that gives it');
+    }
+  }
+  for (const name of Object.keys(data).filter((each) => !document.fields[each])) {
+    report.error(['result', 'data', name], `${id} has no field ${name}`, 'leave it out, or add it to the document');
+  }
+}
+
+function checkChange(definition: ServiceDefinition, index: number, world: World, report: Report): void {
+  const change = definition.result.registers[index];
+  if (!change) return;
+  const path = ['result', 'registers', index];
+  checkRefers(world, report, REGISTER_KIND, change.register, [...path, 'register']);
+  const group = definition.form.flatMap((page) => page.fields).find((field) => field.id === change.each);
+  if (change.each !== undefined && group?.type !== 'group') {
+    report.error([...path, 'each'], `${change.each} is no group of the form`, 'write the id of a group');
+  }
+  const register = world.get<RegisterDefinition>(REGISTER_KIND, change.register);
+  if (!register) return;
+  for (const name of register.key.filter((each) => change.key[each] === undefined)) {
+    report.error([...path, 'key'], `the key of ${change.register} has ${name}`, 'give it a rule');
+  }
+  for (const part of ['key', 'values'] as const) {
+    for (const name of Object.keys(change[part]).filter((each) => !register.fields[each])) {
+      report.error([...path, part, name], `${change.register} has no field ${name}`, 'leave it out');
+    }
+  }
+  if (change.act !== 'add') return;
+  const given = { ...change.key, ...change.values };
+  for (const [name, field] of Object.entries(register.fields)) {
+    if (!field.optional && given[name] === undefined)
+      report.error([...path, 'values'], `a new record needs ${name}`, 'give it a rule');
+  }
+}
