@@ -9,8 +9,10 @@ export type { RevocationReason } from './certificates/sign.ts';
 export { type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { revokeCertificate, statusOf, verifierOutage } from './revocations.ts';
+export { signPdf } from './signatures/pdf.ts';
 export type { RevocationStatus } from './signatures/revocation.ts';
 export { sealCms } from './signatures/seal.ts';
+export { timestamp } from './signatures/timestamp.ts';
 export {
   SIGNING_TIME_TOLERANCE_MS,
   type SignatureInput,

@@ -1,5 +1,5 @@
 /** The trust profile of the country as a definition, and the one in force. */
-import { book, definitionKind } from '#features/country/index.ts';
+import { book, checkCite, definitionKind } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
 import { type TrustProfile, trustProfileSchema } from './profile-schema.ts';
@@ -14,6 +14,9 @@ export const trustProfileKind = definitionKind<TrustProfile>({
   idOf: (definition) => definition.trust,
   versionOf: (definition) => definition.version,
   title: 'Trust profile',
+  check({ basis }, world, report) {
+    for (const [i, cite] of basis.entries()) checkCite(world, report, cite, ['basis', i]);
+  },
 });
 
 /** The country's profile in force. Throws where the country published none: then nothing can be signed or verified. */

@@ -20,4 +20,5 @@ export const refuse = defineRefusals('trust', {
   demo_only: { status: 403 },
   certificate_not_found: { status: 404 },
   already_revoked: { status: 409 },
+  list_unpublished: { status: 503 },
 });

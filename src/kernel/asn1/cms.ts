@@ -39,6 +39,8 @@ export interface SignedDataParts {
   readonly signatureAlgorithm: string;
   /** The signer's certificate first, then its chain; DER. */
   readonly certificates: readonly Uint8Array[];
+  /** A time-stamp carries them only where they were asked for (RFC 3161 section 2.4.1). */
+  readonly omitCertificates?: boolean;
   readonly contentType: string;
   /** Only in a time-stamp: signatures of people are detached. */
   readonly content?: Uint8Array;
@@ -60,14 +62,8 @@ export function signedData(parts: SignedDataParts): DerBytes {
   const encapsulated = sequence(oid(parts.contentType), ...(parts.content ? [context(0, octets(parts.content))] : []));
   // Version 3 where the content is not id-data (RFC 5652 section 5.1).
   const version = parts.contentType === OID.data ? 1 : 3;
-  const certificates = setOf(...parts.certificates);
-  const body = sequence(
-    integer(version),
-    setOf(digestAlgorithm),
-    encapsulated,
-    asImplicitSet(0, certificates),
-    setOf(signerInfo),
-  );
+  const certificates = parts.omitCertificates ? [] : [asImplicitSet(0, setOf(...parts.certificates))];
+  const body = sequence(integer(version), setOf(digestAlgorithm), encapsulated, ...certificates, setOf(signerInfo));
   return sequence(oid(OID.signedData), context(0, body));
 }
 

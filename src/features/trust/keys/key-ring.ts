@@ -6,6 +6,7 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { OID } from '#kernel/asn1/oids.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
 import { type Env, perEnv } from '#platform/app.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Issuer } from '../certificates/sign.ts';
@@ -87,6 +88,13 @@ export async function signer(env: Env, ref: KeyRef): Promise<Signer> {
     algorithm,
     sign: async (bytes) => new Uint8Array(await signAsync(hash, bytes, key)),
   };
+}
+
+/** The signer of a key whose certificate holds at the moment; what is sealed by another would be refused by everybody. */
+export async function signerAt(env: Env, ref: KeyRef, at: Instant): Promise<Signer> {
+  const { certificate } = await openKey(env, ref);
+  if (at < certificate.notBefore || at > certificate.notAfter) throw refuse('key_unavailable', { key: ref });
+  return signer(env, ref);
 }
 
 function algorithmOf({ keyAlgorithm, curve }: Certificate): { algorithm: string; hash: string } {
