@@ -27,7 +27,7 @@ export { type Tie, type TieKind, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export { type Purpose, type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
 export { registerKind } from './kind.ts';
-export { valueInWords } from './pages/value.ts';
+export { fieldOrder, type Showing, valueInWords } from './pages/value.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Reader } from './rules/reading.ts';

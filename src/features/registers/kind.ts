@@ -1,5 +1,5 @@
 /** How the country's loader reads and checks definitions of registers. */
-import { definitionKind, type Report, type World } from '#features/country/index.ts';
+import { checkCite, checkRefers, definitionKind, type Report, type World } from '#features/country/index.ts';
 import { REGISTER_KIND } from './actions/definitions.ts';
 import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
 
@@ -101,8 +101,8 @@ function checkReference(name: string, field: RegisterField, world: World, report
       'a reference without a register',
       'write register: <id> of the register it points to',
     );
-  } else if (world.get(REGISTER_KIND, field.register) === undefined) {
-    report.error(['fields', name, 'register'], `there is no register "${field.register}"`, 'name one under registers/');
+  } else {
+    checkRefers(world, report, REGISTER_KIND, field.register, ['fields', name, 'register']);
   }
 }
 
@@ -140,28 +140,21 @@ function checkSubjects(definition: RegisterDefinition, report: Report): void {
 }
 
 function checkWorld(definition: RegisterDefinition, world: World, report: Report): void {
-  const agency = (path: Path, id: string): void => {
-    if (world.get('agency', id) === undefined)
-      report.error(path, `there is no agency "${id}"`, 'name one under agencies/');
-  };
-  const act = (path: Path, id: string): void => {
-    if (world.get('act', id) === undefined) report.error(path, `there is no act "${id}"`, 'add it to acts.yaml');
-  };
-  agency(['owner'], definition.owner);
+  checkRefers(world, report, 'agency', definition.owner, ['owner']);
   definition.basis.forEach((cite, index) => {
-    act(['basis', index, 'act'], cite.act);
+    checkCite(world, report, cite, ['basis', index]);
   });
-  definition.purposes.forEach((purpose, index) => {
-    if (purpose.agencies !== 'any') {
-      purpose.agencies.forEach((id, place) => {
-        agency(['purposes', index, 'agencies', place], id);
+  definition.purposes.forEach(({ agencies, basis }, index) => {
+    if (agencies !== 'any') {
+      agencies.forEach((id, place) => {
+        checkRefers(world, report, 'agency', id, ['purposes', index, 'agencies', place]);
       });
     }
-    purpose.basis.forEach((cite, place) => {
-      act(['purposes', index, 'basis', place, 'act'], cite.act);
+    basis.forEach((cite, place) => {
+      checkCite(world, report, cite, ['purposes', index, 'basis', place]);
     });
   });
-  act(['retention', 'cite', 'act'], definition.retention.cite.act);
+  checkCite(world, report, definition.retention.cite, ['retention', 'cite']);
 }
 
 interface Needed {

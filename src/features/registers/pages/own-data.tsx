@@ -5,7 +5,7 @@ import { formatDate, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Section, SummaryList } from '#ui/index.ts';
 import type { OwnData, OwnRegister } from '../actions/own-data.ts';
-import { type Showing, valueInWords } from './value.ts';
+import { fieldOrder, type Showing, valueInWords } from './value.ts';
 
 const t = texts('registers');
 
@@ -61,9 +61,10 @@ function RegisterSection({ one, showing, now }: { one: OwnRegister; showing: Sho
 }
 
 function rowsOf({ definition }: OwnRegister, record: OwnRegister['records'][number], showing: Showing) {
-  return Object.entries(definition.fields).flatMap(([name, field]) => {
+  return fieldOrder(definition).flatMap((name) => {
+    const field = definition.fields[name];
     const value = record.values[name];
-    if (value === undefined) return [];
+    if (field === undefined || value === undefined) return [];
     return [
       {
         key: { children: say(field.label, showing.language) },

@@ -57,7 +57,7 @@ const READERS = {
   bin: (value) => checked(value, isBin),
   code: (value, field) =>
     isText(value) && (field.options ?? []).some((option) => option.id === value) ? { value } : { why: 'option' },
-  territory: numeral(/^[0-9]{9}$/),
+  territory: numeral(/^[0-9A-Za-z-]{2,12}$/),
   reference: (value) => when(typeof value === 'string' && isUuid(value), value),
   list: (value) => when(Array.isArray(value) && value.every((item) => isText(item)), value),
 } satisfies Record<RegisterField['type'], Reader>;

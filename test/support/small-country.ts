@@ -1,0 +1,156 @@
+/** The smallest country that can be published: for tests of rooms that need registers and nothing of a real one. Invented people only. */
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { checkDigit } from '#kernel/identifiers.ts';
+import type { Text } from '#kernel/text.ts';
+import { projectRoot } from '#platform/root.ts';
+
+const text = (en: string): Text => ({ kk: `${en} (kk)`, ru: `${en} (ru)`, en });
+const VERSION = '2020-01-01';
+const cite = { act: 'law', article: '7' };
+
+const country = {
+  country: 'small',
+  version: VERSION,
+  name: text('Smallland'),
+  service: text('Small services'),
+  languages: ['kk', 'ru', 'en'],
+  zone: 'Asia/Almaty',
+  currency: { code: 'KZT', rounding: 'halfUp', index: 'mci', cite },
+  numberPrefix: 'SM',
+  identifiers: { person: text('IIN'), organisation: text('BIN') },
+  registers: { individuals: 'people', organisations: 'companies', addresses: 'residence' },
+  offices: { platform: 'platform-agency', oversight: 'platform-agency', witnesses: ['road-agency', 'tax-agency'] },
+  assurance: { low: text('Low'), substantial: text('Substantial'), signature: text('Signature') },
+  lookups: { showOfficer: true, cite },
+  complaint: { fileWithinMonths: 3, workingDays: 20, cite },
+  lifeEvents: [{ id: 'life', title: text('Life'), summary: text('All of it.') }],
+};
+
+const agency = (id: string, title: string) => ({
+  agency: id,
+  version: VERSION,
+  title: text(title),
+  short: text(title),
+  address: text('1 Main Street'),
+  phone: '+7 7172 000000',
+  schedule: { week: 'five', opens: '09:00', closes: '18:00' },
+  units: [
+    { id: 'central', territory: 'national', title: text('Central office') },
+    { id: 'north', territory: '10', title: text('North office') },
+  ],
+});
+
+const field = (type: string, label: string, more = {}) => ({ type, label: text(label), ...more });
+const purpose = (id: string, why: string, fields: 'all' | string[], agencies: 'any' | string[]) => ({
+  id,
+  text: text(why),
+  basis: [cite],
+  fields,
+  agencies,
+});
+const register = (id: string, title: string, rest: object) => ({
+  register: id,
+  version: VERSION,
+  owner: 'platform-agency',
+  title: text(title),
+  description: text(title),
+  basis: [cite],
+  retention: { content: 'permanent', cite },
+  ...rest,
+});
+
+const registers = [
+  register('people', 'People', {
+    subject: { kind: 'person', fields: ['iin'] },
+    key: ['iin'],
+    fields: {
+      iin: field('iin', 'IIN'),
+      surname: field('string', 'Surname'),
+      givenName: field('string', 'Given name'),
+      patronymic: field('string', 'Patronymic', { optional: true }),
+      birthDate: field('date', 'Birth date'),
+      citizen: field('boolean', 'Citizen', { optional: true }),
+    },
+    purposes: [
+      purpose('identity', 'to know who applies', ['iin', 'surname', 'givenName', 'birthDate'], 'any'),
+      purpose('control', 'to check the register', 'all', ['platform-agency']),
+    ],
+  }),
+  register('companies', 'Companies', {
+    subject: { kind: 'organisation', fields: ['bin', 'director'] },
+    key: ['bin'],
+    fields: { bin: field('bin', 'BIN'), name: field('text', 'Name'), director: field('iin', 'Director') },
+    purposes: [purpose('identity', 'to know who applies', 'all', 'any')],
+    ties: [{ kind: 'organisation', by: 'record' }],
+  }),
+  register('residence', 'Places of residence', {
+    subject: { kind: 'person', fields: ['iin'] },
+    key: ['iin'],
+    fields: {
+      iin: field('iin', 'IIN'),
+      address: field('string', 'Address'),
+      territory: field('territory', 'Territory'),
+    },
+    purposes: [purpose('where', 'to find the unit that decides', ['address', 'territory'], ['road-agency'])],
+    ties: [{ kind: 'household', by: 'address' }],
+  }),
+  register('births', 'Births', {
+    subject: { kind: 'person', fields: ['child', 'parents'] },
+    key: ['child'],
+    fields: {
+      child: field('iin', 'Child'),
+      parents: field('list', 'Parents'),
+      weight: field('integer', 'Weight', { optional: true, unit: 'g' }),
+    },
+    purposes: [purpose('family', 'to know the family', 'all', 'any')],
+    ties: [{ kind: 'family', by: 'record' }],
+  }),
+];
+
+const files = (): Record<string, unknown> => ({
+  'country.yaml': country,
+  'calendar/2026.yaml': { year: 2026, version: VERSION, holidays: [] },
+  'calendar/2027.yaml': { year: 2027, version: VERSION, holidays: [] },
+  'acts.yaml': {
+    version: VERSION,
+    acts: [
+      { id: 'law', kind: 'law', title: text('The Law of Smallland'), short: text('the Law') },
+      { id: 'trust-act', kind: 'law', title: text('The Trust Act') },
+    ],
+  },
+  'rates.yaml': {
+    version: VERSION,
+    rates: [{ id: 'mci', title: text('Index'), values: [{ from: VERSION, amount: '4000', cite }] }],
+  },
+  ...Object.fromEntries(
+    [
+      agency('platform-agency', 'Platform Agency'),
+      agency('road-agency', 'Road Agency'),
+      agency('tax-agency', 'Tax Agency'),
+    ].map((one) => [`agencies/${one.agency}.yaml`, one]),
+  ),
+  ...Object.fromEntries(registers.map((one) => [`registers/${one.register}.yaml`, one])),
+});
+
+/** Writes the country to a new folder and gives its path. `trust`: with the certificate profile of the test country. */
+export function smallCountry(options: { trust?: boolean } = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shanyraq-country-'));
+  for (const name of ['calendar', 'agencies', 'registers']) mkdirSync(join(folder, name));
+  for (const [path, content] of Object.entries(files())) writeFileSync(join(folder, path), stringify(content, { aliasDuplicateObjects: false }));
+  writeFileSync(
+    join(folder, 'territories.csv'),
+    `# version: 2020-01-01\ncode,parent,level,kk,ru,en\n10,,oblast,Солтүстік,Север,North\n1010,10,district,Орман,Лес,Forest\n`,
+  );
+  if (options.trust) cpSync(join(projectRoot, 'test/country/trust.yaml'), join(folder, 'trust.yaml'));
+  return folder;
+}
+
+/** An identification number with the right check digit, of its first eleven digits. */
+export function numberOf(first11: string): string {
+  const last = checkDigit(first11);
+  if (last === null) throw new RangeError(`${first11} is never issued`);
+  return `${first11}${last}`;
+}
