@@ -34,6 +34,6 @@ export {
 export type { ActDefinition } from './kinds/acts.ts';
 export type { AgencyDefinition, AgencyUnit } from './kinds/agency.ts';
 export type { CountryDefinition, LifeEvent } from './kinds/country.ts';
-export { checkCite, checkRefers } from './kinds/refer.ts';
+export { checkCite, checkRefers, checkUnique } from './kinds/refer.ts';
 export { compileDefinition, type Published, publishFolder } from './publish.ts';
 export * from './schema.ts';

@@ -35,7 +35,7 @@ function explain(issue: Issue, schema: Schema, value: unknown, before: Definitio
         path,
         key,
         what: `there is no key ${key} here`,
-        mend: didYouMean(key, keysOf(inner)),
+        mend: unknownKey(key, inner, given),
       }));
     case 'invalid_type':
       return [wrongType(path, issue.expected, given, inner)];
@@ -63,6 +63,14 @@ function explain(issue: Issue, schema: Schema, value: unknown, before: Definitio
     default:
       return [{ path, what: `${show(given)} does not fit`, mend: adviceOf(issue, inner) }];
   }
+}
+
+function unknownKey(key: string, schema: Schema | undefined, given: unknown): string {
+  // { ru: Кому, где } is read as a key «где» without a value.
+  const isHalfOfText = valueAt(given, [key]) === null;
+  return isHalfOfText
+    ? 'put the whole text in quotes: a comma ends a value between braces'
+    : didYouMean(key, keysOf(schema));
 }
 
 function adviceOf(issue: Issue, schema: Schema | undefined): string {

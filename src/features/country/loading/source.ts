@@ -1,5 +1,6 @@
 /** A file of definitions with the place of everything in it. */
 import {
+  type Document,
   isAlias,
   isMap,
   isNode,
@@ -10,7 +11,6 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  visit,
 } from 'yaml';
 import type { DefinitionPath } from '../definition-kind.ts';
 
@@ -40,10 +40,10 @@ const MENDS: Readonly<Record<string, readonly [what: string, mend: string]>> = {
   BAD_INDENT: ['the indentation does not fit the lines above', 'align it with the keys of the same level, with spaces'],
   MISSING_CHAR: ['a sign is missing', 'close the quotes and brackets, and put a space after each colon'],
   MULTIPLE_DOCS: ['a second document begins here', 'keep one document in each file, without ---'],
-  BAD_ALIAS: ['an alias is used', 'write the value out'],
+  BAD_ALIAS: ['an alias of nothing', 'name an anchor that stands above'],
 };
 
-/** Reads YAML 1.2 (core schema: dates stay texts). Anchors and aliases are refused: what is signed should read as it is. */
+/** Reads YAML 1.2 (core schema: dates stay texts, no merge keys). Aliases are followed, up to a number that no honest file needs. */
 export function readYaml(text: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -61,24 +61,34 @@ export function readYaml(text: string): Source {
     const [what, mend] = MENDS[code] ?? [message, 'mend the YAML here'];
     return { ...at(pos[0]), what, mend };
   });
-  visit(document, {
-    Node(_key, node) {
-      if (isAlias(node) || ('anchor' in node && node.anchor)) {
-        problems.push({ ...at(node.range?.[0] ?? 0), what: 'an anchor or alias is used', mend: 'write the value out' });
-      }
-    },
-  });
+  const value = problems.length > 0 ? undefined : documentValue(document, problems);
+  const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   return {
-    value: problems.length > 0 ? undefined : document.toJS(),
+    value,
     problems,
-    placeOf: (path, offset = 0) => at(valueOffset(document.contents, path, offset)),
+    placeOf: (path, offset = 0) => at(valueOffset(document.contents, path, offset, resolved)),
     placeOfKey: (path, key) => {
-      const owner = nodeAt(document.contents, path);
+      const owner = nodeAt(document.contents, path, resolved);
       const pair = isMap(owner) ? owner.items.find((item) => keyOf(item) === key) : undefined;
-      return at(startOf(pair?.key) ?? valueOffset(document.contents, path, 0));
+      return at(startOf(pair?.key) ?? valueOffset(document.contents, path, 0, resolved));
     },
   };
 }
+
+// An alias of aliases grows without bound: a file of a kilobyte could fill the memory.
+const MAX_ALIASES = 2_000;
+
+function documentValue(document: Document, problems: SourceProblem[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    problems.push({ line: 1, column: 1, what: 'too many aliases', mend: 'write the values out' });
+    return undefined;
+  }
+}
+
+type Resolve = (node: unknown) => unknown;
 
 const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
 
@@ -91,23 +101,23 @@ function childOf(node: unknown, step: string | number): unknown {
   return isSeq(node) ? node.items[Number(step)] : undefined;
 }
 
-function nodeAt(root: Node | null, path: DefinitionPath): unknown {
+function nodeAt(root: Node | null, path: DefinitionPath, resolved: Resolve): unknown {
   let node: unknown = root;
   for (const step of path) {
     const child = childOf(node, step);
-    node = isPair(child) ? child.value : child;
+    node = resolved(isPair(child) ? child.value : child);
   }
   return node;
 }
 
 /** Offset of the value; of the deepest key on the way to it where the value isn't there. */
-function valueOffset(root: Node | null, path: DefinitionPath, inside: number): number {
+function valueOffset(root: Node | null, path: DefinitionPath, inside: number, resolved: Resolve): number {
   let node: unknown = root;
   let offset = startOf(root) ?? 0;
   for (const step of path) {
     const child = childOf(node, step);
     if (child === undefined || child === null) return offset;
-    node = isPair(child) ? child.value : child;
+    node = resolved(isPair(child) ? child.value : child);
     offset = startOf(node) ?? (isPair(child) ? startOf(child.key) : undefined) ?? offset;
   }
   if (inside === 0 || !isScalar(node)) return offset;
