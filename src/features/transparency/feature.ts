@@ -3,11 +3,14 @@ import { checkLog } from './fsck/check.ts';
 import { INTEGRATE_EVERY_MS, integrate } from './integrate.ts';
 import { prepareKeys } from './keys.ts';
 import { WATCH_EVERY_MS, watchPromises } from './promise-watch.ts';
+import { routes } from './routes.ts';
 
 export const transparencyFeature = {
   name: 'transparency',
   tier: 0,
+  routes,
   migrations: true,
+  texts: true,
   loops: [
     { name: 'transparency.integrate', everyMs: INTEGRATE_EVERY_MS, run: integrate },
     { name: 'transparency.watch-promises', everyMs: WATCH_EVERY_MS, run: watchPromises },

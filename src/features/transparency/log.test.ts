@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, hex, utf8 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
+import { metricsOf } from '#platform/http/metrics.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { transparencyFeature } from './feature.ts';
 import { checkLog } from './fsck/check.ts';
@@ -250,6 +251,7 @@ test('promises not kept in a minute raise the alarm, also when kept late', async
     assert.deepEqual(alarms, []);
     clock.set(instant(clock.now() + 61_000));
     await watchPromises(watched);
+    assert.match(await metricsOf(env).metrics(), /transparency_overdue_promises 2/);
     await integrate(watched);
     await watchPromises(watched);
     assert.deepEqual(alarms, ['transparency.promise-broken', 'transparency.promise-late']);

@@ -1,0 +1,6 @@
+import { defineRefusals } from '#kernel/refusal.ts';
+
+export const refuse = defineRefusals('transparency', {
+  not_in_log: { status: 404 },
+  not_ready: { status: 503 },
+});

@@ -1,0 +1,149 @@
+/** The log for everybody: `/log` for other people's tools, `/api/v1/log` for programs, `/:lang/log` for people. */
+import { z } from 'zod';
+import { base64, fromHex } from '#kernel/hash.ts';
+import { bytes, json, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
+import { refuse as refusePlatform } from '#platform/refusals.ts';
+import { texts } from '#platform/texts.ts';
+import { LogPage, type LogView, type LookedUp } from './pages/log.tsx';
+import { formatProof } from './proof-text.ts';
+import { type Inclusion, inclusion } from './proofs.ts';
+import { refuse } from './refusals.ts';
+import { tileBytes } from './serve.ts';
+import { findCheckpoint, findVerifier } from './store.ts';
+import { parseTilePath } from './tiles.ts';
+
+const t = texts('transparency');
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+// A checkpoint is signed each second; anything longer would only be older.
+const ONE_SECOND = 'public, max-age=1';
+const ONE_HOUR = 'public, max-age=3600';
+
+/** Public data, readable by pages of other origins too: whoever builds a verifier for the browser needs no server of his own. */
+const openly = (cacheControl: string): Record<string, string> => ({
+  'cache-control': cacheControl,
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+});
+
+const plain = (text: string, cacheControl: string): Reply =>
+  bytes(text, 'text/plain; charset=utf-8', openly(cacheControl));
+
+const checkpointRoute = route({
+  method: 'GET',
+  path: '/log/checkpoint',
+  access: 'public',
+  limit: 'open',
+  handle: async ({ app }) => {
+    const checkpoint = (await app.read(findCheckpoint)) ?? refuse('not_ready');
+    return plain(checkpoint.note, ONE_SECOND);
+  },
+});
+
+const verifierRoute = (path: string, purpose: 'checkpoint' | 'promise') =>
+  route({
+    method: 'GET',
+    path,
+    access: 'public',
+    limit: 'open',
+    handle: async ({ app }) => {
+      const vkey = (await app.read((tx) => findVerifier(tx, purpose))) ?? refuse('not_ready');
+      return plain(`${vkey}\n`, ONE_HOUR);
+    },
+  });
+
+const tileParams = z.object({ '*': z.string().max(60) });
+
+const tileRoute = route({
+  method: 'GET',
+  path: '/log/tile/*',
+  access: 'public',
+  limit: 'open',
+  params: tileParams,
+  handle: async ({ app, params }: RouteRequest<z.infer<typeof tileParams>>) => {
+    const ref = parseTilePath(`tile/${params['*']}`) ?? refusePlatform('not_found');
+    const tile = (await app.read((tx) => tileBytes(tx, ref))) ?? refusePlatform('not_found');
+    return bytes(tile, 'application/octet-stream', openly(FOR_EVER));
+  },
+});
+
+const leafHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+const proofParams = z.object({
+  leafHash: leafHashSchema.describe('Hash of the leaf, from the receipt: 64 hexadecimal digits.'),
+});
+
+async function proofOf({ app, params }: RouteRequest<z.infer<typeof proofParams>>): Promise<Inclusion> {
+  return (await app.read((tx) => inclusion(tx, fromHex(params.leafHash)))) ?? refuse('not_in_log');
+}
+
+const proofFileRoute = route({
+  method: 'GET',
+  path: '/log/proof/:leafHash',
+  access: 'public',
+  params: proofParams,
+  handle: async (request: RouteRequest<z.infer<typeof proofParams>>) =>
+    plain(formatProof(await proofOf(request)), 'no-store'),
+});
+
+const proofSchema = z.object({
+  leafHash: leafHashSchema,
+  index: z.int().describe('Number of the leaf, from 0.'),
+  treeSize: z.int().describe('Leaves in the tree of the checkpoint.'),
+  path: z.array(z.string()).describe("Hashes from the leaf's sibling upwards (RFC 6962, section 2.1.1), base64."),
+  checkpoint: z.string().describe('The signed checkpoint (C2SP tlog-checkpoint) whose root the path leads to.'),
+});
+
+const proofRoute = route({
+  method: 'GET',
+  path: '/api/v1/log/proof/:leafHash',
+  access: 'public',
+  params: proofParams,
+  summary: 'Proof that a leaf is in the transparency log.',
+  answer: proofSchema,
+  handle: async (request: RouteRequest<z.infer<typeof proofParams>>) => {
+    const { index, treeSize, path, checkpoint } = await proofOf(request);
+    return json({ leafHash: request.params.leafHash, index, treeSize, path: path.map(base64), checkpoint });
+  },
+});
+
+const logQuery = z.object({ leaf: z.string().max(200).optional() });
+
+async function lookUp({ app, query }: RouteRequest<unknown, z.infer<typeof logQuery>>): Promise<LookedUp | undefined> {
+  const typed = query.leaf?.trim().toLowerCase();
+  if (typed === undefined) return undefined;
+  if (!leafHashSchema.safeParse(typed).success) return { kind: 'malformed', typed };
+  const proof = await app.read((tx) => inclusion(tx, fromHex(typed)));
+  return proof ? { kind: 'found', typed, index: proof.index, treeSize: proof.treeSize } : { kind: 'missing', typed };
+}
+
+const logPageRoute = route({
+  method: 'GET',
+  path: '/:lang/log',
+  access: 'public',
+  query: logQuery,
+  handle: async (request: RouteRequest<unknown, z.infer<typeof logQuery>>) => {
+    const { app, ctx } = request;
+    const { config, instance } = app.env;
+    const lookedUp = await lookUp(request);
+    const view: LogView = {
+      language: ctx.language,
+      origin: instance.origin,
+      address: `${config.publicUrl}/log`,
+      checkpoint: await app.read(findCheckpoint),
+      vkey: await app.read((tx) => findVerifier(tx, 'checkpoint')),
+      lookedUp,
+    };
+    const hasErrors = lookedUp?.kind === 'malformed';
+    return page(t(ctx.language, 'page.title'), LogPage(view), { description: t(ctx.language, 'page.lead'), hasErrors });
+  },
+});
+
+export const routes = [
+  checkpointRoute,
+  verifierRoute('/log/vkey', 'checkpoint'),
+  verifierRoute('/log/promise-vkey', 'promise'),
+  tileRoute,
+  proofFileRoute,
+  proofRoute,
+  logPageRoute,
+];
