@@ -1,7 +1,7 @@
 /** What the schema found, in words for whoever wrote the file: the place, what is wrong, how to mend it. */
 import { type ZodType, z } from 'zod';
 import type { DefinitionPath } from '../definition-kind.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean, nearest } from '../nearest.ts';
 
 export interface Explained {
   readonly path: DefinitionPath;
@@ -9,6 +9,10 @@ export interface Explained {
   readonly key?: string;
   readonly what: string;
   readonly mend: string;
+  /** Nothing stands at the path. */
+  readonly isMissing?: boolean;
+  /** The key that the unknown one was probably meant to be. */
+  readonly meant?: string | undefined;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -21,7 +25,15 @@ const definitionOf = (schema: Schema): AnyDef => schema._zod.def as unknown as A
 export function parseWith<D>(schema: ZodType<D>, value: unknown): { definition: D } | { wrong: readonly Explained[] } {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return { definition: parsed.data };
-  return { wrong: parsed.error.issues.flatMap((issue) => explain(issue, schema, value, [])) };
+  return { wrong: withoutEchoes(parsed.error.issues.flatMap((issue) => explain(issue, schema, value, []))) };
+}
+
+/** A misspelt key is one mistake, though the schema sees two: a key that is too many and one that is missing. */
+function withoutEchoes(wrong: readonly Explained[]): readonly Explained[] {
+  const meant = new Set(
+    wrong.flatMap(({ path, key, meant }) => (key && meant ? [JSON.stringify([...path, meant])] : [])),
+  );
+  return wrong.filter(({ isMissing, path }) => !(isMissing && meant.has(JSON.stringify(path))));
 }
 
 function explain(issue: Issue, schema: Schema, value: unknown, before: DefinitionPath): Explained[] {
@@ -31,12 +43,7 @@ function explain(issue: Issue, schema: Schema, value: unknown, before: Definitio
   const given = valueAt(value, steps);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        path,
-        key,
-        what: `there is no key ${key} here`,
-        mend: unknownKey(key, inner, given),
-      }));
+      return issue.keys.map((key) => unknownKey(path, key, narrowed(inner, given), given));
     case 'invalid_type':
       return [wrongType(path, issue.expected, given, inner)];
     case 'invalid_value':
@@ -47,8 +54,12 @@ function explain(issue: Issue, schema: Schema, value: unknown, before: Definitio
           mend: didYouMean(String(given), issue.values.map(String)),
         },
       ];
-    case 'invalid_union':
-      return explainUnion(issue, inner, given, path);
+    case 'invalid_union': {
+      // A wrong discriminator is reported at its own key; the union is one step above.
+      const up = issue.discriminator === undefined ? 0 : 1;
+      const [unionSteps, unionPath] = [steps.slice(0, steps.length - up), path.slice(0, path.length - up)];
+      return explainUnion(issue, schemaAt(schema, unionSteps, value), valueAt(value, unionSteps), unionPath);
+    }
     case 'invalid_key':
       return [
         {
@@ -65,12 +76,14 @@ function explain(issue: Issue, schema: Schema, value: unknown, before: Definitio
   }
 }
 
-function unknownKey(key: string, schema: Schema | undefined, given: unknown): string {
+function unknownKey(path: DefinitionPath, key: string, schema: Schema | undefined, given: unknown): Explained {
+  const allowed = keysOf(schema);
   // { ru: Кому, где } is read as a key «где» without a value.
   const isHalfOfText = valueAt(given, [key]) === null;
-  return isHalfOfText
+  const mend = isHalfOfText
     ? 'put the whole text in quotes: a comma ends a value between braces'
-    : didYouMean(key, keysOf(schema));
+    : didYouMean(key, allowed);
+  return { path, key, what: `there is no key ${key} here`, mend, meant: nearest(key, allowed) };
 }
 
 function adviceOf(issue: Issue, schema: Schema | undefined): string {
@@ -85,11 +98,8 @@ function wrongType(path: DefinitionPath, expected: string, given: unknown, schem
   const description = described(schema);
   const about = description === undefined ? '' : ` (${description})`;
   if (given === undefined) {
-    return {
-      path,
-      what: `${path.length === 0 ? 'the file' : path.at(-1)} is missing`,
-      mend: `add it: ${words(expected)}${about}`,
-    };
+    const name = path.length === 0 ? 'the content of the file' : path.at(-1);
+    return { path, what: `${name} is missing`, mend: `add it: ${words(expected)}${about}`, isMissing: true };
   }
   const isBareText = expected === 'string' && (typeof given === 'number' || typeof given === 'boolean');
   const mend = isBareText ? `put it in quotes: "${String(given)}"` : `write ${words(expected)}${about}`;
@@ -182,13 +192,21 @@ function childSchema(schema: Schema, step: string | number, value: unknown): Sch
   if (def.type === 'array') return def.element as Schema;
   if (def.type === 'record') return def.valueType as Schema;
   if (def.type !== 'union') return undefined;
+  const chosen = narrowed(schema, value);
+  if (chosen && chosen !== schema) return childSchema(chosen, step, value);
   const options = def.options as readonly Schema[];
+  return options.map((option) => childSchema(unwrap(option), step, value)).find((found) => found !== undefined);
+}
+
+/** Of a discriminated union the branch that the value chose; every other schema as it is. */
+function narrowed(schema: Schema | undefined, value: unknown): Schema | undefined {
+  if (!schema) return undefined;
+  const def = definitionOf(unwrap(schema));
   const key = def.discriminator;
-  const chosen =
-    typeof key === 'string'
-      ? options.filter((option) => option._zod.propValues?.[key]?.has(valueAt(value, [key]) as never))
-      : options;
-  return chosen.map((option) => childSchema(unwrap(option), step, value)).find((found) => found !== undefined);
+  if (def.type !== 'union' || typeof key !== 'string') return schema;
+  const options = def.options as readonly Schema[];
+  const chosen = options.find((option) => option._zod.propValues?.[key]?.has(valueAt(value, [key]) as never));
+  return chosen ? unwrap(chosen) : schema;
 }
 
 function valueAt(value: unknown, steps: DefinitionPath): unknown {

@@ -11,6 +11,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  type YAMLError,
 } from 'yaml';
 import type { DefinitionPath } from '../definition-kind.ts';
 
@@ -57,7 +58,7 @@ export function readYaml(text: string): Source {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems: SourceProblem[] = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+  const problems = honest(document.errors).map(({ code, message, pos }): SourceProblem => {
     const [what, mend] = MENDS[code] ?? [message, 'mend the YAML here'];
     return { ...at(pos[0]), what, mend };
   });
@@ -73,6 +74,12 @@ export function readYaml(text: string): Source {
       return at(startOf(pair?.key) ?? valueOffset(document.contents, path, 0, resolved));
     },
   };
+}
+
+/** After the first error of syntax a parser guesses, and its further errors are about the guess. Doubled keys are each their own. */
+function honest(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return first ? [first] : errors;
 }
 
 // An alias of aliases grows without bound: a file of a kilobyte could fill the memory.
