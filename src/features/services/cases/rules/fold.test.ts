@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { Calendar } from '#kernel/calendar.ts';
+import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import type { HistoryKind } from '../../history/kinds.ts';
+import { BrokenHistory, type Envelope, fold } from './fold.ts';
+import { obstacleTo, type ProposedAct } from './judge.ts';
+import { OWN_GROUNDS } from './state.ts';
+import { type CaseRules, warningTimes } from './terms.ts';
+
+const calendar: Calendar = {
+  zone: 'Asia/Almaty',
+  years: {
+    '2025': { holidays: [], transfers: [] },
+    '2026': { holidays: [], transfers: [] },
+    '2027': { holidays: [], transfers: [] },
+  },
+};
+const text = { kk: 'м', ru: 'т', en: 't' };
+const cite = { act: 'A', article: '1' };
+
+const rulesOf = (over: Partial<CaseRules['definition']> = {}): CaseRules => ({
+  definition: {
+    term: { workingDays: 15, week: 'five', silence: 'refusal', cite, silenceCite: cite },
+    correction: { workingDays: 5, cite },
+    hearing: { workingDays: 3, objections: 2, cite },
+    procedure: [
+      { step: 'opinion', of: 'sanitary', label: text, workingDays: 3, optional: false, cite },
+      { step: 'review', label: text, checklist: [] },
+    ],
+    grounds: [{ id: 'not-met', text, cite }],
+    eligible: [],
+    ...over,
+  },
+  calendarAt: () => calendar,
+});
+const rules = rulesOf();
+const tacit = rulesOf({ term: { workingDays: 5, week: 'five', silence: 'approval', cite, silenceCite: cite } });
+
+const at = (iso: string): Instant => instantFromIso(iso);
+/** Day of March 2026 at an hour of Almaty; 2 March is a Monday. */
+const march = (day: number, hour = 10): Instant =>
+  (at('2026-03-01T00:00:00+05:00') + ((day - 1) * 24 + hour) * 3_600_000) as Instant;
+
+const SYSTEM = { kind: 'system', id: 's', channel: 'system', assurance: 'none' } as const;
+const PERSON = { kind: 'person', id: 'p', channel: 'portal', assurance: 'signature' } as const;
+const OFFICER = { kind: 'officer', id: 'o1', channel: 'portal', assurance: 'signature' } as const;
+
+type Told = Omit<Partial<Envelope>, 'seq'> & { kind: HistoryKind; at: Instant };
+
+const story = (...told: Told[]): Envelope[] =>
+  told.map((one, index) => ({ id: `e${index + 1}`, seq: index + 1, by: SYSTEM, effectiveAt: one.at, ...one }));
+
+const begun = (day = 2): Told[] => [
+  { kind: 'submitted', at: march(day), by: PERSON },
+  { kind: 'registered', at: march(day) },
+  { kind: 'unit-assigned', at: march(day), unit: 'north' },
+  { kind: 'draw-done', at: march(day, 11), secondActor: 'o1' },
+];
+
+const opinion: Told[] = [
+  { kind: 'opinion-asked', at: march(3), by: OFFICER, unit: 'sanitary/north' },
+  { kind: 'opinion-given', at: march(4), by: { ...OFFICER, id: 'o9' }, unit: 'sanitary/north' },
+];
+
+const breaks = (told: Told[], why: string, by = rules) =>
+  assert.throws(
+    () => fold(story(...told), by, march(30)),
+    (error: unknown) => error instanceof BrokenHistory && error.message.includes(why),
+  );
+
+describe('the fold', () => {
+  test('an officer grants within the term', () => {
+    const state = fold(story(...begun(), ...opinion, { kind: 'decided', at: march(5), by: OFFICER }), rules, march(30));
+    assert.equal(state.status, 'granted');
+    assert.equal(state.decision?.by, 'officer');
+    assert.equal(state.closedAt, march(5));
+    assert.equal(state.breach, undefined);
+    assert.equal(state.term?.countedSoFar, 3, 'the term of a closed case stands still');
+  });
+
+  test('the term ends at the close of its last day, and then the officer may not decide', () => {
+    const state = fold(story(...begun()), rules, march(23, 23));
+    assert.equal(state.term?.dueDate, '2026-03-23');
+    assert.equal(state.dueAt, march(24, 0));
+    assert.equal(state.isOverdue, false);
+    assert.equal(fold(story(...begun()), rules, march(24, 0)).isOverdue, true);
+    breaks([...begun(), ...opinion, { kind: 'decided', at: march(24, 0), by: OFFICER }], 'term_over');
+  });
+
+  test('silence refuses at the deadline and is a breach', () => {
+    const due = march(24, 0);
+    const told = [
+      ...begun(),
+      { kind: 'deemed-decided', at: march(24, 1), effectiveAt: due, ground: OWN_GROUNDS.silence } as Told,
+    ];
+    const state = fold(story(...told), rules, march(30));
+    assert.equal(state.status, 'deemed-refused');
+    assert.deepEqual(state.breach, { on: '2026-03-23', at: due });
+    assert.equal(state.decision?.effectiveAt, due);
+    breaks(
+      [...begun(), { kind: 'deemed-decided', at: march(23), effectiveAt: due, ground: OWN_GROUNDS.silence }],
+      'term_not_over',
+    );
+  });
+
+  test('silence approves where the definition says so', () => {
+    const due = march(10, 0);
+    const granted = fold(
+      story(...begun(), { kind: 'deemed-decided', at: march(11), effectiveAt: due }),
+      tacit,
+      march(30),
+    );
+    assert.equal(granted.status, 'deemed-approved');
+    const refused = story(...begun(), { kind: 'deemed-decided', at: march(11), effectiveAt: due, ground: 'not-met' });
+    assert.equal(fold(refused, tacit, march(30)).status, 'deemed-refused');
+    breaks([...begun(), { kind: 'deemed-decided', at: march(25), effectiveAt: march(24, 0) }], 'unknown_ground');
+  });
+
+  test('the one return stops the clock until it is answered', () => {
+    const told = [...begun(), { kind: 'returned', at: march(4), by: OFFICER } as Told];
+    const waiting = fold(story(...told), rules, march(5));
+    assert.equal(waiting.status, 'returned');
+    assert.equal(waiting.dueAt, null);
+    const back = [...told, { kind: 'resubmitted', at: march(9), by: PERSON } as Told];
+    const state = fold(story(...back), rules, march(9, 12));
+    assert.equal(state.status, 'examined');
+    // 4, 5, 6 and 9 March stand: four working days more than 23 March.
+    assert.equal(state.term?.dueDate, '2026-03-27');
+    breaks([...back, { kind: 'returned', at: march(10), by: OFFICER }], 'returned_once');
+  });
+
+  test('a correction that never comes sets the clock going by itself', () => {
+    const told = [...begun(), { kind: 'returned', at: march(4), by: OFFICER } as Told];
+    const state = fold(story(...told), rules, march(12));
+    assert.equal(state.status, 'examined');
+    assert.equal(state.correction?.endedAt, march(12, 0));
+    assert.equal(state.correction?.resubmitted, false);
+    breaks([...told, { kind: 'resubmitted', at: march(12), by: PERSON }], 'correction_over');
+  });
+
+  test('no refusal before the hearing is over, nor on another ground', () => {
+    breaks([...begun(), { kind: 'decided', at: march(5), by: OFFICER, ground: 'not-met' }], 'hearing_due');
+    const heard = [...begun(), { kind: 'hearing-proposed', at: march(4), by: OFFICER, ground: 'not-met' } as Told];
+    breaks([...heard, { kind: 'decided', at: march(6, 23), by: OFFICER, ground: 'not-met' }], 'hearing_running');
+    const refused = [...heard, { kind: 'decided', at: march(9), by: OFFICER, ground: 'not-met' } as Told];
+    assert.equal(fold(story(...refused), rules, march(30)).status, 'refused');
+    breaks(
+      [...begun(), { kind: 'hearing-proposed', at: march(23), by: OFFICER, ground: 'not-met' }],
+      'hearing_too_late',
+    );
+    breaks([...begun(), { kind: 'hearing-proposed', at: march(4), by: OFFICER, ground: 'invented' }], 'unknown_ground');
+    breaks([...heard, { kind: 'objection', at: march(7), by: PERSON }], 'objections_over');
+  });
+
+  test('only the officer who was drawn acts, and one who gave the case away is never drawn again', () => {
+    breaks([...begun(), { kind: 'returned', at: march(4), by: { ...OFFICER, id: 'o2' } }], 'not_your_case');
+    const given = [...begun(), { kind: 'handed-over', at: march(4), secondActor: 'o1' } as Told];
+    assert.equal(fold(story(...given), rules, march(5)).officerId, undefined);
+    breaks([...given, { kind: 'draw-done', at: march(5), secondActor: 'o1' }], 'officer_excluded');
+    const state = fold(story(...given, { kind: 'draw-done', at: march(5), secondActor: 'o2' }), rules, march(6));
+    assert.equal(state.officerId, 'o2');
+    assert.equal(state.draws, 2);
+  });
+
+  test('a demanded opinion is awaited until it is late', () => {
+    const asked = [...begun(), opinion[0] as Told];
+    breaks([...asked, { kind: 'decided', at: march(5), by: OFFICER }], 'opinion_awaited');
+    assert.equal(
+      fold(story(...asked, { kind: 'decided', at: march(9), by: OFFICER }), rules, march(9)).status,
+      'granted',
+    );
+  });
+
+  test('warnings come at their share of the term, in order, before its end', () => {
+    const { term, dueAt } = fold(story(...begun()), tacit, march(3));
+    assert.ok(term && dueAt);
+    const times = warningTimes(term, calendar.zone);
+    assert.deepEqual(
+      times.map(({ percent }) => percent),
+      [50, 80, 95],
+    );
+    assert.equal(times[0]?.at, march(5, 12), 'half of five days: noon of the third');
+    assert.ok(times.every(({ at: when }, index) => when < dueAt && when > (times[index - 1]?.at ?? 0)));
+  });
+
+  test('gaps and time running backwards break a history', () => {
+    const [one, two] = story(...begun());
+    assert.ok(one && two);
+    assert.throws(() => fold([one, { ...two, seq: 3 }], rules, march(3)), BrokenHistory);
+    assert.throws(() => fold([one, { ...two, at: (one.at - 1) as Instant }], rules, march(3)), BrokenHistory);
+    assert.throws(() => fold([two], rules, march(3)), BrokenHistory);
+  });
+});
+
+const KINDS: readonly HistoryKind[] = [
+  'registered',
+  'unit-assigned',
+  'draw-done',
+  'evidence-examined',
+  'opinion-asked',
+  'opinion-given',
+  'returned',
+  'resubmitted',
+  'message',
+  'hearing-proposed',
+  'objection',
+  'decided',
+  'deemed-decided',
+  'handed-over',
+  'withdrawn',
+  'fee-charged',
+  'fee-paid',
+  'register-changed',
+  'document-issued',
+  'delivered',
+  'complaint',
+];
+
+const attempt = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  afterMs: fc.oneof(fc.integer({ min: 0, max: 3_600_000 }), fc.integer({ min: 0, max: 6 * 24 * 3_600_000 })),
+  by: fc.constantFrom(SYSTEM, PERSON, OFFICER, { ...OFFICER, id: 'o2' }),
+  ground: fc.constantFrom(undefined, undefined, 'not-met', OWN_GROUNDS.silence, 'invented'),
+  secondActor: fc.constantFrom('o1', 'o2', 'o3'),
+});
+type Attempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
+
+/** Plays attempts as the actions do: judged upon the fold of the moment, appended only without an obstacle. */
+function play(attempts: readonly Attempt[], by: CaseRules): Envelope[] {
+  const entries = story({ kind: 'submitted', at: march(2), by: PERSON });
+  let now = march(2);
+  for (const { kind, afterMs, ground, ...rest } of attempts) {
+    now = (now + afterMs) as Instant;
+    const state = fold(entries, by, now);
+    const act: ProposedAct = {
+      ...rest,
+      kind,
+      at: now,
+      unit: kind === 'unit-assigned' ? 'north' : 'sanitary/north',
+      ...(kind === 'deemed-decided' && typeof state.dueAt === 'number' ? { effectiveAt: state.dueAt } : {}),
+      ...(ground === undefined ? {} : { ground }),
+    };
+    const before = JSON.stringify(entries);
+    if (obstacleTo(act, state, by) === undefined) {
+      entries.push({
+        effectiveAt: now,
+        ...act,
+        by: { ...SYSTEM, ...rest.by },
+        id: `e${entries.length + 1}`,
+        seq: entries.length + 1,
+      });
+    } else {
+      assert.equal(JSON.stringify(entries), before);
+    }
+  }
+  return entries;
+}
+
+describe('properties of the fold', () => {
+  const runs = fc.tuple(fc.array(attempt, { maxLength: 40 }), fc.constantFrom(rules, tacit));
+
+  test('whatever is allowed folds, and folds to the same again', () => {
+    fc.assert(
+      fc.property(runs, ([attempts, by]) => {
+        const entries = play(attempts, by);
+        const now = ((entries.at(-1)?.at ?? 0) + 1) as Instant;
+        const copied = JSON.parse(JSON.stringify(entries)) as Envelope[];
+        assert.deepEqual(fold(copied, by, now), fold(entries, by, now));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a closed case stays closed, and a breach stays a breach', () => {
+    fc.assert(
+      fc.property(runs, ([attempts, by]) => {
+        const entries = play(attempts, by);
+        let closedAt: Instant | undefined;
+        let breach = false;
+        for (let length = 1; length <= entries.length; length++) {
+          const state = fold(entries.slice(0, length), by, entries[length - 1]?.at as Instant);
+          if (closedAt !== undefined) assert.equal(state.closedAt, closedAt);
+          if (breach) assert.ok(state.breach);
+          closedAt = state.closedAt;
+          breach = state.breach !== undefined;
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('the end of the term never comes nearer', () => {
+    fc.assert(
+      fc.property(runs, ([attempts, by]) => {
+        const entries = play(attempts, by);
+        let latest = 0;
+        for (let length = 1; length <= entries.length; length++) {
+          const { dueAt } = fold(entries.slice(0, length), by, entries[length - 1]?.at as Instant);
+          if (typeof dueAt !== 'number') continue;
+          assert.ok(dueAt >= latest);
+          latest = dueAt;
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('nobody but silence decides after the term', () => {
+    fc.assert(
+      fc.property(runs, ([attempts, by]) => {
+        const state = fold(play(attempts, by), by, march(31));
+        if (state.decision && state.breach) assert.equal(state.decision.by, 'silence');
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

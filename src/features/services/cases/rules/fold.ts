@@ -1,0 +1,160 @@
+/**
+ * The fold: envelopes of a history in their order give the case's state. It reads nothing else, so anybody who holds the envelopes,
+ * the edition and the calendar computes the same. An entry that the rules forbid breaks it: such a history was not made by the actions.
+ */
+import type { Instant } from '#kernel/instant.ts';
+import type { Entry } from '../../history/entry.ts';
+import { type Obstacle, obstacleTo, openOpinion, opinionStep } from './judge.ts';
+import type { CaseState, DecisionState, OpinionState } from './state.ts';
+import { type CaseRules, closeOfWorkingDay, hearingTimes, termAt } from './terms.ts';
+import { mayFollow, nextStatus } from './transitions.ts';
+
+/** What the fold reads of an entry. */
+export type Envelope = Pick<
+  Entry,
+  'id' | 'seq' | 'kind' | 'at' | 'effectiveAt' | 'by' | 'ground' | 'unit' | 'secondActor'
+>;
+
+/** The history says something that can't have happened. */
+export class BrokenHistory extends Error {
+  readonly seq: number;
+
+  constructor(seq: number, why: Obstacle | 'not_submitted' | 'not_in_order') {
+    super(`entry ${seq}: ${why}`);
+    this.name = 'BrokenHistory';
+    this.seq = seq;
+  }
+}
+
+/** What is known without asking the clock. */
+type Story = Omit<CaseState, 'term' | 'dueAt' | 'isOverdue' | 'breach'>;
+
+/** The state at a moment. Throws BrokenHistory for a history that the rules forbid. */
+export function fold(entries: readonly Envelope[], rules: CaseRules, now: Instant): CaseState {
+  const [first, ...rest] = entries;
+  if (first?.kind !== 'submitted' || first.seq !== 1) throw new BrokenHistory(first?.seq ?? 0, 'not_submitted');
+  let story: Story = {
+    status: 'submitted',
+    submittedAt: first.at,
+    draws: 0,
+    excludedOfficers: [],
+    opinions: [],
+  };
+  let before = first;
+  for (const entry of rest) {
+    if (entry.seq !== before.seq + 1 || entry.at < before.at) throw new BrokenHistory(entry.seq, 'not_in_order');
+    story = step(story, entry, rules);
+    before = entry;
+  }
+  return seenAt(story, rules, now < before.at ? before.at : now);
+}
+
+function step(story: Story, entry: Envelope, rules: CaseRules): Story {
+  const state = seenAt(story, rules, entry.at);
+  const obstacle = obstacleTo(entry, state, rules);
+  if (obstacle) throw new BrokenHistory(entry.seq, obstacle);
+  const lived = livedTo(story, entry.at);
+  const status = nextStatus(lived, entry) ?? lived.status;
+  const told: Story = { ...(EFFECTS[entry.kind]?.(entry, lived, rules) ?? lived), status };
+  const isClosing = mayFollow(lived.status, 'withdrawn') && !mayFollow(status, 'withdrawn');
+  return isClosing ? { ...told, closedAt: entry.at } : told;
+}
+
+/** What time alone has done: a correction that never came sets the clock going again. */
+function livedTo(story: Story, now: Instant): Story {
+  const { correction } = story;
+  if (story.status !== 'returned' || !correction || now < correction.until) return story;
+  return { ...story, status: 'examined', correction: { ...correction, endedAt: correction.until } };
+}
+
+/** The state with its term at a moment; of a closed case at the moment of closing. */
+function seenAt(story: Story, rules: CaseRules, now: Instant): CaseState {
+  const lived = livedTo(story, now);
+  const { registeredAt, closedAt } = lived;
+  if (registeredAt === undefined) return { ...lived, isOverdue: false };
+  const at = closedAt ?? now;
+  const term = termAt(rules, registeredAt, lived.correction, at);
+  if (!term) return { ...lived, isOverdue: false };
+  const isLate = term.dueAt !== null && at >= term.dueAt;
+  return {
+    ...lived,
+    term,
+    dueAt: term.dueAt,
+    isOverdue: isLate && closedAt === undefined,
+    ...(isLate && term.dueDate !== null && term.dueAt !== null ? { breach: { on: term.dueDate, at: term.dueAt } } : {}),
+  };
+}
+
+type Effect = (entry: Envelope, story: Story, rules: CaseRules) => Story;
+
+const EFFECTS: Partial<Record<Entry['kind'], Effect>> = {
+  registered: ({ at }, story) => ({ ...story, registeredAt: at }),
+  'unit-assigned': ({ unit }, story) => (unit === undefined ? story : { ...story, unit }),
+  'draw-done': ({ secondActor }, story) => ({
+    ...story,
+    draws: story.draws + 1,
+    ...(secondActor === undefined ? {} : { officerId: secondActor }),
+  }),
+  'handed-over': ({ secondActor }, { officerId: _, ...story }) => ({
+    ...story,
+    excludedOfficers: [...story.excludedOfficers, ...(secondActor === undefined ? [] : [secondActor])],
+  }),
+  returned,
+  resubmitted: ({ at }, { correction, ...story }) =>
+    correction ? { ...story, correction: { ...correction, endedAt: at, resubmitted: true } } : story,
+  'opinion-asked': asked,
+  'opinion-given': given,
+  'hearing-proposed': hearingProposed,
+  objection: ({ at }, { hearing, ...story }) =>
+    hearing ? { ...story, hearing: { ...hearing, objectedAt: at } } : story,
+  decided,
+  'deemed-decided': decided,
+  delivered: ({ at }, story) => ({ ...story, deliveredAt: at }),
+};
+
+const calendarOf = (story: Story, entry: Envelope, rules: CaseRules) =>
+  rules.calendarAt(story.registeredAt ?? entry.at);
+
+function returned(entry: Envelope, story: Story, rules: CaseRules): Story {
+  const { correction } = rules.definition;
+  if (correction === 'none') return story;
+  const until = closeOfWorkingDay(calendarOf(story, entry, rules), entry.at, correction.workingDays);
+  return { ...story, correction: { returnedAt: entry.at, until, resubmitted: false } };
+}
+
+function asked(entry: Envelope, story: Story, rules: CaseRules): Story {
+  const days = opinionStep(rules.definition, entry.unit)?.workingDays;
+  if (days === undefined || entry.unit === undefined) return story;
+  const dueAt = closeOfWorkingDay(calendarOf(story, entry, rules), entry.at, days);
+  const opinion: OpinionState = { entry: entry.id, of: entry.unit, askedAt: entry.at, dueAt };
+  return { ...story, opinions: [...story.opinions, opinion] };
+}
+
+function given(entry: Envelope, story: Story): Story {
+  const open = openOpinion(story, entry.unit);
+  return { ...story, opinions: story.opinions.map((one) => (one === open ? { ...one, givenAt: entry.at } : one)) };
+}
+
+function hearingProposed(entry: Envelope, story: Story, rules: CaseRules): Story {
+  const { hearing } = rules.definition;
+  if (hearing === 'none' || entry.ground === undefined) return story;
+  const times = hearingTimes(calendarOf(story, entry, rules), hearing, entry.at);
+  return { ...story, hearing: { entry: entry.id, proposedAt: entry.at, ground: entry.ground, ...times } };
+}
+
+function decided(entry: Envelope, story: Story): Story {
+  const by: DecisionState['by'] =
+    entry.kind === 'deemed-decided' ? 'silence' : entry.by.kind === 'system' ? 'rule' : 'officer';
+  return {
+    ...story,
+    decision: {
+      entry: entry.id,
+      outcome: entry.ground === undefined ? 'granted' : 'refused',
+      by,
+      ...(by === 'officer' ? { officerId: entry.by.id } : {}),
+      ...(entry.ground === undefined ? {} : { ground: entry.ground }),
+      at: entry.at,
+      effectiveAt: entry.effectiveAt,
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** What a case is at a moment: folded from its history, never stored as a truth of its own. */
+import type { LocalDate } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { TermLines } from '#kernel/term.ts';
+
+export const STATUSES = [
+  'submitted',
+  'awaiting-fee',
+  'registered',
+  'examined',
+  'returned',
+  'hearing',
+  'granted',
+  'refused',
+  'withdrawn',
+  'deemed-refused',
+  'deemed-approved',
+] as const;
+
+export type Status = (typeof STATUSES)[number];
+
+/** The one return for correction (the clock stands from `returnedAt` to `endedAt`). */
+export interface CorrectionState {
+  readonly returnedAt: Instant;
+  /** The first moment at which it is too late to correct. */
+  readonly until: Instant;
+  /** When the clock went on: resubmitted, or too late. Absent: it stands. */
+  readonly endedAt?: Instant;
+  readonly resubmitted: boolean;
+}
+
+/** A preliminary decision to refuse, on which the applicant is heard. */
+export interface HearingState {
+  /** Id of the entry that proposed it. */
+  readonly entry: string;
+  readonly proposedAt: Instant;
+  readonly ground: string;
+  /** The first moment at which it is too late to object. */
+  readonly objectionsUntil: Instant;
+  /** The first moment at which the refusal may be made. */
+  readonly decisionFrom: Instant;
+  readonly objectedAt?: Instant;
+}
+
+/** Another agency was asked. */
+export interface OpinionState {
+  /** Id of the entry that asked. */
+  readonly entry: string;
+  /** `<agency>/<unit>`. */
+  readonly of: string;
+  readonly askedAt: Instant;
+  /** The first moment at which it is late. */
+  readonly dueAt: Instant;
+  readonly givenAt?: Instant;
+}
+
+export interface DecisionState {
+  readonly entry: string;
+  readonly outcome: 'granted' | 'refused';
+  /** officer: signed by him; rule: an automatic service; silence: the term ended. */
+  readonly by: 'officer' | 'rule' | 'silence';
+  readonly officerId?: string;
+  /** A ground of the definition, or one of OWN_GROUNDS. */
+  readonly ground?: string;
+  /** When it was written, and from when it counts. */
+  readonly at: Instant;
+  readonly effectiveAt: Instant;
+}
+
+/**
+ * Grounds that no definition has to name. Their colon keeps them apart from ids of grounds.
+ * silence: the term ended without an act; signature: the certificate turns out to have been revoked when the application was signed.
+ */
+export const OWN_GROUNDS = { silence: 'term:silence', signature: 'signature:revoked' } as const;
+
+export interface CaseState {
+  readonly status: Status;
+  readonly submittedAt: Instant;
+  readonly registeredAt?: Instant;
+  readonly unit?: string;
+  /** Only while he has the case. */
+  readonly officerId?: string;
+  /** How often an officer was drawn. */
+  readonly draws: number;
+  /** Officers who handed the case over: never drawn for it again. */
+  readonly excludedOfficers: readonly string[];
+  /** Absent before registration and for automatic services. */
+  readonly term?: TermLines;
+  /** The first moment at which the term is over; null while the clock stands; absent without a term. */
+  readonly dueAt?: Instant | null;
+  /** The term ended and nobody has decided: no officer may any more. */
+  readonly isOverdue: boolean;
+  readonly correction?: CorrectionState;
+  readonly hearing?: HearingState;
+  readonly opinions: readonly OpinionState[];
+  readonly decision?: DecisionState;
+  /** The unit let the term pass: for ever part of its record. */
+  readonly breach?: { readonly on: LocalDate; readonly at: Instant };
+  /** Document and registers are done. */
+  readonly deliveredAt?: Instant;
+  /** Until when the case was alive: decided, withdrawn. */
+  readonly closedAt?: Instant;
+}
+
+/** Whether nothing can be decided any more. */
+export const isClosed = (state: Pick<CaseState, 'closedAt'>): boolean => state.closedAt !== undefined;

@@ -1,0 +1,93 @@
+/** The days of a case: its own term and the shorter ones inside it, all by the calendar that was known when it was registered. */
+import { type Calendar, type Week, workingDaysAfter } from '#kernel/calendar.ts';
+import { dateOf, endOfDay, startOfDay } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { type TermLength, type TermLines, termLines } from '#kernel/term.ts';
+import type { ServiceDefinition } from '../../definition.ts';
+import type { CorrectionState, HearingState } from './state.ts';
+
+/** What the fold needs of the edition and of the country. */
+export interface CaseRules {
+  readonly definition: Pick<
+    ServiceDefinition,
+    'term' | 'correction' | 'hearing' | 'procedure' | 'grounds' | 'eligible'
+  >;
+  /** The calendar as it was known at a moment: one published later doesn't change a running term. */
+  calendarAt(moment: Instant): Calendar;
+}
+
+const lengthOf = (term: ServiceDefinition['term']): { length: TermLength; week: Week } | undefined => {
+  if ('kind' in term) return undefined;
+  return 'workingDays' in term
+    ? { length: { workingDays: term.workingDays }, week: term.week }
+    : { length: { calendarDays: term.calendarDays }, week: 'five' };
+};
+
+/** What silence means, or undefined for an automatic service, which has no term. */
+export const silenceOf = ({ definition }: CaseRules): 'refusal' | 'approval' | undefined =>
+  'kind' in definition.term ? undefined : definition.term.silence;
+
+/** The term's lines at a moment. The clock starts with registration, so after payment where there is a fee. */
+export function termAt(
+  rules: CaseRules,
+  registeredAt: Instant,
+  correction: CorrectionState | undefined,
+  now: Instant,
+): TermLines | undefined {
+  const kind = lengthOf(rules.definition.term);
+  if (!kind) return undefined;
+  return termLines({
+    calendar: rules.calendarAt(registeredAt),
+    week: kind.week,
+    start: registeredAt,
+    kind: kind.length,
+    pauses: correction ? [{ from: correction.returnedAt, to: correction.endedAt ?? null, reason: 'correction' }] : [],
+    extensions: [],
+    now,
+  });
+}
+
+/** The close of the nth working day after the day of a moment. */
+export function closeOfWorkingDay(calendar: Calendar, from: Instant, days: number): Instant {
+  return endOfDay(workingDaysAfter(calendar, dateOf(from, calendar.zone), days, 'five'), calendar.zone);
+}
+
+/** When a hearing proposed at a moment lets objections in, and from when the refusal may be made. */
+export function hearingTimes(
+  calendar: Calendar,
+  hearing: Exclude<ServiceDefinition['hearing'], 'none'>,
+  proposedAt: Instant,
+): Pick<HearingState, 'objectionsUntil' | 'decisionFrom'> {
+  const day = workingDaysAfter(calendar, dateOf(proposedAt, calendar.zone), hearing.workingDays, 'five');
+  return {
+    objectionsUntil: closeOfWorkingDay(calendar, proposedAt, hearing.objections),
+    decisionFrom: startOfDay(day, calendar.zone),
+  };
+}
+
+/** From when a refusal may follow a hearing: the days of the law are over, and so are objections, given or not. */
+export const refusalFrom = (hearing: Pick<HearingState, 'objectionsUntil' | 'decisionFrom' | 'objectedAt'>): Instant =>
+  hearing.objectedAt === undefined && hearing.objectionsUntil > hearing.decisionFrom
+    ? hearing.objectionsUntil
+    : hearing.decisionFrom;
+
+const WARNED_AT = [50, 80, 95] as const;
+
+/**
+ * Moments at which so many percent of the term have gone by: at the close of the day that reaches them, or, where that is the
+ * last day, at its share of the time that is left of it. None while the clock stands.
+ */
+export function warningTimes(term: TermLines, zone: string): { readonly percent: number; readonly at: Instant }[] {
+  const { dueAt } = term;
+  if (dueAt === null) return [];
+  const counted = term.lines.filter((line) => line.kind === 'counted');
+  return WARNED_AT.flatMap((percent) => {
+    const place = (counted.length * percent) / 100;
+    const line = counted[Math.floor(place)];
+    if (!line) return [];
+    const from = startOfDay(line.date, zone);
+    const until = endOfDay(line.date, zone);
+    const at = from + Math.round((until - from) * (place - Math.floor(place)));
+    return at < dueAt ? [{ percent, at: at as Instant }] : [];
+  });
+}
