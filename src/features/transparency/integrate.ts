@@ -23,7 +23,7 @@ import { type Edge, grow, rootOfEdge, rowLength, TILE_WIDTH } from './tiles.ts';
 
 /** How often a worker integrates, and so how often at most it signs. */
 export const INTEGRATE_EVERY_MS = 1_000;
-// The most leaves under one checkpoint: bounds the transaction's memory and time (some 300 ms).
+// The most leaves under one checkpoint: bounds the transaction's memory and time (about half a second on two cores).
 const BATCH = 16_384;
 
 /** One round. Throws, and signs nothing, where the stored tree isn't the one that the last checkpoint states. */

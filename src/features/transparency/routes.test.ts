@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { LANGUAGES } from '#kernel/text.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { opensslCommands } from './commands.ts';
 import { transparencyFeature } from './feature.ts';
-import { append, type LoggedLeaf, verifyCheckpoint, verifyInclusion } from './index.ts';
+import { append, type LoggedLeaf, verifyCheckpoint, verifyConsistency, verifyInclusion } from './index.ts';
 import { integrate } from './integrate.ts';
 import { hashLeaf, rootOf } from './merkle.ts';
 import { parseProof } from './proof-text.ts';
@@ -144,6 +144,29 @@ test('the proof is served as JSON and as a file that is checked offline', async 
   });
 });
 
+test('an old checkpoint is proven to be the beginning of the new one', async () => {
+  await withInstance(options, async (instance) => {
+    const checkpoint = async () =>
+      verifyCheckpoint((await get(instance, '/log/checkpoint')).text, (await get(instance, '/log/vkey')).text.trim());
+    await fill(instance, 300);
+    const kept = await checkpoint();
+    await fill(instance, 400);
+    const now = await checkpoint();
+    const answer = JSON.parse((await get(instance, `/api/v1/log/consistency/${kept.size}/${now.size}`)).text);
+    const claim = {
+      first: kept.size,
+      second: now.size,
+      firstRoot: kept.root,
+      secondRoot: now.root,
+      path: answer.path.map(fromBase64),
+    };
+    assert.ok(verifyConsistency(claim));
+    for (const sizes of ['300/701', '300/299', '-1/300', '300/x']) {
+      assert.equal((await get(instance, `/api/v1/log/consistency/${sizes}`)).status, 404, sizes);
+    }
+  });
+});
+
 test('the page explains the log in three languages and finds a record', async () => {
   await withInstance(options, async (instance) => {
     await instance.inject({ method: 'GET', url: '/kk/log', headers: html });
@@ -184,7 +207,6 @@ test('the commands of the page verify the checkpoint with openssl', {
     const address = await instance.listen();
     const folder = mkdtempSync(join(tmpdir(), 'shanyraq-openssl-'));
     try {
-      const { execFile } = await import('node:child_process');
       const run = (script: string) =>
         new Promise<string>((resolve) => {
           execFile('sh', ['-c', script], { cwd: folder }, (_error, stdout, stderr) => resolve(stdout + stderr));

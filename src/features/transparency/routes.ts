@@ -6,7 +6,7 @@ import { refuse as refusePlatform } from '#platform/refusals.ts';
 import { texts } from '#platform/texts.ts';
 import { LogPage, type LogView, type LookedUp } from './pages/log.tsx';
 import { formatProof } from './proof-text.ts';
-import { type Inclusion, inclusion } from './proofs.ts';
+import { consistency, type Inclusion, inclusion } from './proofs.ts';
 import { refuse } from './refusals.ts';
 import { tileBytes } from './serve.ts';
 import { findCheckpoint, findVerifier } from './store.ts';
@@ -106,6 +106,31 @@ const proofRoute = route({
   },
 });
 
+const sizeSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const consistencyParams = z.object({
+  first: sizeSchema.describe('Size that an older checkpoint states.'),
+  second: sizeSchema.describe('Size that a newer checkpoint states.'),
+});
+
+const consistencyRoute = route({
+  method: 'GET',
+  path: '/api/v1/log/consistency/:first/:second',
+  access: 'public',
+  params: consistencyParams,
+  summary:
+    'Proof that the log of one size is the beginning of the log of another: nothing was changed or removed between.',
+  answer: consistencyParams.extend({
+    path: z.array(z.string()).describe('Hashes of RFC 6962, section 2.1.2, base64.'),
+  }),
+  handle: async ({ app, params: { first, second } }: RouteRequest<z.infer<typeof consistencyParams>>) => {
+    const path = await app.read(async (tx) => {
+      const size = (await findCheckpoint(tx))?.size ?? 0;
+      return first <= second && second <= size ? consistency(tx, first, second) : refuse('no_such_size', { size });
+    });
+    return json({ first, second, path: path.map(base64) });
+  },
+});
+
 const logQuery = z.object({ leaf: z.string().max(200).optional() });
 
 async function lookUp({ app, query }: RouteRequest<unknown, z.infer<typeof logQuery>>): Promise<LookedUp | undefined> {
@@ -145,5 +170,6 @@ export const routes = [
   tileRoute,
   proofFileRoute,
   proofRoute,
+  consistencyRoute,
   logPageRoute,
 ];
