@@ -4,7 +4,7 @@ import { prepareAuthorities, sealAgencies } from './authorities.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
 import { publishRevocations } from './revocations.ts';
-import { pkiRoutes } from './routes.ts';
+import { trustRoutes } from './routes.ts';
 
 async function prepare(app: App): Promise<void> {
   await prepareAuthorities(app);
@@ -17,7 +17,7 @@ export const trustFeature = {
   migrations: true,
   texts: true,
   definitionKinds: [trustProfileKind],
-  routes: pkiRoutes,
+  routes: trustRoutes,
   loops: [
     // An agency published while the program runs gets its seal within this time.
     { name: 'trust.seal-agencies', everyMs: 10_000, run: sealAgencies },

@@ -8,6 +8,8 @@ import { listCertificatesOf } from './store.ts';
 export type { RevocationReason } from './certificates/sign.ts';
 export { type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
+export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
+export { MAX_SIGNATURE_BYTES, readSignature } from './read-signature.ts';
 export { revokeCertificate, statusOf, verifierOutage } from './revocations.ts';
 export { signPdf } from './signatures/pdf.ts';
 export type { RevocationStatus } from './signatures/revocation.ts';

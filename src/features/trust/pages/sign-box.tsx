@@ -1,0 +1,59 @@
+/** What a page embeds where something is to be signed: the frame, and the road without it. */
+import type { ComponentChildren, VNode } from 'preact';
+import type { Language } from '#kernel/text.ts';
+import { islandFile } from '#platform/islands.ts';
+import { texts } from '#platform/texts.ts';
+import { Button, Details, FileUpload } from '#ui/index.ts';
+
+const t = texts('trust');
+
+export interface SignBoxProps {
+  readonly language: Language;
+  /** The exact bytes to sign, base64. */
+  readonly contentBase64: string;
+  /** Where the form goes: multipart, with `signature` (base64 CMS) or the file `signatureFile`; read it by `readSignature`. */
+  readonly uploadAction: string;
+  /** Where the same bytes are downloaded as a file. */
+  readonly downloadHref: string;
+  /** Hidden fields that go with the form. */
+  readonly children?: ComponentChildren;
+}
+
+/**
+ * The script makes the frame, so that who has none sees no empty window. Signing works both ways: by the key in the frame, or by any
+ * program that makes CAdES signatures.
+ */
+export function SignBox({ language, contentBase64, uploadAction, downloadHref, children }: SignBoxProps): VNode {
+  const { path, integrity } = islandFile('sign/parent');
+  return (
+    <form
+      method="post"
+      action={uploadAction}
+      enctype="multipart/form-data"
+      data-island="sign"
+      data-frame={`/${language}/sign/frame`}
+      data-title={t(language, 'sign.frameTitle')}
+      data-content={contentBase64}
+    >
+      {children}
+      <input type="hidden" name="signature" value="" />
+      <p class="govuk-body">{t(language, 'sign.intro')}</p>
+      <div data-sign-place="" />
+      <Details summary={t(language, 'sign.noScriptTitle')}>
+        <p class="govuk-body">{t(language, 'sign.noScript')}</p>
+        <p class="govuk-body">
+          <a class="govuk-link" href={downloadHref} download="">
+            {t(language, 'sign.download')}
+          </a>
+        </p>
+        <FileUpload
+          name="signatureFile"
+          label={t(language, 'sign.upload')}
+          attributes={{ accept: '.p7s,.p7m,.sig,.cms' }}
+        />
+        <Button classes="govuk-button--secondary">{t(language, 'sign.send')}</Button>
+      </Details>
+      <script type="module" src={path} integrity={integrity} />
+    </form>
+  );
+}

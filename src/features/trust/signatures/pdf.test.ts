@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
+import PDFDocument from 'pdfkit';
+import type { Instant } from '#kernel/instant.ts';
+import type { Env } from '#platform/app.ts';
+import { systemClock } from '#platform/clock.ts';
+import type { KeyStore } from '#platform/keys.ts';
+import { keepKey } from '../keys/key-ring.ts';
+import { makeAuthority } from '../testing/authority.ts';
+import { pem, withOpenssl } from '../testing/openssl.ts';
+import { signPdf } from './pdf.ts';
+
+const AT = systemClock.now();
+
+function makePdf(at: Instant): Promise<Buffer> {
+  return new Promise((done, fail) => {
+    const pdf = new PDFDocument({ info: { CreationDate: new Date(at) } });
+    const chunks: Buffer[] = [];
+    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+    pdf.on('end', () => done(Buffer.concat(chunks)));
+    pdf.on('error', fail);
+    pdf.text('A document of nobody');
+    pdf.end();
+  });
+}
+
+const memoryKeys = (): KeyStore => {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    put: async (ref, bytes) => void kept.set(ref, bytes),
+    get: async (ref) => kept.get(ref) ?? new Uint8Array(),
+    has: async (ref) => kept.has(ref),
+    list: async () => [...kept.keys()],
+  };
+};
+
+/** What pdfsig says. It knows no root of ours: the signature is its to judge, the chain is openssl's, below. */
+function pdfsig(pdf: Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shanyraq-pdfsig-'));
+  try {
+    writeFileSync(join(folder, 'signed.pdf'), pdf);
+    const { stdout, stderr } = spawnSync('pdfsig', [join(folder, 'signed.pdf')], {
+      encoding: 'utf8',
+      env: { HOME: folder, PATH: process.env.PATH },
+    });
+    return `${stdout}${stderr}`;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The signed octets and the CMS of a PDF, taken by its own ByteRange. */
+function takeApart(pdf: Uint8Array): { content: Uint8Array; cms: Uint8Array } {
+  const bytes = Buffer.from(pdf);
+  const range = /\/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]/.exec(bytes.toString('latin1'))?.slice(1).map(Number) ?? [];
+  const [, end = 0, start = 0, length = 0] = range;
+  const cms = Buffer.from(bytes.subarray(end + 1, start - 1).toString('latin1'), 'hex');
+  const size = 4 + cms.readUInt16BE(2);
+  return {
+    content: Buffer.concat([bytes.subarray(0, end), bytes.subarray(start, start + length)]),
+    cms: cms.subarray(0, size),
+  };
+}
+
+test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more when a byte was changed', async () => {
+  const authority = await makeAuthority(AT);
+  const { key, certificate } = await authority.issue({ kind: 'agency', name: 'Әділет министрлігі' });
+  const env = { keys: memoryKeys() } as unknown as Env;
+  await keepKey(env, 'agency:justice', {
+    pkcs8: key.pkcs8,
+    certificate: certificate.der,
+    chain: [authority.issuing.der, authority.root.der],
+  });
+  const withPlaceholder = plainAddPlaceholder({
+    pdfBuffer: await makePdf(AT),
+    reason: 'Seal',
+    contactInfo: '',
+    name: 'Әділет министрлігі',
+    location: '',
+    signingTime: new Date(AT),
+    signatureLength: 8192,
+    subFilter: 'ETSI.CAdES.detached',
+  });
+  const signed = await signPdf(env, 'agency:justice', withPlaceholder, AT);
+  const said = pdfsig(signed);
+  assert.match(said, /Signature Type: ETSI.CAdES.detached/);
+  assert.match(said, /Signature Validation: Signature is Valid/);
+  assert.match(said, /Total document signed/);
+  await withOpenssl(async (openssl) => {
+    const { content, cms } = takeApart(signed);
+    openssl.write('root.pem', pem(authority.root.der));
+    openssl.write('content', content);
+    openssl.write('cms', cms);
+    const flags = [
+      '-verify',
+      '-binary',
+      '-cades',
+      '-purpose',
+      'any',
+      '-inform',
+      'DER',
+      '-in',
+      'cms',
+      '-content',
+      'content',
+    ];
+    const verified = openssl.run('cms', ...flags, '-CAfile', 'root.pem', '-out', 'out');
+    assert.ok(verified.ok, verified.said);
+    assert.doesNotMatch(openssl.run('asn1parse', '-inform', 'DER', '-in', 'cms').said, /signingTime/);
+  });
+  const changed = Uint8Array.from(signed);
+  changed[200] = (changed[200] ?? 0) ^ 1;
+  assert.doesNotMatch(pdfsig(changed), /Signature is Valid/);
+});

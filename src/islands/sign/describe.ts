@@ -1,0 +1,142 @@
+/** From the exact bytes to words: what is shown is read from what will be signed and from nothing else. */
+
+/** A line of the list: a value, or lines of its own. */
+export interface Line {
+  readonly label: string;
+  readonly value: string | readonly Line[];
+}
+
+/** Words by key; see texts of trust, `frame`. */
+export interface Words {
+  readonly language: string;
+  readonly zone: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly content: Readonly<Record<string, string>>;
+  readonly type: Readonly<Record<string, string>>;
+}
+
+export interface Description {
+  /** What a person reads. */
+  readonly main: readonly Line[];
+  /** Identifiers and digests. */
+  readonly technical: readonly Line[];
+  /** Sign-in contents name the site they are for. */
+  readonly origin: string | undefined;
+}
+
+type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
+type Fields = { readonly [key: string]: Value };
+
+/** First what it is and for whom, then what was answered; canonical JSON sorts its keys by alphabet, people don't read so. */
+const ORDER = [
+  'type',
+  'service',
+  'applicant',
+  'onBehalfOf',
+  'cosigners',
+  'inWords',
+  'files',
+  'declarations',
+  'fee',
+  'origin',
+  'at',
+];
+const TECHNICAL: ReadonlySet<string> = new Set([
+  'instance',
+  'id',
+  'attempt',
+  'edition',
+  'language',
+  'challenge',
+  'evidence',
+  'answers',
+]);
+/** Whole hundredths of the currency, as a string. */
+const MONEY: ReadonlySet<string> = new Set(['amount', 'total']);
+
+/** Parses and describes contents. Throws SyntaxError for what is not a JSON object. */
+export function describe(bytes: Uint8Array, words: Words): Description {
+  const content: Value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (!isFields(content)) throw new SyntaxError('a JSON object is expected');
+  const place = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+  const entries = Object.entries(content).sort(([a], [b]) => place(a) - place(b));
+  // Answers by field id repeat what stands in words; alone they are the only thing to read.
+  const isTechnical = (key: string): boolean =>
+    TECHNICAL.has(key) && !(key === 'answers' && content.inWords === undefined);
+  const lines = (technical: boolean): Line[] =>
+    entries.filter(([key]) => isTechnical(key) === technical).flatMap(([key, value]) => lineOf(key, value, words));
+  return {
+    main: lines(false),
+    technical: lines(true),
+    origin: typeof content.origin === 'string' ? content.origin : undefined,
+  };
+}
+
+const isFields = (value: Value): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
+
+function lineOf(key: string, value: Value, words: Words): Line[] {
+  if (value === null) return [];
+  const label = words.content[key] ?? key;
+  if (key === 'type' && typeof value === 'string')
+    return [{ label, value: words.type[value.split('/')[1] ?? ''] ?? value }];
+  if (MONEY.has(key) && typeof value === 'string') return [{ label, value: money(value) }];
+  const said = meaning(value, words);
+  if (said.length === 0) return [];
+  return key === 'inWords' && typeof said !== 'string' ? [...said] : [{ label, value: said }];
+}
+
+const money = (hundredths: string): string =>
+  /^\d+$/.test(hundredths) ? hundredths.padStart(3, '0').replace(/(\d\d)$/, '.$1') : hundredths;
+
+function meaning(value: Value, words: Words): Line['value'] {
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return momentOf(value, words) ?? value;
+  if (value === null) return '—';
+  if (isList(value)) return listOf(value, words);
+  return nameOf(value, words) ?? Object.entries(value).flatMap(([key, inner]) => lineOf(key, inner, words));
+}
+
+/** A text of the country in its languages, or the words of a thing that has an id: `{id, title}`, `{id, text}`. */
+function nameOf(value: Fields, { language }: Words): string | undefined {
+  const keys = Object.keys(value);
+  const said =
+    keys.length === 3
+      ? value[language]
+      : keys.length === 2 && value.id !== undefined
+        ? (value.title ?? value.text)
+        : undefined;
+  return typeof said === 'string' ? said : undefined;
+}
+
+/** Simple values read on one line, whole sentences and questions with their answers line by line, anything else numbered. */
+function listOf(values: readonly Value[], words: Words): Line['value'] {
+  const inner = values.map((value) => asLine(value, words) ?? meaning(value, words));
+  if (values.every((value) => typeof value === 'string')) return inner.join(', ');
+  return inner.flatMap((one, i) => (isLine(one) ? [one] : [{ label: String(i + 1), value: one }]));
+}
+
+const isLine = (value: Line | Line['value']): value is Line => typeof value === 'object' && 'label' in value;
+
+/** A question with its answer, or a line of a sum with its amount. */
+function asLine(value: Value, words: Words): Line | undefined {
+  if (!isFields(value)) return undefined;
+  const label = value.question ?? value.label;
+  const answer = value.answer ?? value.value;
+  if (label === undefined) return undefined;
+  const said = meaning(label, words);
+  if (typeof said !== 'string') return undefined;
+  if (answer !== undefined) return { label: said, value: meaning(answer, words) };
+  return typeof value.amount === 'string' ? { label: said, value: money(value.amount) } : undefined;
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+function momentOf(value: string, { language, zone }: Words): string | undefined {
+  if (!MOMENT.test(value)) return undefined;
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium', timeZone: zone });
+  return format.format(new Date(value));
+}

@@ -1,0 +1,125 @@
+/** The frame that signs: shows what the bytes say, opens the key, gives the signature back. Nothing else can leave it. */
+import { type Description, describe, type Line, type Words } from './describe.ts';
+import { openKey } from './open-key.ts';
+import type { FrameMessage, OpenMessage } from './protocol.ts';
+import { sign } from './sign.ts';
+import { SignError, type SignReason } from './sign-error.ts';
+
+interface FrameWords extends Words {
+  readonly working: string;
+  readonly done: string;
+  readonly error: Readonly<Record<SignReason, string>>;
+}
+
+const words = JSON.parse(document.body.dataset.words ?? '{}') as FrameWords;
+const shownAt = Number(document.body.dataset.now);
+
+/** The server's time: when it wrote this page, and how long ago that was by a clock that nobody sets. */
+const serverNow = (): number => shownAt + Math.round(performance.now());
+
+const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+const message = element('message');
+const button = element<HTMLButtonElement>('sign');
+
+addEventListener('message', ({ source, origin, data, ports: [port] }: MessageEvent<OpenMessage>) => {
+  // `location.origin` is the site of this page's address, although the sandbox takes the origin itself away.
+  if (source !== parent || origin !== location.origin || data?.kind !== 'shanyraq/sign' || !port) return;
+  start(new Uint8Array(data.content), (answer, transfer = []) => port.postMessage(answer, transfer));
+});
+
+type Answer = (message: FrameMessage, transfer?: Transferable[]) => void;
+
+function start(content: Uint8Array<ArrayBuffer>, answer: Answer): void {
+  new ResizeObserver(() => answer({ kind: 'size', height: document.documentElement.offsetHeight })).observe(
+    document.documentElement,
+  );
+  const description = read(content);
+  if (!description) return;
+  show('content', description.main);
+  show('technical', description.technical);
+  void digestOf(content).then((digest) => element('digest').append(digest));
+  element('form').hidden = false;
+  const run = (): void => void signContent(content, answer);
+  button.addEventListener('click', run);
+  element('password').addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter') run();
+  });
+}
+
+function read(content: Uint8Array): Description | undefined {
+  try {
+    const description = describe(content, words);
+    if (description.origin === undefined || description.origin === location.origin) return description;
+    say('other_origin');
+  } catch {
+    say('unreadable');
+  }
+  return undefined;
+}
+
+async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function show(id: string, lines: readonly Line[]): void {
+  element(id).append(...lines.map(rowOf));
+}
+
+/** A row of govuk's summary list; a value with lines of its own holds a list. */
+function rowOf({ label, value }: Line): HTMLElement {
+  const row = make('div', 'govuk-summary-list__row');
+  const name = make('dt', 'govuk-summary-list__key');
+  name.append(label);
+  const said = make('dd', 'govuk-summary-list__value');
+  if (typeof value === 'string') said.append(value);
+  else {
+    const list = make('dl', 'govuk-summary-list govuk-summary-list--no-border');
+    list.append(...value.map(rowOf));
+    said.append(list);
+  }
+  row.append(name, said);
+  return row;
+}
+
+function make(tag: string, className: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}
+
+async function signContent(content: Uint8Array<ArrayBuffer>, answer: Answer): Promise<void> {
+  if (button.disabled) return;
+  button.disabled = true;
+  tell(words.working, false);
+  try {
+    const { buffer } = await signWithChosenKey(content);
+    tell(words.done, false);
+    answer({ kind: 'signed', cms: buffer }, [buffer]);
+  } catch (error) {
+    say(error instanceof SignError ? error.reason : 'unsupported_key');
+    button.disabled = false;
+  }
+}
+
+async function signWithChosenKey(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const [file] = element<HTMLInputElement>('key').files ?? [];
+  const { value: password } = element<HTMLInputElement>('password');
+  if (!file) throw new SignError('no_file');
+  if (password === '') throw new SignError('no_password');
+  const opened = await openKey(new Uint8Array(await file.arrayBuffer()), password);
+  return sign(opened, content, serverNow());
+}
+
+function say(reason: SignReason): void {
+  tell(words.error[reason], true);
+  const field = { no_file: 'key', broken_file: 'key', no_password: 'password', wrong_password: 'password' }[
+    reason as string
+  ];
+  if (field) element(field).focus();
+}
+
+function tell(text: string, isError: boolean): void {
+  message.textContent = text;
+  message.className = isError ? 'govuk-error-message' : 'govuk-body';
+}
