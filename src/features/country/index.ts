@@ -12,6 +12,7 @@ export {
   type Report,
   type World,
 } from './definition-kind.ts';
+export { definitionsReference, jsonSchemas } from './describe.ts';
 export { type Compiled, compile } from './expressions/compile.ts';
 export { ExpressionError } from './expressions/error.ts';
 export type { ExpressionContext } from './expressions/functions.ts';

@@ -3,7 +3,7 @@ import type { ColumnType } from 'kysely';
 import { sql } from 'kysely';
 import type { LocalDate } from '#kernel/dates.ts';
 import { hex } from '#kernel/hash.ts';
-import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 
 type Written<Read, Write> = ColumnType<Read, Write, never>;
@@ -12,10 +12,10 @@ interface EditionTable {
   digest: Written<Uint8Array, Uint8Array>;
   kind: string;
   id: string;
-  version: Written<string, LocalDate>;
+  version: LocalDate;
   content: string;
   publisher: string;
-  published_at: Written<Date, string>;
+  published_at: Written<Instant, string>;
   leaf_hash: Written<Uint8Array, Uint8Array>;
 }
 
@@ -63,7 +63,7 @@ export async function labelsTaken(tx: Tx): Promise<Map<string, string>> {
   const rows = await tx
     .db<Tables>()
     .selectFrom('country.edition')
-    .select(['digest', 'kind', 'id', sql<LocalDate>`version::text`.as('version')])
+    .select(['digest', 'kind', 'id', 'version'])
     .execute();
   return new Map(rows.map((row) => [labelOf(row.kind, row.id, row.version), hex(row.digest)]));
 }
@@ -77,9 +77,9 @@ export async function countEditions(tx: Tx): Promise<number> {
   const { count } = await tx
     .db<Tables>()
     .selectFrom('country.edition')
-    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 /** Editions that aren't among the known digests. */
@@ -90,7 +90,7 @@ export async function selectEditions(tx: Tx, known: ReadonlySet<string>): Promis
   if (missing.length === 0) return [];
   const rows = await db
     .selectFrom('country.edition')
-    .select(['digest', 'kind', 'id', 'content', 'published_at', sql<LocalDate>`version::text`.as('version')])
+    .select(['digest', 'kind', 'id', 'content', 'published_at', 'version'])
     .where('digest', '=', sql<Uint8Array>`any(${missing})`)
     .execute();
   return rows.map((row) => ({
@@ -99,6 +99,6 @@ export async function selectEditions(tx: Tx, known: ReadonlySet<string>): Promis
     id: row.id,
     version: row.version,
     content: row.content,
-    publishedAt: instant(row.published_at.getTime()),
+    publishedAt: row.published_at,
   }));
 }

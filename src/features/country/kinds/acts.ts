@@ -21,7 +21,7 @@ export const actSchema = z.strictObject({
 
 export const actsSchema = z.strictObject({
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
-  acts: z.array(actSchema).min(1),
+  acts: z.array(actSchema).min(1).describe('Every act that any definition cites.'),
 });
 
 export type ActsDefinition = z.infer<typeof actsSchema>;

@@ -23,7 +23,7 @@ export const unitSchema = z.strictObject({
     .describe('Code of territories.csv that it serves, with all that lies in it; "national" for the whole country.'),
   title: textSchema,
   address: textSchema.optional(),
-  phone: z.string().optional(),
+  phone: z.string().optional().describe('Where it differs from that of the agency.'),
 });
 
 export const agencySchema = z.strictObject({
@@ -40,10 +40,10 @@ export const agencySchema = z.strictObject({
   successor: idSchema.optional().describe('Agency that took over its duties and its open cases.'),
   head: textSchema.optional().describe('Post of the head, to whom complaints are addressed.'),
   address: textSchema,
-  phone: z.string().min(3),
+  phone: z.string().min(3).describe('With the code of the country, in quotes.'),
   emails: z.array(z.email()).default([]),
-  website: z.url().optional(),
-  schedule: scheduleSchema,
+  website: z.url().optional().describe('Its own site.'),
+  schedule: scheduleSchema.describe('When it is open.'),
   units: z.array(unitSchema).min(1).describe('Where applications are decided.'),
 });
 

@@ -21,7 +21,7 @@ export const rateSchema = z.strictObject({
 
 export const ratesSchema = z.strictObject({
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
-  rates: z.array(rateSchema).min(1),
+  rates: z.array(rateSchema).min(1).describe('Every dated figure of the law.'),
 });
 
 export type RatesDefinition = z.infer<typeof ratesSchema>;

@@ -21,7 +21,7 @@ export const territoryRowSchema = z.strictObject({
 
 export const territoriesSchema = z.strictObject({
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
-  rows: z.array(territoryRowSchema).min(1),
+  rows: z.array(territoryRowSchema).min(1).describe('One row for each territory, a parent before its children.'),
 });
 
 export type TerritoriesDefinition = z.infer<typeof territoriesSchema>;

@@ -1,0 +1,167 @@
+/** The definitions described from their schemas: a reference page for people, JSON Schemas for editors. Generated, never written. */
+import { z } from 'zod';
+import type { AnyKind } from './definition-kind.ts';
+import { keysOf, unwrap } from './loading/explain.ts';
+import { citeSchema, textSchema } from './schema.ts';
+
+type Schema = z.core.$ZodType;
+type AnyDef = { readonly [part: string]: unknown } & { readonly type: string };
+
+const definitionOf = (schema: Schema): AnyDef => schema._zod.def as unknown as AnyDef;
+
+/** JSON Schema (draft 2020-12) of each kind's file as its author writes it, by kind. */
+export function jsonSchemas(kinds: readonly AnyKind[]): Record<string, object> {
+  return Object.fromEntries(
+    kinds.map(({ kind, schema, title }) => {
+      const generated = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
+      return [kind, { title, ...generated }];
+    }),
+  );
+}
+
+/** The reference of every key, as a page of Markdown: name, type, whether it is required, what it means. */
+export function definitionsReference(kinds: readonly AnyKind[]): string {
+  const chapters = kinds.flatMap(({ title, files, schema }) => {
+    const rows: string[] = [];
+    describeKeys(schema, '', rows);
+    return [
+      `## ${title}`,
+      '',
+      `Files: \`${files}\``,
+      '',
+      '| key | type | required | meaning |',
+      '|---|---|---|---|',
+      ...rows,
+      '',
+    ];
+  });
+  return [...HEAD, ...chapters, ...EXPRESSIONS, ''].join('\n');
+}
+
+const HEAD = [
+  '# Definitions',
+  '',
+  'A country is a folder of these files. This page is made from their schemas by `tools/generate-docs.ts`; JSON Schemas for editors',
+  'stand in `docs/schemas`. Unknown keys are refused. `[]` is a list, `*` any name, `(a)` a branch of a choice.',
+  '',
+];
+
+function describeKeys(schema: Schema, path: string, rows: string[]): void {
+  const inner = unwrap(schema);
+  const def = definitionOf(inner);
+  if (def.type === 'object') {
+    for (const [key, value] of Object.entries(def.shape as { [key: string]: Schema }))
+      describeKey(value, join(path, key), rows);
+  } else if (def.type === 'array') {
+    describeKeys(def.element as Schema, `${path}[]`, rows);
+  } else if (def.type === 'record') {
+    describeKey(def.valueType as Schema, join(path, '*'), rows);
+  } else if (def.type === 'union') {
+    for (const option of def.options as readonly Schema[])
+      describeKeys(option, `${path}${branchOf(option, def.discriminator)}`, rows);
+  }
+}
+
+const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+function branchOf(option: Schema, discriminator: unknown): string {
+  if (typeof discriminator !== 'string') return '';
+  return ` (${[...(option._zod.propValues?.[discriminator] ?? [])].join(', ')})`;
+}
+
+function describeKey(schema: Schema, path: string, rows: string[]): void {
+  const required = schema._zod.optin === undefined ? 'yes' : '';
+  const row = `| \`${path}\` | ${typeOf(schema)} | ${required} | ${meaningOf(schema)} |`;
+  // Branches of a choice share keys; each is described once.
+  if (!rows.includes(row)) rows.push(row);
+  if (wordOf(schema) === undefined) describeKeys(schema, path, rows);
+}
+
+// Texts and citations are the same everywhere: their keys would hide those that differ.
+const WORDS: readonly (readonly [Schema, string])[] = [
+  [textSchema, 'text in kk, ru, en'],
+  [citeSchema, 'citation: `act`, `article`'],
+];
+
+function wordOf(schema: Schema): string | undefined {
+  const keys = keysOf(schema).join();
+  const found = WORDS.find(([each]) => keysOf(each).join() === keys);
+  if (!found) return undefined;
+  const { kk } = definitionOf(unwrap(schema)).shape as { kk?: Schema };
+  return kk && definitionOf(kk).type !== 'string' ? undefined : found[1];
+}
+
+function typeOf(schema: Schema): string {
+  const inner = unwrap(schema);
+  const def = definitionOf(inner);
+  const word = wordOf(inner);
+  if (word !== undefined) return word;
+  switch (def.type) {
+    case 'enum':
+      return Object.values(def.entries as object)
+        .map((value) => `\`${value}\``)
+        .join(', ');
+    case 'literal':
+      return (def.values as readonly unknown[]).map((value) => `\`${String(value)}\``).join(', ');
+    case 'union':
+      return [...new Set((def.options as readonly Schema[]).map(typeOf))].join(' or ');
+    case 'array':
+      return `list of ${typeOf(def.element as Schema)}`;
+    case 'record':
+      return `object of ${typeOf(def.valueType as Schema)}`;
+    default:
+      return SIMPLE[def.type] ?? def.type;
+  }
+}
+
+const SIMPLE: Readonly<{ [type: string]: string }> = {
+  string: 'text',
+  number: 'whole number',
+  boolean: 'true or false',
+  object: 'object',
+  unknown: 'any',
+};
+
+// What a shared word says of itself says nothing of its use.
+const GENERAL = new Set([textSchema, citeSchema].map((schema) => schema.description));
+
+function meaningOf(schema: Schema): string {
+  const layers = [schema, unwrap(schema)].map((each) => z.globalRegistry.get(each as z.ZodType)?.description);
+  const text = layers.find((each) => each !== undefined && !GENERAL.has(each)) ?? '';
+  const fallback = defaultOf(schema);
+  return [text, fallback]
+    .filter((part) => part !== '')
+    .join(' ')
+    .replaceAll('|', '\\|');
+}
+
+function defaultOf(schema: Schema): string {
+  const def = definitionOf(schema);
+  if (def.type === 'default') return `Default: \`${JSON.stringify(def.defaultValue)}\`.`;
+  return def.innerType ? defaultOf(def.innerType as Schema) : '';
+}
+
+const EXPRESSIONS = [
+  '## Expressions',
+  '',
+  'Rules are written in CEL and checked against the types of the registers and of the form. A value that may be absent must be asked',
+  'first: `has(home.flat) && home.flat == "1"`, `!has(permit) || permit.until < today`, `has(form.why) ? form.why : ""`. Equality is `==`.',
+  '',
+  '| word | gives | meaning |',
+  '|---|---|---|',
+  '| `today` | date | The day by the clock of the country. |',
+  '| `date("2026-01-31")` | date | A day written out. |',
+  '| `age(birth, day)` | int | Full years on that day. |',
+  '| `addDays(day, n)` `addMonths(day, n)` `addYears(day, n)` `addPeriod(day, "P1Y6M")` | date | A day later, or earlier where n is negative. |',
+  '| `daysBetween(a, b)` | int | Days from a to b. |',
+  '| `workingDaysAfter(day, n)` `isWorkingDay(day)` | date, bool | By the calendar of the country, week of five days. |',
+  '| `weekday(day)` `year(day)` | int | Monday is 1. |',
+  '| `rate("mci")` | money | A rate of rates.yaml as it is today. |',
+  '| `mci("1.25")` | money | The index of the country times a factor, rounded by its rule. |',
+  '| `tenge(500)` `times(money, decimal("0.015"))` | money | Money written out; a part of it. |',
+  '| `decimal("1.5")` `floor(d)` | decimal, int | Exact fractions; there are no others. |',
+  '| `sum(list)` `min(a, b)` `max(a, b)` | as given | Of money, decimal or int; min and max of date too. |',
+  '| `+ - *` `< <= > >= == !=` `&& \\|\\| !` `a ? b : c` `in` | | Values of one type only; money times int. |',
+  '| `list.exists(x, …)` `all` `exists_one` `filter` `map` `size(list)` | | Over the records of an evidence or the items of a group. |',
+  '| `text.contains(s)` `startsWith` `endsWith` `matches` `lower()` `upper()` `size()` `string(v)` | | Of texts. |',
+];
