@@ -48,7 +48,6 @@ export function createApp(parts: AppParts): App {
   return {
     env,
     features: parts.features,
-    features: parts.features,
     transaction: (run) => inTransaction(env, parts.pool, 'read write', run),
     read: (run) => inTransaction(env, parts.pool, 'read only', run),
     retention: (run) => inTransaction(env, parts.retentionPool, 'read write', run),

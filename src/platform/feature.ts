@@ -4,6 +4,7 @@ import type { Actor } from '#kernel/actor.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import type { App, Tx } from './app.ts';
+import type { Config } from './config.ts';
 
 /** What every action, route and job knows about the one who acts. Never mutated. */
 export interface Context {
@@ -187,6 +188,15 @@ export interface Command {
   readonly usage: string;
   /** Returns the exit code. Prints through `out`. */
   run(app: App, args: readonly string[], out: (line: string) => void): Promise<number>;
+  /** Runs without a database, where the command needs none. */
+  withoutInstance?(config: Config, args: readonly string[], out: (line: string) => void, features: readonly Feature[]): Promise<number>;
+}
+
+/** Another role of the program that a demo's `start` runs as a process of its own. */
+export interface Companion {
+  readonly name: string;
+  /** Arguments of the command line. */
+  readonly args: readonly string[];
 }
 
 /** A room of the house. Everything that the platform runs for it stands here; see design.md, section 2. */
@@ -208,6 +218,10 @@ export interface Feature {
   readonly commands?: readonly Command[];
   readonly cabinetCards?: readonly CabinetCard[];
   readonly headerItems?: readonly HeaderItem[];
+  /** Run beside a demo's `start`, each in its own process. */
+  companions?(app: App): Promise<readonly Companion[]>;
+  /** What `start` prints once everything is ready. */
+  welcome?(app: App): Promise<readonly string[]>;
   fsck?(app: App): AsyncIterable<Finding>;
   /** Once, when an instance is created (keys, authorities) and at every start (idempotent), after migrations. */
   prepare?(app: App): Promise<void>;

@@ -12,7 +12,4 @@ export const refuse = defineRefusals('platform', {
   malformed_request: { status: 400 },
   too_many_requests: { status: 429 },
   key_reused: { status: 409 },
-  proposal_expired: { status: 410 },
-  same_person: { status: 403 },
-  busy: { status: 503 },
 });

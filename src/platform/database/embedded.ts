@@ -2,14 +2,12 @@
  * The embedded PostgreSQL: the engine's own binaries from npm, run as an ordinary user on a Unix socket in the data folder,
  * without TCP. PostgreSQL refuses to run as root, so root's processes lend it a system user.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  accessSync,
   chmodSync,
   chownSync,
   closeSync,
-  constants,
   cpSync,
   existsSync,
   mkdirSync,
@@ -141,29 +139,30 @@ function initialise(bin: string, cluster: string, user: User | undefined): void 
   });
 }
 
-/** A crash leaves postmaster.pid behind; where that process is gone or isn't ours the file is stale. */
-function dropStaleLock(cluster: string): void {
+/** The process that runs the cluster already, or undefined. A crash leaves postmaster.pid behind: where that process is gone or isn't ours, the file is stale. */
+function runningServer(cluster: string): number | undefined {
   const path = join(cluster, 'postmaster.pid');
-  if (!existsSync(path)) return;
+  if (!existsSync(path)) return undefined;
   const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    if (command.includes(cluster))
-      throw new Error(
-        `another process (${pid}) already runs the database in ${cluster}: stop it, or use another DATA_DIR`,
-      );
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('another process')) throw error;
-  }
+  if (isServerOf(pid, cluster)) return pid;
   rmSync(path, { force: true });
+  return undefined;
 }
+
+const isServerOf = (pid: number, cluster: string): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(cluster);
+  } catch {
+    return false;
+  }
+};
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function untilReady(socketDir: string, server: ChildProcess, said: () => string): Promise<void> {
+async function untilReady(socketDir: string, hasEnded: () => boolean, said: () => string): Promise<void> {
   const deadline = performance.now() + START_WITHIN_MS;
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL did not start: ${said()}`);
+    if (hasEnded()) throw new Error(`PostgreSQL did not start: ${said()}`);
     const client = new pg.Client({ host: socketDir, user: OWNER, database: 'postgres' });
     const ready = await client.connect().then(
       () => true,
@@ -176,18 +175,37 @@ async function untilReady(socketDir: string, server: ChildProcess, said: () => s
   }
 }
 
+async function attach(pid: number, cluster: string, socketDir: string, own: boolean): Promise<EmbeddedServer> {
+  await untilReady(
+    socketDir,
+    () => !isServerOf(pid, cluster),
+    () => 'the running server ended',
+  );
+  return {
+    socketDir,
+    pid,
+    async stop() {
+      if (!own) return;
+      process.kill(pid, 'SIGINT');
+      const deadline = performance.now() + STOP_WITHIN_MS;
+      while (isServerOf(pid, cluster) && performance.now() < deadline) await sleep(50);
+    },
+  };
+}
+
 /**
  * Starts (and at first makes) the cluster of a data folder. `fast`: for tests, settings that forget durability on a crash of the
- * machine, never on a crash of a process.
+ * machine, never on a crash of a process. `own`: whether `stop` ends a server that ran already (left by a crash, or another
+ * process's when a command looks in).
  */
-export async function startEmbedded(dataDir: string, options: { fast?: boolean } = {}): Promise<EmbeddedServer> {
+export async function startEmbedded(dataDir: string, options: { fast?: boolean; own?: boolean } = {}): Promise<EmbeddedServer> {
   const user = databaseUser();
   const bin = binaries(user);
   const cluster = clusterFolder(dataDir, user);
   initialise(bin, cluster, user);
-  dropStaleLock(cluster);
+  const running = runningServer(cluster);
   const socketDir = socketFolder(cluster, user);
-  accessSync(join(bin, 'postgres'), constants.X_OK);
+  if (running !== undefined) return attach(running, cluster, socketDir, options.own ?? true);
   const settings = {
     listen_addresses: '',
     unix_socket_directories: socketDir,
@@ -215,7 +233,7 @@ export async function startEmbedded(dataDir: string, options: { fast?: boolean }
   });
   closeSync(said);
   server.unref();
-  await untilReady(socketDir, server, () => readFileSync(saidIn, 'utf8').trim().slice(-500));
+  await untilReady(socketDir, () => server.exitCode !== null, () => readFileSync(saidIn, 'utf8').trim().slice(-500));
   return {
     socketDir,
     pid: server.pid ?? 0,

@@ -1,4 +1,5 @@
 /** Puts a page's body into the frame: navigation, sign-in, languages, the demo's mark. */
+import { join } from 'node:path';
 import { isSignedIn } from '#kernel/actor.ts';
 import type { Language } from '#kernel/text.ts';
 import { Page, renderPage } from '#ui/index.ts';
@@ -6,6 +7,7 @@ import { stylesheet } from '#ui/styles.ts';
 import type { App } from '../app.ts';
 import { perEnv } from '../app.ts';
 import type { Context, Feature, HeaderItem, Reply } from '../feature.ts';
+import { projectRoot } from '../root.ts';
 import { texts } from '../texts.ts';
 import { provideAsset } from './assets.ts';
 
@@ -29,7 +31,7 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" fill="
 let sheet: string | undefined;
 const stylesheetPath = (): string => {
   if (sheet === undefined) {
-    const { css, path } = stylesheet();
+    const { css, path } = stylesheet({}, join(projectRoot, 'src/ui/styles'));
     sheet = provideAsset({ path, bytes: Buffer.from(css), type: 'text/css; charset=utf-8' });
   }
   return sheet;

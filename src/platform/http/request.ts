@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
-import type { Language } from '#kernel/text.ts';
+import { isLanguage, type Language } from '#kernel/text.ts';
 import type { App } from '../app.ts';
 import type { Context, Route, RouteRequest, UploadedFile } from '../feature.ts';
 import { newId } from '../random.ts';
@@ -86,6 +86,8 @@ const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown): T => {
 
 /** Parameters of an address that don't fit name a page that isn't there. */
 const parsedParams = (route: Route, value: unknown): unknown => {
+  const { lang } = value as { lang?: string };
+  if (lang !== undefined && !isLanguage(lang)) throw refuse('not_found');
   const result = (route.params ?? z.unknown()).safeParse(value);
   if (!result.success) throw refuse('not_found');
   return result.data;

@@ -1,4 +1,4 @@
--- What the platform itself keeps: the instance, answers to repeated requests, proposals for four eyes, files, the demo's clock.
+-- What the platform itself keeps: the instance, answers to repeated requests, files, the demo's clock.
 create schema platform;
 
 create table platform.instance (
@@ -19,21 +19,6 @@ create table platform.answer (
   primary key (scope, key)
 );
 create index answer_by_age on platform.answer (answered_at);
-
-create table platform.proposal (
-  id uuid primary key,
-  action text not null,
-  input jsonb not null,
-  input_digest text not null,
-  proposed_by uuid not null,
-  proposed_at timestamptz not null,
-  until timestamptz not null
-);
-create table platform.confirmation (
-  proposal uuid primary key references platform.proposal,
-  confirmed_by uuid not null,
-  confirmed_at timestamptz not null
-);
 
 create table platform.demo_clock (
   singleton boolean primary key default true check (singleton),
@@ -57,7 +42,7 @@ create table files.chunk (
 alter table files.chunk alter column bytes set storage external;
 
 grant usage on schema platform, files to shanyraq_app, shanyraq_retention;
-grant select, insert on platform.instance, platform.answer, platform.proposal, platform.confirmation to shanyraq_app;
+grant select, insert on platform.instance, platform.answer to shanyraq_app;
 grant select, insert, update on platform.demo_clock to shanyraq_app;
 grant select, insert on files.file, files.chunk to shanyraq_app;
 grant select, delete on files.file, files.chunk, platform.answer to shanyraq_retention;

@@ -1,0 +1,55 @@
+/** The command line, and the only place that constructs. */
+import { Refusal } from '#kernel/refusal.ts';
+import { parseConfig } from '#platform/config.ts';
+import type { Command } from '#platform/feature.ts';
+import { problemOf } from '#platform/http/problems.tsx';
+import { features } from './features.ts';
+import { fsck } from './fsck.ts';
+import { openRuntime } from './runtime.ts';
+import { startRole } from './start.ts';
+
+const out = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const commands = (): Command[] => [...features.flatMap((feature) => feature.commands ?? []), fsck];
+
+const usage = (): string =>
+  ['shanyraq start | web | worker', ...commands().map((command) => `shanyraq ${command.usage}`)].join('\n');
+
+/** A refusal in words; any other error as it is. */
+const explain = (error: unknown): string => {
+  if (!(error instanceof Refusal)) return error instanceof Error ? error.message : String(error);
+  const { title, help } = problemOf(error, 'en');
+  return `${title}. ${help}`;
+};
+
+async function runCommand(command: Command, args: readonly string[]): Promise<number> {
+  const config = parseConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const runtime = await openRuntime(config, { ownsDatabase: false });
+  try {
+    return await command.run(runtime.app, args, out);
+  } finally {
+    await runtime.close();
+  }
+}
+
+async function main(): Promise<number> {
+  const [name = 'start', ...args] = process.argv.slice(2);
+  if (name === 'start' || name === 'web' || name === 'worker') return startRole(name, parseConfig(process.env), out);
+  const command = commands().find((one) => one.name === name);
+  if (!command) {
+    complain(usage());
+    return 2;
+  }
+  return command.withoutInstance
+    ? command.withoutInstance(parseConfig(process.env), args, out, features)
+    : runCommand(command, args);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    complain(explain(error));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,111 @@
+/** Opens what a process needs: database, keys, instance, App; and closes it in order. Used by main alone. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { parse } from 'yaml';
+import type { App } from '#platform/app.ts';
+import { type Clock, MovableClock, systemClock } from '#platform/clock.ts';
+import type { Config } from '#platform/config.ts';
+import { createApp } from '#platform/create-app.ts';
+import { OWNER, startEmbedded } from '#platform/database/embedded.ts';
+import { APP_ROLE, migrate, RETENTION_ROLE } from '#platform/database/migrate.ts';
+import { openPool, type Place } from '#platform/database/pool.ts';
+import { openInstance, readClockOffset } from '#platform/instance.ts';
+import { demoSecret, openKeyStore } from '#platform/keys.ts';
+import { openLog } from '#platform/log.ts';
+import { features } from './features.ts';
+
+export interface Runtime {
+  readonly app: App;
+  readonly pool: Pool;
+  readonly log: Logger;
+  /** Folder of the embedded database's socket; absent with DATABASE_URL. */
+  readonly socketDir: string | undefined;
+  close(): Promise<void>;
+}
+
+const DATABASE = 'shanyraq';
+const CLOCK_READ_EVERY_MS = 1000;
+
+interface Places {
+  readonly owner: Place;
+  readonly app: Place;
+  readonly retention: Place;
+}
+
+const embeddedPlaces = (host: string): Places => ({
+  owner: { host, user: OWNER, database: DATABASE },
+  app: { host, user: APP_ROLE, database: DATABASE },
+  retention: { host, user: RETENTION_ROLE, database: DATABASE },
+});
+
+const externalPlaces = (owner: string, app: string | undefined): Places => ({
+  owner: { connectionString: owner },
+  app: app ? { connectionString: app } : { connectionString: owner, role: APP_ROLE },
+  retention: { connectionString: owner, role: RETENTION_ROLE },
+});
+
+async function makeDatabase(host: string): Promise<void> {
+  const { Client } = (await import('pg')).default;
+  const client = new Client({ host, user: OWNER, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The country's code, before anything is published: numbers of cases begin with it. */
+function countryCode(config: Config): string {
+  const country: unknown = parse(readFileSync(join(config.countryDir, 'country.yaml'), 'utf8'));
+  const prefix = (country as { numberPrefix?: unknown } | null)?.numberPrefix;
+  if (typeof prefix !== 'string') throw new Error(`${config.countryDir}/country.yaml: numberPrefix is missing`);
+  return prefix;
+}
+
+/** A demo's clock follows what `move-clock` wrote, in every process. */
+function followClock(clock: MovableClock, pool: Pool, log: Logger): () => void {
+  const read = (): void =>
+    void readClockOffset(pool)
+      .then((offset) => clock.setOffset(offset))
+      .catch((error: unknown) => log.warn({ err: error }, 'the demo clock could not be read'));
+  const timer = setInterval(read, CLOCK_READ_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Opens the runtime (`ownsDatabase`: closing it ends the embedded database, whoever started it): starts (or finds) the database, migrates, opens the instance, prepares every feature. */
+export async function openRuntime(config: Config, options: { ownsDatabase: boolean }): Promise<Runtime> {
+  const log = openLog(config.logLevel);
+  mkdirSync(config.dataDir, { recursive: true });
+  const server = config.databaseUrl ? undefined : await startEmbedded(config.dataDir, { own: options.ownsDatabase });
+  if (server) await makeDatabase(server.socketDir);
+  const places = server
+    ? embeddedPlaces(server.socketDir)
+    : externalPlaces(config.databaseUrl ?? '', config.databaseAppUrl);
+  await migrate(places.owner, features);
+  const pool = openPool(places.app, config.poolSize, log);
+  const retentionPool = openPool(places.retention, 2, log);
+  const demoClock = config.mode === 'demo' ? new MovableClock() : undefined;
+  demoClock?.setOffset(await readClockOffset(pool));
+  const clock: Clock = demoClock ?? systemClock;
+  const instance = await openInstance(pool, config, clock, countryCode(config));
+  const keys = openKeyStore(join(config.dataDir, 'keys'), config.secret ?? (await demoSecret(config.dataDir)));
+  const app = createApp({ config, clock, log, keys, instance, pool, retentionPool, features });
+  for (const feature of features) await feature.prepare?.(app);
+  const unfollow = demoClock ? followClock(demoClock, pool, log) : () => undefined;
+  return {
+    app,
+    pool,
+    log,
+    socketDir: server?.socketDir,
+    async close() {
+      unfollow();
+      await Promise.all([pool.end(), retentionPool.end()]);
+      await server?.stop();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// The first step of every command, for any Node from 18 on and without dependencies: installs what package-lock.json names,
+// builds when a source is newer than the program, and goes on under the pinned Node that came with the dependencies.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampPath = join(root, 'node_modules', '.installed');
+const program = join(root, 'dist', 'main.js');
+// What one process may take: measured with room to spare, so that a leak shows as a failure and not as swap.
+const MEMORY_FLAGS = ['--max-old-space-size=512', '--max-semi-space-size=8'];
+
+const lockDigest = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+
+function install() {
+  const digest = lockDigest();
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === digest) return;
+  console.log('Installing what the program needs…');
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  // Not `npm ci`: it refuses a lock file when the registry lacks another platform's optional package, though this platform needs none
+  // of it. `--no-save` installs the locked versions all the same and never rewrites the lock.
+  const done = spawnSync(command, [...first, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (done.status !== 0) {
+    console.error('npm could not install the dependencies: see above; is the npm registry reachable?');
+    process.exit(1);
+  }
+  writeFileSync(stampPath, digest);
+}
+
+function pinnedNode() {
+  const pinned = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(pinned)) return pinned;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  console.error(`There is no pinned Node for ${process.platform}-${process.arch}: install Node 24 and try again.`);
+  process.exit(1);
+}
+
+function newestIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).reduce((newest, entry) => {
+    const path = join(folder, entry.name);
+    return Math.max(newest, entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs);
+  }, 0);
+}
+
+function build(node) {
+  const sources = Math.max(newestIn(join(root, 'src')), statSync(join(root, 'package.json')).mtimeMs);
+  if (existsSync(program) && statSync(program).mtimeMs > sources) return;
+  const done = spawnSync(node, [join(root, 'tools', 'build.mjs')], { cwd: root, stdio: 'inherit' });
+  if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+function run(node, args) {
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit' });
+  // Ctrl-C reaches the program too, which stops in order; we only wait for it.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
+const [command = 'start', ...rest] = process.argv.slice(2);
+install();
+const node = pinnedNode();
+if (command === 'test' || command === 'check-code' || command === 'bench') {
+  run(node, ['--import', 'tsx', join(root, 'tools', `${command}.ts`), ...rest]);
+} else {
+  build(node);
+  run(node, [...MEMORY_FLAGS, '--enable-source-maps', program, command, ...rest]);
+}
