@@ -95,6 +95,16 @@ export interface CaseIndexTable {
   updated_at: Moment;
 }
 
+export interface DecisionContentTable {
+  case_id: string;
+  officer_id: string;
+  content: Uint8Array;
+  sha256: string;
+  head_seq: number;
+  ground: string | null;
+  created_at: Moment;
+}
+
 export interface ServicesTables {
   'services.draft': DraftTable;
   'services.application_attempt': AttemptTable;
@@ -103,5 +113,6 @@ export interface ServicesTables {
   'services.history': HistoryTable;
   'services.content': { digest: string; bytes: Uint8Array; salt: Uint8Array };
   'services.case_index': CaseIndexTable;
+  'services.decision_content': DecisionContentTable;
   'services.deadline': { case_id: string; kind: string; due_at: Moment };
 }

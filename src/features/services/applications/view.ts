@@ -1,14 +1,13 @@
 /** A draft with what the engine makes of it: which questions are asked, what is wrong, how it would be decided. */
-import type { Edition } from '#features/country/index.ts';
+import type { Compiled, Edition } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { ServiceDefinition } from '../definition.ts';
-import type { CompiledService } from '../evaluation/compiled.ts';
+import type { CompiledField, CompiledService } from '../evaluation/compiled.ts';
 import { editionOf, serviceOf } from '../evaluation/editions.ts';
 import type { Case } from '../evaluation/values.ts';
-import { refuse } from '../refusals.ts';
 import { type Judgement, judge } from './answers/judge.ts';
-import { type Draft, findOwnDraft } from './drafts.ts';
+import type { Draft } from './drafts.ts';
 import { type Applicant, applicantOf, caseOf } from './facts.ts';
 import { lookupsOf } from './lookups.ts';
 
@@ -24,18 +23,15 @@ export interface DraftView {
 
 /** Judges a draft by its own edition. */
 export async function viewOf(tx: Tx, draft: Draft, at: Instant): Promise<DraftView> {
+  return viewWith(tx, draft, await applicantOf(tx, draft), at);
+}
+
+function viewWith(tx: Tx, draft: Draft, applicant: Applicant, at: Instant): DraftView {
   const service = serviceOf(tx.env, draft.edition);
-  const applicant = await applicantOf(tx, draft);
   const whole = caseOf(tx, service, applicant, { form: draft.answers, evidence: draft.facts }, at);
   const judgement = judge(whole, lookupsOf(tx.env, draft));
   const subject = { ...whole, facts: { ...whole.facts, form: judgement.answers } };
   return { draft, edition: editionOf(tx.env, draft.edition), service, applicant, judgement, subject };
-}
-
-/** The view of the person's own draft. Refuses services.not_found for one that isn't there or isn't his: alike. */
-export async function ownView(tx: Tx, id: string, personId: string, at: Instant): Promise<DraftView> {
-  const draft = (await findOwnDraft(tx, id, personId)) ?? refuse('not_found');
-  return viewOf(tx, draft, at);
 }
 
 /** The page after this one that is asked as things stand, or undefined after the last. */
@@ -53,3 +49,20 @@ export function previousPage(judgement: Judgement, page: string): string | undef
 /** The first page with something to answer or to mend, or undefined when all is complete. */
 export const firstUnfinished = (judgement: Judgement): string | undefined =>
   judgement.pages.find((page) => page.problems.length > 0)?.page.page;
+
+/** The view for filling in: it reads nothing but the draft unless a condition of the form asks who applies. */
+export async function formView(tx: Tx, draft: Draft, at: Instant): Promise<DraftView> {
+  const service = serviceOf(tx.env, draft.edition);
+  return asksWhoApplies(service) ? viewOf(tx, draft, at) : viewWith(tx, draft, { iin: '', name: '' }, at);
+}
+
+const PARTIES = ['applicant', 'organisation'];
+
+function asksWhoApplies(service: CompiledService): boolean {
+  const conditions = service.pages.flatMap((page) => [page.when, ...page.fields.flatMap(conditionsOf)]);
+  return conditions.some((compiled) => compiled?.reads.some((name) => PARTIES.includes(name)));
+}
+
+function conditionsOf(field: CompiledField): (Compiled | undefined)[] {
+  return [field.when, field.notBefore, field.notAfter, ...field.fields.flatMap(conditionsOf)];
+}

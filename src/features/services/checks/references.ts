@@ -23,7 +23,7 @@ export function checkReferences(definition: ServiceDefinition, world: World, rep
   for (const id of Object.keys(definition.evidence)) checkEvidence(definition, id, world, report);
   checkGrounds(definition, report);
   checkDocument(definition, world, report);
-  definition.result.registers.forEach((_, index) => checkChange(definition, index, world, report));
+  for (const index of definition.result.registers.keys()) checkChange(definition, index, world, report);
 }
 
 type Cited = { readonly cite: { act: string; article: string }; readonly path: DefinitionPath };

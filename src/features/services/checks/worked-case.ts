@@ -163,10 +163,11 @@ function matcherOf(
   };
   if (by.kind === 'applicant') return speaksOf(subject.facts.applicant.iin);
   if (by.kind === 'organisation') return speaksOf(subject.facts.organisation?.bin);
-  if (by.kind !== 'key') {
+  if ('value' in by) {
     const outcome = outcomeOf(by.value, subject);
     return outcome.known ? speaksOf(String(outcome.value)) : undefined;
   }
+  if (by.kind !== 'key') return undefined;
   const key = Object.entries(by.values).map(([name, value]) => [name, outcomeOf(value, subject)] as const);
   if (key.some(([, outcome]) => !outcome.known)) return undefined;
   return (record) => key.every(([name, outcome]) => outcome.known && String(record[name]) === String(outcome.value));

@@ -29,7 +29,7 @@ export interface Prepared {
 /**
  * The contents to sign of a complete application: built anew when an answer, a fact, the language or the day made the earlier ones
  * void; the same bytes otherwise. A co-signer gets those that the applicant signed.
- * Refuses services.incomplete, evidence_missing, not_computable, cosigner_unknown, already_submitted.
+ * Refuses services.incomplete, evidence_missing, fee_unknown, territory_unknown, cosigner_unknown, already_submitted.
  */
 export const prepareContent = action({
   name: 'services.prepare',
@@ -82,8 +82,8 @@ function isCurrent(attempt: Attempt, { draft }: DraftView, ctx: Context): boolea
 
 async function buildAttempt(tx: Tx, ctx: Context, view: DraftView, attempt: number): Promise<Attempt> {
   const { draft, subject } = view;
-  const fee = feeOf(subject) ?? refuse('not_computable', { what: 'fee' });
-  const territory = territoryOf(subject) ?? refuse('not_computable', { what: 'territory' });
+  const fee = feeOf(subject) ?? refuse('fee_unknown');
+  const territory = territoryOf(subject) ?? refuse('territory_unknown');
   const cosigners = await findCosigners(tx, view);
   const content = contentToSign({
     view,
@@ -117,7 +117,7 @@ async function buildAttempt(tx: Tx, ctx: Context, view: DraftView, attempt: numb
 }
 
 async function findCosigners(tx: Tx, { subject, draft }: DraftView): Promise<{ role: string; person: Person }[]> {
-  const named = cosignersOf(subject) ?? refuse('not_computable', { what: 'cosigners' });
+  const named = cosignersOf(subject) ?? refuse('cosigner_unknown');
   const found: { role: string; person: Person }[] = [];
   for (const { id, iin } of named) {
     const person = (await personByIin(tx, iin)) ?? refuse('cosigner_unknown');

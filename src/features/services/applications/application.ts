@@ -1,0 +1,95 @@
+/** What a case was asked for, read back from the bytes that were signed: what the case side decides upon. */
+
+import { fromBase64 } from '#kernel/hash.ts';
+import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import type { Language } from '#kernel/text.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
+import { contentOf, historyOf } from '../history/append.ts';
+import type { DraftFile } from './drafts.ts';
+
+export interface SubmittedSignature {
+  /** `applicant`, or the id of a co-signer. */
+  readonly role: string;
+  readonly personId: string;
+  /** Base64 of the DER. */
+  readonly cms: string;
+  readonly serial: string;
+  readonly revocation: 'good' | 'unknown';
+  readonly at: Instant;
+}
+
+export interface Application {
+  readonly caseId: string;
+  readonly edition: string;
+  readonly service: string;
+  readonly personId: string;
+  readonly organisationId: string | undefined;
+  readonly applicant: { readonly iin: string; readonly name: string };
+  readonly organisation: { readonly bin: string; readonly name: string } | undefined;
+  readonly language: Language;
+  readonly answers: Answers;
+  readonly facts: EvidenceFacts;
+  /** By SHA-256. */
+  readonly files: Readonly<Record<string, DraftFile>>;
+  readonly attempt: string;
+  readonly territory: string;
+  readonly matter: string | undefined;
+  readonly fee: { readonly total: string; readonly currency: string };
+  readonly signatures: readonly SubmittedSignature[];
+  readonly submittedAt: Instant;
+  /** The exact bytes that were signed. */
+  readonly signedBytes: Uint8Array;
+}
+
+/** The members of an entry's content that submission writes: see actions/begin.ts. */
+interface SubmissionContent {
+  readonly attempt: string;
+  readonly signed: string;
+  readonly signatures: readonly (Omit<SubmittedSignature, 'at'> & { readonly at: string })[];
+  readonly facts: EvidenceFacts;
+  readonly files: Readonly<Record<string, DraftFile>>;
+  readonly territory: string;
+  readonly matter: string | null;
+}
+
+/** The members of the signed contents that are read back: see content.ts. */
+interface SignedContent {
+  readonly edition: string;
+  readonly service: { readonly id: string };
+  readonly language: Language;
+  readonly applicant: { readonly iin: string; readonly name: string };
+  readonly onBehalfOf: { readonly bin: string; readonly name: string } | null;
+  readonly answers: Answers;
+  readonly fee: { readonly total: string; readonly currency: string };
+}
+
+/** The application as it was last submitted, or undefined: there is no such case, or retention has erased its content. */
+export async function applicationOf(tx: Tx, caseId: string): Promise<Application | undefined> {
+  const history = await historyOf(tx, caseId);
+  const entry = history.findLast(({ kind }) => kind === 'submitted' || kind === 'resubmitted');
+  const content = entry && ((await contentOf(tx, entry)) as unknown as SubmissionContent | undefined);
+  if (!entry || !content) return undefined;
+  const signedBytes = fromBase64(content.signed);
+  const signed = JSON.parse(new TextDecoder().decode(signedBytes)) as SignedContent;
+  return {
+    caseId,
+    edition: signed.edition,
+    service: signed.service.id,
+    personId: entry.by.id,
+    organisationId: entry.by.onBehalfOf,
+    applicant: signed.applicant,
+    organisation: signed.onBehalfOf ?? undefined,
+    language: signed.language,
+    answers: signed.answers,
+    facts: content.facts,
+    files: content.files,
+    attempt: content.attempt,
+    territory: content.territory,
+    matter: content.matter ?? undefined,
+    fee: signed.fee,
+    signatures: content.signatures.map((one) => ({ ...one, at: instantFromIso(one.at) })),
+    submittedAt: entry.at,
+    signedBytes,
+  };
+}

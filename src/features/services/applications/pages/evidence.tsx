@@ -1,0 +1,106 @@
+/** What the state already has: shown, never asked; and how to correct it at its source. */
+import type { VNode } from 'preact';
+import { agency } from '#features/country/index.ts';
+import { type RegisterDefinition, registerDefinition, valueInWords } from '#features/registers/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { texts } from '#platform/texts.ts';
+import { BackLink, Button, InsetText, SummaryList, WarningText } from '#ui/index.ts';
+import type { CompiledEvidence } from '../../evaluation/compiled.ts';
+import type { EvidenceFact } from '../../evaluation/facts.ts';
+import type { Words } from '../describe.ts';
+import type { DraftView } from '../view.ts';
+
+const t = texts('services');
+
+interface Props {
+  readonly view: DraftView;
+  readonly words: Words;
+  readonly now: Instant;
+  readonly backHref: string;
+}
+
+export function EvidencePage({ view, words, now, backHref }: Props): VNode {
+  const { language } = words;
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <BackLink href={backHref}>{t(language, 'form.back')}</BackLink>
+        <span class="govuk-caption-l">{view.service.definition.title[language]}</span>
+        <h1 class="govuk-heading-l">{t(language, 'evidence.title')}</h1>
+        <p class="govuk-body">{t(language, 'evidence.lead')}</p>
+        {view.service.evidence.map((one) => (
+          <Evidence one={one} view={view} words={words} now={now} />
+        ))}
+        <Button href={`/${language}/applications/${view.draft.id}/check`}>{t(language, 'evidence.continue')}</Button>
+      </div>
+    </div>
+  );
+}
+
+function Evidence({ one, view, words, now }: Omit<Props, 'backHref'> & { one: CompiledEvidence }): VNode | null {
+  const { language, env } = words;
+  const register = registerDefinition(env, one.evidence.register, now);
+  if (!register) return null;
+  const title = one.evidence.label?.[language] ?? register.title[language];
+  const facts = view.draft.facts[one.id];
+  const owner = agency(env, register.owner, now);
+  const isOwn = one.by.kind === 'applicant' || one.by.kind === 'organisation';
+  return (
+    <section>
+      <h2 class="govuk-heading-m">{title}</h2>
+      {facts === undefined && <p class="govuk-body">{t(language, 'evidence.waits')}</p>}
+      {facts?.length === 0 && <Nothing isNeeded={!one.evidence.optional && !one.evidence.many} words={words} />}
+      {facts?.map((fact) => (
+        <Record
+          fact={fact}
+          fields={isOwn ? one.evidence.fields : openFields(register, one)}
+          register={register}
+          view={view}
+          words={words}
+        />
+      ))}
+      <p class="govuk-body-s">
+        {t(language, 'evidence.source', {
+          agency: owner?.title[language] ?? register.owner,
+          phone: owner?.phone ?? '',
+        })}
+      </p>
+    </section>
+  );
+}
+
+/** Of somebody else's record a person sees only what is open to everybody; the rest is read for the decision alone. */
+const openFields = (register: RegisterDefinition, one: CompiledEvidence): string[] =>
+  one.evidence.fields.filter((name) => register.public.includes(name));
+
+function Nothing({ isNeeded, words }: { isNeeded: boolean; words: Words }): VNode {
+  if (!isNeeded) return <p class="govuk-body">{t(words.language, 'evidence.none')}</p>;
+  return <WarningText>{t(words.language, 'evidence.missing')}</WarningText>;
+}
+
+interface RecordProps {
+  readonly fact: EvidenceFact;
+  readonly fields: readonly string[];
+  readonly register: RegisterDefinition;
+  readonly view: DraftView;
+  readonly words: Words;
+}
+
+function Record({ fact, fields, register, view, words }: RecordProps): VNode {
+  const { language, env } = words;
+  const showing = {
+    env,
+    language,
+    identifier: view.applicant.organisation?.bin ?? view.applicant.iin,
+    references: new Map<string, string>(),
+  };
+  const rows = fields.flatMap((name) => {
+    const field = register.fields[name];
+    const value = fact.values[name];
+    return field && value !== undefined
+      ? [{ key: field.label[language], value: valueInWords(field, value, showing) }]
+      : [];
+  });
+  if (rows.length === 0) return <InsetText>{t(language, 'evidence.found')}</InsetText>;
+  return <SummaryList rows={rows} />;
+}

@@ -1,0 +1,182 @@
+/** The same road for programs. What goes out is written out field by field. */
+import { z } from 'zod';
+import { promiseOf } from '#features/transparency/index.ts';
+import { fromHex } from '#kernel/hash.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import type { App } from '#platform/app.ts';
+import { bytes, json, type RouteRequest, route } from '#platform/feature.ts';
+import { presentCase } from '../../cases/present.ts';
+import { refuse } from '../../refusals.ts';
+import { upload } from '../actions/attach.ts';
+import { prepareContent } from '../actions/prepare.ts';
+import { saveDraft } from '../actions/save.ts';
+import { startApplication } from '../actions/start.ts';
+import { submitApplication } from '../actions/submit.ts';
+import type { Problem } from '../answers/problems.ts';
+import { findOwnDraft } from '../drafts.ts';
+import { partyOf } from '../party.ts';
+import type { Receipt } from '../receipt.ts';
+import { type DraftView, viewOf } from '../view.ts';
+
+const idParams = z.object({ id: z.uuid() });
+type Id = z.infer<typeof idParams>;
+
+const problemSchema = z.object({ field: z.string(), code: z.string(), detail: z.record(z.string(), z.unknown()) });
+const draftSchema = z.object({
+  id: z.uuid(),
+  service: z.string(),
+  edition: z.string().describe('SHA-256 of the definition that the draft is pinned to.'),
+  version: z.int().describe('Send it back with the next change.'),
+  state: z.enum(['open', 'awaiting-cosignature', 'submitted', 'correcting']),
+  answers: z.record(z.string(), z.unknown()),
+  isComplete: z.boolean(),
+  problems: z.array(problemSchema).describe('What is missing or wrong before it can be signed.'),
+});
+
+const presentProblem = ({ field, code, detail }: Problem) => ({ field, code, detail });
+
+function presentDraft({ draft, judgement }: DraftView, refused: readonly Problem[] = []): z.infer<typeof draftSchema> {
+  const found = [...refused, ...judgement.pages.flatMap((one) => one.problems)];
+  return {
+    id: draft.id,
+    service: draft.service,
+    edition: draft.edition,
+    version: draft.version,
+    state: draft.state,
+    answers: draft.answers,
+    isComplete: judgement.isComplete,
+    problems: found.map(presentProblem),
+  };
+}
+
+const start = route({
+  method: 'POST',
+  path: '/api/v1/applications',
+  access: 'person',
+  summary: 'Begins an application for a service.',
+  body: z.strictObject({ service: z.string().max(100) }),
+  answer: draftSchema,
+  handle: async ({ app, ctx, body, perform }: RouteRequest<unknown, unknown, { service: string }>) => {
+    const { id } = await perform(startApplication, body);
+    return json(presentDraft(await ownView(app, ctx, id)), 201);
+  },
+});
+
+const ownView = (app: App, ctx: RouteRequest['ctx'], id: string): Promise<DraftView> =>
+  app.read(async (tx) => {
+    const draft = (await findOwnDraft(tx, id, partyOf(ctx).personId)) ?? refuse('not_found');
+    return viewOf(tx, draft, ctx.now);
+  });
+
+const changeSchema = z.strictObject({
+  version: z.int().positive().optional().describe('Of the draft as you know it; absent: whatever it is now.'),
+  answers: z.record(z.string().max(100), z.unknown()).describe('By field id; null takes an answer back.'),
+});
+
+const change = route({
+  method: 'PATCH',
+  path: '/api/v1/applications/:id',
+  access: 'person',
+  summary: 'Changes answers; those that are refused come back as problems and are not kept.',
+  params: idParams,
+  body: changeSchema,
+  answer: draftSchema,
+  handle: async ({ app, ctx, params, body, perform }: RouteRequest<Id, unknown, z.infer<typeof changeSchema>>) => {
+    const before = await ownView(app, ctx, params.id);
+    const { draft, problems } = await perform(saveDraft, {
+      applicationId: params.id,
+      edition: before.draft.edition,
+      version: body.version ?? before.draft.version,
+      answers: body.answers,
+    });
+    return json(presentDraft(await app.read((tx) => viewOf(tx, draft, ctx.now)), problems));
+  },
+});
+
+/** The largest file that any form may ask for; each field's own limit is looked at afterwards. */
+const MAX_FILE_BYTES = 20_000_000;
+
+const attach = route({
+  method: 'POST',
+  path: '/api/v1/applications/:id/files/:field',
+  access: 'person',
+  summary: 'Uploads a file for a field (multipart, part "file"); send its sha256 as the answer to the field.',
+  params: idParams.extend({ field: z.string().max(200) }),
+  maxFileBytes: MAX_FILE_BYTES,
+  answer: z.object({ sha256: z.string() }),
+  handle: async ({ app, ctx, params, files }: RouteRequest<Id & { field: string }>) => {
+    const view = await ownView(app, ctx, params.id);
+    const file = files.get('file') ?? refuse('file_type');
+    const target = { applicationId: params.id, edition: view.draft.edition, path: params.field };
+    return json({ sha256: await upload(app, ctx, target, file) }, 201);
+  },
+});
+
+const content = route({
+  method: 'GET',
+  path: '/api/v1/applications/:id/content',
+  access: 'person',
+  summary: 'The exact bytes to sign: canonical JSON of type shanyraq/application/v1.',
+  params: idParams,
+  answer: z.unknown(),
+  handle: async ({ params, perform }: RouteRequest<Id>) => {
+    const { attempt } = await perform(prepareContent, { applicationId: params.id });
+    return bytes(attempt.content, 'application/json', { 'x-content-sha256': attempt.sha256 });
+  },
+});
+
+const submitSchema = z.strictObject({
+  signature: z.base64().max(128_000).describe('Detached CMS over the content, DER in base64.'),
+  transactionId: z.string().min(8).max(100).optional().describe('Yours: repeating it gives the first answer.'),
+});
+const submittedSchema = z.union([
+  z.object({
+    status: z.literal('submitted'),
+    id: z.uuid(),
+    number: z.string(),
+    submittedAt: z.string(),
+    promise: z.unknown().describe('The signed promise that the log will show the application.'),
+  }),
+  z.object({ status: z.literal('awaiting-cosignature'), waitingFor: z.array(z.string()) }),
+]);
+
+const submit = route({
+  method: 'POST',
+  path: '/api/v1/applications/:id/submit',
+  access: 'person',
+  summary: 'Submits the application with a signature over its content.',
+  params: idParams,
+  body: submitSchema,
+  answer: submittedSchema,
+  handle: async ({ app, params, body, perform }: RouteRequest<Id, unknown, z.infer<typeof submitSchema>>) => {
+    const input = { applicationId: params.id, signature: body.signature };
+    const result = await perform(submitApplication, input, body.transactionId);
+    return json(result.status === 'submitted' ? await presentReceipt(app, result.receipt) : result);
+  },
+});
+
+async function presentReceipt(app: App, receipt: Receipt) {
+  return {
+    status: 'submitted',
+    id: receipt.caseId,
+    number: receipt.number,
+    submittedAt: isoInstant(receipt.submittedAt),
+    promise: await promiseOf(app.env, fromHex(receipt.leaf), receipt.submittedAt),
+  };
+}
+
+const read = route({
+  method: 'GET',
+  path: '/api/v1/applications/:id',
+  access: 'person',
+  summary: 'A draft with what it still lacks, or a case with its state, term and history.',
+  params: idParams,
+  answer: z.unknown(),
+  handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
+    const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx).personId));
+    if (!draft || draft.state === 'submitted') return json(await app.read((tx) => presentCase(tx, ctx, params.id)));
+    return json(presentDraft(await app.read((tx) => viewOf(tx, draft, ctx.now))));
+  },
+});
+
+export const apiRoutes = [start, change, attach, content, submit, read];

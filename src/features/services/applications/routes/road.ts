@@ -1,0 +1,224 @@
+/** The road around the form: begin, list, evidence, check, sign, submit, receipt. */
+import { z } from 'zod';
+import { promiseOf } from '#features/transparency/index.ts';
+import { readSignature } from '#features/trust/index.ts';
+import { base64, fromHex } from '#kernel/hash.ts';
+import { bytes, json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { casePage } from '../../cases/pages/case.tsx';
+import { editionOf } from '../../evaluation/editions.ts';
+import { refuse } from '../../refusals.ts';
+import { discardDraft } from '../actions/discard.ts';
+import { refreshEvidence } from '../actions/evidence.ts';
+import { prepareContent } from '../actions/prepare.ts';
+import { reopenDraft } from '../actions/reopen.ts';
+import { startApplication } from '../actions/start.ts';
+import { submitApplication } from '../actions/submit.ts';
+import { cosignerRole, waitingFor } from '../attempts.ts';
+import { casesOf } from '../cases-begun.ts';
+import { draftsOf, findOwnDraft, isEditable } from '../drafts.ts';
+import { CheckPage } from '../pages/check.tsx';
+import { EvidencePage } from '../pages/evidence.tsx';
+import { ApplicationsPage } from '../pages/list.tsx';
+import { ReceiptPage } from '../pages/receipt.tsx';
+import { SignPage } from '../pages/sign.tsx';
+import { partyOf } from '../party.ts';
+import { findReceipt } from '../receipt.ts';
+import { type DraftView, firstUnfinished, formView } from '../view.ts';
+import { idParams } from './fill.ts';
+
+const t = texts('services');
+
+type Id = z.infer<typeof idParams>;
+type Request = RouteRequest<Id>;
+
+/** Pages of one application have the same door. */
+const at = (path: string) => ({ path: `/:lang/applications/:id${path}`, access: 'person', params: idParams }) as const;
+
+const baseOf = ({ ctx, params }: Request): string => `/${ctx.language}/applications/${params.id}`;
+
+const start = route({
+  method: 'POST',
+  path: '/:lang/services/:service/start',
+  access: 'person',
+  params: z.object({ lang: z.string(), service: z.string().max(100) }),
+  handle: async ({ perform, params, ctx }: RouteRequest<{ service: string }>) => {
+    const { id } = await perform(startApplication, { service: params.service });
+    return redirect(`/${ctx.language}/applications/${id}`);
+  },
+});
+
+const list = route({
+  method: 'GET',
+  path: '/:lang/applications',
+  access: 'person',
+  handle: async ({ app, ctx }) => {
+    const { personId } = partyOf(ctx);
+    const { language } = ctx;
+    const props = await app.read(async (tx) => ({
+      drafts: await draftsOf(tx, personId),
+      waiting: await waitingFor(tx, personId),
+      cases: await casesOf(tx, personId),
+    }));
+    const body = ApplicationsPage({ env: app.env, language, ...props });
+    return page(t(language, 'list.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+/** An application at its one address: goes on being filled in, waits for signatures, or is a case. */
+const open = route({
+  method: 'GET',
+  ...at(''),
+  handle: async (request: Request) => {
+    const { app, ctx, params } = request;
+    const { personId } = partyOf(ctx);
+    const draft = await app.read((tx) => findOwnDraft(tx, params.id, personId));
+    if (draft?.state === 'submitted') return casePage(request, params.id);
+    if (!draft) return openForCosigner(request, personId);
+    if (!isEditable(draft)) return redirect(`${baseOf(request)}/sign`);
+    const view = await app.read((tx) => formView(tx, draft, ctx.now));
+    return redirect(`${baseOf(request)}/${firstUnfinished(view.judgement) ?? 'evidence'}`);
+  },
+});
+
+/** Who signs with the applicant: before the submission he is led to the contents, afterwards to the case, which knows him. */
+async function openForCosigner(request: Request, personId: string): Promise<Reply> {
+  const { app, params } = request;
+  const role = await app.read((tx) => cosignerRole(tx, params.id, personId));
+  return role === undefined ? casePage(request, params.id) : redirect(`${baseOf(request)}/sign`);
+}
+
+const wordsOf = ({ app, ctx }: Request, { draft }: DraftView) => ({
+  env: app.env,
+  language: ctx.language,
+  facts: draft.facts,
+  files: draft.files,
+});
+
+const evidence = route({
+  method: 'GET',
+  ...at('/evidence'),
+  handle: async (request: Request) => {
+    const { ctx } = request;
+    const view = await request.perform(refreshEvidence, { applicationId: request.params.id });
+    if (!isEditable(view.draft)) return redirect(baseOf(request));
+    const last = view.judgement.pages.at(-1)?.page.page;
+    const backHref = last === undefined ? `/${ctx.language}/applications` : `${baseOf(request)}/${last}`;
+    const body = EvidencePage({ view, words: wordsOf(request, view), now: ctx.now, backHref });
+    return page(t(ctx.language, 'evidence.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+const check = route({
+  method: 'GET',
+  ...at('/check'),
+  handle: async (request: Request) => {
+    const view = await request.perform(refreshEvidence, { applicationId: request.params.id });
+    if (!isEditable(view.draft)) return redirect(baseOf(request));
+    const body = CheckPage({ view, words: wordsOf(request, view) });
+    return page(t(request.ctx.language, 'check.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+const sign = route({
+  method: 'GET',
+  ...at('/sign'),
+  handle: async (request: Request) => {
+    const { app, ctx, params } = request;
+    const prepared = await request.perform(prepareContent, { applicationId: params.id });
+    const { edition } = JSON.parse(new TextDecoder().decode(prepared.attempt.content)) as { edition: string };
+    const title = editionOf(app.env, edition).definition.title[ctx.language];
+    const body = SignPage({ ...prepared, language: ctx.language, title });
+    return page(t(ctx.language, 'sign.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+/** The file to sign, for those who trust no page and for those without script. */
+const content = route({
+  method: 'GET',
+  ...at('/content'),
+  handle: async ({ perform, params }: Request) => {
+    const { attempt } = await perform(prepareContent, { applicationId: params.id });
+    return bytes(attempt.content, 'application/json', {
+      'content-disposition': `attachment; filename="application-${params.id}-${attempt.attempt}.json"`,
+    });
+  },
+});
+
+/** More than any signature with its chain has. */
+const MAX_SIGNATURE_BYTES = 100_000;
+
+const submit = route({
+  method: 'POST',
+  ...at('/submit'),
+  maxFileBytes: MAX_SIGNATURE_BYTES,
+  handle: async (request: Request) => {
+    const signature = base64(readSignature(request));
+    const { status } = await request.perform(submitApplication, { applicationId: request.params.id, signature });
+    return redirect(`${baseOf(request)}/${status === 'submitted' ? 'submitted' : 'sign'}`);
+  },
+});
+
+async function receiptOf({ app, ctx, params }: Request) {
+  const { personId } = partyOf(ctx);
+  return app.read(async (tx) => {
+    const own = await findOwnDraft(tx, params.id, personId);
+    const receipt = own && (await findReceipt(tx, params.id));
+    return receipt ?? refuse('not_found');
+  });
+}
+
+const submitted = route({
+  method: 'GET',
+  ...at('/submitted'),
+  handle: async (request: Request) => {
+    const { app, ctx } = request;
+    const receipt = await receiptOf(request);
+    const promise = await promiseOf(app.env, fromHex(receipt.leaf), receipt.submittedAt);
+    const title = editionOf(app.env, receipt.edition).definition.title[ctx.language];
+    const body = ReceiptPage({ env: app.env, receipt, promise, title, language: ctx.language });
+    return page(t(ctx.language, 'receipt.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+const receiptFile = route({
+  method: 'GET',
+  ...at('/receipt.json'),
+  handle: async (request: Request) => {
+    const receipt = await receiptOf(request);
+    return json({ ...receipt, promise: await promiseOf(request.app.env, fromHex(receipt.leaf), receipt.submittedAt) });
+  },
+});
+
+const edit = route({
+  method: 'POST',
+  ...at('/edit'),
+  handle: async (request: Request) => {
+    await request.perform(reopenDraft, { applicationId: request.params.id });
+    return redirect(`${baseOf(request)}/check`);
+  },
+});
+
+const discard = route({
+  method: 'POST',
+  ...at('/discard'),
+  handle: async (request: Request) => {
+    await request.perform(discardDraft, { applicationId: request.params.id });
+    return redirect(`/${request.ctx.language}/applications`);
+  },
+});
+
+export const roadRoutes = [
+  start,
+  list,
+  open,
+  evidence,
+  check,
+  sign,
+  content,
+  submit,
+  submitted,
+  receiptFile,
+  edit,
+  discard,
+];
