@@ -2,12 +2,20 @@
 import { z } from 'zod';
 import { citeSchema, dateSchema, idSchema, nameSchema, periodSchema, textSchema } from '#features/country/index.ts';
 
+const VALUE_TYPES = ['string', 'text', 'date', 'money', 'integer', 'decimal', 'boolean'] as const;
+
+const columnSchema = z.strictObject({
+  id: nameSchema,
+  type: z.enum(VALUE_TYPES).default('string'),
+  label: textSchema,
+});
+
 export const documentFieldSchema = z.strictObject({
-  type: z.enum(['string', 'text', 'date', 'money', 'integer', 'decimal', 'boolean', 'table']),
+  type: z.enum([...VALUE_TYPES, 'table']),
   label: textSchema,
   optional: z.boolean().default(false),
   verifier: z.boolean().default(false).describe('Shown to whoever checks the document by its number and code.'),
-  columns: z.array(z.strictObject({ id: nameSchema, label: textSchema })).optional().describe('For table: rows are objects with these columns.'),
+  columns: z.array(columnSchema).min(1).optional().describe('For table: rows are objects with these columns.'),
 });
 
 export const documentSchema = z.strictObject({
@@ -25,3 +33,5 @@ export const documentSchema = z.strictObject({
 });
 
 export type DocumentDefinition = z.infer<typeof documentSchema>;
+export type DocumentField = z.infer<typeof documentFieldSchema>;
+export type ValueType = (typeof VALUE_TYPES)[number];

@@ -1,0 +1,9 @@
+import { defineRefusals } from '#kernel/refusal.ts';
+
+/** What documents refuse; texts under `refusal.*`. */
+export const refuse = defineRefusals('documents', {
+  not_found: { status: 404 },
+  no_match: { status: 404 },
+  not_rendered: { status: 503 },
+  already_revoked: { status: 409 },
+});

@@ -1,0 +1,59 @@
+/** The book-keeping, pure: what each act of the ledger posts, and what of it is logged. */
+import { canonicalBytes } from '#kernel/canonical.ts';
+import type { Bytes } from '#kernel/hash.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import { type Tiyn, tiyn } from '#kernel/money.ts';
+
+/** What payers owe the state. */
+export const RECEIVABLE = 'receivable';
+/** Fees that the state has earned. */
+export const REVENUE = 'revenue';
+/** Money that a provider has taken and owes the state. */
+export const providerAccount = (provider: string): string => `provider:${provider}`;
+
+export const kindOfAccount = (account: string): 'asset' | 'income' => (account === REVENUE ? 'income' : 'asset');
+
+/** Debit is positive, credit is negative. */
+export interface Posting {
+  readonly account: string;
+  readonly amount: Tiyn;
+}
+
+const move = (from: string, to: string, amount: Tiyn): Posting[] => [
+  { account: to, amount },
+  { account: from, amount: tiyn(-amount) },
+];
+
+/** A fee falls due: the state has earned it, the payer owes it. */
+export const chargedPostings = (total: Tiyn): Posting[] => move(REVENUE, RECEIVABLE, total);
+
+/** A fee is paid: the payer owes nothing, the provider owes the state. */
+export const paidPostings = (total: Tiyn, provider: string): Posting[] =>
+  move(RECEIVABLE, providerAccount(provider), total);
+
+/** The sum of lines. Throws RangeError where a line is negative or nothing is owed: then there is no charge. */
+export function totalOf(lines: readonly { readonly amount: Tiyn }[]): Tiyn {
+  if (lines.some(({ amount }) => amount < 0n)) throw new RangeError('a line of a charge is never negative');
+  const total = tiyn(lines.reduce((sum, { amount }) => sum + amount, 0n));
+  if (total === 0n) throw new RangeError('nothing is owed: a charge of nothing is no charge');
+  return total;
+}
+
+export interface EntryFacts {
+  readonly id: string;
+  readonly charge: string;
+  readonly subject: string;
+  readonly kind: 'charged' | 'paid';
+  readonly at: Instant;
+  readonly postings: readonly Posting[];
+}
+
+/** What the log keeps of an act of the ledger: canonical JSON, amounts as strings. */
+export function entryBytes({ at, postings, ...facts }: EntryFacts): Bytes {
+  return canonicalBytes({
+    type: 'shanyraq/ledger-entry/v1',
+    ...facts,
+    at: isoInstant(at),
+    postings: postings.map(({ account, amount }) => ({ account, amount: String(amount) })),
+  });
+}
