@@ -1,0 +1,62 @@
+/** Asking for something to sign, and checking the answer. */
+
+import { type VerifiedSignature, verifySignature } from '#features/trust/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { newId } from '#platform/random.ts';
+import { refuse } from '../refusals.ts';
+import { type ChallengePurpose, challengeBytes, challengeExpiry, challengeFault } from '../rules/challenge.ts';
+import { findChallenge, insertChallenge, type StoredChallenge, useChallenge } from '../store/challenges.ts';
+
+export interface IssuedChallenge {
+  readonly id: string;
+  /** The exact bytes to sign. */
+  readonly content: Uint8Array;
+  readonly expiresAt: Instant;
+}
+
+const originOf = (tx: Tx): string => new URL(tx.env.config.publicUrl).origin;
+
+/** Makes a challenge for one purpose: single use, two minutes. */
+export async function makeChallenge(tx: Tx, purpose: ChallengePurpose, now: Instant): Promise<IssuedChallenge> {
+  const id = newId(now);
+  const content = challengeBytes({ instance: tx.env.instance.code, id, origin: originOf(tx), at: now, purpose });
+  const expiresAt = challengeExpiry(now);
+  await insertChallenge(tx, { id, purpose, content, createdAt: now, expiresAt });
+  return { id, content, expiresAt };
+}
+
+/** The bytes of a challenge that can still be answered. Refuses as `answerChallenge`. */
+export async function challengeContent(tx: Tx, id: string, now: Instant): Promise<Uint8Array> {
+  return (await openChallenge(tx, id, now)).content;
+}
+
+async function openChallenge(tx: Tx, id: string, now: Instant): Promise<StoredChallenge> {
+  const stored = await findChallenge(tx, id);
+  const fault = challengeFault(stored, now);
+  if (fault !== undefined || stored === undefined) throw refuse(fault ?? 'challenge_unknown');
+  return stored;
+}
+
+/**
+ * Verifies the signature over a challenge and uses it up. Refuses identity.challenge_unknown, challenge_used, challenge_expired,
+ * wrong_origin, and as `trust.verifySignature`. A refused signature leaves the challenge open: one may mistake the key.
+ */
+export async function answerChallenge(
+  tx: Tx,
+  answer: { readonly id: string; readonly cms: Uint8Array; readonly purpose: ChallengePurpose },
+  now: Instant,
+): Promise<VerifiedSignature> {
+  const stored = await openChallenge(tx, answer.id, now);
+  if (stored.purpose !== answer.purpose) throw refuse('challenge_unknown');
+  const { origin } = JSON.parse(new TextDecoder().decode(stored.content)) as { origin: string };
+  if (origin !== originOf(tx)) throw refuse('wrong_origin');
+  const signature = await verifySignature(tx, {
+    content: stored.content,
+    cms: answer.cms,
+    at: now,
+    accept: ['person', 'organisation'],
+  });
+  if (!(await useChallenge(tx, answer.id, now))) throw refuse('challenge_used');
+  return signature;
+}

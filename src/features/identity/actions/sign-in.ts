@@ -1,0 +1,132 @@
+/** Signing in: from a signature over a challenge to a session. */
+import { z } from 'zod';
+import { countryOf } from '#features/country/index.ts';
+import { type Person, personByIin } from '#features/registers/index.ts';
+import { dateOf } from '#kernel/dates.ts';
+import { fromBase64 } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { action, type Context } from '#platform/feature.ts';
+import { newId } from '#platform/random.ts';
+import { refuse } from '../refusals.ts';
+import { ABSOLUTE_MS, sessionExpiry } from '../rules/session.ts';
+import { postsOf } from '../store/officers.ts';
+import { insertSession } from '../store/sessions.ts';
+import { answerChallenge, makeChallenge } from './challenge.ts';
+import { mandateFor } from './mandates.ts';
+import { newToken } from './token.ts';
+
+/** As whom to act: oneself, an office (the only one, or the one named), or an organisation. */
+export const actAsSchema = z.union([
+  z.enum(['person', 'officer']),
+  z.strictObject({ officer: z.uuid() }),
+  z.strictObject({ organisation: z.string().regex(/^\d{12}$/) }),
+]);
+export type ActAs = z.infer<typeof actAsSchema>;
+
+export interface SignedIn {
+  readonly token: string;
+  readonly sessionId: string;
+  readonly expiresAt: Instant;
+  readonly maxAgeSeconds: number;
+  /** Whether the person also serves somewhere: the portal then asks in which role he comes. */
+  readonly hasPosts: boolean;
+}
+
+export const challengeAction = action({
+  name: 'identity.challenge',
+  input: z.strictObject({}),
+  allow: () => undefined,
+  run: async (tx, ctx) => makeChallenge(tx, 'sign-in', ctx.now),
+});
+
+const signInSchema = z.strictObject({
+  challenge: z.uuid(),
+  /** Base64 of the CMS. */
+  signature: z.base64(),
+  as: actAsSchema.default('person'),
+  channel: z.enum(['portal', 'api']),
+  device: z.string().max(100),
+  network: z.string().max(100),
+});
+
+export const signInAction = action({
+  name: 'identity.sign-in',
+  input: signInSchema,
+  allow: () => undefined,
+  run: signIn,
+});
+
+/**
+ * Refuses as `answerChallenge`, and identity.unknown_person where the register has nobody with the certificate's IIN,
+ * no_such_post, no_mandate and assurance_too_low for the role asked.
+ */
+async function signIn(tx: Tx, ctx: Context, input: z.infer<typeof signInSchema>): Promise<SignedIn> {
+  const { now } = ctx;
+  const cms = fromBase64(input.signature);
+  const signature = await answerChallenge(tx, { id: input.challenge, cms, purpose: 'sign-in' }, now);
+  const person = signature.iin === undefined ? undefined : await personByIin(tx, signature.iin);
+  if (person === undefined) throw refuse('unknown_person');
+  const assurance = signature.revocation === 'good' ? 'substantial' : 'low';
+  const bin = signature.kind === 'organisation' ? signature.bin : undefined;
+  const as: ActAs = input.as === 'person' && bin !== undefined ? { organisation: bin } : input.as;
+  const actor = await chooseActor(tx, person, as, assurance, now);
+  const { token, hash } = newToken();
+  const sessionId = newId(now);
+  await insertSession(tx, {
+    id: sessionId,
+    tokenHash: hash,
+    channel: input.channel,
+    personId: person.personId,
+    displayName: shortName(person),
+    assurance,
+    ...actor,
+    certificate: signature.serial,
+    device: input.device,
+    network: input.network,
+    createdAt: now,
+    expiresAt: sessionExpiry(now),
+  });
+  const posts = await postsOf(tx, person.personId, todayOf(tx, now));
+  return {
+    token,
+    sessionId,
+    expiresAt: sessionExpiry(now),
+    maxAgeSeconds: ABSOLUTE_MS / 1000,
+    hasPosts: posts.length > 0,
+  };
+}
+
+const todayOf = (tx: Tx, now: Instant) => dateOf(now, countryOf(tx.env, now).zone);
+
+/** For the header: given name and the first letter of the surname, enough to know oneself by. */
+function shortName({ name }: Person): string {
+  return `${name.givenName} ${[...name.surname][0] ?? ''}.`;
+}
+
+export interface ActorColumns {
+  readonly officerId: string | null;
+  readonly organisationId: string | null;
+}
+
+/** Turns a wish into the columns of a session, by what the registers and the rosters say now. */
+export async function chooseActor(
+  tx: Tx,
+  person: { readonly personId: string },
+  as: ActAs,
+  assurance: 'low' | 'substantial',
+  now: Instant,
+): Promise<ActorColumns> {
+  if (as === 'person') return { officerId: null, organisationId: null };
+  if (typeof as === 'object' && 'organisation' in as) {
+    const mandate = await mandateFor(tx, person.personId, { organisation: as.organisation, role: 'director' });
+    if (mandate === undefined) throw refuse('no_mandate');
+    return { officerId: null, organisationId: mandate.organisation.id };
+  }
+  if (assurance !== 'substantial') throw refuse('assurance_too_low');
+  const posts = await postsOf(tx, person.personId, todayOf(tx, now));
+  const post =
+    as === 'officer' ? (posts.length === 1 ? posts[0] : undefined) : posts.find((one) => one.officerId === as.officer);
+  if (post === undefined) throw refuse('no_such_post');
+  return { officerId: post.officerId, organisationId: null };
+}

@@ -1,0 +1,17 @@
+/** The door of `identity`: who acts, for whom, who serves where. */
+export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
+export { actingOptions, mandateFor } from './actions/mandates.ts';
+export { displayName } from './actions/officers.ts';
+export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
+export {
+  requireAdministrator,
+  requireAssurance,
+  requireOfficer,
+  requireOperator,
+  requirePerson,
+  requireRole,
+} from './policy.ts';
+export { chromeOf, resolveActor, SESSION_COOKIE } from './resolve-actor.ts';
+export type { Mandate } from './rules/mandate.ts';
+export { effectiveDay, type Role, type RosterEntry } from './rules/roster.ts';
+export type { Post } from './store/officers.ts';

@@ -1,0 +1,98 @@
+/** As whom one acts: in an office, for an organisation, for oneself. */
+import type { VNode } from 'preact';
+import { agency } from '#features/country/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { type Language, say } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
+import { texts } from '#platform/texts.ts';
+import { Button, Radios } from '#ui/index.ts';
+import type { Mandate } from '../rules/mandate.ts';
+import type { Post } from '../store/officers.ts';
+import { ButtonForm } from './frame.tsx';
+
+const t = texts('identity');
+
+/** The choice between oneself and the offices one holds. */
+export function RolePage(props: {
+  readonly env: Env;
+  readonly now: Instant;
+  readonly language: Language;
+  readonly posts: readonly Post[];
+  readonly current: string;
+  readonly next: string;
+  readonly isSure: boolean;
+}): VNode {
+  const { env, now, language, posts, current, next, isSure } = props;
+  const offers = isSure ? posts : [];
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <h1>{t(language, 'role.title')}</h1>
+        <p class="lead">{t(language, posts.length === 0 ? 'role.none' : isSure ? 'role.lead' : 'role.low')}</p>
+        <form method="post" action={`/${language}/sign-in/role`}>
+          <input type="hidden" name="next" value={next} />
+          <Radios
+            name="as"
+            value={current}
+            fieldset={{ legend: { children: t(language, 'role.title'), classes: 'govuk-visually-hidden' } }}
+            items={[
+              { value: 'person', children: t(language, 'role.yourself'), hint: t(language, 'role.yourselfHint') },
+              ...offers.map((post) => ({
+                value: post.officerId,
+                children: officeOf(env, now, language, post),
+                hint: post.roles.map((role) => t(language, `role.${role}`)).join(', '),
+              })),
+            ]}
+          />
+          <Button preventDoubleClick>{t(language, 'role.continue')}</Button>
+        </form>
+        <ButtonForm action={`/${language}/sign-out`} tone="secondary">
+          {t(language, 'sessions.signOut')}
+        </ButtonForm>
+      </div>
+    </div>
+  );
+}
+
+function officeOf(env: Env, now: Instant, language: Language, post: Post): string {
+  const office = agency(env, post.agency, now);
+  const unit = office?.units.find((one) => one.id === post.unit);
+  return t(language, 'role.post', {
+    agency: office ? say(office.title, language) : post.agency,
+    unit: unit ? say(unit.title, language) : post.unit,
+  });
+}
+
+/** The choice between oneself and the organisations one directs. */
+export function ActAsPage(props: {
+  readonly language: Language;
+  readonly mandates: readonly Mandate[];
+  readonly current: string;
+}): VNode {
+  const { language, mandates, current } = props;
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <h1>{t(language, 'actAs.title')}</h1>
+        <p class="lead">{t(language, mandates.length === 0 ? 'actAs.none' : 'actAs.lead')}</p>
+        {mandates.length > 0 && (
+          <form method="post" action={`/${language}/cabinet/act-as`}>
+            <Radios
+              name="organisation"
+              value={current}
+              fieldset={{ legend: { children: t(language, 'actAs.title'), classes: 'govuk-visually-hidden' } }}
+              items={[
+                { value: 'none', children: t(language, 'actAs.yourself') },
+                ...mandates.map(({ organisation: { bin, name } }) => ({
+                  value: bin,
+                  children: t(language, 'actAs.organisation', { name: say(name, language), bin }),
+                })),
+              ]}
+            />
+            <Button preventDoubleClick>{t(language, 'actAs.continue')}</Button>
+          </form>
+        )}
+      </div>
+    </div>
+  );
+}

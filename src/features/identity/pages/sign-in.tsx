@@ -1,0 +1,53 @@
+import type { VNode } from 'preact';
+import { SignBox } from '#features/trust/index.ts';
+import { base64 } from '#kernel/hash.ts';
+import type { Language } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { ErrorSummary, InsetText } from '#ui/index.ts';
+import type { IssuedChallenge } from '../actions/challenge.ts';
+
+const t = texts('identity');
+
+export interface SignInPageProps {
+  readonly language: Language;
+  readonly challenge: IssuedChallenge;
+  readonly next: string;
+  /** Why the attempt before failed: what happened, what to do. */
+  readonly problem?: { readonly title: string; readonly help: string };
+  /** Where the keys of a demonstration lie. */
+  readonly demoFolder?: string;
+}
+
+export function SignInPage({ language, challenge, next, problem, demoFolder }: SignInPageProps): VNode {
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        {problem && (
+          <ErrorSummary
+            title={t(language, 'signIn.errorTitle')}
+            description={problem.help}
+            errorList={[{ children: problem.title }]}
+          />
+        )}
+        <h1>{t(language, 'signIn.title')}</h1>
+        <p class="lead">{t(language, 'signIn.lead')}</p>
+        {demoFolder && (
+          <InsetText>
+            <strong>{t(language, 'signIn.demoTitle')}</strong>
+            <br />
+            {t(language, 'signIn.demo', { folder: demoFolder })}
+          </InsetText>
+        )}
+        <SignBox
+          language={language}
+          contentBase64={base64(challenge.content)}
+          uploadAction={`/${language}/sign-in`}
+          downloadHref={`/${language}/sign-in/${challenge.id}/content`}
+        >
+          <input type="hidden" name="challenge" value={challenge.id} />
+          <input type="hidden" name="next" value={next} />
+        </SignBox>
+      </div>
+    </div>
+  );
+}

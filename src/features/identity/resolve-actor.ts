@@ -1,0 +1,65 @@
+/** Platform's hooks: who acts in a request, and what he sees of himself in the header. */
+
+import { countryOf } from '#features/country/index.ts';
+import type { Actor } from '#kernel/actor.ts';
+import { dateOf } from '#kernel/dates.ts';
+import type { App, Tx } from '#platform/app.ts';
+import type { Context } from '#platform/feature.ts';
+import { mandateForRecord } from './actions/mandates.ts';
+import { tokenHash } from './actions/token.ts';
+import { isAlive, TOUCH_AFTER_MS } from './rules/session.ts';
+import { findSession, type SessionWithPost, touchSession } from './store/sessions.ts';
+
+export const SESSION_COOKIE = 'shanyraq_session';
+
+const ANONYMOUS: Actor = { kind: 'anonymous' };
+
+// What the header calls somebody: read with his session, so that it costs no query of its own, and gone with the request.
+const names = new WeakMap<Actor, string>();
+
+/** Who acts, by the session cookie of a page or the bearer token of the API; anonymous where there is no living session. */
+export async function resolveActor(
+  app: App,
+  question: { readonly cookies: Readonly<Record<string, string | undefined>>; readonly bearer: string | undefined },
+): Promise<Actor> {
+  const token = question.bearer ?? question.cookies[SESSION_COOKIE];
+  if (token === undefined || token === '') return ANONYMOUS;
+  const now = app.env.clock.now();
+  const found = await app.read(async (tx) => {
+    const session = await findSession(tx, tokenHash(token), dateOf(now, countryOf(tx.env, now).zone));
+    return session && isAlive(session, now) ? { session, actor: await actorOf(tx, session) } : undefined;
+  });
+  if (found === undefined) return ANONYMOUS;
+  const { session, actor } = found;
+  if (now - session.lastSeenAt >= TOUCH_AFTER_MS) await app.transaction((tx) => touchSession(tx, session.id, now));
+  names.set(actor, session.displayName);
+  return actor;
+}
+
+/** The session's actor as things stand now: a post that ended and a mandate that lapsed leave the plain person. */
+async function actorOf(tx: Tx, session: SessionWithPost): Promise<Actor> {
+  const { personId, assurance, officerId, agency, unit, centre } = session;
+  const base = { personId, sessionId: session.id, assurance };
+  const roles = session.roles ?? [];
+  if (officerId !== null && agency !== null && unit !== null) {
+    if (roles.includes('administrator')) return { kind: 'administrator', officerId, roles, ...base };
+    if (centre !== null) return { kind: 'operator', officerId, centre, agency, roles, ...base };
+    return { kind: 'officer', officerId, agency, unit, roles, ...base };
+  }
+  const mandate =
+    session.organisationId === null ? undefined : await mandateForRecord(tx, personId, session.organisationId);
+  if (mandate === undefined) return { kind: 'person', ...base };
+  const { id: subjectId } = mandate.organisation;
+  const onBehalfOf = { kind: 'organisation' as const, subjectId, mandateId: mandate.id, mandateDigest: mandate.digest };
+  return { kind: 'person', onBehalfOf, ...base };
+}
+
+/** The name in the header and where it leads: the cabinet of a person, the desk of staff. */
+export async function chromeOf(_app: App, ctx: Context): Promise<{ userName?: string; userHref?: string }> {
+  const userName = names.get(ctx.actor);
+  if (userName === undefined) return {};
+  return {
+    userName,
+    userHref: ctx.actor.kind === 'person' ? `/${ctx.language}/cabinet` : `/${ctx.language}/sign-in/role`,
+  };
+}

@@ -1,0 +1,83 @@
+/** The cabinet's pages of identity: sessions, certificates, for whom one acts. */
+import { z } from 'zod';
+import { countryOf } from '#features/country/index.ts';
+import { personById } from '#features/registers/index.ts';
+import { certificatesOf } from '#features/trust/index.ts';
+import { isSignedIn } from '#kernel/actor.ts';
+import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { actingOptions } from '../actions/mandates.ts';
+import { actAsAction, revokeAction } from '../actions/sessions.ts';
+import { ActAsPage } from '../pages/roles.tsx';
+import { SessionsPage } from '../pages/sessions.tsx';
+import { requirePerson } from '../policy.ts';
+import { refuse } from '../refusals.ts';
+import { sessionsOf } from '../store/sessions.ts';
+import { sessionCookie } from './sign-in.ts';
+
+const t = texts('identity');
+const SESSIONS_SHOWN = 20;
+
+const sessions = route({
+  method: 'GET',
+  path: '/:lang/cabinet/sessions',
+  access: 'signed-in',
+  handle: async ({ app, ctx }) => {
+    const { actor, language, now } = ctx;
+    if (!isSignedIn(actor)) return refuse('sign_in_required');
+    const { zone } = countryOf(app.env, now);
+    const shown = await app.read(async (tx) => {
+      const person = await personById(tx, actor.personId);
+      return {
+        sessions: await sessionsOf(tx, actor.personId, SESSIONS_SHOWN),
+        certificates: person ? await certificatesOf(tx, person.iin) : [],
+      };
+    });
+    const body = SessionsPage({ language, zone, now, current: actor.sessionId, ...shown });
+    return page(t(language, 'sessions.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+const sessionSchema = z.object({ session: z.union([z.uuid(), z.literal('others')]) });
+
+const revoke = route({
+  method: 'POST',
+  path: '/:lang/cabinet/sessions',
+  access: 'signed-in',
+  body: sessionSchema,
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof sessionSchema>>) => {
+    await request.perform(revokeAction, request.body);
+    return redirect(`/${request.ctx.language}/cabinet/sessions`);
+  },
+});
+
+const actAs = route({
+  method: 'GET',
+  path: '/:lang/cabinet/act-as',
+  access: 'person',
+  handle: async ({ app, ctx }) => {
+    const { language } = ctx;
+    const { personId, onBehalfOf } = requirePerson(ctx);
+    const mandates = await app.read((tx) => actingOptions(tx, personId));
+    const current = mandates.find((mandate) => mandate.organisation.id === onBehalfOf?.subjectId)?.organisation.bin;
+    const body = ActAsPage({ language, mandates, current: current ?? 'none' });
+    return page(t(language, 'actAs.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+const actAsBody = z.object({ organisation: z.union([z.literal('none'), z.string().regex(/^\d{12}$/)]) });
+
+const takeActAs = route({
+  method: 'POST',
+  path: '/:lang/cabinet/act-as',
+  access: 'person',
+  body: actAsBody,
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof actAsBody>>) => {
+    requirePerson(request.ctx);
+    const { organisation } = request.body;
+    const session = await request.perform(actAsAction, { as: organisation === 'none' ? 'person' : { organisation } });
+    return redirect(`/${request.ctx.language}/cabinet`, [sessionCookie(session)]);
+  },
+});
+
+export const cabinetRoutes = [sessions, revoke, actAs, takeActAs];

@@ -1,0 +1,127 @@
+/** The administrator's pages of officers. */
+import { z } from 'zod';
+import { agencies, agency, countryOf, dateSchema } from '#features/country/index.ts';
+import { dateOf } from '#kernel/dates.ts';
+import { isIin } from '#kernel/identifiers.ts';
+import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { absenceAction, addOfficerAction, assignAction, endOfficerAction } from '../actions/officers.ts';
+import { UnitPage, UnitsPage } from '../pages/officers.tsx';
+import { refuse } from '../refusals.ts';
+import type { Role } from '../rules/roster.ts';
+import { absencesOfUnit, officersOfUnit } from '../store/officers.ts';
+
+const t = texts('identity');
+
+const placeSchema = z.object({ agency: z.string().optional(), unit: z.string().optional() });
+
+const show = route({
+  method: 'GET',
+  path: '/:lang/admin/officers',
+  access: 'administrator',
+  query: placeSchema,
+  handle: async ({ app, ctx, query }: RouteRequest<unknown, z.infer<typeof placeSchema>>) => {
+    const { language, now } = ctx;
+    const title = t(language, 'officers.title');
+    if (query.agency === undefined || query.unit === undefined) {
+      return page(title, UnitsPage({ language, agencies: agencies(app.env, now) }), { navigation: 'officers' });
+    }
+    const office = agency(app.env, query.agency, now);
+    const unit = office?.units.find((one) => one.id === query.unit);
+    if (office === undefined || unit === undefined) return refuse('unknown_unit');
+    const today = dateOf(now, countryOf(app.env, now).zone);
+    const [posts, absences] = await app.read(async (tx) => [
+      await officersOfUnit(tx, office.agency, unit.id, today),
+      await absencesOfUnit(tx, office.agency, unit.id, today),
+    ]);
+    return page(title, UnitPage({ language, agency: office, unit, posts, absences }), { navigation: 'officers' });
+  },
+});
+
+/** What a form sends of checkboxes and lines of text. */
+const dutiesSchema = {
+  roles: z.union([z.string().transform((role) => [role]), z.array(z.string())]).default([]),
+  competences: z
+    .string()
+    .default('')
+    .transform((lines) => lines.split(/\s+/).filter(Boolean)),
+};
+const backTo = (language: string, place: { agency: string; unit: string }) =>
+  redirect(
+    `/${language}/admin/officers?agency=${encodeURIComponent(place.agency)}&unit=${encodeURIComponent(place.unit)}`,
+  );
+
+const inUnit = { agency: z.string(), unit: z.string() };
+const addSchema = z.object({
+  ...inUnit,
+  ...dutiesSchema,
+  iin: z.string().trim().refine(isIin, '12 digits with the right check digit'),
+  surname: z.string(),
+  centre: z.string().trim().default(''),
+});
+
+const add = route({
+  method: 'POST',
+  path: '/:lang/admin/officers',
+  access: 'administrator',
+  body: addSchema,
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof addSchema>>) => {
+    const { centre, roles, ...body } = request.body;
+    const duties = { roles: roles as Role[], ...(centre === '' ? {} : { centre }) };
+    await request.perform(addOfficerAction, { ...body, ...duties });
+    return backTo(request.ctx.language, request.body);
+  },
+});
+
+const officerParams = z.object({ lang: z.string(), officer: z.uuid() });
+type OfficerParams = z.infer<typeof officerParams>;
+const assignSchema = z.object({ ...inUnit, ...dutiesSchema });
+
+const assign = route({
+  method: 'POST',
+  path: '/:lang/admin/officers/:officer/duties',
+  access: 'administrator',
+  params: officerParams,
+  body: assignSchema,
+  handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof assignSchema>>) => {
+    const { roles, competences } = request.body;
+    await request.perform(assignAction, { officer: request.params.officer, roles: roles as Role[], competences });
+    return backTo(request.ctx.language, request.body);
+  },
+});
+
+const absenceSchema = z.object({ ...inUnit, from: dateSchema, to: dateSchema, reason: z.string() });
+
+const absence = route({
+  method: 'POST',
+  path: '/:lang/admin/officers/:officer/absence',
+  access: 'administrator',
+  params: officerParams,
+  body: absenceSchema,
+  handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof absenceSchema>>) => {
+    const { from, to, reason } = request.body;
+    await request.perform(absenceAction, {
+      officer: request.params.officer,
+      from,
+      to,
+      reason,
+    });
+    return backTo(request.ctx.language, request.body);
+  },
+});
+
+const endSchema = z.object({ ...inUnit, reason: z.string() });
+
+const end = route({
+  method: 'POST',
+  path: '/:lang/admin/officers/:officer/end',
+  access: 'administrator',
+  params: officerParams,
+  body: endSchema,
+  handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof endSchema>>) => {
+    await request.perform(endOfficerAction, { officer: request.params.officer, reason: request.body.reason });
+    return backTo(request.ctx.language, request.body);
+  },
+});
+
+export const officerRoutes = [show, add, assign, absence, end];

@@ -1,0 +1,42 @@
+/** What is signed to sign in (design.md, section 5, signed contents). */
+import { canonicalBytes } from '#kernel/canonical.ts';
+import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
+
+export const CHALLENGE_TYPE = 'shanyraq/sign-in/v1';
+
+/** How long a challenge may be answered. */
+export const CHALLENGE_VALID_MS = 2 * 60_000;
+
+/** What signing will do. A signature for one purpose is worth nothing for another. */
+export type ChallengePurpose = 'sign-in';
+
+export interface Challenge {
+  readonly instance: string;
+  readonly id: string;
+  readonly origin: string;
+  readonly at: Instant;
+  readonly purpose: ChallengePurpose;
+}
+
+/** The exact bytes to sign. */
+export function challengeBytes(challenge: Challenge): Uint8Array {
+  const { instance, id, origin, at, purpose } = challenge;
+  return canonicalBytes({ type: CHALLENGE_TYPE, instance, id, origin, at: isoInstant(at), purpose });
+}
+
+export const challengeExpiry = (at: Instant): Instant => instant(at + CHALLENGE_VALID_MS);
+
+interface Stored {
+  readonly expiresAt: Instant;
+  readonly usedAt: Instant | null;
+}
+
+/** Why a challenge can't be answered now, or undefined where it can. A used one is said to be used even after its time. */
+export function challengeFault(
+  stored: Stored | undefined,
+  now: Instant,
+): 'challenge_unknown' | 'challenge_used' | 'challenge_expired' | undefined {
+  if (stored === undefined) return 'challenge_unknown';
+  if (stored.usedAt !== null) return 'challenge_used';
+  return now >= stored.expiresAt ? 'challenge_expired' : undefined;
+}

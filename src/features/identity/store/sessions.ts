@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import type { LocalDate } from '#kernel/dates.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Tables } from './tables.ts';
+
+export interface NewSession {
+  readonly id: string;
+  readonly tokenHash: Uint8Array;
+  readonly channel: 'portal' | 'api';
+  readonly personId: string;
+  readonly displayName: string;
+  readonly assurance: 'low' | 'substantial';
+  readonly officerId: string | null;
+  readonly organisationId: string | null;
+  readonly certificate: string;
+  readonly device: string;
+  readonly network: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
+  await tx
+    .db<Tables>()
+    .insertInto('identity.session')
+    .values({
+      id: session.id,
+      token_hash: Buffer.from(session.tokenHash),
+      channel: session.channel,
+      person_id: session.personId,
+      display_name: session.displayName,
+      assurance: session.assurance,
+      officer_id: session.officerId,
+      organisation_id: session.organisationId,
+      certificate: session.certificate,
+      device: session.device,
+      network: session.network,
+      created_at: isoInstant(session.createdAt),
+      last_seen_at: isoInstant(session.createdAt),
+      expires_at: isoInstant(session.expiresAt),
+      revoked_at: null,
+    })
+    .execute();
+}
+
+/** A session with the post it acts in, as that post is on the day: no post where it has ended or not begun. */
+export interface SessionWithPost {
+  readonly id: string;
+  readonly personId: string;
+  readonly displayName: string;
+  readonly assurance: 'low' | 'substantial';
+  readonly organisationId: string | null;
+  readonly lastSeenAt: Instant;
+  readonly expiresAt: Instant;
+  readonly revokedAt: Instant | null;
+  readonly officerId: string | null;
+  readonly agency: string | null;
+  readonly unit: string | null;
+  readonly centre: string | null;
+  readonly roles: readonly string[] | null;
+}
+
+/** One prepared statement for every request that somebody signed in makes. */
+export async function findSession(
+  tx: Tx,
+  tokenHash: Uint8Array,
+  today: LocalDate,
+): Promise<SessionWithPost | undefined> {
+  const { rows } = await sql<SessionWithPost>`
+    select s.id, s.person_id as "personId", s.display_name as "displayName", s.assurance,
+      s.organisation_id as "organisationId", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
+      s.revoked_at as "revokedAt", post.*
+    from identity.session s
+    left join lateral (
+      select o.id as "officerId", o.agency, o.unit, o.centre, a.roles
+      from identity.officer o
+      join lateral (select roles from identity.assignment x
+        where x.officer_id = o.id and x.effective_from <= ${today}::date order by x.number desc limit 1) a on true
+      where o.id = s.officer_id and not exists (select 1 from identity.ending e where e.officer_id = o.id)
+    ) post on true
+    where s.token_hash = ${Buffer.from(tokenHash)}`.execute(tx.db<Tables>());
+  return rows[0];
+}
+
+export async function touchSession(tx: Tx, id: string, at: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('identity.session')
+    .set({ last_seen_at: isoInstant(at) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Gives a session another actor and another token: the old one is worth nothing from here on. */
+export async function changeActor(
+  tx: Tx,
+  id: string,
+  change: { tokenHash: Uint8Array; officerId: string | null; organisationId: string | null },
+): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('identity.session')
+    .set({
+      token_hash: Buffer.from(change.tokenHash),
+      officer_id: change.officerId,
+      organisation_id: change.organisationId,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export interface SessionLine {
+  readonly id: string;
+  readonly channel: 'portal' | 'api';
+  readonly device: string;
+  readonly network: string;
+  readonly assurance: 'low' | 'substantial';
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly expiresAt: Instant;
+  readonly revokedAt: Instant | null;
+}
+
+/** A person's newest sessions; whether one still lives is for the rules to say. */
+export function sessionsOf(tx: Tx, personId: string, limit: number): Promise<SessionLine[]> {
+  return tx
+    .db<Tables>()
+    .selectFrom('identity.session')
+    .select([
+      'id',
+      'channel',
+      'device',
+      'network',
+      'assurance',
+      'created_at as createdAt',
+      'last_seen_at as lastSeenAt',
+      'expires_at as expiresAt',
+      'revoked_at as revokedAt',
+    ])
+    .where('person_id', '=', personId)
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Ends one session of a person; false where he has no such session that isn't ended. */
+export async function revokeSession(tx: Tx, personId: string, id: string, at: Instant): Promise<boolean> {
+  const result = await tx
+    .db<Tables>()
+    .updateTable('identity.session')
+    .set({ revoked_at: isoInstant(at) })
+    .where('id', '=', id)
+    .where('person_id', '=', personId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Ends all sessions of a person but one. */
+export async function revokeOthers(tx: Tx, personId: string, keep: string, at: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('identity.session')
+    .set({ revoked_at: isoInstant(at) })
+    .where('person_id', '=', personId)
+    .where('id', '<>', keep)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
+/** Forgets sessions that ended before a moment. */
+export async function deleteSessions(tx: Tx, expiredBefore: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .deleteFrom('identity.session')
+    .where('expires_at', '<', sql<Instant>`${isoInstant(expiredBefore)}::timestamptz`)
+    .execute();
+}
+
+/** What is needed of a session to change its actor. */
+export function findSessionById(
+  tx: Tx,
+  id: string,
+): Promise<{ readonly assurance: 'low' | 'substantial' } | undefined> {
+  return tx
+    .db<Tables>()
+    .selectFrom('identity.session')
+    .select('assurance')
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+}

@@ -1,0 +1,84 @@
+/** Rows of schema `identity`: moments go in as ISO text and come out as Instant. */
+import type { ColumnType } from 'kysely';
+import type { LocalDate } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { CommittedOfficer } from '../rules/roster.ts';
+
+type Moment = ColumnType<Instant, string, string>;
+type OptionalMoment = ColumnType<Instant | null, string | null, string | null>;
+
+export interface Tables {
+  'identity.challenge': {
+    id: string;
+    purpose: string;
+    content: Uint8Array;
+    created_at: Moment;
+    expires_at: Moment;
+    used_at: OptionalMoment;
+  };
+  'identity.session': {
+    id: string;
+    token_hash: Uint8Array;
+    channel: 'portal' | 'api';
+    person_id: string;
+    display_name: string;
+    assurance: 'low' | 'substantial';
+    officer_id: string | null;
+    organisation_id: string | null;
+    certificate: string;
+    device: string;
+    network: string;
+    created_at: Moment;
+    last_seen_at: Moment;
+    expires_at: Moment;
+    revoked_at: OptionalMoment;
+  };
+  'identity.officer': {
+    id: string;
+    person_id: string;
+    name: string;
+    agency: string;
+    unit: string;
+    centre: string | null;
+    recorded_at: Moment;
+    recorded_by: string;
+  };
+  'identity.assignment': {
+    officer_id: string;
+    number: number;
+    roles: string[];
+    competences: string[];
+    effective_from: LocalDate;
+    recorded_at: Moment;
+    recorded_by: string;
+  };
+  'identity.ending': { officer_id: string; at: Moment; reason: string; recorded_by: string };
+  'identity.absence': {
+    id: string;
+    officer_id: string;
+    from_day: LocalDate;
+    to_day: LocalDate;
+    at_once: boolean;
+    reason: string;
+    recorded_at: Moment;
+    recorded_by: string;
+  };
+  'identity.conflict': {
+    id: string;
+    officer_id: string;
+    person_id: string | null;
+    organisation_id: string | null;
+    reason: string;
+    declared_at: Moment;
+  };
+  'identity.roster_commitment': {
+    id: string;
+    agency: string;
+    unit: string;
+    at: Moment;
+    salt: Uint8Array;
+    roster: ColumnType<readonly CommittedOfficer[], string, never>;
+    digest: string;
+    leaf_hash: Uint8Array;
+  };
+}
