@@ -40,14 +40,17 @@ export function fold(entries: readonly Envelope[], rules: CaseRules, now: Instan
     excludedOfficers: [],
     opinions: [],
   };
-  let before = first;
-  for (const entry of rest) {
-    if (entry.seq !== before.seq + 1 || entry.at < before.at) throw new BrokenHistory(entry.seq, 'not_in_order');
-    story = step(story, entry, rules);
-    before = entry;
+  let latest = first.at;
+  for (const [index, entry] of rest.entries()) {
+    if (entry.seq !== index + 2) throw new BrokenHistory(entry.seq, 'not_in_order');
+    // An act that waited for the case's lock may carry an earlier moment than the one before it: the order is the numbers'.
+    latest = later(latest, entry.at);
+    story = step(story, { ...entry, at: latest }, rules);
   }
-  return seenAt(story, rules, now < before.at ? before.at : now);
+  return seenAt(story, rules, later(latest, now));
 }
+
+const later = (a: Instant, b: Instant): Instant => (a < b ? b : a);
 
 function step(story: Story, entry: Envelope, rules: CaseRules): Story {
   const state = seenAt(story, rules, entry.at);

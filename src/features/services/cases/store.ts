@@ -1,0 +1,192 @@
+/** SQL of the case side: the index that lists are made of, the deadlines, and decisions that wait for a signature. */
+import type { Selectable } from 'kysely';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { CaseIndexTable, ServicesTables } from '../store.ts';
+import type { Deadline } from './rules/deadlines.ts';
+import type { CaseState } from './rules/state.ts';
+
+/** A row of the index: what a case was when it began, and a copy of what the fold said last. */
+export interface CaseRow {
+  readonly caseId: string;
+  readonly number: string;
+  readonly service: string;
+  readonly edition: string;
+  readonly provider: string;
+  readonly personId: string;
+  readonly organisationId: string | undefined;
+  readonly territory: string;
+  readonly channel: string;
+  readonly submittedAt: Instant;
+}
+
+export const caseRowOf = (row: Selectable<CaseIndexTable>): CaseRow => ({
+  caseId: row.case_id,
+  number: row.number,
+  service: row.service,
+  edition: row.edition,
+  provider: row.provider,
+  personId: row.person_id,
+  organisationId: row.organisation_id ?? undefined,
+  territory: row.territory,
+  channel: row.channel,
+  submittedAt: row.submitted_at,
+});
+
+export async function findCaseRow(tx: Tx, caseId: string): Promise<CaseRow | undefined> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.case_index')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .executeTakeFirst();
+  return row && caseRowOf(row);
+}
+
+/** What the index must say of a state; fsck compares with it. */
+export const indexOf = (state: CaseState) => ({
+  status: state.status,
+  unit: state.unit ?? null,
+  officer_id: state.officerId ?? null,
+  due_at: typeof state.dueAt === 'number' ? state.dueAt : null,
+});
+
+export async function saveIndex(tx: Tx, caseId: string, state: CaseState, now: Instant): Promise<void> {
+  const { due_at, ...index } = indexOf(state);
+  await tx
+    .db<ServicesTables>()
+    .updateTable('services.case_index')
+    .set({ ...index, due_at: due_at === null ? null : isoInstant(due_at), updated_at: isoInstant(now) })
+    .where('case_id', '=', caseId)
+    .execute();
+}
+
+/** The re-check of a signature isn't derived from the history, so deriving the others leaves it alone. */
+const SIGNATURE = 'signature';
+
+/** Replaces the derived deadlines. A passing one that is already due stays until the sweeper has met it. */
+export async function saveDeadlines(
+  tx: Tx,
+  caseId: string,
+  deadlines: readonly Deadline[],
+  now: Instant,
+): Promise<void> {
+  const db = tx.db<ServicesTables>();
+  await db
+    .deleteFrom('services.deadline')
+    .where('case_id', '=', caseId)
+    .where('kind', '<>', SIGNATURE)
+    .where((where) => where.or([where('due_at', '>', isoInstant(now)), where('kind', '=', 'term')]))
+    .execute();
+  if (deadlines.length === 0) return;
+  await db
+    .insertInto('services.deadline')
+    .values(deadlines.map(({ kind, at }) => ({ case_id: caseId, kind, due_at: isoInstant(at) })))
+    .onConflict((conflict) =>
+      conflict.columns(['case_id', 'kind']).doUpdateSet({ due_at: (eb) => eb.ref('excluded.due_at') }),
+    )
+    .execute();
+}
+
+/** Asks the sweeper to look at a signature's status at a moment. */
+export async function askSignatureCheck(tx: Tx, caseId: string, at: Instant): Promise<void> {
+  await tx
+    .db<ServicesTables>()
+    .insertInto('services.deadline')
+    .values({ case_id: caseId, kind: SIGNATURE, due_at: isoInstant(at) })
+    .onConflict((conflict) => conflict.columns(['case_id', 'kind']).doUpdateSet({ due_at: isoInstant(at) }))
+    .execute();
+}
+
+/** Cases with something due, the longest waiting first. */
+export async function dueCases(tx: Tx, now: Instant, limit: number): Promise<string[]> {
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.deadline')
+    .select('case_id')
+    .where('due_at', '<=', isoInstant(now))
+    .orderBy('due_at')
+    .limit(limit)
+    .execute();
+  return [...new Set(rows.map((row) => row.case_id))];
+}
+
+/** Takes what is due of a case out of the table: kinds, in the order of their moments. */
+export async function takeDue(tx: Tx, caseId: string, now: Instant): Promise<string[]> {
+  const rows = await tx
+    .db<ServicesTables>()
+    .deleteFrom('services.deadline')
+    .where('case_id', '=', caseId)
+    .where('due_at', '<=', isoInstant(now))
+    .returning(['kind', 'due_at'])
+    .execute();
+  return rows.sort((a, b) => a.due_at - b.due_at).map((row) => row.kind);
+}
+
+export interface DecisionContent {
+  readonly caseId: string;
+  readonly officerId: string;
+  readonly content: Uint8Array;
+  readonly sha256: string;
+  /** Number of the last entry of the history that it was written upon. */
+  readonly headSeq: number;
+  readonly ground: string | undefined;
+  readonly createdAt: Instant;
+}
+
+export async function saveDecisionContent(tx: Tx, one: DecisionContent): Promise<void> {
+  const row = {
+    officer_id: one.officerId,
+    content: Buffer.from(one.content),
+    sha256: one.sha256,
+    head_seq: one.headSeq,
+    ground: one.ground ?? null,
+    created_at: isoInstant(one.createdAt),
+  };
+  await tx
+    .db<ServicesTables>()
+    .insertInto('services.decision_content')
+    .values({ case_id: one.caseId, ...row })
+    .onConflict((conflict) => conflict.column('case_id').doUpdateSet(row))
+    .execute();
+}
+
+export async function findDecisionContent(tx: Tx, caseId: string): Promise<DecisionContent | undefined> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.decision_content')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .executeTakeFirst();
+  return (
+    row && {
+      caseId: row.case_id,
+      officerId: row.officer_id,
+      content: new Uint8Array(row.content),
+      sha256: row.sha256,
+      headSeq: row.head_seq,
+      ground: row.ground ?? undefined,
+      createdAt: row.created_at,
+    }
+  );
+}
+
+export async function dropDecisionContent(tx: Tx, caseId: string): Promise<void> {
+  await tx.db<ServicesTables>().deleteFrom('services.decision_content').where('case_id', '=', caseId).execute();
+}
+
+/** Open cases in which a unit (`<agency>/<unit>`) was asked for an opinion; whether it is given the fold knows. */
+export async function casesAsking(tx: Tx, unit: string, open: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.history as h')
+    .innerJoin('services.case_index as c', 'c.case_id', 'h.case_id')
+    .select('h.case_id')
+    .where('h.kind', '=', 'opinion-asked')
+    .where('h.unit', '=', unit)
+    .where('c.status', 'in', [...open])
+    .orderBy('h.at')
+    .limit(200)
+    .execute();
+  return [...new Set(rows.map((row) => row.case_id))];
+}
