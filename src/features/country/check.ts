@@ -1,4 +1,5 @@
 /** `shanyraq check`: everything wrong in a country's folder, each with its place and the way to mend it. */
+import { join, relative } from 'node:path';
 import type { AnyKind, DefinitionFinding, Report } from './definition-kind.ts';
 import { type Loaded, loadFolder } from './loading/load.ts';
 import { worldOf } from './loading/world.ts';
@@ -64,7 +65,9 @@ export async function runCheck(
   out: (line: string) => void,
 ): Promise<number> {
   const { findings, definitions } = checkFolder(folder, kinds);
-  for (const finding of findings) out(formatFinding(finding));
+  // Paths as the terminal knows them, so that an editor opens the place.
+  const from = relative(process.cwd(), folder);
+  for (const finding of findings) out(formatFinding({ ...finding, file: join(from, finding.file) }));
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   out(`${definitions.length} definitions read, ${errors} errors, ${findings.length - errors} warnings`);
   return errors === 0 ? 0 : 1;

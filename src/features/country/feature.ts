@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { App } from '#platform/app.ts';
+import type { Config } from '#platform/config.ts';
 import type { Command, Feature } from '#platform/feature.ts';
 import { refreshBook } from './book.ts';
 import { runCheck } from './check.ts';
@@ -10,12 +11,15 @@ import { publishFolder } from './publish.ts';
 import './refusals.ts';
 import { countEditions } from './store.ts';
 
-const folderOf = (app: App, [folder]: readonly string[]): string => folder ?? app.env.config.countryDir;
+type Out = (line: string) => void;
+
+const folderOf = (config: Config, [folder]: readonly string[]): string => folder ?? config.countryDir;
 
 const check: Command = {
   name: 'check',
   usage: 'check [folder]: reports all that is wrong in a country, with its place and the way to mend it',
-  run: (app, args, out) => runCheck(folderOf(app, args), kindsOf(app.features), out),
+  run: (app, args, out) => runCheck(folderOf(app.env.config, args), kindsOf(app.features), out),
+  withoutInstance: (config, args, out, features) => runCheck(folderOf(config, args), kindsOf(features), out),
 };
 
 const publish: Command = {
@@ -23,25 +27,28 @@ const publish: Command = {
   usage: 'publish [folder]: publishes what is new in a country; a published version never changes',
   async run(app, args, out) {
     const published = await app.transaction((tx) =>
-      publishFolder(tx, folderOf(app, args), kindsOf(app.features), 'command'),
+      publishFolder(tx, folderOf(app.env.config, args), kindsOf(app.features), 'command'),
     );
     out(`${published.added} editions published, ${published.unchanged} were published before`);
     return 0;
   },
 };
 
+async function printTerritories([file, version, depth]: readonly string[], out: Out): Promise<number> {
+  if (file === undefined || version === undefined) {
+    out('import-kato needs a file and the day from which it holds, YYYY-MM-DD');
+    return 2;
+  }
+  out(importKato(readFileSync(file, 'utf8'), version, depth === undefined ? undefined : Number(depth)).trimEnd());
+  return 0;
+}
+
 const importTerritories: Command = {
   name: 'import-kato',
   usage:
-    'import-kato FILE VERSION: prints territories.csv made of the classifier KATO as statisticians publish it (CSV)',
-  async run(_app, [file, version, depth], out) {
-    if (file === undefined || version === undefined) {
-      out('import-kato needs a file and the day from which it holds, YYYY-MM-DD');
-      return 2;
-    }
-    out(importKato(readFileSync(file, 'utf8'), version, depth === undefined ? undefined : Number(depth)).trimEnd());
-    return 0;
-  },
+    'import-kato FILE VERSION [DEPTH]: prints territories.csv made of the classifier KATO (CSV), DEPTH steps below oblasts',
+  run: (_app, args, out) => printTerritories(args, out),
+  withoutInstance: (_config, args, out) => printTerritories(args, out),
 };
 
 /** Publishes the configured folder when the instance is new; later folders are published only when somebody asks (`publish`). */

@@ -105,6 +105,12 @@ describe('publishing', () => {
       }),
     ));
 
+  test('two that publish at once publish once', () =>
+    withInstance({ features, bare: true }, async (instance) => {
+      const added = await Promise.all([publish(instance, AQSAI), publish(instance, AQSAI)]);
+      assert.deepEqual(added.map((each) => each.added).sort(), [0, 11]);
+    }));
+
   test('another process finds the news by itself', () =>
     withCopy((folder) =>
       withInstance({ features }, async (instance) => {

@@ -10,7 +10,7 @@ import { checkFolder } from './check.ts';
 import type { AnyKind } from './definition-kind.ts';
 import type { Loaded } from './loading/load.ts';
 import { refuse } from './refusals.ts';
-import { insertEdition, labelOf, labelsTaken, type NewEdition } from './store.ts';
+import { insertEdition, labelOf, labelsTaken, lockEditions, type NewEdition } from './store.ts';
 
 export interface Published {
   /** Editions that are new. */
@@ -33,6 +33,7 @@ export async function publishFolder(
   const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first) return refuse('folder_has_errors', { errors: errors.length, file: first.file, line: first.line });
+  await lockEditions(tx);
   const taken = await labelsTaken(tx);
   const compiled = definitions.filter(({ from }) => from.published !== false).map(compileDefinition);
   const publishedAt = tx.env.clock.now();

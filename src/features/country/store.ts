@@ -58,6 +58,11 @@ export async function insertEdition(tx: Tx, edition: NewEdition): Promise<void> 
     .execute();
 }
 
+/** Lets one publisher at a time see which labels are free: two processes of a new instance start together. */
+export async function lockEditions(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('country/editions', 1))`.execute(tx.db<Tables>());
+}
+
 /** Digests of all labels: '{kind} {id} {version}' to hexadecimal. */
 export async function labelsTaken(tx: Tx): Promise<Map<string, string>> {
   const rows = await tx
