@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe as group, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { utf8 } from '#kernel/hash.ts';
+import type { Tx } from '#platform/app.ts';
+import { systemClock } from '#platform/clock.ts';
+import { islandFile } from '#platform/islands.ts';
+import { describe } from '../../islands/sign/describe.ts';
+import { openKey } from '../../islands/sign/open-key.ts';
+import { sign } from '../../islands/sign/sign.ts';
+import { SignError } from '../../islands/sign/sign-error.ts';
+import { writePkcs12 } from './keys/pkcs12.ts';
+import { checkSignature } from './signatures/verify.ts';
+import { makeAuthority, SAMPLE_PERSON, type TestKey } from './testing/authority.ts';
+import { pem, withOpenssl } from './testing/openssl.ts';
+
+const AT = systemClock.now();
+const CONTENT = utf8('{"type":"shanyraq/application/v1"}');
+const PASSWORD = 'Құпия 2026';
+
+const authority = await makeAuthority(AT);
+const person = await authority.issue(SAMPLE_PERSON);
+
+const fileOf = ({ key, certificate }: TestKey, password = PASSWORD) =>
+  writePkcs12({
+    pkcs8: key.pkcs8,
+    certificates: [certificate.der, authority.issuing.der],
+    friendlyName: 'Айгүл',
+    password,
+  });
+
+const fails = (reason: string, attempt: Promise<unknown>) =>
+  assert.rejects(attempt, (error) => error instanceof SignError && error.reason === reason, reason);
+
+group('the island', () => {
+  test('opens the file that the platform makes and signs what the platform accepts', async () => {
+    for (const kind of ['P-256', 'P-384', 'RSA-2048'] as const) {
+      const key = await authority.issue(SAMPLE_PERSON, undefined, kind);
+      const cms = await sign(await openKey(await fileOf(key), PASSWORD), CONTENT, AT);
+      const verified = await checkSignature({} as Tx, authority.policy(), {
+        content: CONTENT,
+        cms,
+        at: AT,
+        accept: ['person'],
+      });
+      assert.equal(verified.iin, SAMPLE_PERSON.iin, kind);
+    }
+  });
+
+  test('openssl verifies its signature', () =>
+    withOpenssl(async (openssl) => {
+      openssl.write('sig.p7s', await sign(await openKey(await fileOf(person), PASSWORD), CONTENT, AT));
+      openssl.write('content', CONTENT);
+      openssl.write('root.pem', pem(authority.root.der));
+      const flags = [
+        '-verify',
+        '-binary',
+        '-cades',
+        '-purpose',
+        'any',
+        '-inform',
+        'DER',
+        '-in',
+        'sig.p7s',
+        '-content',
+        'content',
+      ];
+      const { ok, said } = openssl.run('cms', ...flags, '-CAfile', 'root.pem', '-out', 'out');
+      assert.ok(ok, said);
+    }));
+
+  test('opens what openssl makes, today’s way; says so where it is of yesterday', () =>
+    withOpenssl(async (openssl) => {
+      openssl.write('key.der', person.key.pkcs8);
+      openssl.run('pkey', '-inform', 'DER', '-in', 'key.der', '-out', 'key.pem');
+      openssl.write('certificate.pem', pem(person.certificate.der));
+      openssl.write('issuing.pem', pem(authority.issuing.der));
+      const parts = [
+        '-export',
+        '-inkey',
+        'key.pem',
+        '-in',
+        'certificate.pem',
+        '-certfile',
+        'issuing.pem',
+        '-passout',
+        'pass:secret',
+      ];
+      openssl.run('pkcs12', ...parts, '-out', 'new.p12');
+      const opened = await openKey(openssl.read('new.p12'), 'secret');
+      assert.deepEqual(Buffer.from(opened.certificates[0] ?? []), Buffer.from(person.certificate.der));
+      await fails('wrong_password', openKey(openssl.read('new.p12'), 'Secret'));
+      openssl.run(
+        'pkcs12',
+        ...parts,
+        '-keypbe',
+        'PBE-SHA1-3DES',
+        '-certpbe',
+        'PBE-SHA1-3DES',
+        '-macalg',
+        'sha1',
+        '-out',
+        'old.p12',
+      );
+      await fails('unsupported_key', openKey(openssl.read('old.p12'), 'secret'));
+    }));
+
+  test('names each fault of a key file', async () => {
+    const file = await fileOf(person);
+    for (const wrong of ['x', 'құпия 2026', `${PASSWORD} `]) await fails('wrong_password', openKey(file, wrong));
+    for (const broken of [new Uint8Array(), utf8('not a key'), file.subarray(0, 300), Uint8Array.from([...file, 0])]) {
+      await fails('broken_file', openKey(broken, PASSWORD));
+    }
+    const opened = await openKey(file, PASSWORD);
+    await fails('not_yet_valid', sign(opened, CONTENT, AT - 86_400_000));
+    await fails('expired', sign(opened, CONTENT, person.certificate.notAfter + 1000));
+    const draw = await authority.issueService('draw');
+    await fails('wrong_usage', sign(await openKey(await fileOf(draw), PASSWORD), CONTENT, AT));
+  });
+
+  test('weighs little: signing code within 60 KB, the page’s half within 1 KB', () => {
+    assert.ok(gzipSync(islandFile('sign').bytes).length < 60_000);
+    assert.ok(gzipSync(islandFile('sign/parent').bytes).length < 1_000);
+  });
+});
+
+group('what is signed, in words', () => {
+  const words = {
+    language: 'en',
+    zone: 'Asia/Almaty',
+    yes: 'Yes',
+    no: 'No',
+    content: { type: 'What', at: 'Time', fee: 'Fee', total: 'Total' },
+    type: { application: 'Application' },
+  };
+  const read = (content: unknown) => describe(utf8(JSON.stringify(content)), words);
+
+  test('the type first, questions with answers, sums as money, moments by the clock of the country', () => {
+    const { main, technical } = read({
+      at: '2026-11-22T02:21:11.000Z',
+      answers: { purpose: 'work' },
+      fee: { lines: [{ label: 'Duty', amount: '393200' }], total: '393205' },
+      id: '0190',
+      inWords: [{ question: 'Purpose', answer: 'Work' }],
+      type: 'shanyraq/application/v1',
+    });
+    assert.deepEqual(main, [
+      { label: 'What', value: 'Application' },
+      { label: 'Purpose', value: 'Work' },
+      {
+        label: 'Fee',
+        value: [
+          { label: 'lines', value: [{ label: 'Duty', value: '3932.00' }] },
+          { label: 'Total', value: '3932.05' },
+        ],
+      },
+      { label: 'Time', value: 'November 22, 2026 at 7:21:11 AM' },
+    ]);
+    assert.deepEqual(
+      technical.map(({ label }) => label),
+      ['answers', 'id'],
+    );
+  });
+
+  test('nothing is left out: what it has no word for stands under its own name', () => {
+    const { main } = read({
+      type: 'shanyraq/unheard-of/v1',
+      strange: { inner: true, list: ['a', 'b'], things: [{ x: '1' }] },
+    });
+    assert.deepEqual(main, [
+      { label: 'What', value: 'shanyraq/unheard-of/v1' },
+      {
+        label: 'strange',
+        value: [
+          { label: 'inner', value: 'Yes' },
+          { label: 'list', value: 'a, b' },
+          { label: 'things', value: [{ label: '1', value: [{ label: 'x', value: '1' }] }] },
+        ],
+      },
+    ]);
+  });
+
+  test('the site that it is for', () =>
+    assert.equal(read({ type: 'shanyraq/sign-in/v1', origin: 'https://a.example' }).origin, 'https://a.example'));
+
+  test('what is not an object is not described', () => {
+    for (const wrong of ['', '[]', '1', '{']) assert.throws(() => describe(utf8(wrong), words), SyntaxError);
+  });
+});
