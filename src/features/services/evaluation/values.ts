@@ -22,7 +22,7 @@ type Values = Record<string, unknown>;
 /** Evaluates with the facts there are. `extra` are `item` and `caseNumber` where the expression has them. */
 export function outcomeOf(compiled: Compiled, subject: Case, extra: Values = {}): Outcome {
   const { values, missing } = variablesOf(subject);
-  if (missing.some((name) => mentions(compiled.source, name))) return UNKNOWN;
+  if (missing.some((name) => readsName(compiled, name))) return UNKNOWN;
   try {
     return { known: true, value: compiled.evaluate({ ...values, ...extra }, subject.context) };
   } catch (error) {
@@ -83,6 +83,7 @@ function formValue(subject: Case, scope: Scope, missing: string[]): Values {
     const answer = subject.facts.form[id];
     const value = field && answer !== undefined ? answerValue(field, answer, subject.facts) : undefined;
     if (value !== undefined) form[id] = value;
+    else if (field?.type === 'group' && !member.optional) form[id] = [];
     else if (!member.optional) {
       missing.push(`form.${id}`);
       form[id] = placeholder(member.type);
@@ -110,9 +111,16 @@ export function itemValue(fields: readonly FormField[], item: AnswerItem, facts:
   return Object.fromEntries(members);
 }
 
-// A name inside a text of the expression counts too: that only makes an outcome unknown for longer, never wrong.
-function mentions(source: string, name: string): boolean {
-  return new RegExp(`(^|[^A-Za-z0-9_.])${name.replace('.', '\\s*\\.\\s*')}(?![A-Za-z0-9_])`).test(source);
+// Texts inside an expression may say anything; names are looked for outside of them. Kept per compiled rule: rules are few.
+const withoutTexts = new WeakMap<Compiled, string>();
+
+/** Whether a rule reads a variable (`person`) or a field of the form (`form.purpose`). */
+function readsName(compiled: Compiled, name: string): boolean {
+  if (!name.startsWith('form.')) return compiled.reads.includes(name);
+  const source = withoutTexts.get(compiled) ?? compiled.source.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+  withoutTexts.set(compiled, source);
+  const field = name.slice('form.'.length);
+  return new RegExp(`(^|[^A-Za-z0-9_.])form\\s*\\.\\s*${field}(?![A-Za-z0-9_])`).test(source);
 }
 
 const PLACEHOLDERS: Readonly<Record<string, unknown>> = {

@@ -6,6 +6,7 @@ import { dateOf } from '#kernel/dates.ts';
 import { base64, sha256Hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { parseTiyn } from '#kernel/money.ts';
+import { serialNumber } from '#kernel/serial-number.ts';
 import { urn } from '#kernel/urn.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
@@ -15,7 +16,6 @@ import type { ServiceDefinition } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { appendHistory, lockCase } from '../../history/append.ts';
 import type { HistoryActor } from '../../history/entry.ts';
-import { caseNumber } from '../../number.ts';
 import type { Attempt, Signature } from '../attempts.ts';
 import { insertCase, nextRunningNumber } from '../cases-begun.ts';
 import { type Draft, updateDraft } from '../drafts.ts';
@@ -45,7 +45,7 @@ async function submitNew(tx: Tx, ctx: Context, complete: Complete, definition: S
   const { draft, attempt } = complete;
   const country = countryOf(tx.env, ctx.now);
   const year = Number(dateOf(ctx.now, country.zone).slice(0, 4));
-  const number = caseNumber(country.numberPrefix, year, await nextRunningNumber(tx));
+  const number = serialNumber(country.numberPrefix, year, await nextRunningNumber(tx));
   await insertCase(tx, {
     caseId: draft.id,
     number,
