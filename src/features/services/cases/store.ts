@@ -1,10 +1,13 @@
 /** SQL of the case side: the index that lists are made of, the deadlines, and decisions that wait for a signature. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { CaseIndexTable, ServicesTables } from '../store.ts';
 import type { Deadline } from './rules/deadlines.ts';
 import type { CaseState } from './rules/state.ts';
+
+/** A moment to compare a column with. */
+const moment = (at: Instant) => sql<Instant>`${isoInstant(at)}::timestamptz`;
 
 /** A row of the index: what a case was when it began, and a copy of what the fold said last. */
 export interface CaseRow {
@@ -76,7 +79,7 @@ export async function saveDeadlines(
     .deleteFrom('services.deadline')
     .where('case_id', '=', caseId)
     .where('kind', '<>', SIGNATURE)
-    .where((where) => where.or([where('due_at', '>', isoInstant(now)), where('kind', '=', 'term')]))
+    .where((where) => where.or([where('due_at', '>', moment(now)), where('kind', '=', 'term')]))
     .execute();
   if (deadlines.length === 0) return;
   await db
@@ -104,7 +107,7 @@ export async function dueCases(tx: Tx, now: Instant, limit: number): Promise<str
     .db<ServicesTables>()
     .selectFrom('services.deadline')
     .select('case_id')
-    .where('due_at', '<=', isoInstant(now))
+    .where('due_at', '<=', moment(now))
     .orderBy('due_at')
     .limit(limit)
     .execute();
@@ -117,7 +120,7 @@ export async function takeDue(tx: Tx, caseId: string, now: Instant): Promise<str
     .db<ServicesTables>()
     .deleteFrom('services.deadline')
     .where('case_id', '=', caseId)
-    .where('due_at', '<=', isoInstant(now))
+    .where('due_at', '<=', moment(now))
     .returning(['kind', 'due_at'])
     .execute();
   return rows.sort((a, b) => a.due_at - b.due_at).map((row) => row.kind);

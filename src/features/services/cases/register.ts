@@ -1,0 +1,75 @@
+/** Registration: from here the term runs (after payment, where there is a fee), and the application is somebody's to decide. */
+import { isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { publish, sendJob } from '#platform/events.ts';
+import type { Context } from '#platform/feature.ts';
+import { editionOf } from '../evaluation/editions.ts';
+import { historyOf } from '../history/append.ts';
+import { refuse } from '../refusals.ts';
+import { act, follow, type LoadedCase, openCase, rulesOf, systemActor } from './load.ts';
+import { BrokenHistory, fold } from './rules/fold.ts';
+import { silenceOf } from './rules/terms.ts';
+import { watchSignatures } from './signatures.ts';
+import { findCaseRow } from './store.ts';
+import { unitFor } from './unit.ts';
+
+/** Names of the queues that decide by rule and issue results. */
+export const DECIDE_JOB = 'services.decide-by-rule';
+export const ISSUE_JOB = 'services.issue';
+
+const REGISTRAR = systemActor('services.register');
+
+/**
+ * Registers a case that everybody signed and that is paid: term, unit, and then either the decision by rule or the draw.
+ * Refuses services.not_now for a case that was registered before.
+ */
+export async function registerCase(tx: Tx, ctx: Context, caseId: string): Promise<void> {
+  const opened = await openCase(tx, caseId, ctx.now);
+  const registered = await act(tx, opened, { kind: 'registered', by: REGISTRAR, content: {} });
+  const { row, state } = registered;
+  const unit = unitFor(tx.env, row.provider, row.territory, ctx.now);
+  const due = typeof state.dueAt === 'number' ? isoInstant(state.dueAt) : null;
+  const content = { agency: row.provider, territory: row.territory, dueAt: due };
+  const assigned = await act(tx, registered, { kind: 'unit-assigned', by: REGISTRAR, unit, content });
+  await watchSignatures(tx, caseId, assigned.entries, ctx.now);
+  await handOn(tx, assigned);
+}
+
+/** An automatic service is decided by a worker; everything else waits for the draw. */
+async function handOn(tx: Tx, { row, rules }: LoadedCase): Promise<void> {
+  if (silenceOf(rules) === undefined) await sendJob(tx, DECIDE_JOB, { caseId: row.caseId });
+  else await publish(tx, 'services.registered', { caseId: row.caseId });
+}
+
+/**
+ * After the application side has appended `resubmitted`: the clock goes on. Refuses services.correction_over where it came too
+ * late or was not asked for.
+ */
+export async function afterResubmission(tx: Tx, ctx: Context, caseId: string): Promise<void> {
+  const row = (await findCaseRow(tx, caseId)) ?? refuse('not_found');
+  const entries = await historyOf(tx, caseId);
+  const edition = editionOf(tx.env, row.edition);
+  const rules = rulesOf(tx.env, edition.definition);
+  const state = foldResubmitted(() => fold(entries, rules, ctx.now));
+  await follow(tx, { row, entries, edition, rules, state, now: ctx.now });
+  await watchSignatures(tx, caseId, entries, ctx.now);
+  await publish(tx, 'services.resubmitted', { caseId });
+}
+
+/** The entry is there already, so its obstacle shows as a broken history; the refusal takes it back with the transaction. */
+function foldResubmitted<T>(folded: () => T): T {
+  try {
+    return folded();
+  } catch (error) {
+    if (error instanceof BrokenHistory) throw refuse('correction_over');
+    throw error;
+  }
+}
+
+/** The fee of a case was paid: the subscriber of `payments.paid`. Repeated letters change nothing. */
+export async function afterPayment(tx: Tx, ctx: Context, caseId: string, chargeId: string): Promise<void> {
+  const opened = await openCase(tx, caseId, ctx.now);
+  if (opened.state.status !== 'awaiting-fee') return;
+  await act(tx, opened, { kind: 'fee-paid', by: systemActor('services.fee'), content: { chargeId } });
+  await registerCase(tx, ctx, caseId);
+}
