@@ -1,8 +1,8 @@
 /** The smallest country that can be published: for tests of rooms that need registers and nothing of a real one. Invented people only. */
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { checkDigit } from '#kernel/identifiers.ts';
 import type { Text } from '#kernel/text.ts';
 import { projectRoot } from '#platform/root.ts';
@@ -135,16 +135,24 @@ const files = (): Record<string, unknown> => ({
   ...Object.fromEntries(registers.map((one) => [`registers/${one.register}.yaml`, one])),
 });
 
+/** The certificate profile of the test country, resting on this country's law. */
+const trustProfile = (): Record<string, unknown> => ({
+  ...parse(readFileSync(join(projectRoot, 'test/country/trust.yaml'), 'utf8')),
+  basis: [cite],
+});
+
 /** Writes the country to a new folder and gives its path. `trust`: with the certificate profile of the test country. */
 export function smallCountry(options: { trust?: boolean } = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'shanyraq-country-'));
   for (const name of ['calendar', 'agencies', 'registers']) mkdirSync(join(folder, name));
-  for (const [path, content] of Object.entries(files())) writeFileSync(join(folder, path), stringify(content, { aliasDuplicateObjects: false }));
+  for (const [path, content] of Object.entries(files()))
+    writeFileSync(join(folder, path), stringify(content, { aliasDuplicateObjects: false }));
   writeFileSync(
     join(folder, 'territories.csv'),
     `# version: 2020-01-01\ncode,parent,level,kk,ru,en\n10,,oblast,Солтүстік,Север,North\n1010,10,district,Орман,Лес,Forest\n`,
   );
-  if (options.trust) cpSync(join(projectRoot, 'test/country/trust.yaml'), join(folder, 'trust.yaml'));
+  if (options.trust)
+    writeFileSync(join(folder, 'trust.yaml'), stringify(trustProfile(), { aliasDuplicateObjects: false }));
   return folder;
 }
 
