@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { registersFeature } from '#features/registers/feature.ts';
-import { importRecords, personByIin, writeRecord } from '#features/registers/index.ts';
+import { importRecords, organisationByBin, personByIin, writeRecord } from '#features/registers/index.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import { revokeCertificate, verifierOutage } from '#features/trust/index.ts';
@@ -19,6 +19,7 @@ import { identityFeature } from './feature.ts';
 import {
   chromeOf,
   commitRoster,
+  declareConflictAction,
   exclusionsFor,
   mandateFor,
   officersOf,
@@ -188,7 +189,7 @@ describe('sign-in', () => {
 describe('pages', () => {
   const cookieOf = (answer: { cookies: { name: string; value: string }[] }) =>
     answer.cookies.find((one) => one.name === 'shanyraq_session')?.value ?? '';
-  const origin = { origin: 'http://localhost:3000', accept: 'text/html' };
+  const origin = { 'sec-fetch-site': 'same-origin', accept: 'text/html' };
   const form = (fields: Record<string, string>) => ({
     payload: new URLSearchParams(fields).toString(),
     headers: { ...origin, 'content-type': 'application/x-www-form-urlencoded' },
@@ -425,16 +426,33 @@ describe('rosters', () => {
           { iin: CLARA, ...at },
         ]),
       );
-      await app.read(async (tx) => {
-        const aisha = (await personByIin(tx, AISHA))?.personId ?? '';
-        const officers = await officersOf(tx, 'road-agency', 'north');
-        const [bolat, clara] = officers;
-        assert.deepEqual(await exclusionsFor(tx, officers, aisha), [
-          { officerId: bolat?.officerId, reason: 'household' },
-        ]);
-        assert.deepEqual(await exclusionsFor(tx, officers, clara?.personId ?? ''), [
-          { officerId: clara?.officerId, reason: 'self' },
-        ]);
-      });
+      const officers = await app.read((tx) => officersOf(tx, 'road-agency', 'north'));
+      const [bolat, clara] = officers;
+      assert.ok(bolat && clara);
+      const aisha = await app.read(async (tx) => (await personByIin(tx, AISHA))?.personId ?? '');
+      const excluded = (personId: string, organisation?: string) =>
+        app.read((tx) => exclusionsFor(tx, officers, personId, organisation));
+      const household = { officerId: bolat.officerId, reason: 'household' };
+      assert.deepEqual(await excluded(aisha), [household]);
+      assert.deepEqual(await excluded(clara.personId), [{ officerId: clara.officerId, reason: 'self' }]);
+      const { personId, officerId } = clara;
+      const session = { sessionId: personId, assurance: 'substantial' as const };
+      const actor = {
+        kind: 'officer' as const,
+        agency: 'road-agency',
+        unit: 'north',
+        roles: ['officer'],
+        personId,
+        officerId,
+      };
+      const ctx = { ...app.systemContext('test'), actor: { ...actor, ...session } };
+      await app.perform(declareConflictAction, ctx, { with: { bin: BIN as never }, reason: 'former employer' });
+      const company = await app.read((tx) => organisationByBin(tx, BIN));
+      const declared = { officerId, reason: 'declared' };
+      assert.deepEqual(await excluded(aisha, company?.organisationId), [household, declared]);
+      await assert.rejects(
+        app.perform(declareConflictAction, app.systemContext('test'), { with: { iin: AISHA as never }, reason: 'x' }),
+        refused('identity.sign_in_required'),
+      );
     }));
 });

@@ -1,7 +1,7 @@
 /** The door of `identity`: who acts, for whom, who serves where. */
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
 export { actingOptions, mandateFor } from './actions/mandates.ts';
-export { displayName } from './actions/officers.ts';
+export { declareConflictAction, displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
 export {
   requireAdministrator,

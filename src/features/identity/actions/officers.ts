@@ -1,15 +1,15 @@
 /** Officers: who serves where. Every change is committed to the log with the whole roster of the unit. */
 import { z } from 'zod';
 import { agency, calendarOf, countryOf, dateSchema, idSchema } from '#features/country/index.ts';
-import { personById, personByIin } from '#features/registers/index.ts';
+import { organisationByBin, personById, personByIin } from '#features/registers/index.ts';
 import { type Actor, personOf } from '#kernel/actor.ts';
 import { dateOf, type LocalDate } from '#kernel/dates.ts';
-import { isIin } from '#kernel/identifiers.ts';
+import { isBin, isIin } from '#kernel/identifiers.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
-import { requireAdministrator } from '../policy.ts';
+import { requireAdministrator, requireOfficer } from '../policy.ts';
 import { refuse } from '../refusals.ts';
 import { effectiveDay, ROLES } from '../rules/roster.ts';
 import {
@@ -158,25 +158,33 @@ export const absenceAction = action({
   },
 });
 
-/** An officer declares a conflict with a person or an organisation: he isn't drawn for it. */
+/**
+ * An officer declares a conflict with a person or an organisation: he isn't drawn for it. Refuses identity.forbidden for anybody else,
+ * not_a_person where the registers don't know the number.
+ */
 export const declareConflictAction = action({
   name: 'identity.declare-conflict',
   input: z.strictObject({
-    person: z.string().refine(isIin),
+    with: z.union([
+      z.strictObject({ iin: z.string().refine(isIin) }),
+      z.strictObject({ bin: z.string().refine(isBin) }),
+    ]),
     reason: z.string().trim().min(1).max(500),
   }),
   allow(_tx, ctx) {
-    if (ctx.actor.kind !== 'officer') refuse('forbidden');
+    requireOfficer(ctx);
   },
-  async run(tx, ctx, { person, reason }): Promise<void> {
-    if (ctx.actor.kind !== 'officer') throw refuse('forbidden');
-    const found = (await personByIin(tx, person)) ?? refuse('not_a_person');
+  async run(tx, ctx, input): Promise<void> {
+    const { officerId } = requireOfficer(ctx);
+    const person = 'iin' in input.with ? await personByIin(tx, input.with.iin) : undefined;
+    const organisation = 'bin' in input.with ? await organisationByBin(tx, input.with.bin) : undefined;
+    if (person === undefined && organisation === undefined) refuse('not_a_person');
     await insertConflict(tx, {
       id: newId(ctx.now),
-      officerId: ctx.actor.officerId,
-      personId: found.personId,
-      organisationId: null,
-      reason,
+      officerId,
+      personId: person?.personId ?? null,
+      organisationId: organisation?.organisationId ?? null,
+      reason: input.reason,
       at: ctx.now,
     });
   },
