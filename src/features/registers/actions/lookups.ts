@@ -29,16 +29,16 @@ export async function namedOf(tx: Tx, holder: Holder): Promise<Named | undefined
   return organisation && { kind: 'bin', identifier: organisation.bin };
 }
 
-/** Look-ups of somebody's data, newest first, `limit` at a time (1 to 200). */
+/** Look-ups of somebody's data, newest first, `limit` at a time (1 to 200); `caseId`: only those made for one case. */
 export async function lookupsOf(
   tx: Tx,
   holder: Holder,
-  page: { readonly before?: string; readonly limit?: number } = {},
+  page: { readonly before?: string; readonly limit?: number; readonly caseId?: string } = {},
 ): Promise<LookupPage> {
   const named = await namedOf(tx, holder);
   if (named === undefined) return { lookups: [] };
   const limit = Math.min(Math.max(page.limit ?? 20, 1), 200);
-  const rows = await findLookups(tx, named, page.before, limit + 1);
+  const rows = await findLookups(tx, named, page.before, limit + 1, page.caseId);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const showsName = countryOf(tx.env, tx.env.clock.now()).lookups.showOfficer;

@@ -4,7 +4,7 @@ import { isoInstant } from '#kernel/instant.ts';
 import { formatInstant, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { Ledger, Pagination } from '#ui/index.ts';
+import { Ledger, type LedgerEntry, Pagination } from '#ui/index.ts';
 import { registerDefinition } from '../actions/definitions.ts';
 import type { Lookup, LookupPage } from '../actions/lookups.ts';
 
@@ -18,7 +18,6 @@ export interface LookupsPageProps {
 
 /** The ledger of look-ups: one sentence for each. */
 export function LookupsPage({ env, language, page }: LookupsPageProps): VNode {
-  const { zone } = countryOf(env, env.clock.now());
   return (
     <>
       <h1>{t(language, 'lookups.title')}</h1>
@@ -26,15 +25,7 @@ export function LookupsPage({ env, language, page }: LookupsPageProps): VNode {
       {page.lookups.length === 0 ? (
         <p class="govuk-body">{t(language, 'lookups.empty')}</p>
       ) : (
-        <Ledger
-          entries={page.lookups.map((lookup) => ({
-            id: lookup.id,
-            when: formatInstant(lookup.at, zone, language),
-            dateTime: isoInstant(lookup.at),
-            children: sentenceOf(env, language, lookup),
-            note: noteOf(env, language, lookup),
-          }))}
-        />
+        <Ledger entries={page.lookups.map((lookup) => lookupEntry(env, language, lookup))} />
       )}
       {page.next && (
         <Pagination
@@ -43,6 +34,17 @@ export function LookupsPage({ env, language, page }: LookupsPageProps): VNode {
       )}
     </>
   );
+}
+
+/** A look-up as a line of a ledger: who looked at what, when, for which case and on which law. */
+export function lookupEntry(env: Env, language: Language, lookup: Lookup): LedgerEntry {
+  return {
+    id: lookup.id,
+    when: formatInstant(lookup.at, countryOf(env, lookup.at).zone, language),
+    dateTime: isoInstant(lookup.at),
+    children: sentenceOf(env, language, lookup),
+    note: noteOf(env, language, lookup),
+  };
 }
 
 /** Who looked at what. */

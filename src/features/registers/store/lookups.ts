@@ -82,13 +82,15 @@ export function findLookups(
   subject: Named,
   before: string | undefined,
   limit: number,
+  caseId?: string,
 ): Promise<StoredLookup[]> {
   const query = selection(tx)
     .where('kind', '=', subject.kind)
     .where('identifier', '=', subject.identifier)
     .orderBy('id', 'desc')
     .limit(limit);
-  return (before === undefined ? query : query.where('id', '<', before)).execute();
+  const ofCase = caseId === undefined ? query : query.where('case_id', '=', caseId);
+  return (before === undefined ? ofCase : ofCase.where('id', '<', before)).execute();
 }
 
 /** How many lines since a moment. */
