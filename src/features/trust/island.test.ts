@@ -150,11 +150,11 @@ group('what is signed, in words', () => {
       {
         label: 'Fee',
         value: [
-          { label: 'lines', value: [{ label: 'Duty', value: '3932.00' }] },
+          { label: 'Duty', value: '3932.00' },
           { label: 'Total', value: '3932.05' },
         ],
       },
-      { label: 'Time', value: 'November 22, 2026 at 7:21:11 AM' },
+      { label: 'Time', value: '22/11/2026, 07:21:11' },
     ]);
     assert.deepEqual(
       technical.map(({ label }) => label),

@@ -16,7 +16,7 @@ import { withOpenssl } from './testing/openssl.ts';
 const features = [transparencyFeature, countryFeature, trustFeature];
 const PASSWORD = 'Құпия 2026';
 const CONTENT = utf8('{"type":"shanyraq/application/v1"}');
-const COUNTRY = 'country/kz';
+const COUNTRY = 'test/country';
 
 const inInstance = (run: Parameters<typeof withInstance<void>>[1], mode: 'demo' | 'real' = 'demo') =>
   withInstance({ features, now: systemClock.now(), mode, country: COUNTRY }, run);
@@ -86,7 +86,7 @@ describe('trust in a whole instance', () => {
         openssl.run('x509', '-inform', 'DER', '-in', 'root.crt', '-out', 'root.pem');
         openssl.write('content', CONTENT);
         const all = agencies(app.env, at);
-        assert.ok(all.length > 10);
+        assert.ok(all.length > 2);
         for (const { agency } of all.slice(0, 3)) {
           openssl.write('seal.p7s', await trust.sealCms(app.env, `agency:${agency}`, CONTENT, at));
           const arguments_ = [

@@ -52,6 +52,8 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   'evidence',
   'answers',
 ]);
+/** Names of lists that say nothing a person needs: their lines stand in their place. */
+const TRANSPARENT: ReadonlySet<string> = new Set(['inWords', 'lines']);
 /** Whole hundredths of the currency, as a string. */
 const MONEY: ReadonlySet<string> = new Set(['amount', 'total']);
 
@@ -85,7 +87,7 @@ function lineOf(key: string, value: Value, words: Words): Line[] {
   if (MONEY.has(key) && typeof value === 'string') return [{ label, value: money(value) }];
   const said = meaning(value, words);
   if (said.length === 0) return [];
-  return key === 'inWords' && typeof said !== 'string' ? [...said] : [{ label, value: said }];
+  return TRANSPARENT.has(key) && typeof said !== 'string' ? [...said] : [{ label, value: said }];
 }
 
 const money = (hundredths: string): string =>
@@ -116,6 +118,7 @@ function nameOf(value: Fields, { language }: Words): string | undefined {
 function listOf(values: readonly Value[], words: Words): Line['value'] {
   const inner = values.map((value) => asLine(value, words) ?? meaning(value, words));
   if (values.every((value) => typeof value === 'string')) return inner.join(', ');
+  if (inner.every((one) => typeof one === 'string')) return inner.join('\n');
   return inner.flatMap((one, i) => (isLine(one) ? [one] : [{ label: String(i + 1), value: one }]));
 }
 
@@ -135,8 +138,11 @@ function asLine(value: Value, words: Words): Line | undefined {
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
+// In figures: not every browser knows the names of Kazakh months.
 function momentOf(value: string, { language, zone }: Words): string | undefined {
   if (!MOMENT.test(value)) return undefined;
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium', timeZone: zone });
-  return format.format(new Date(value));
+  const locale = language === 'en' ? 'en-GB' : 'ru';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'medium', timeZone: zone }).format(
+    new Date(value),
+  );
 }

@@ -66,20 +66,34 @@ function show(id: string, lines: readonly Line[]): void {
   element(id).append(...lines.map(rowOf));
 }
 
-/** A row of govuk's summary list; a value with lines of its own holds a list. */
+/** A row of govuk's summary list. */
 function rowOf({ label, value }: Line): HTMLElement {
   const row = make('div', 'govuk-summary-list__row');
   const name = make('dt', 'govuk-summary-list__key');
   name.append(label);
   const said = make('dd', 'govuk-summary-list__value');
-  if (typeof value === 'string') said.append(value);
-  else {
-    const list = make('dl', 'govuk-summary-list govuk-summary-list--no-border');
-    list.append(...value.map(rowOf));
-    said.append(list);
-  }
+  said.append(...paragraphsOf(value));
   row.append(name, said);
   return row;
+}
+
+/** A value in paragraphs; lines within it are led by their labels, deeper ones stand in line with them. */
+function paragraphsOf(value: Line['value'], before = ''): HTMLElement[] {
+  if (typeof value === 'string') return value.split('\n').map((text) => paragraph(before, text));
+  return value.flatMap(({ label, value: inner }) => paragraphsOf(inner, before === '' ? label : `${before}, ${label}`));
+}
+
+function paragraph(before: string, text: string): HTMLElement {
+  const made = make('p', 'govuk-body');
+  if (before !== '') {
+    const lead = make('span', 'govuk-hint');
+    lead.append(`${before}: `);
+    // The hint's own class makes a block of it.
+    lead.style.display = 'inline';
+    made.append(lead);
+  }
+  made.append(text);
+  return made;
 }
 
 function make(tag: string, className: string): HTMLElement {
