@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { countryFeature } from '#features/country/feature.ts';
+import { checkFolder, type DefinitionFinding, kindsOf } from '#features/country/index.ts';
+import { documentKind } from '#features/documents/index.ts';
+import { registerKind } from '#features/registers/index.ts';
+import { trustFeature } from '#features/trust/feature.ts';
+import { projectRoot } from '#platform/root.ts';
+import { casesKind, serviceKind } from './kinds.ts';
+
+const kinds = [
+  ...kindsOf([countryFeature, trustFeature]),
+  registerKind,
+  documentKind,
+  serviceKind,
+  casesKind,
+] as Parameters<typeof checkFolder>[1];
+const folders: string[] = [];
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const RESIDENCE = 'services/civil-registry/residence-certificate.yaml';
+const STALL = 'services/trade-inspection/market-stall-permit.yaml';
+const GARDEN = 'services/civil-registry/joint-garden.yaml';
+
+/** The test country with one place changed. */
+async function checkChanged(file: string, from: string, to: string): Promise<readonly DefinitionFinding[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'shanyraq-check-'));
+  folders.push(folder);
+  cpSync(join(projectRoot, 'test/country'), folder, { recursive: true });
+  const source = readFileSync(join(folder, file), 'utf8');
+  assert.ok(source.includes(from), `${file} has no ${from}`);
+  writeFileSync(join(folder, file), source.replace(from, to));
+  return (await checkFolder(folder, kinds)).findings;
+}
+
+test('every service of the test country is sound and every worked case comes out', async () => {
+  const { findings } = await checkFolder(join(projectRoot, 'test/country'), kinds);
+  assert.deepEqual(findings, []);
+});
+
+describe('what is wrong in a service is reported at its place', () => {
+  const mistakes: [string, string, string, string, RegExp][] = [
+    ['an agency that is not there', RESIDENCE, 'provider: civil-registry', 'provider: nobody', /no agency nobody/],
+    ['an act that is not there', RESIDENCE, 'basis: [{ act: AQ-REGISTERS', 'basis: [{ act: NO-SUCH', /NO-SUCH/],
+    ['a life event that is not there', RESIDENCE, 'lifeEvents: [home]', 'lifeEvents: [moon]', /moon/],
+    [
+      'a field that the register lacks',
+      RESIDENCE,
+      'fields: [territory, line, flat, since]',
+      'fields: [territory, line, flat, since, colour]',
+      /colour/,
+    ],
+    [
+      'a purpose that the register lacks',
+      RESIDENCE,
+      'birthDate], purpose: decide-application',
+      'birthDate], purpose: curiosity',
+      /curiosity/,
+    ],
+    ['a ground that is not there', RESIDENCE, 'ground: under-age', 'ground: too-young', /too-young/],
+    ['a rule that names nothing', RESIDENCE, 'when: age(person.birthDate', 'when: age(human.birthDate', /human/],
+    ['a rule of another type', STALL, 'amount: tenge(700)', 'amount: size("abc")', /money/],
+    [
+      'an optional value read without asking',
+      RESIDENCE,
+      "'has(home.flat) ? home.line",
+      '\'home.flat != "" ? home.line',
+      /flat/,
+    ],
+    ['a document without a needed field', RESIDENCE, '    since: home.since\n', '', /since/],
+    ['a field asked twice', RESIDENCE, '- id: details', '- id: purpose', /purpose is there twice/],
+    ['a page of the engine', RESIDENCE, 'page: purpose', 'page: check', /page of the engine/],
+    [
+      'what a register holds is asked',
+      STALL,
+      'id: place\n        type: string',
+      'id: surname\n        type: string',
+      /already holds/,
+    ],
+    [
+      'a pattern without words',
+      GARDEN,
+      ', patternHelp: { kk: Мысалы A-12, ru: Например A-12, en: For example A-12 }',
+      '',
+      /patternHelp/,
+    ],
+    ['an unknown word in the file', RESIDENCE, 'fee: none', 'fee: none\nfees: none', /fees/],
+    [
+      'a worked case that comes out otherwise',
+      RESIDENCE.replace('.yaml', '.cases.yaml'),
+      'decision: grant',
+      'decision: under-age',
+      /the decision is grant/,
+    ],
+    ['a rule that no longer gives what the case says', STALL, 'mci("0.5")', 'mci("0.6")', /the fee is/],
+  ];
+  for (const [name, file, from, to, expected] of mistakes) {
+    test(name, async () => {
+      const findings = await checkChanged(file, from, to);
+      const errors = findings.filter(({ severity }) => severity === 'error');
+      assert.ok(
+        errors.some(({ what, mend }) => expected.test(`${what} ${mend}`)),
+        JSON.stringify(errors),
+      );
+      assert.ok(errors.every(({ line }) => line >= 1));
+    });
+  }
+});
