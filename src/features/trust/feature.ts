@@ -1,14 +1,27 @@
+import { publicAppend } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Feature } from '#platform/feature.ts';
+import { islandFile } from '#platform/islands.ts';
 import { prepareAuthorities, sealAgencies } from './authorities.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
 import { publishRevocations } from './revocations.ts';
 import { trustRoutes } from './routes.ts';
+import { insertIsland } from './store.ts';
 
 async function prepare(app: App): Promise<void> {
   await prepareAuthorities(app);
   await publishRevocations(app);
+  await logIsland(app);
+}
+
+/** The code that sees people's keys can't be swapped unseen: each edition is in the log from the start that first serves it. */
+async function logIsland(app: App): Promise<void> {
+  const { path, integrity } = islandFile('sign');
+  await app.transaction(async (tx) => {
+    const isNew = await insertIsland(tx, integrity, path, app.env.clock.now());
+    if (isNew) await publicAppend(tx, 'trust.island', { path, integrity });
+  });
 }
 
 export const trustFeature = {

@@ -27,6 +27,7 @@ interface CertificateTable {
 interface Tables {
   'trust.certificate': CertificateTable;
   'trust.revocation': { serial: string; reason: RevocationReason; at: Moment; recorded_at: Moment; by_actor: string };
+  'trust.island': { integrity: string; path: string; first_served_at: Moment };
   'trust.revocation_list': { number: number; this_update: Moment; next_update: Moment; der: Uint8Array };
 }
 
@@ -219,4 +220,15 @@ export async function insertList(tx: Tx, list: StoredList): Promise<void> {
 /** One process at a time makes authorities; held until the transaction ends. */
 export async function lockAuthorities(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('trust/authorities', 0))`.execute(tx.db<Tables>());
+}
+
+/** Enters an edition of the island; false where it was there. */
+export async function insertIsland(tx: Tx, integrity: string, path: string, at: Instant): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .db<Tables>()
+    .insertInto('trust.island')
+    .values({ integrity, path, first_served_at: isoInstant(at) })
+    .onConflict((conflict) => conflict.column('integrity').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }

@@ -7,6 +7,7 @@ import { sha256, utf8 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
+import { islandFile } from '#platform/islands.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { trustFeature } from './feature.ts';
 import * as trust from './index.ts';
@@ -195,9 +196,11 @@ describe('trust in a whole instance', () => {
       }),
     ));
 
-  test('a second start makes nothing new', () =>
+  test('a second start makes nothing new; the signing code was logged at the first', () =>
     inInstance(async ({ app, asOwner }) => {
-      const count = () => asOwner<{ n: number }>('select count(*) as n from trust.certificate');
+      const [island] = await asOwner<{ integrity: string }>('select integrity from trust.island');
+      assert.equal(island?.integrity, islandFile('sign').integrity);
+      const count = () => asOwner<{ n: number }>('select count(*) as n from transparency.leaf');
       const before = await count();
       await trustFeature.prepare(app);
       assert.deepEqual(await count(), before);
@@ -205,7 +208,7 @@ describe('trust in a whole instance', () => {
 
   test('what was issued or revoked can be neither changed nor removed by the application', () =>
     inInstance(async ({ asApp }) => {
-      for (const table of ['certificate', 'revocation', 'revocation_list']) {
+      for (const table of ['certificate', 'revocation', 'revocation_list', 'island']) {
         await assert.rejects(asApp(`delete from trust.${table}`), /permission denied/);
         await assert.rejects(asApp(`update trust.${table} set der = ''`), /permission denied|does not exist/);
       }

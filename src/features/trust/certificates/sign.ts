@@ -125,14 +125,12 @@ async function extensionsOf(
 }
 
 /** Why a certificate was withdrawn (RFC 5280 section 5.3.1). */
-export const REVOCATION_REASONS = [
-  'unspecified',
-  'keyCompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-] as const;
-export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+export type RevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation';
 
 export interface RevokedEntry {
   readonly serial: string;

@@ -5,8 +5,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { randomBytes } from '#platform/random.ts';
 import type { TrustProfile } from '../profile-schema.ts';
 
-export const ROLES = ['root', 'issuing', 'timestamp', 'draw', 'person', 'organisation', 'agency'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'root' | 'issuing' | 'timestamp' | 'draw' | 'person' | 'organisation' | 'agency';
 
 /** An attribute of a name: object identifier and value. */
 export type NameAttribute = readonly [type: string, value: string];
@@ -37,7 +36,7 @@ export function newSerial(): Uint8Array {
 const CLOCK_MARGIN_MS = 5 * 60_000;
 
 /** From just before a moment, for a period of the calendar (UTC). */
-export function validity(at: Instant, period: string): Pick<Template, 'notBefore' | 'notAfter'> {
+function validity(at: Instant, period: string): Pick<Template, 'notBefore' | 'notAfter'> {
   const notBefore = (Math.floor((at - CLOCK_MARGIN_MS) / 1000) * 1000) as Instant;
   return { notBefore, notAfter: startOfDay(applyPeriod(dateOf(at, 'UTC'), period), 'UTC') };
 }

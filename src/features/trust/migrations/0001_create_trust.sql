@@ -40,5 +40,12 @@ create table trust.revocation_list (
   der bytea not null
 );
 
+-- Each edition of the signing island that this instance ever served, committed to the log before anybody could load it.
+create table trust.island (
+  integrity text primary key,
+  path text not null,
+  first_served_at timestamptz not null
+);
+
 grant usage on schema trust to shanyraq_app;
 grant select, insert on all tables in schema trust to shanyraq_app;
