@@ -5,7 +5,7 @@ import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { tiyn } from '#kernel/money.ts';
 import { urn } from '#kernel/urn.ts';
-import { type TestInstance, TEST_NOW, withInstance } from '#test/support/instance.ts';
+import { TEST_NOW, type TestInstance, withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { paymentsFeature } from './feature.ts';
 import { charge, chargeOf, isPaid } from './index.ts';

@@ -1,0 +1,136 @@
+/**
+ * Sealing and rendering, by a worker. Each step is a transaction of its own and is skipped where it is done, so the job may die and
+ * be repeated at any point.
+ */
+import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
+import { act, book, countryOf } from '#features/country/index.ts';
+import { append } from '#features/transparency/index.ts';
+import { sealCms, signPdf } from '#features/trust/index.ts';
+import { LANGUAGES, type Language, say } from '#kernel/text.ts';
+import type { App, Env, Tx } from '#platform/app.ts';
+import { storeFile } from '#platform/files.ts';
+import { texts } from '#platform/texts.ts';
+import type { DocumentDefinition } from '../definition.ts';
+import { type RenderInput, renderPdf } from '../pdf/render.ts';
+import { readContent, renderingBytes } from '../rules/content.ts';
+import { type DocumentRow, findById, findContent } from '../store/documents.ts';
+import { findRendering, findSeal, insertRendering, insertSeal, lockDocument } from '../store/making.ts';
+
+const t = texts('documents');
+
+// Room for the signature and its chain in the PDF; trust's chains take about 3,000 bytes.
+const SIGNATURE_BYTES = 8192;
+
+/** The definition by which a document was written. Throws Error where its edition is lost. */
+export function definitionOf(
+  env: Env,
+  { edition, document }: Pick<DocumentRow, 'edition' | 'document'>,
+): DocumentDefinition {
+  const found = book(env).edition<DocumentDefinition>(edition);
+  if (!found) throw new Error(`the edition of document ${document} is not published`);
+  return found.definition;
+}
+
+/** Seals a document and renders it in each language, unless that is done. */
+export async function makeDocument(app: App, documentId: string): Promise<void> {
+  await app.transaction((tx) => seal(tx, documentId));
+  for (const language of LANGUAGES) {
+    await app.transaction(async (tx) => {
+      await lockDocument(tx, documentId);
+      if (!(await findRendering(tx, documentId, language))) await render(tx, documentId, language, 1);
+    });
+  }
+}
+
+/** Makes a further rendering in each language: for a rendering that was lost. Gives its number. */
+export async function renderAgain(app: App, documentId: string): Promise<number> {
+  return app.transaction(async (tx) => {
+    await lockDocument(tx, documentId);
+    const number = 1 + ((await findRendering(tx, documentId, LANGUAGES[0]))?.number ?? 0);
+    for (const language of LANGUAGES) await render(tx, documentId, language, number);
+    return number;
+  });
+}
+
+async function seal(tx: Tx, documentId: string): Promise<void> {
+  await lockDocument(tx, documentId);
+  if (await findSeal(tx, documentId)) return;
+  const document = await findById(tx, documentId);
+  const content = await findContent(tx, documentId);
+  if (!document || !content) throw new Error(`document ${documentId} has no content to seal`);
+  const at = tx.env.clock.now();
+  await insertSeal(tx, documentId, await sealCms(tx.env, `agency:${document.issuer}`, content.bytes, at), at);
+}
+
+async function render(tx: Tx, documentId: string, language: Language, number: number): Promise<void> {
+  const document = await findById(tx, documentId);
+  const content = await findContent(tx, documentId);
+  const sealed = await findSeal(tx, documentId);
+  if (!document || !content || !sealed) throw new Error(`document ${documentId} is not sealed yet`);
+  const input = inputOf(tx.env, document, content.bytes, { cms: sealed.cms, at: sealed.sealed_at }, language, number);
+  const pdf = await signed(tx.env, document, input);
+  const { sha256 } = await storeFile(tx, pdf, 'application/pdf');
+  const facts = { number: document.number, language, rendering: number, sha256, madeAt: input.madeAt };
+  const { leafHash, salt } = await append(tx, 'documents.rendering', renderingBytes(facts));
+  await insertRendering(tx, {
+    document_id: documentId,
+    language,
+    number,
+    sha256,
+    made_at: input.madeAt,
+    leaf_hash: leafHash,
+    salt,
+  });
+}
+
+function inputOf(
+  env: Env,
+  document: DocumentRow,
+  bytes: Uint8Array,
+  sealed: Pick<RenderInput['sealed'], 'cms' | 'at'>,
+  language: Language,
+  rendering: number,
+): RenderInput {
+  const madeAt = env.clock.now();
+  const definition = definitionOf(env, document);
+  const { publicUrl } = env.config;
+  return {
+    content: readContent(bytes),
+    definition,
+    language,
+    rendering,
+    madeAt,
+    zone: countryOf(env, madeAt).zone,
+    code: document.code,
+    verifyUrl: `${publicUrl}/v/${document.number}/${document.code}`,
+    typeUrl: `${publicUrl}/v`,
+    basis: basisOf(env, definition, language),
+    sealed: { bytes, ...sealed },
+    isDemo: env.instance.mode === 'demo',
+  };
+}
+
+/** The acts and articles of a document in words. */
+export const basisOf = (env: Env, { basis }: DocumentDefinition, language: Language): string[] =>
+  basis.map((cite) => {
+    const law = act(env, cite.act);
+    return t(language, 'pdf.cite', {
+      act: law ? say(law.short ?? law.title, language) : cite.act,
+      article: cite.article,
+    });
+  });
+
+/** PAdES baseline B by the issuer's seal. */
+async function signed(env: Env, document: DocumentRow, input: RenderInput): Promise<Uint8Array> {
+  const pdf = plainAddPlaceholder({
+    pdfBuffer: Buffer.from(await renderPdf(input)),
+    reason: say(input.content.title, input.language),
+    name: say(input.content.issuer.title, input.language),
+    location: '',
+    contactInfo: '',
+    signingTime: new Date(input.madeAt),
+    signatureLength: SIGNATURE_BYTES,
+    subFilter: 'ETSI.CAdES.detached',
+  });
+  return signPdf(env, `agency:${document.issuer}`, pdf, input.madeAt);
+}
