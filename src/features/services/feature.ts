@@ -1,6 +1,7 @@
 import type { Feature } from '#platform/feature.ts';
 import { applicationParts } from './applications/parts.ts';
 import { casesParts } from './cases/parts.ts';
+import { fsckHistory } from './history/fsck.ts';
 import { casesKind, serviceKind } from './kinds.ts';
 
 export const servicesFeature = {
@@ -15,4 +16,5 @@ export const servicesFeature = {
   definitionKinds: [serviceKind, casesKind],
   migrations: true,
   texts: true,
+  fsck: fsckHistory,
 } satisfies Feature;

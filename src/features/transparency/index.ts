@@ -8,6 +8,7 @@ export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyIn
 export { type Checkpoint, parseCheckpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';
 export { consistency, type Inclusion, inclusion, isPublished } from './proofs.ts';
+export { countLeaves } from './store.ts';
 
 /** The hash of the leaf of a kind and a commitment in this instance's log, 32 bytes. */
 export function leafHashOf(env: Env, kind: string, commit: Uint8Array): Uint8Array {

@@ -159,3 +159,11 @@ export async function insertVerifier(tx: Tx, purpose: KeyPurpose, vkey: string, 
   const row = { purpose, vkey, created_at: isoInstant(now) };
   await tx.db<Tables>().insertInto('transparency.verifier').values(row).execute();
 }
+
+/** How many leaves of a kind there are: who keeps the contents compares, so that a removed one is missed. */
+export async function countLeaves(tx: Tx, kind: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from transparency.leaf where kind = ${kind}
+  `.execute(tx.db());
+  return rows[0]?.count ?? 0;
+}

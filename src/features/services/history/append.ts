@@ -91,7 +91,8 @@ export async function historyOf(tx: Tx, caseId: string): Promise<Entry[]> {
 
 type HistoryRow = Selectable<HistoryTable>;
 
-function entryOf(row: HistoryRow): Entry {
+/** The entry of a row. */
+export function entryOf(row: HistoryRow): Entry {
   const by: HistoryActor = {
     kind: row.actor_kind as HistoryActor['kind'],
     id: row.actor_id,

@@ -1,0 +1,60 @@
+/** Reading all histories in order, for the checker. */
+import { sql } from 'kysely';
+import type { Json } from '#kernel/canonical.ts';
+import type { Tx } from '#platform/app.ts';
+import type { ServicesTables } from '../store.ts';
+import { entryOf } from './append.ts';
+import type { Entry } from './entry.ts';
+
+export interface AuditedEntry {
+  readonly entry: Entry;
+  /** As they were logged; absent where the content was erased. */
+  readonly bytes: Uint8Array | undefined;
+  readonly salt: Uint8Array | undefined;
+  readonly content: Json | undefined;
+}
+
+/** How many cases are read at once. */
+const CASES_AT_ONCE = 200;
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** All entries of the next cases, by case and number. */
+export async function entriesAfter(tx: Tx, after: Pick<Entry, 'caseId'> | undefined): Promise<AuditedEntry[]> {
+  const db = tx.db<ServicesTables>();
+  const cases = db
+    .selectFrom('services.history')
+    .select('case_id')
+    .distinct()
+    .where('case_id', '>', after?.caseId ?? NIL)
+    .orderBy('case_id')
+    .limit(CASES_AT_ONCE);
+  const rows = await db
+    .selectFrom('services.history as h')
+    .leftJoin('services.content as c', 'c.digest', 'h.digest')
+    .selectAll('h')
+    .select(['c.bytes', 'c.salt'])
+    .where('h.case_id', 'in', cases)
+    .orderBy('h.case_id')
+    .orderBy('h.seq')
+    .execute();
+  return rows.map(({ bytes, salt, ...row }) => ({
+    entry: entryOf(row),
+    bytes: bytes === null ? undefined : new Uint8Array(bytes),
+    salt: salt === null ? undefined : new Uint8Array(salt),
+    content: bytes === null ? undefined : contentIn(bytes),
+  }));
+}
+
+/** undefined where the bytes were tampered with until they no longer are what we wrote. */
+function contentIn(bytes: Uint8Array): Json | undefined {
+  try {
+    return (JSON.parse(new TextDecoder().decode(bytes)) as { content?: Json }).content;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function countEntries(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from services.history`.execute(tx.db());
+  return rows[0]?.count ?? 0;
+}
