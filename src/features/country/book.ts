@@ -3,6 +3,7 @@
  * is older than a few seconds, it looks behind for news, so that every process learns what another one published.
  */
 import { dateOf, type LocalDate } from '#kernel/dates.ts';
+import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type App, type Env, perEnv } from '#platform/app.ts';
 import { countEditions, type StoredEdition, selectEditions } from './store.ts';
@@ -17,6 +18,8 @@ export interface Edition<D> {
   readonly validFrom: LocalDate;
   readonly definition: D;
   readonly publishedAt: Instant;
+  /** Of its leaf in the log, hexadecimal: the way to the proof that it was published, and when. */
+  readonly leaf: string;
 }
 
 export interface Book {
@@ -97,10 +100,11 @@ export async function refreshBook(app: App): Promise<void> {
 /** Puts editions into the book of this process: those just read, or just published and committed. */
 export function addToBook(env: Env, editions: readonly StoredEdition[]): void {
   const state = stateOf(env);
-  for (const { digest, kind, id, version, content, publishedAt } of editions) {
+  for (const { digest, kind, id, version, content, publishedAt, leafHash } of editions) {
     if (state.byDigest.has(digest)) continue;
     const definition = frozen(JSON.parse(content));
-    const edition: Edition<unknown> = { digest, kind, id, validFrom: version, definition, publishedAt };
+    const leaf = hex(leafHash);
+    const edition: Edition<unknown> = { digest, kind, id, validFrom: version, definition, publishedAt, leaf };
     state.byDigest.set(digest, edition);
     const shelf = state.shelves.get(kind) ?? new Map<string, Edition<unknown>[]>();
     state.shelves.set(kind, shelf);

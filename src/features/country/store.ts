@@ -32,12 +32,13 @@ export interface StoredEdition {
   /** Canonical JSON. */
   readonly content: string;
   readonly publishedAt: Instant;
+  /** Of its leaf in the log, 32 bytes. */
+  readonly leafHash: Uint8Array;
 }
 
 export interface NewEdition extends StoredEdition {
   readonly digestBytes: Uint8Array;
   readonly publisher: string;
-  readonly leafHash: Uint8Array;
 }
 
 /** Keeps an edition. The label must be free: the table's key sees to it that two publishers at once can't both take it. */
@@ -95,7 +96,7 @@ export async function selectEditions(tx: Tx, known: ReadonlySet<string>): Promis
   if (missing.length === 0) return [];
   const rows = await db
     .selectFrom('country.edition')
-    .select(['digest', 'kind', 'id', 'content', 'published_at', 'version'])
+    .select(['digest', 'kind', 'id', 'content', 'published_at', 'version', 'leaf_hash'])
     .where('digest', '=', sql<Uint8Array>`any(${missing})`)
     .execute();
   return rows.map((row) => ({
@@ -105,5 +106,6 @@ export async function selectEditions(tx: Tx, known: ReadonlySet<string>): Promis
     version: row.version,
     content: row.content,
     publishedAt: row.published_at,
+    leafHash: row.leaf_hash,
   }));
 }
