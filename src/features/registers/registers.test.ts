@@ -283,6 +283,20 @@ describe('look-ups', () => {
       );
     }));
 
+  test('an own case for an organisation leaves no line for its own records', () =>
+    inside(async ({ app }) => {
+      const bolat = await app.read((tx) => personByIin(tx, BOLAT));
+      const company = await app.read((tx) => organisationByBin(tx, BIN));
+      const own = { kind: 'own-case', personId: bolat?.personId ?? '' } as const;
+      const organisationId = company?.organisationId ?? '';
+      const query = { register: 'companies', fields: ['name'], purpose: 'identity', by: { subject: { bin: BIN } } };
+      const lines = () => app.read((tx) => lookupCountOf(tx, { organisationId }, instant(0)));
+      await app.transaction((tx) => readRecords(tx, { ...own, organisationId }, query));
+      assert.equal(await lines(), 0);
+      await app.transaction((tx) => readRecords(tx, own, query));
+      assert.equal(await lines(), 1);
+    }));
+
   test('the read and its line are one: where the line cannot be written, nothing is read', () =>
     inside(async ({ app }) => {
       await assert.rejects(

@@ -82,11 +82,6 @@ export async function personById(tx: Tx, personId: string): Promise<Person | und
   return personOf(found);
 }
 
-/** The IIN of a person, or undefined. For the engine's own use. */
-export async function iinOf(tx: Tx, personId: string): Promise<string | undefined> {
-  return (await personById(tx, personId))?.iin;
-}
-
 /** The organisation with this BIN, or undefined. For the engine's own use. */
 export async function organisationByBin(tx: Tx, bin: string): Promise<Organisation | undefined> {
   const [found] = await findByKey(tx, registersOf(tx).organisations, canonicalize({ bin }), current(tx));

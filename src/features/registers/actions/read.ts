@@ -12,11 +12,11 @@ import { newId } from '#platform/random.ts';
 import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { keyOf } from '../rules/content.ts';
-import { type Finder, finderFields, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
+import { type Finder, finderFields, type Named, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
 import { type FoundVersion, findById, findByKey, findBySubject, findVersions, type When } from '../store/find.ts';
 import { insertLookups } from '../store/lookups.ts';
 import { getEdition, today } from './definitions.ts';
-import { iinOf } from './people.ts';
+import { namedOf } from './lookups.ts';
 
 /** A version of a record as somebody may use it: only the fields asked for, with what is needed to cite it. */
 export interface Fact {
@@ -137,7 +137,7 @@ async function leaveLookups(
   shown: readonly FoundVersion[],
   at: Instant,
 ): Promise<void> {
-  const own = who.kind === 'own-case' ? ((await iinOf(tx, who.personId)) ?? '') : undefined;
+  const own = who.kind === 'own-case' ? await numbersOf(tx, who) : undefined;
   const subjects = whoMustLearn(
     definition,
     query.by,
@@ -160,6 +160,16 @@ async function leaveLookups(
     caseNumber: query.caseNumber ?? null,
     ground: query.ground ?? purpose.basis[0] ?? refuse('purpose_not_allowed', { purpose: purpose.id }),
   });
+}
+
+/** The numbers by which records name the reader of an own case and the organisation he acts for. */
+async function numbersOf(
+  tx: Tx,
+  { personId, organisationId }: Extract<Reader, { kind: 'own-case' }>,
+): Promise<Named[]> {
+  const person = await namedOf(tx, { personId });
+  const organisation = organisationId === undefined ? undefined : await namedOf(tx, { organisationId });
+  return [person, organisation].filter((one) => one !== undefined);
 }
 
 function actorOf(who: Reader): { kind: 'person' | 'officer' | 'operator' | 'system'; id: string; name: string | null } {

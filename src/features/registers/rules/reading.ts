@@ -2,9 +2,12 @@
 import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { type Subject, subjectKindOf, subjectsOf, type Values } from './values.ts';
 
-/** Who reads. A person's own case leaves no line for himself; everybody else leaves one for each subject. */
+/**
+ * Who reads. A person's own case leaves no line for himself, nor for the organisation he acts for; everybody else leaves one for each
+ * subject.
+ */
 export type Reader =
-  | { readonly kind: 'own-case'; readonly personId: string }
+  | { readonly kind: 'own-case'; readonly personId: string; readonly organisationId?: string }
   | {
       readonly kind: 'officer' | 'operator';
       readonly officerId: string;
@@ -59,20 +62,21 @@ export function namedByQuestion(definition: RegisterDefinition, by: Finder): Nam
 }
 
 /**
- * Who must see the look-up: everybody the question names and everybody the found records speak of, once each. For an own case: only of
+ * `reader`: the numbers of the one whose own case it is. Who must see the look-up: everybody the question names and everybody the found records speak of, once each. For an own case: only of
  * records, and of an answer "nothing", that don't speak of the reader himself.
  */
 export function whoMustLearn(
   definition: RegisterDefinition,
   by: Finder,
   found: readonly Values[],
-  readerIin: string | undefined,
+  reader: readonly Named[] | undefined,
 ): Named[] {
-  const own = (named: readonly Named[]) => named.some((one) => one.kind === 'iin' && one.identifier === readerIin);
+  const isReader = (one: Named) => reader?.some((own) => own.kind === one.kind && own.identifier === one.identifier);
+  const own = (named: readonly Named[]) => named.some(isReader);
   const asked = namedByQuestion(definition, by);
   const spoken = found.map((values) => subjectsOf(definition, values)).filter((named) => !own(named));
   const all = [...(own(asked) || found.length > 0 ? [] : asked), ...spoken.flat()];
-  const everyone = readerIin === undefined ? [...asked, ...all] : all;
+  const everyone = reader === undefined ? [...asked, ...all] : all;
   return [...new Map(everyone.map((one) => [`${one.kind}${one.identifier}`, one])).values()].map(
     ({ kind, identifier }) => ({ kind, identifier }),
   );

@@ -125,7 +125,10 @@ describe('who must learn of a look-up', () => {
     reader: string | undefined,
     found: (typeof record)[],
     by: Parameters<typeof whoMustLearn>[1] = about,
-  ) => whoMustLearn(definition, by, found, reader).map((one) => one.identifier);
+  ) =>
+    whoMustLearn(definition, by, found, reader === undefined ? undefined : [{ kind: 'iin', identifier: reader }]).map(
+      (one) => one.identifier,
+    );
 
   test('an officer: everybody the record speaks of, and the one asked about when there is nothing', () => {
     assert.deepEqual(identifiers(undefined, [record]), ['C', 'M', 'F']);

@@ -49,7 +49,7 @@ export function caseOf(
 }
 
 export interface Reading {
-  readonly draft: Pick<Draft, 'id' | 'personId'>;
+  readonly draft: Pick<Draft, 'id' | 'personId' | 'organisationId'>;
   readonly service: CompiledService;
   readonly applicant: Applicant;
   readonly answers: Answers;
@@ -88,7 +88,11 @@ export async function readFacts(tx: Tx, reading: Reading): Promise<EvidenceFacts
 function readerOf(one: CompiledEvidence, { draft, service }: Reading): Reader {
   const isOwn = one.by.kind === 'applicant' || one.by.kind === 'organisation';
   return isOwn
-    ? { kind: 'own-case', personId: draft.personId }
+    ? {
+        kind: 'own-case',
+        personId: draft.personId,
+        ...(draft.organisationId === undefined ? {} : { organisationId: draft.organisationId }),
+      }
     : { kind: 'system', agency: service.definition.provider };
 }
 
