@@ -5,10 +5,28 @@
 import type { Feature } from '#platform/feature.ts';
 import type { ServerHooks } from '#platform/http/server.ts';
 import { countryFeature } from './features/country/feature.ts';
+import { demoFeature } from './features/demo/feature.ts';
+import { documentsFeature } from './features/documents/feature.ts';
+import { identityFeature } from './features/identity/feature.ts';
+import { chromeOf, resolveActor } from './features/identity/index.ts';
+import { notificationsFeature } from './features/notifications/feature.ts';
+import { paymentsFeature } from './features/payments/feature.ts';
 import { registersFeature } from './features/registers/feature.ts';
+import { servicesFeature } from './features/services/feature.ts';
 import { transparencyFeature } from './features/transparency/feature.ts';
 import { trustFeature } from './features/trust/feature.ts';
 
-export const features: readonly Feature[] = [transparencyFeature, countryFeature, trustFeature, registersFeature];
+export const features: readonly Feature[] = [
+  transparencyFeature,
+  countryFeature,
+  trustFeature,
+  registersFeature,
+  identityFeature,
+  notificationsFeature,
+  documentsFeature,
+  paymentsFeature,
+  servicesFeature,
+  demoFeature,
+];
 
-export const serverHooks: Partial<ServerHooks> = {};
+export const serverHooks: Partial<ServerHooks> = { resolveActor, chromeOf };

@@ -1,0 +1,91 @@
+/** How a country's invented population is made: names, places, and what each register holds about whom. Data, not code. */
+import { z } from 'zod';
+import { dateSchema, idSchema, textSchema } from '#features/country/index.ts';
+
+const range = z.tuple([z.number(), z.number()]).describe('From and to, both included.');
+
+/**
+ * How one value is made. A string beginning with = is a path (`=person.iin`); another string, number or truth value stands for
+ * itself; an object rolls the dice or joins.
+ */
+export type ValueSpec =
+  | string
+  | number
+  | boolean
+  | { readonly digits: number; readonly prefix?: string | undefined }
+  | { readonly pick: readonly ValueSpec[] }
+  | { readonly daysAgo: readonly [number, number] }
+  | { readonly daysAhead: readonly [number, number] }
+  | { readonly number: readonly [number, number] }
+  | { readonly join: readonly ValueSpec[] }
+  | { readonly list: readonly ValueSpec[] }
+  | { readonly text: { readonly kk: string; readonly ru: string; readonly en: string } };
+
+const valueSchema: z.ZodType<ValueSpec> = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.strictObject({ digits: z.int().positive(), prefix: z.string().optional() }),
+      z.strictObject({ pick: z.array(valueSchema).min(1) }),
+      z.strictObject({ daysAgo: range }),
+      z.strictObject({ daysAhead: range }),
+      z.strictObject({ number: range }),
+      z.strictObject({ join: z.array(valueSchema).min(1) }),
+      z.strictObject({ list: z.array(valueSchema).min(1) }),
+      z.strictObject({ text: textSchema }),
+    ]),
+  )
+  .describe('How a value is made: a path (=person.iin), a value, or {digits}, {pick}, {daysAgo}, {daysAhead}, {number}, {join}, {list}, {text}.');
+
+const whenSchema = z
+  .strictObject({
+    minAge: z.int().optional(),
+    maxAge: z.int().optional(),
+    sex: z.enum(['female', 'male']).optional(),
+    married: z.boolean().optional(),
+    minChildren: z.int().optional(),
+    director: z.boolean().optional(),
+  })
+  .describe('Of whom a record is made, or who is chosen.');
+
+const givenNameSchema = z.strictObject({ name: z.string(), son: z.string(), daughter: z.string() });
+
+export const seedSchema = z.strictObject({
+  seed: idSchema,
+  version: dateSchema,
+  surnames: z.array(z.strictObject({ male: z.string(), female: z.string() })).min(10),
+  male: z.array(givenNameSchema).min(10).describe('Given names of men with the patronymics of their sons and daughters.'),
+  female: z.array(z.string()).min(10),
+  streets: z.array(z.string()).min(5),
+  address: valueSchema.describe('How an address is written: paths household.street, household.house, household.flat.'),
+  places: z.array(z.strictObject({ territory: z.string(), weight: z.number().positive() })).min(1).describe('Where people live.'),
+  organisations: z.strictObject({
+    forTenThousand: z.int().positive().describe('How many organisations among ten thousand people.'),
+    words: z.array(z.string()).min(5),
+    kinds: z.array(z.strictObject({ id: idSchema, name: textSchema.describe('{word} takes the word of the name.'), activity: z.string() })).min(1),
+  }),
+  records: z.array(
+    z.strictObject({
+      register: idSchema,
+      each: z.enum(['person', 'couple', 'child', 'organisation']),
+      share: z.number().min(0).max(1).default(1),
+      times: range.optional().describe('How many records for each.'),
+      when: whenSchema.optional(),
+      kind: idSchema.optional().describe('Of organisations of this kind only.'),
+      validFrom: valueSchema,
+      values: z.record(z.string(), valueSchema),
+    }),
+  ),
+  signIns: z.array(z.strictObject({ id: idSchema, title: textSchema, when: whenSchema, has: z.array(idSchema).default([]).describe('Registers that must hold a record of this person.'), organisationKind: idSchema.optional() })),
+  staff: z.strictObject({
+    territories: z.array(z.string()).min(1).describe('Territories whose units are staffed.'),
+    perUnit: z.int().positive(),
+    administrators: z.int().positive(),
+    operators: z.strictObject({ agency: idSchema, count: z.int().positive() }),
+  }),
+});
+
+export type SeedDefinition = z.infer<typeof seedSchema>;
+export type When = z.infer<typeof whenSchema>;

@@ -1,0 +1,112 @@
+/** Who may sign in to a demonstration: citizens of several kinds, directors, officers of every deciding agency, operators, an administrator. */
+import { agency as findAgency, countryOf } from '#features/country/index.ts';
+import { type DemoOfficer, prepareDemoStaff } from '#features/identity/index.ts';
+import { serviceEditions } from '#features/services/index.ts';
+import type { Text } from '#kernel/text.ts';
+import type { App } from '#platform/app.ts';
+import type { Person } from './people.ts';
+import type { Populated } from './populate.ts';
+import { fits } from './records.ts';
+
+export interface DemoPerson {
+  /** Name of the key file. */
+  readonly id: string;
+  readonly title: Text;
+  readonly person: Person;
+  readonly agency?: string;
+}
+
+/** Takes people out of the population one after another, nobody twice. */
+class Crowd {
+  readonly #left: Person[];
+
+  constructor(persons: readonly Person[]) {
+    this.#left = [...persons];
+  }
+
+  take(suits: (person: Person) => boolean, whom: string): Person {
+    const index = this.#left.findIndex(suits);
+    const [found] = index < 0 ? [] : this.#left.splice(index, 1);
+    if (!found) throw new Error(`nobody of the population suits: ${whom}; let it be larger`);
+    return found;
+  }
+}
+
+function citizens({ world, rows }: Populated, crowd: Crowd): DemoPerson[] {
+  const directors = new Set(world.organisations.map((one) => one.director.iin));
+  return world.seed.signIns.map((wanted) => {
+    const holders = wanted.has.map((register) => new Set((rows.get(register) ?? []).map((row) => row.of)));
+    const led = wanted.organisationKind ? new Set(world.organisations.filter((one) => one.kind === wanted.organisationKind).map((one) => one.director.iin)) : undefined;
+    const person = crowd.take((one) => fits(one, wanted.when, directors) && holders.every((set) => set.has(one.iin)) && (led?.has(one.iin) ?? true), wanted.id);
+    return { id: wanted.id, title: wanted.title, person };
+  });
+}
+
+interface Agency {
+  readonly id: string;
+  readonly services: string[];
+}
+
+/** Agencies that decide or give opinions, with the services their officers are admitted to. */
+function decidingAgencies(app: App): Agency[] {
+  const found = new Map<string, string[]>();
+  for (const { definition } of serviceEditions(app.env, app.env.clock.now())) {
+    const asked = definition.procedure.flatMap((step) => (step.step === 'opinion' ? [step.of] : []));
+    for (const id of new Set([definition.provider, ...asked])) found.set(id, [...(found.get(id) ?? []), definition.service]);
+  }
+  return [...found].map(([id, services]) => ({ id, services })).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const isOfAge = (person: Person): boolean => person.age >= 25 && person.age <= 60;
+
+interface Post {
+  readonly who: DemoPerson;
+  readonly post: DemoOfficer;
+}
+
+function officers(app: App, { world }: Populated, crowd: Crowd): Post[] {
+  const { staff } = world.seed;
+  const now = app.env.clock.now();
+  return decidingAgencies(app).flatMap(({ id, services }) => {
+    const agency = findAgency(app.env, id, now);
+    const units = (agency?.units ?? []).filter((unit) => staff.territories.includes(unit.territory));
+    return units.flatMap((unit) =>
+      Array.from({ length: staff.perUnit }, (_, index): Post => {
+        const person = crowd.take(isOfAge, id);
+        const roles = index === 0 ? (['officer', 'head'] as const) : (['officer'] as const);
+        return {
+          who: { id: `${id}-${unit.id}-${index + 1}`, title: agency?.title ?? { kk: id, ru: id, en: id }, person, agency: id },
+          post: { iin: person.iin, agency: id, unit: unit.id, roles, competences: services },
+        };
+      }),
+    );
+  });
+}
+
+function others(app: App, { world }: Populated, crowd: Crowd): Post[] {
+  const { staff } = world.seed;
+  const now = app.env.clock.now();
+  const platform = countryOf(app.env, now).offices.platform;
+  const post = (agencyId: string, id: string, roles: DemoOfficer['roles'], centre?: string): Post => {
+    const agency = findAgency(app.env, agencyId, now);
+    const unit = agency?.units.find((one) => staff.territories.includes(one.territory)) ?? agency?.units[0];
+    if (!agency || !unit) throw new Error(`the agency ${agencyId} has no unit`);
+    const person = crowd.take(isOfAge, id);
+    return {
+      who: { id, title: agency.title, person, agency: agencyId },
+      post: { iin: person.iin, agency: agencyId, unit: unit.id, roles, competences: [], ...(centre ? { centre } : {}) },
+    };
+  };
+  const administrators = Array.from({ length: staff.administrators }, (_, index) => post(platform, `administrator-${index + 1}`, ['administrator', 'oversight']));
+  const operators = Array.from({ length: staff.operators.count }, (_, index) => post(staff.operators.agency, `operator-${index + 1}`, ['operator'], `centre-${index + 1}`));
+  return [...administrators, ...operators];
+}
+
+/** Chooses the people of the demonstration and gives the staff among them their posts. */
+export async function chooseDemoPeople(app: App, populated: Populated): Promise<DemoPerson[]> {
+  const crowd = new Crowd(populated.world.population.persons);
+  const plain = citizens(populated, crowd);
+  const posts = [...officers(app, populated, crowd), ...others(app, populated, crowd)];
+  await app.transaction((tx) => prepareDemoStaff(tx, posts.map(({ post }) => post)));
+  return [...plain, ...posts.map(({ who }) => who)];
+}

@@ -1,0 +1,143 @@
+/** Families: adults, couples, children, their homes. Every name and number is invented. */
+import { addDays, addYears, ageOn, type LocalDate } from '#kernel/dates.ts';
+import { checkDigit } from '#kernel/identifiers.ts';
+import type { SeedDefinition } from './definition.ts';
+import type { Dice } from './dice.ts';
+
+export type Sex = 'female' | 'male';
+
+export interface Household {
+  readonly territory: string;
+  readonly street: string;
+  readonly house: string;
+  readonly flat: string;
+  readonly since: LocalDate;
+}
+
+export interface Person {
+  readonly iin: string;
+  readonly surname: string;
+  readonly givenName: string;
+  readonly patronymic: string;
+  readonly name: string;
+  readonly sex: Sex;
+  readonly birthDate: LocalDate;
+  readonly age: number;
+  readonly household: Household;
+  /** single | married | divorced | widowed */
+  maritalStatus: string;
+  children: number;
+}
+
+export interface Couple {
+  readonly husband: Person;
+  readonly wife: Person;
+  readonly marriedOn: LocalDate;
+}
+
+export interface Child {
+  readonly child: Person;
+  readonly mother: Person;
+  readonly father: Person;
+}
+
+export interface Population {
+  readonly persons: Person[];
+  readonly couples: Couple[];
+  readonly children: Child[];
+}
+
+interface Maker {
+  readonly seed: SeedDefinition;
+  readonly dice: Dice;
+  readonly seedNumber: number;
+  readonly today: LocalDate;
+  readonly taken: Set<string>;
+}
+
+// Seventh digits that no real number carries: an invented IIN can't be anybody's. The check digit is right all the same.
+const NEVER_ISSUED = ['8', '9'] as const;
+/** Populations of different seed numbers keep to different numbers: so many never meet. */
+const CLASSES = 20;
+
+const iinOf = ({ dice, taken, seedNumber }: Maker, birthDate: LocalDate): string => {
+  const kind = seedNumber % CLASSES;
+  const mark = `${NEVER_ISSUED[Math.floor(kind / 10)]}${kind % 10}`;
+  for (;;) {
+    const eleven = `${birthDate.slice(2, 4)}${birthDate.slice(5, 7)}${birthDate.slice(8, 10)}${mark}${dice.digits(3)}`;
+    const check = checkDigit(eleven);
+    if (check === null || taken.has(eleven)) continue;
+    taken.add(eleven);
+    return `${eleven}${check}`;
+  }
+};
+
+interface Origin {
+  readonly surname: { male: string; female: string };
+  /** The father's given name with its patronymics. */
+  readonly father: SeedDefinition['male'][number];
+}
+
+const person = (maker: Maker, sex: Sex, age: readonly [number, number], household: Household, origin: Origin): Person => {
+  const { dice, seed, today } = maker;
+  const birthDate = addDays(addYears(today, -dice.between(age[0], age[1]) - 1), dice.between(1, 365));
+  const surname = origin.surname[sex];
+  const givenName = sex === 'male' ? dice.pick(seed.male).name : dice.pick(seed.female);
+  const patronymic = sex === 'male' ? origin.father.son : origin.father.daughter;
+  return {
+    ...{ iin: iinOf(maker, birthDate), surname, givenName, patronymic, name: `${surname} ${givenName} ${patronymic}`, sex },
+    ...{ birthDate, age: ageOn(birthDate, today), household, maritalStatus: 'single', children: 0 },
+  };
+};
+
+const household = ({ dice, seed, today }: Maker): Household => ({
+  territory: dice.weigh(seed.places).territory,
+  street: dice.pick(seed.streets),
+  house: String(dice.between(1, 180)),
+  flat: String(dice.between(1, 120)),
+  since: addDays(today, -dice.between(200, 5000)),
+});
+
+const origin = ({ dice, seed }: Maker): Origin => ({ surname: dice.pick(seed.surnames), father: dice.pick(seed.male) });
+
+const YEARS_OF_CHILDHOOD = 17;
+
+function family(maker: Maker, into: Population): void {
+  const { dice, seed, today } = maker;
+  const home = household(maker);
+  const his = origin(maker);
+  const wife = person(maker, 'female', [22, 55], home, dice.fraction() < 0.6 ? { ...origin(maker), surname: his.surname } : origin(maker));
+  const husband = person(maker, 'male', [Math.max(22, wife.age - 3), wife.age + 6], home, his);
+  const marriedOn = addYears(today, -Math.max(1, Math.min(wife.age, husband.age) - 21));
+  for (const one of [husband, wife]) one.maritalStatus = 'married';
+  into.persons.push(husband, wife);
+  into.couples.push({ husband, wife, marriedOn });
+  const eldest = Math.min(YEARS_OF_CHILDHOOD, wife.age - 20);
+  const count = eldest < 0 ? 0 : dice.weigh([0, 1, 2, 3, 4, 5].map((n) => ({ n, weight: [2, 3, 4, 3, 2, 1][n] ?? 1 }))).n;
+  const father = seed.male.find((name) => name.name === husband.givenName) ?? his.father;
+  for (let n = 0; n < count; n++) {
+    const child = person(maker, dice.pick(['female', 'male'] as const), [0, Math.max(0, eldest)], home, { surname: his.surname, father });
+    into.persons.push(child);
+    into.children.push({ child, mother: wife, father: husband });
+  }
+  husband.children = count;
+  wife.children = count;
+}
+
+function alone(maker: Maker, into: Population): void {
+  const { dice } = maker;
+  const one = person(maker, dice.pick(['female', 'male'] as const), [18, 80], household(maker), origin(maker));
+  one.maritalStatus = one.age < 25 ? 'single' : dice.pick(['single', 'divorced', 'widowed']);
+  into.persons.push(one);
+}
+
+/** About so many people, family by family, another crowd for another `seedNumber`. `today`: the day on which they are as old as they are. */
+export function makePeople(seed: SeedDefinition, dice: Dice, { seedNumber, today, people }: { seedNumber: number; today: LocalDate; people: number }): Population {
+  const maker: Maker = { seed, dice, seedNumber, today, taken: new Set() };
+  const population: Population = { persons: [], couples: [], children: [] };
+  while (population.persons.length < people) {
+    if (dice.fraction() < 0.6) family(maker, population);
+    else alone(maker, population);
+  }
+  return population;
+}

@@ -1,0 +1,44 @@
+/** Fills the registers of a demonstration: everything in one batch for each register, each batch in the log. */
+import { book, countryOf } from '#features/country/index.ts';
+import { importRecords } from '#features/registers/index.ts';
+import { dateOf } from '#kernel/dates.ts';
+import type { App } from '#platform/app.ts';
+import type { SeedDefinition } from './definition.ts';
+import { rollDice } from './dice.ts';
+import { seedKind } from './kind.ts';
+import { makeOrganisations } from './organisations.ts';
+import { makePeople } from './people.ts';
+import { rowsOf, type SeedRow, type World } from './records.ts';
+
+/** Rows written in one transaction: memory stays flat however many people there are. */
+const ROWS_AT_ONCE = 20_000;
+
+export interface Populated {
+  readonly world: World;
+  /** By register, the rows as they were written. */
+  readonly rows: ReadonlyMap<string, readonly SeedRow[]>;
+}
+
+/** The recipe in force, or undefined where the country has none. */
+export function seedOf(app: App): SeedDefinition | undefined {
+  return book(app.env).list(seedKind.kind, app.env.clock.now())[0]?.definition as SeedDefinition | undefined;
+}
+
+/** Makes people, organisations and their records, and writes them. `seedNumber`: the same number makes the same country. */
+export async function populate(app: App, seed: SeedDefinition, seedNumber: number, people: number): Promise<Populated> {
+  const now = app.env.clock.now();
+  const today = dateOf(now, countryOf(app.env, now).zone);
+  const dice = rollDice(seedNumber);
+  const population = makePeople(seed, dice, { seedNumber, today, people });
+  const world: World = { seed, dice, today, population, organisations: makeOrganisations(seed, dice, { seedNumber, today }, population.persons) };
+  const rows = new Map<string, SeedRow[]>();
+  for (const recipe of seed.records) {
+    const made = rowsOf(world, recipe);
+    rows.set(recipe.register, [...(rows.get(recipe.register) ?? []), ...made]);
+    for (let from = 0; from < made.length; from += ROWS_AT_ONCE) {
+      const part = made.slice(from, from + ROWS_AT_ONCE);
+      await app.transaction((tx) => importRecords(tx, recipe.register, part, { batch: `invented population ${seedNumber}` }));
+    }
+  }
+  return { world, rows };
+}

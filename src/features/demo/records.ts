@@ -1,0 +1,105 @@
+/** What each register holds, made of people and organisations by the recipes of the seed. */
+import type { Json } from '#kernel/canonical.ts';
+import { addDays, type LocalDate } from '#kernel/dates.ts';
+import { checkDigit } from '#kernel/identifiers.ts';
+import type { SeedDefinition, ValueSpec, When } from './definition.ts';
+import type { Dice } from './dice.ts';
+import type { Organisation } from './organisations.ts';
+import type { Person, Population } from './people.ts';
+
+export interface SeedRow {
+  readonly values: Record<string, Json>;
+  readonly validFrom: LocalDate;
+  /** Whom the row speaks of first: to choose who may sign in. */
+  readonly of: string;
+}
+
+export interface World {
+  readonly seed: SeedDefinition;
+  readonly dice: Dice;
+  readonly today: LocalDate;
+  readonly population: Population;
+  readonly organisations: readonly Organisation[];
+}
+
+type Entity = Readonly<Record<string, unknown>>;
+
+const follow = (entity: Entity, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? (value as Entity)[step] : undefined), entity);
+
+function valueOf(world: World, entity: Entity, spec: ValueSpec): Json | undefined {
+  const { dice, today } = world;
+  if (typeof spec === 'string') return spec.startsWith('=') ? (follow(entity, spec.slice(1)) as Json | undefined) : spec;
+  if (typeof spec !== 'object') return spec;
+  if ('digits' in spec) return `${spec.prefix ?? ''}${dice.digits(spec.digits)}`;
+  if ('pick' in spec) return valueOf(world, entity, dice.pick(spec.pick));
+  if ('daysAgo' in spec) return addDays(today, -dice.between(spec.daysAgo[0], spec.daysAgo[1]));
+  if ('daysAhead' in spec) return addDays(today, dice.between(spec.daysAhead[0], spec.daysAhead[1]));
+  if ('number' in spec) return String(dice.between(spec.number[0], spec.number[1]));
+  if ('list' in spec) return spec.list.map((one) => valueOf(world, entity, one) ?? '');
+  if ('text' in spec) return spec.text;
+  return spec.join.map((one) => valueOf(world, entity, one) ?? '').join('');
+}
+
+/** Whether a person is as the condition says. */
+export function fits(person: Person, when: When | undefined, directors: ReadonlySet<string>): boolean {
+  if (when === undefined) return true;
+  return (
+    person.age >= (when.minAge ?? 0) &&
+    person.age <= (when.maxAge ?? 200) &&
+    (when.sex ?? person.sex) === person.sex &&
+    (when.married ?? person.maritalStatus === 'married') === (person.maritalStatus === 'married') &&
+    person.children >= (when.minChildren ?? 0) &&
+    (when.director ?? directors.has(person.iin)) === directors.has(person.iin)
+  );
+}
+
+/** A number kept for a child that isn't registered yet. */
+const reservedIin = (world: World): string => {
+  for (;;) {
+    const day = String(world.dice.between(1, 28)).padStart(2, '0');
+    const eleven = `${world.today.slice(2, 4)}${world.today.slice(5, 7)}${day}7${world.dice.digits(4)}`;
+    const check = checkDigit(eleven);
+    if (check !== null) return `${eleven}${check}`;
+  }
+};
+
+const withAddress = (world: World, person: Person): Entity => ({
+  ...person,
+  household: { ...person.household, addressLine: valueOf(world, { household: person.household }, world.seed.address) },
+});
+
+interface Candidate {
+  readonly entity: Entity;
+  readonly person: Person;
+  readonly kind?: string;
+}
+
+function candidates(world: World, each: SeedDefinition['records'][number]['each']): Candidate[] {
+  const { population, organisations } = world;
+  switch (each) {
+    case 'person':
+      return population.persons.map((person) => ({ entity: { person: withAddress(world, person), newIin: reservedIin(world) }, person }));
+    case 'couple':
+      return population.couples.map((couple) => ({ entity: { ...couple }, person: couple.wife }));
+    case 'child':
+      return population.children.map((one) => ({ entity: { ...one }, person: one.child }));
+    case 'organisation':
+      return organisations.map((one) => ({ entity: { organisation: { ...one, household: withAddress(world, one.director).household } }, person: one.director, kind: one.kind }));
+  }
+}
+
+/** The rows of one recipe. */
+export function rowsOf(world: World, recipe: SeedDefinition['records'][number]): SeedRow[] {
+  const directors = new Set(world.organisations.map((one) => one.director.iin));
+  const chosen = candidates(world, recipe.each).filter(
+    ({ person, kind }) => fits(person, recipe.when, directors) && (recipe.kind ?? kind) === kind && world.dice.fraction() < recipe.share,
+  );
+  return chosen.flatMap(({ entity, person }) =>
+    Array.from({ length: recipe.times ? world.dice.between(recipe.times[0], recipe.times[1]) : 1 }, () => {
+      const made = Object.entries(recipe.values).map(([field, spec]) => [field, valueOf(world, entity, spec)] as const);
+      const values = Object.fromEntries(made.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined && pair[1] !== ''));
+      return { values, validFrom: valueOf(world, { ...entity, values }, recipe.validFrom) as LocalDate, of: person.iin };
+    }),
+  );
+}

@@ -1,0 +1,6 @@
+import { defineRefusals } from '#kernel/refusal.ts';
+
+export const refuse = defineRefusals('demo', {
+  not_a_demo: { status: 409 },
+  no_seed: { status: 404 },
+});
