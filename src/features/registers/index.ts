@@ -28,6 +28,7 @@ export { type Change, type Written, writeRecord } from './actions/write.ts';
 export { type Purpose, type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
 export { registerKind } from './kind.ts';
 export { fieldOrder, type Showing, valueInWords } from './pages/value.ts';
+export { lookupEntry } from './pages/lookups.tsx';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Reader } from './rules/reading.ts';

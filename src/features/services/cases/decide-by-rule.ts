@@ -19,7 +19,7 @@ const RULE = systemActor('services.rule');
 export async function decideByRule(tx: Tx, caseId: string, now: Instant): Promise<void> {
   const opened = await openCase(tx, caseId, now);
   if (isClosed(opened.state) || opened.state.officerId !== undefined) return;
-  const status = await signatureStatus(tx, opened.entries);
+  const status = await signatureStatus(tx, caseId);
   if (status === 'unknown') return recheckLater(tx, caseId, now);
   if (status === 'revoked') return refuseUnsigned(tx, opened);
   const subject = await subjectOf(tx, opened);

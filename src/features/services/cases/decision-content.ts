@@ -4,7 +4,7 @@ import type { Bytes } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { LoadedCase } from './load.ts';
-import { signedContent, submissionOf } from './subject.ts';
+import { getApplication } from './subject.ts';
 
 /** Named in the contents, so that nothing signed for another purpose can stand in their place, nor they in its. */
 export const DECISION_TYPE = 'shanyraq/decision/v1';
@@ -27,7 +27,7 @@ export async function decisionContent(
 ): Promise<Bytes> {
   const { row, entries, edition, now, state } = loaded;
   const { definition } = edition;
-  const { applicant, onBehalfOf } = signedContent(await submissionOf(tx, entries));
+  const { applicant, organisation } = await getApplication(tx, row.caseId);
   const head = entries.at(-1);
   const ground = definition.grounds.find(({ id }) => id === ruling.ground);
   return canonicalBytes({
@@ -40,7 +40,7 @@ export async function decisionContent(
     service: { id: row.service, title: definition.title },
     edition: row.edition,
     applicant: { iin: applicant.iin, name: applicant.name },
-    onBehalfOf: onBehalfOf ? { bin: onBehalfOf.bin, name: onBehalfOf.name } : null,
+    onBehalfOf: organisation ? { bin: organisation.bin, name: organisation.name } : null,
     officer: { id: officer.officerId, iin: officer.iin },
     provider: row.provider,
     unit: state.unit ?? null,

@@ -11,7 +11,6 @@ import type { LoadedCase } from './load.ts';
 const t = texts('services');
 
 export type LetterKind =
-  | 'registered'
   | 'returned'
   | 'correction-lapsed'
   | 'hearing'

@@ -31,7 +31,7 @@ export async function registerCase(tx: Tx, ctx: Context, caseId: string): Promis
   const due = typeof state.dueAt === 'number' ? isoInstant(state.dueAt) : null;
   const content = { agency: row.provider, territory: row.territory, dueAt: due };
   const assigned = await act(tx, registered, { kind: 'unit-assigned', by: REGISTRAR, unit, content });
-  await watchSignatures(tx, caseId, assigned.entries, ctx.now);
+  await watchSignatures(tx, caseId, ctx.now);
   await handOn(tx, assigned);
 }
 
@@ -52,7 +52,7 @@ export async function afterResubmission(tx: Tx, ctx: Context, caseId: string): P
   const rules = rulesOf(tx.env, edition.definition);
   const state = foldResubmitted(() => fold(entries, rules, ctx.now));
   await follow(tx, { row, entries, edition, rules, state, now: ctx.now });
-  await watchSignatures(tx, caseId, entries, ctx.now);
+  await watchSignatures(tx, caseId, ctx.now);
   await publish(tx, 'services.resubmitted', { caseId });
 }
 

@@ -193,3 +193,17 @@ export async function casesAsking(tx: Tx, unit: string, open: readonly string[])
     .execute();
   return [...new Set(rows.map((row) => row.case_id))];
 }
+
+/** The logged bytes of an entry with their salt, or undefined where retention has erased them. */
+export async function findContent(
+  tx: Tx,
+  digest: string,
+): Promise<{ readonly bytes: Uint8Array; readonly salt: Uint8Array } | undefined> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.content')
+    .select(['bytes', 'salt'])
+    .where('digest', '=', digest)
+    .executeTakeFirst();
+  return row && { bytes: new Uint8Array(row.bytes), salt: new Uint8Array(row.salt) };
+}

@@ -1,66 +1,29 @@
-/** What the applicant signed, as the rules of the service read it: from the history, never from a draft. */
+/** The application as the rules of the service read it: what the applicant signed, from the history, never from a draft. */
 import { expressionContext } from '#features/country/index.ts';
-import { fromBase64 } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
+import { type Application, applicationOf } from '../applications/application.ts';
 import { serviceOf } from '../evaluation/editions.ts';
 import { ResultUnknown, registerChanges, resultData } from '../evaluation/evaluate.ts';
-import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import type { Case } from '../evaluation/values.ts';
-import { contentOf } from '../history/append.ts';
-import type { Entry } from '../history/entry.ts';
 import type { LoadedCase } from './load.ts';
 
-/** The content of an entry `submitted` or `resubmitted`. */
-export interface Submission {
-  readonly entry: Entry;
-  /** Base64 of the signed bytes. */
-  readonly signed: string;
-  readonly signatures: readonly SubmittedSignature[];
-  readonly facts: EvidenceFacts;
+/** The application that counts. Throws where retention has erased it: then nothing can be decided any more. */
+export async function getApplication(tx: Tx, caseId: string): Promise<Application> {
+  const application = await applicationOf(tx, caseId);
+  if (!application) throw new Error(`the application of case ${caseId} is erased`);
+  return application;
 }
-
-export interface SubmittedSignature {
-  readonly role: string;
-  readonly personId: string;
-  readonly cms: string;
-  readonly serial: string;
-  readonly revocation: 'good' | 'unknown';
-  /** RFC 3339. */
-  readonly at: string;
-}
-
-/** What the signed bytes say, as far as rules and pages need it. */
-export interface SignedContent {
-  readonly language: string;
-  readonly applicant: { readonly iin: string; readonly name: string };
-  readonly onBehalfOf: { readonly bin: string; readonly name: string } | null;
-  readonly answers: Answers;
-  readonly inWords: readonly { readonly question: string; readonly answer: string }[];
-}
-
-/** The application that counts: the last one submitted. Throws where retention has erased it, for then nothing can be decided. */
-export async function submissionOf(tx: Tx, entries: readonly Entry[]): Promise<Submission> {
-  const entry = entries.findLast(({ kind }) => kind === 'submitted' || kind === 'resubmitted');
-  const content = entry && (await contentOf(tx, entry));
-  if (!entry || !content) throw new Error(`the application of case ${entries[0]?.caseId} is erased`);
-  return { ...(content as unknown as Omit<Submission, 'entry'>), entry };
-}
-
-/** The signed bytes, read. */
-export const signedContent = ({ signed }: Pick<Submission, 'signed'>): SignedContent =>
-  JSON.parse(new TextDecoder().decode(fromBase64(signed))) as SignedContent;
 
 /** The subject of evaluation at the moment of the loaded case. */
-export async function subjectOf(tx: Tx, { row, entries, now }: LoadedCase): Promise<Case> {
-  const submission = await submissionOf(tx, entries);
-  const { applicant, onBehalfOf, answers } = signedContent(submission);
+export async function subjectOf(tx: Tx, { row, now }: Pick<LoadedCase, 'row' | 'now'>): Promise<Case> {
+  const { applicant, organisation, answers, facts } = await getApplication(tx, row.caseId);
   return {
     service: serviceOf(tx.env, row.edition),
     facts: {
       applicant: { iin: applicant.iin },
-      ...(onBehalfOf ? { organisation: { bin: onBehalfOf.bin } } : {}),
+      ...(organisation ? { organisation: { bin: organisation.bin } } : {}),
       form: answers,
-      evidence: submission.facts,
+      evidence: facts,
     },
     context: expressionContext(tx.env, now),
   };

@@ -78,7 +78,7 @@ async function lapse(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
 
 async function meetSignature(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
   const { row, state, now } = subject;
-  const status = await signatureStatus(tx, subject.entries);
+  const status = await signatureStatus(tx, subject.row.caseId);
   if (status === 'unknown') {
     await recheckLater(tx, row.caseId, now);
     return subject;
@@ -121,7 +121,7 @@ async function deem(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
 
 /** Tacit approval is given only where every condition is known to hold and the result can be issued. */
 async function approval(tx: Tx, subject: LoadedCase) {
-  const status = await signatureStatus(tx, subject.entries);
+  const status = await signatureStatus(tx, subject.row.caseId);
   if (status === 'unknown') return undefined;
   if (status === 'revoked') return { ground: OWN_GROUNDS.signature, conditions: [] };
   const facts = await subjectOf(tx, subject);

@@ -121,7 +121,7 @@ async function checkDecision(tx: Tx, ctx: Context, opened: LoadedCase, ground: s
   const obstacle = obstacleTo(proposed, opened.state, opened.rules);
   if (obstacle) throw refuse(obstacle);
   // Unknown revocation, or revoked: the program itself closes the case once it knows.
-  if ((await signatureStatus(tx, opened.entries)) !== 'good') throw refuse('signature_unknown');
+  if ((await signatureStatus(tx, opened.row.caseId)) !== 'good') throw refuse('signature_unknown');
   if (ground === undefined) await checkGrant(tx, opened);
 }
 

@@ -1,0 +1,32 @@
+/** The ground of a refusal in words, with its law. */
+import { act } from '#features/country/index.ts';
+import type { Text } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
+import { textOf } from '#platform/texts.ts';
+import type { ServiceDefinition } from '../definition.ts';
+import { OWN_GROUNDS } from './rules/state.ts';
+
+export interface GroundInWords {
+  readonly id: string;
+  readonly text: Text;
+  readonly cite?: { readonly act: string; readonly article: string; readonly title: Text };
+}
+
+const cited = (env: Env, cite: { readonly act: string; readonly article: string }): GroundInWords['cite'] => {
+  const law = act(env, cite.act);
+  const title = law?.short ?? law?.title ?? { kk: cite.act, ru: cite.act, en: cite.act };
+  return { act: cite.act, article: cite.article, title };
+};
+
+/** A ground of the definition, or one of our own: silence stands on the article that says what silence means. */
+export function groundInWords(env: Env, definition: ServiceDefinition, id: string): GroundInWords {
+  const own = definition.grounds.find((ground) => ground.id === id);
+  const cite = (of: { readonly act: string; readonly article: string } | undefined) =>
+    of ? { cite: cited(env, of) as NonNullable<GroundInWords['cite']> } : {};
+  if (own) return { id, text: own.text, ...cite(own.cite) };
+  if (id === OWN_GROUNDS.silence) {
+    const silence = 'silenceCite' in definition.term ? definition.term.silenceCite : undefined;
+    return { id, text: textOf('services', 'case.ground.silence'), ...cite(silence) };
+  }
+  return { id, text: textOf('services', 'case.ground.signature') };
+}

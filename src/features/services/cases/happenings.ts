@@ -1,0 +1,106 @@
+/**
+ * What happened, as the applicant may know it: an allow-list over the history. Who the officer is never leaves here; what officers
+ * note for themselves, what the draw keeps, and data of others stay inside.
+ */
+import type { Json } from '#kernel/canonical.ts';
+import { fromBase64 } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { contentOf } from '../history/append.ts';
+import type { Entry } from '../history/entry.ts';
+import type { HistoryKind } from '../history/kinds.ts';
+import type { LoadedCase } from './load.ts';
+
+export type Who = 'applicant' | 'provider' | 'agency' | 'system';
+
+export interface Happening {
+  readonly seq: number;
+  readonly kind: HistoryKind;
+  readonly at: Instant;
+  /** When it counts from, where that isn't `at`. */
+  readonly effectiveAt: Instant;
+  readonly who: Who;
+  /** Agency asked for its opinion, or that gave it. */
+  readonly agency?: string;
+  readonly ground?: string;
+  /** Members of the content that the applicant may read. */
+  readonly shown: Readonly<Record<string, Json>>;
+  readonly isErased: boolean;
+  /** Hexadecimal leaf hash in the log. */
+  readonly leaf: string;
+}
+
+/** Which members of an entry's content are shown; undefined: the entry itself isn't. */
+const SHOWN = {
+  submitted: [],
+  cosigned: ['role'],
+  'fee-charged': ['chargeId', 'total'],
+  'fee-paid': [],
+  registered: [],
+  'unit-assigned': [],
+  'draw-done': [],
+  'evidence-examined': undefined,
+  'opinion-asked': ['question'],
+  'opinion-given': ['conclusion', 'text'],
+  returned: ['defects'],
+  resubmitted: [],
+  message: ['from', 'text'],
+  'hearing-proposed': ['reasons'],
+  objection: ['text'],
+  decided: ['signed'],
+  'deemed-decided': ['silence', 'writtenAt'],
+  'document-issued': ['document', 'number'],
+  'register-changed': ['register', 'act'],
+  delivered: [],
+  withdrawn: [],
+  complaint: [],
+  satisfaction: [],
+  'handed-over': [],
+  erased: [],
+  corrected: ['what'],
+} as const satisfies Record<HistoryKind, readonly string[] | undefined>;
+
+/** In the order of the history. */
+export async function happeningsOf(tx: Tx, { entries, row }: LoadedCase): Promise<Happening[]> {
+  const happenings: Happening[] = [];
+  for (const entry of entries) {
+    const members = SHOWN[entry.kind];
+    if (members === undefined) continue;
+    const content = members.length === 0 ? {} : ((await contentOf(tx, entry)) as Record<string, Json> | undefined);
+    const agency = entry.kind.startsWith('opinion-') ? entry.unit?.split('/')[0] : undefined;
+    happenings.push({
+      seq: entry.seq,
+      kind: entry.kind,
+      at: entry.at,
+      effectiveAt: entry.effectiveAt,
+      who: whoOf(entry, agency, row.provider),
+      ...(agency === undefined ? {} : { agency }),
+      ...(entry.ground === undefined ? {} : { ground: entry.ground }),
+      shown: shownOf(members, content),
+      isErased: content === undefined,
+      leaf: entry.leaf,
+    });
+  }
+  return happenings;
+}
+
+function whoOf({ kind, by }: Entry, agency: string | undefined, provider: string): Who {
+  if (by.kind === 'person') return 'applicant';
+  if (by.kind === 'system') return 'system';
+  return kind === 'opinion-given' && agency !== provider ? 'agency' : 'provider';
+}
+
+function shownOf(members: readonly string[], content: Record<string, Json> | undefined): Record<string, Json> {
+  const shown: Record<string, Json> = {};
+  for (const member of members) {
+    const value = content?.[member];
+    if (value === undefined) continue;
+    // Of a signed decision the reasons are shown; the officer's identifiers in it are not.
+    if (member === 'signed') shown.reasons = reasonsOf(String(value));
+    else shown[member] = value;
+  }
+  return shown;
+}
+
+const reasonsOf = (signed: string): Json =>
+  (JSON.parse(new TextDecoder().decode(fromBase64(signed))) as { readonly reasons: Json }).reasons;

@@ -1,0 +1,164 @@
+/** The page of a case for its applicant. */
+import type { VNode } from 'preact';
+import { type LookupPage, lookupEntry, lookupsOf } from '#features/registers/index.ts';
+import { type Inclusion, inclusion } from '#features/transparency/index.ts';
+import { fromHex } from '#kernel/hash.ts';
+import type { Language } from '#kernel/text.ts';
+import type { Env, Tx } from '#platform/app.ts';
+import { type Context, page, type Reply, type RouteRequest } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { BackLink, Button, Ledger, Proof, Section, StatusTag, Textarea } from '#ui/index.ts';
+import type { Happening } from '../happenings.ts';
+import { happeningsOf } from '../happenings.ts';
+import type { LoadedCase } from '../load.ts';
+import { type NextAct, nextActs } from '../next-acts.ts';
+import { readableCase } from '../present.ts';
+import { HappeningsLedger } from './ledger.tsx';
+import { CaseTerm } from './term.tsx';
+import { Turn } from './turn.tsx';
+import { TONES, wordsOf } from './words.ts';
+
+const t = texts('services');
+
+export interface CaseView {
+  readonly env: Env;
+  readonly language: Language;
+  readonly loaded: LoadedCase;
+  readonly happenings: readonly Happening[];
+  readonly acts: readonly NextAct[];
+  readonly lookups: LookupPage;
+  readonly inclusion: Inclusion | undefined;
+}
+
+/** Everything that the page shows. Refuses services.not_found for those whom the case doesn't concern. */
+export async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView> {
+  const loaded = await readableCase(tx, ctx, caseId);
+  const { row, entries } = loaded;
+  const holder = row.organisationId === undefined ? { personId: row.personId } : { organisationId: row.organisationId };
+  const leaf = entries.at(-1)?.leaf;
+  return {
+    env: tx.env,
+    language: ctx.language,
+    loaded,
+    happenings: await happeningsOf(tx, loaded),
+    acts: nextActs(loaded, ctx),
+    lookups: await lookupsOf(tx, holder, { caseId, limit: 100 }),
+    inclusion: leaf === undefined ? undefined : await inclusion(tx, fromHex(leaf)),
+  };
+}
+
+/** The reply of `/:lang/applications/:id` and of `/:lang/cases/:id`. */
+export async function casePage({ app, ctx }: RouteRequest, caseId: string): Promise<Reply> {
+  const view = await app.read((tx) => caseView(tx, ctx, caseId));
+  return page(view.loaded.edition.definition.title[ctx.language], <CasePage {...view} />, {
+    navigation: 'applications',
+  });
+}
+
+export function CasePage(view: CaseView): VNode {
+  const { env, language, loaded, happenings, lookups } = view;
+  const { row, edition, state } = loaded;
+  const words = wordsOf(env, language, loaded.now);
+  return (
+    <>
+      <BackLink href={`/${language}/applications`}>{t(language, 'list.title')}</BackLink>
+      <h1 class="govuk-heading-l">{edition.definition.title[language]}</h1>
+      <p>
+        <StatusTag tone={TONES[state.status]}>{t(language, `status.${state.status}`)}</StatusTag>{' '}
+        <span class="note">
+          {t(language, 'case.head', { number: row.number, day: words.day(row.submittedAt) })} ·{' '}
+          {words.agency(row.provider)}
+        </span>
+      </p>
+      <Turn {...view} />
+      <CaseTerm env={env} language={language} loaded={loaded} />
+      <Section title={t(language, 'case.happened.title')}>
+        <HappeningsLedger env={env} language={language} loaded={loaded} happenings={happenings} />
+      </Section>
+      {view.acts.includes('message') && <MessageForm language={language} caseId={row.caseId} />}
+      <Section title={t(language, 'case.lookups.title')}>
+        {lookups.lookups.length === 0 ? (
+          <p>{t(language, 'case.lookups.none')}</p>
+        ) : (
+          <Ledger entries={lookups.lookups.map((one) => lookupEntry(env, language, one))} />
+        )}
+      </Section>
+      <Proved {...view} />
+      <Acts language={language} caseId={row.caseId} acts={view.acts} />
+    </>
+  );
+}
+
+function MessageForm({ language, caseId }: { language: Language; caseId: string }): VNode {
+  return (
+    <Section title={t(language, 'case.message.title')}>
+      <form method="post" action={`/${language}/cases/${caseId}/messages`}>
+        <Textarea
+          name="text"
+          label={t(language, 'case.message.label')}
+          hint={t(language, 'case.message.hint')}
+          rows={4}
+        />
+        <Button classes="govuk-button--secondary">{t(language, 'case.message.button')}</Button>
+      </form>
+    </Section>
+  );
+}
+
+function Proved({ language, loaded, inclusion: found }: CaseView): VNode {
+  const leaf = loaded.entries.at(-1)?.leaf ?? '';
+  return (
+    <Section title={t(language, 'case.proof.title')}>
+      <Proof>
+        <p>
+          {found
+            ? t(language, 'case.proof.published', { index: found.index, size: found.treeSize })
+            : t(language, 'case.proof.waiting')}
+        </p>
+        <p>
+          <code>{leaf}</code>
+        </p>
+        <p>
+          <a class="govuk-link" href={`/${language}/cases/${loaded.row.caseId}/proof.json`} download>
+            {t(language, 'case.proof.download')}
+          </a>
+        </p>
+      </Proof>
+    </Section>
+  );
+}
+
+function Acts({ language, caseId, acts }: { language: Language; caseId: string; acts: readonly NextAct[] }): VNode {
+  return (
+    <p class="govuk-button-group">
+      {acts.includes('withdraw') && (
+        <a class="govuk-link" href={`/${language}/cases/${caseId}/withdraw`}>
+          {t(language, 'case.withdraw.link')}
+        </a>
+      )}
+      {acts.includes('complain') && (
+        <a class="govuk-link" href={`/${language}/complaints/new?case=${caseId}`}>
+          {t(language, 'case.complain')}
+        </a>
+      )}
+    </p>
+  );
+}
+
+/** A step in between, so that nobody takes an application back by a slip. */
+export function WithdrawPage({ language, loaded }: { language: Language; loaded: LoadedCase }): VNode {
+  const base = `/${language}/cases/${loaded.row.caseId}`;
+  return (
+    <>
+      <BackLink href={base}>{t(language, 'case.backToCase')}</BackLink>
+      <h1 class="govuk-heading-l">{t(language, 'case.withdraw.title')}</h1>
+      <p class="lead">
+        {loaded.edition.definition.title[language]} · {loaded.row.number}
+      </p>
+      <p>{t(language, 'case.withdraw.text')}</p>
+      <form method="post" action={`${base}/withdraw`}>
+        <Button classes="govuk-button--warning">{t(language, 'case.withdraw.button')}</Button>
+      </form>
+    </>
+  );
+}

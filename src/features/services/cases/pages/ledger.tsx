@@ -1,0 +1,70 @@
+/** What has happened to a case, in words, the latest first. */
+import type { VNode } from 'preact';
+import { registerDefinition } from '#features/registers/index.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import type { Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
+import { texts } from '#platform/texts.ts';
+import { Ledger } from '#ui/index.ts';
+import { groundInWords } from '../ground.ts';
+import type { Happening } from '../happenings.ts';
+import type { LoadedCase } from '../load.ts';
+import { wordsOf } from './words.ts';
+
+const t = texts('services');
+
+interface Props {
+  readonly env: Env;
+  readonly language: Language;
+  readonly loaded: LoadedCase;
+  readonly happenings: readonly Happening[];
+}
+
+export function HappeningsLedger({ env, language, loaded, happenings }: Props): VNode {
+  const words = wordsOf(env, language, loaded.now);
+  return (
+    <Ledger
+      entries={happenings.toReversed().map((one) => ({
+        id: `entry-${one.seq}`,
+        when: words.moment(one.effectiveAt),
+        dateTime: isoInstant(one.effectiveAt),
+        children: sentence(env, language, loaded, one),
+        note: noteOf(env, language, loaded, one),
+      }))}
+    />
+  );
+}
+
+/** One sentence for each kind of entry; the words know nothing of people, only of parts. */
+function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happening): string {
+  const words = wordsOf(env, language, loaded.now);
+  return t(language, `case.happened.${variantOf(one)}`, {
+    agency: one.agency === undefined ? words.agency(loaded.row.provider) : words.agency(one.agency),
+    number: String(one.shown.number ?? ''),
+    register: registerName(env, language, one),
+    conclusion: one.shown.conclusion === undefined ? '' : t(language, `case.conclusion.${one.shown.conclusion}`),
+  });
+}
+
+function variantOf({ kind, ground, shown }: Happening): string {
+  if (kind === 'message') return shown.from === 'officer' ? 'messageFromOfficer' : 'messageFromYou';
+  if (kind === 'decided' || kind === 'deemed-decided') {
+    return `${kind === 'decided' ? 'decided' : 'deemed'}${ground === undefined ? 'Granted' : 'Refused'}`;
+  }
+  return kind;
+}
+
+const registerName = (env: Env, language: Language, { shown, at }: Happening): string =>
+  shown.register === undefined
+    ? ''
+    : (registerDefinition(env, String(shown.register), at)?.title[language] ?? String(shown.register));
+
+function noteOf(env: Env, language: Language, loaded: LoadedCase, one: Happening): string {
+  if (one.isErased) return t(language, 'case.erased');
+  const ground = one.ground && groundInWords(env, loaded.edition.definition, one.ground).text[language];
+  const late =
+    one.effectiveAt === one.at
+      ? undefined
+      : t(language, 'case.writtenLater', { at: wordsOf(env, language, loaded.now).moment(one.at) });
+  return [ground, one.shown.reasons, one.shown.question, one.shown.text, late].filter(Boolean).map(String).join(' · ');
+}

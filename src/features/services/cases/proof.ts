@@ -1,0 +1,67 @@
+/** What an applicant can check without us: every entry of the case with its leaf, its place in the log, and, where he may, its content. */
+import { inclusion } from '#features/transparency/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import { base64, fromHex, hex } from '#kernel/hash.ts';
+import type { Tx } from '#platform/app.ts';
+import { LEAF_KIND } from '../history/append.ts';
+import type { Entry } from '../history/entry.ts';
+import type { HistoryKind } from '../history/kinds.ts';
+import type { LoadedCase } from './load.ts';
+import { isClosed } from './rules/state.ts';
+import { findContent } from './store.ts';
+
+/** Kinds whose whole logged bytes concern nobody but the applicant and the state. */
+const OPENED: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
+  'fee-charged',
+  'fee-paid',
+  'registered',
+  'unit-assigned',
+  'returned',
+  'message',
+  'hearing-proposed',
+  'objection',
+  'decided',
+  'deemed-decided',
+  'register-changed',
+  'document-issued',
+  'delivered',
+  'withdrawn',
+]);
+
+/** Logged bytes name who acted: those of officers open only after the decision. */
+const isOpen = ({ kind, by }: Entry, closed: boolean): boolean => OPENED.has(kind) && (closed || by.kind !== 'officer');
+
+/** The proof of one entry; `inclusion` is null until the log has published the leaf (within seconds). */
+export async function proofOf(tx: Tx, entry: Entry, closed: boolean): Promise<Json> {
+  const found = await inclusion(tx, fromHex(entry.leaf));
+  const opened = isOpen(entry, closed) ? await findContent(tx, entry.digest) : undefined;
+  return {
+    seq: entry.seq,
+    kind: entry.kind,
+    leafHash: entry.leaf,
+    commit: entry.digest,
+    content: opened ? { bytes: base64(opened.bytes), salt: hex(opened.salt) } : null,
+    inclusion: found
+      ? {
+          index: found.index,
+          treeSize: found.treeSize,
+          path: found.path.map((hash) => hex(hash)),
+          checkpoint: found.checkpoint,
+        }
+      : null,
+  };
+}
+
+/** The whole case to take away. */
+export async function proofsOf(tx: Tx, { row, entries, state }: LoadedCase): Promise<Json> {
+  const proofs: Json[] = [];
+  for (const entry of entries) proofs.push(await proofOf(tx, entry, isClosed(state)));
+  return {
+    type: 'shanyraq/case-proof/v1',
+    origin: tx.env.instance.origin,
+    leafKind: LEAF_KIND,
+    id: row.caseId,
+    number: row.number,
+    entries: proofs,
+  };
+}
