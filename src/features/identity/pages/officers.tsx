@@ -152,13 +152,13 @@ function ChangeForms(props: UnitPageProps & { readonly post: Post }): VNode {
     <>
       <form method="post" action={`${path}/duties`}>
         <Place {...props} />
-        <h3>{t(language, 'officers.assign')}</h3>
+        <h2 class="govuk-heading-s">{t(language, 'officers.assign')}</h2>
         <Duties language={language} id={id} post={post} />
         <Button classes="govuk-button--secondary">{t(language, 'officers.assignButton')}</Button>
       </form>
       <form method="post" action={`${path}/absence`}>
         <Place {...props} />
-        <h3>{t(language, 'officers.absence')}</h3>
+        <h2 class="govuk-heading-s">{t(language, 'officers.absence')}</h2>
         {field('from', 'first', 'dayHint')}
         {field('to', 'last', 'dayHint')}
         {field('reason', 'reason')}
@@ -166,7 +166,7 @@ function ChangeForms(props: UnitPageProps & { readonly post: Post }): VNode {
       </form>
       <form method="post" action={`${path}/end`}>
         <Place {...props} />
-        <h3>{t(language, 'officers.end')}</h3>
+        <h2 class="govuk-heading-s">{t(language, 'officers.end')}</h2>
         <Input name="reason" id={`reason-end-${id}`} label={t(language, 'officers.reason')} autocomplete="off" />
         <Button classes="govuk-button--warning">{t(language, 'officers.endButton')}</Button>
       </form>
