@@ -1,46 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Aqsai, ARU, DAUREN, GLEB, inAqsai } from '../testing/aqsai.ts';
+import { type Aqsai, ARU, DAUREN, GLEB, inAqsai, type Reply } from '../testing/aqsai.ts';
 import { features } from '../testing/features.ts';
 
-type Answer = {
-  status: number;
-  json: Record<string, never> & { [key: string]: unknown };
-  raw: Uint8Array;
-  text: string;
-  to: string;
-};
+type Answer = Reply;
 
-async function call(
+const call = (
   aqsai: Aqsai,
   who: string,
   method: 'GET' | 'POST' | 'PATCH',
   url: string,
   body?: unknown,
-): Promise<Answer> {
-  const isApi = url.startsWith('/api/');
-  const isForm = body !== undefined && !isApi;
-  const answer = await aqsai.instance.inject({
-    method,
-    url,
-    headers: {
-      ...aqsai.as(who),
-      ...(isForm ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
-    },
-    ...(body === undefined
-      ? {}
-      : { payload: isForm ? new URLSearchParams(body as Record<string, string>).toString() : (body as object) }),
-  });
-  const text = answer.body;
-  const json = String(answer.headers['content-type']).includes('json') && text !== '' ? JSON.parse(text) : {};
-  return {
-    status: answer.statusCode,
-    json,
-    raw: new Uint8Array(answer.rawPayload),
-    text,
-    to: String(answer.headers.location ?? ''),
-  };
-}
+): Promise<Answer> => aqsai.call(who, method, url, body);
 
 const begin = async (aqsai: Aqsai, who: string, service: string): Promise<string> => {
   const { status, json, text } = await call(aqsai, who, 'POST', '/api/v1/applications', { service });

@@ -12,12 +12,28 @@ type Tamper = (asOwner: (sql: string, values?: unknown[]) => Promise<unknown>, c
 
 const TAMPERINGS: [string, Tamper, RegExp][] = [
   ['nothing', async () => undefined, /^$/],
-  ['an envelope altered', (run, id) => run("update services.history set ground = 'x' where case_id = $1 and seq = 2", [id]), /the envelope differs/],
-  ['a moment altered', (run, id) => run("update services.history set at = at - interval '1 day' where case_id = $1 and seq = 1", [id]), /the envelope differs/],
+  [
+    'an envelope altered',
+    (run, id) => run("update services.history set ground = 'x' where case_id = $1 and seq = 2", [id]),
+    /the envelope differs/,
+  ],
+  [
+    'a moment altered',
+    (run, id) => run("update services.history set at = at - interval '1 day' where case_id = $1 and seq = 1", [id]),
+    /the envelope differs/,
+  ],
   ['a content altered', (run) => run("update services.content set bytes = '\\x7b7d'"), /does not have its digest/],
   ['a content removed', (run) => run('delete from services.content'), /no act says that it was erased/],
-  ['an entry removed', (run, id) => run('delete from services.history where case_id = $1 and seq = 1', [id]), /entry 1 is missing/],
-  ['the last entry removed', (run, id) => run('delete from services.history where case_id = $1 and seq = 2', [id]), /entries of histories, 1 are there/],
+  [
+    'an entry removed',
+    (run, id) => run('delete from services.history where case_id = $1 and seq = 1', [id]),
+    /entry 1 is missing/,
+  ],
+  [
+    'the last entry removed',
+    (run, id) => run('delete from services.history where case_id = $1 and seq = 2', [id]),
+    /entries of histories, 1 are there/,
+  ],
 ];
 
 for (const [name, tamper, expected] of TAMPERINGS) {

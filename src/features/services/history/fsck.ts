@@ -24,8 +24,11 @@ export async function* fsckHistory(app: App): AsyncIterable<Finding> {
     }
     if (entries.length === 0) break;
   }
-  const [rows, leaves] = await app.read(async (tx) => [await countEntries(tx), await countLeaves(tx, LEAF_KIND)] as const);
-  if (rows !== leaves) yield finding(`the log has ${leaves} entries of histories, ${rows} are there`, 'services.history');
+  const [rows, leaves] = await app.read(
+    async (tx) => [await countEntries(tx), await countLeaves(tx, LEAF_KIND)] as const,
+  );
+  if (rows !== leaves)
+    yield finding(`the log has ${leaves} entries of histories, ${rows} are there`, 'services.history');
 }
 
 /** Numbers of the entries whose content a later entry says was erased: it names them, and no others may lack theirs. */

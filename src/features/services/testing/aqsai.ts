@@ -33,8 +33,20 @@ export interface Aqsai {
   readonly organisationId: string;
   /** A detached signature over the content by openssl, base64. */
   sign(iin: string, content: Uint8Array): string;
-  /** Headers that make a request that person's: by cookie for pages, by bearer token for the API. */
-  as(who: string): Record<string, string>;
+  /** A request in somebody's name: by cookie for pages (the body is a form), by bearer token for the API (the body is JSON). */
+  call(who: string, method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<Reply>;
+  /** Lets a name act as somebody else: an organisation's director, an operator with a visitor. */
+  actAs(who: string, actor: Actor): void;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Empty unless the answer is JSON. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly raw: Uint8Array;
+  readonly text: string;
+  /** Where it leads, or ''. */
+  readonly to: string;
 }
 
 const PASSWORD = 'Құпия 2026';
@@ -53,9 +65,63 @@ export async function inAqsai(features: readonly Feature[], run: (aqsai: Aqsai) 
         await makeKey(instance.app, openssl, iin);
         actors.set(iin, { kind: 'person', personId, sessionId: `session-${iin}`, assurance: 'signature' });
       }
-      await run({ instance, people, organisationId, sign: (iin, content) => sign(openssl, iin, content), as });
+      await run({
+        instance,
+        people,
+        organisationId,
+        sign: (iin, content) => sign(openssl, iin, content),
+        call: (...request) => call(instance, ...request),
+        actAs: (who, actor) => void actors.set(who, actor),
+      });
     }),
   );
+}
+
+async function call(
+  { inject }: TestInstance,
+  who: string,
+  method: 'GET' | 'POST' | 'PATCH',
+  url: string,
+  body?: unknown,
+): Promise<Reply> {
+  const isForm = body !== undefined && !url.startsWith('/api/') && !(body instanceof FormData);
+  const payload = isForm ? new URLSearchParams(body as Record<string, string>).toString() : await payloadOf(body);
+  const answer = await inject({
+    method,
+    url,
+    headers: {
+      ...as(who),
+      ...(isForm ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      ...(body instanceof FormData ? { 'content-type': MULTIPART } : {}),
+    },
+    ...(payload === undefined ? {} : { payload }),
+  });
+  const isJson = String(answer.headers['content-type']).includes('json') && answer.body !== '';
+  return {
+    status: answer.statusCode,
+    json: isJson ? JSON.parse(answer.body) : {},
+    raw: new Uint8Array(answer.rawPayload),
+    text: answer.body,
+    to: String(answer.headers.location ?? ''),
+  };
+}
+
+const BOUNDARY = 'boundary-of-the-tests';
+const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
+
+/** A form with files as it goes over the wire; everything else as it is. */
+async function payloadOf(body: unknown): Promise<object | Buffer | undefined> {
+  if (!(body instanceof FormData)) return body as object | undefined;
+  const parts: Buffer[] = [];
+  for (const [name, value] of body) {
+    const file = typeof value === 'string' ? '' : `; filename="${value.name}"\r\ncontent-type: ${value.type}`;
+    parts.push(Buffer.from(`--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n`));
+    parts.push(
+      typeof value === 'string' ? Buffer.from(value) : Buffer.from(await value.arrayBuffer()),
+      Buffer.from('\r\n'),
+    );
+  }
+  return Buffer.concat([...parts, Buffer.from(`--${BOUNDARY}--\r\n`)]);
 }
 
 const as = (who: string): Record<string, string> => ({

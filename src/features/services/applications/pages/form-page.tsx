@@ -49,6 +49,7 @@ export function FormPage(props: FormPageProps): VNode {
           data-module="autosave"
           {...(hasFile(fields) ? { enctype: 'multipart/form-data' } : {})}
         >
+          <DefaultButton language={language} />
           <input type="hidden" name="edition" value={draft.edition} />
           <input type="hidden" name="version" value={String(draft.version)} />
           {judged.fields.map((one) => (
@@ -74,6 +75,15 @@ export function CorrectionNote({ draft, language }: { draft: Draft; language: La
         ))}
       </ul>
     </InsetText>
+  );
+}
+
+/** Enter in a text box presses the first button of a form: it must be this one, not "Remove". */
+function DefaultButton({ language }: { language: Language }): VNode {
+  return (
+    <button type="submit" class="govuk-visually-hidden" tabIndex={-1} aria-hidden="true">
+      {t(language, 'form.continue')}
+    </button>
   );
 }
 
