@@ -9,9 +9,11 @@ import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords, personByIin, readRecords } from '#features/registers/index.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
+import { issueKey } from '#features/trust/index.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { LANGUAGES } from '#kernel/text.ts';
+import { systemClock } from '#platform/clock.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { signingKey } from '#test/support/signing-key.ts';
@@ -121,4 +123,27 @@ test('every page passes axe and fits 360 px, in every language', () =>
       }
     });
     assert.deepEqual(faults, []);
+  }));
+
+test('a person signs in with her key in the browser, and comes back to the page she wanted', () =>
+  withInstance({ features, country, hooks: { resolveActor, chromeOf }, now: systemClock.now() }, async (instance) => {
+    await populate(instance);
+    const password = 'Құпия 2026';
+    const key = { kind: 'person' as const, iin: AISHA, name: 'SERIK AISHA', surname: 'SERIK', password };
+    const { p12 } = await instance.app.transaction((tx) => issueKey(tx, key));
+    const baseUrl = await instance.listen();
+    await withBrowser(async (browser) => {
+      const page = await browser.openPage(360, { baseUrl });
+      await page.goto('/kk/cabinet/data');
+      const frame = page.frameLocator('iframe');
+      const file = { name: 'key.p12', mimeType: 'application/x-pkcs12', buffer: Buffer.from(p12) };
+      await frame.locator('#key').setInputFiles(file);
+      await frame.locator('#password').fill(password);
+      await frame.locator('#sign').click();
+      await page.waitForURL('**/kk/sign-in/role*');
+      await page.getByText('Өз атымнан').click();
+      await page.getByRole('button', { name: 'Жалғастыру' }).click();
+      await page.waitForURL('**/kk/cabinet/data');
+      assert.match(await page.content(), /5 Oak Street/);
+    });
   }));

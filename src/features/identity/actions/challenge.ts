@@ -5,7 +5,14 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
-import { type ChallengePurpose, challengeBytes, challengeExpiry, challengeFault } from '../rules/challenge.ts';
+import {
+  type ChallengePurpose,
+  challengeBytes,
+  challengeExpiry,
+  challengeFault,
+  isOurOrigin,
+  originFor,
+} from '../rules/challenge.ts';
 import { findChallenge, insertChallenge, type StoredChallenge, useChallenge } from '../store/challenges.ts';
 
 export interface IssuedChallenge {
@@ -15,12 +22,21 @@ export interface IssuedChallenge {
   readonly expiresAt: Instant;
 }
 
-const originOf = (tx: Tx): string => new URL(tx.env.config.publicUrl).origin;
-
-/** Makes a challenge for one purpose: single use, two minutes. */
-export async function makeChallenge(tx: Tx, purpose: ChallengePurpose, now: Instant): Promise<IssuedChallenge> {
+/** Makes a challenge for one purpose: single use, two minutes. `host`: where the person's browser says it is. */
+export async function makeChallenge(
+  tx: Tx,
+  purpose: ChallengePurpose,
+  host: string | undefined,
+  now: Instant,
+): Promise<IssuedChallenge> {
   const id = newId(now);
-  const content = challengeBytes({ instance: tx.env.instance.code, id, origin: originOf(tx), at: now, purpose });
+  const content = challengeBytes({
+    instance: tx.env.instance.code,
+    id,
+    origin: originFor(tx.env.config.publicUrl, host),
+    at: now,
+    purpose,
+  });
   const expiresAt = challengeExpiry(now);
   await insertChallenge(tx, { id, purpose, content, createdAt: now, expiresAt });
   return { id, content, expiresAt };
@@ -50,7 +66,7 @@ export async function answerChallenge(
   const stored = await openChallenge(tx, answer.id, now);
   if (stored.purpose !== answer.purpose) throw refuse('challenge_unknown');
   const { origin } = JSON.parse(new TextDecoder().decode(stored.content)) as { origin: string };
-  if (origin !== originOf(tx)) throw refuse('wrong_origin');
+  if (!isOurOrigin(tx.env.config.publicUrl, origin)) throw refuse('wrong_origin');
   const signature = await verifySignature(tx, {
     content: stored.content,
     cms: answer.cms,

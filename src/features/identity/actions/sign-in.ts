@@ -35,9 +35,9 @@ export interface SignedIn {
 
 export const challengeAction = action({
   name: 'identity.challenge',
-  input: z.strictObject({}),
+  input: z.strictObject({ host: z.string().max(300).optional() }),
   allow: () => undefined,
-  run: async (tx, ctx) => makeChallenge(tx, 'sign-in', ctx.now),
+  run: async (tx, ctx, { host }) => makeChallenge(tx, 'sign-in', host, ctx.now),
 });
 
 const signInSchema = z.strictObject({

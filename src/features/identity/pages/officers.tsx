@@ -89,6 +89,7 @@ function Officers({ language, posts, absences }: UnitPageProps): VNode {
   const short = (day: Post['effectiveFrom']) => formatDate(day, language, 'short');
   return (
     <Table
+      isStacked
       head={['name', 'roles', 'competences', 'from', 'absences'].map((key) => t(language, `officers.${key}`))}
       rows={posts.map((post) => [
         post.name,

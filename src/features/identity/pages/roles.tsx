@@ -46,9 +46,11 @@ export function RolePage(props: {
           />
           <Button preventDoubleClick>{t(language, 'role.continue')}</Button>
         </form>
-        <ButtonForm action={`/${language}/sign-out`} tone="secondary">
-          {t(language, 'sessions.signOut')}
-        </ButtonForm>
+        <div class="govuk-button-group">
+          <ButtonForm action={`/${language}/sign-out`} tone="secondary">
+            {t(language, 'sessions.signOut')}
+          </ButtonForm>
+        </div>
       </div>
     </div>
   );

@@ -35,6 +35,7 @@ export function SessionsPage(props: SessionsPageProps): VNode {
       <h1>{t(language, 'sessions.title')}</h1>
       <p class="lead">{t(language, 'sessions.lead')}</p>
       <Table
+        isStacked
         head={[
           t(language, 'sessions.device'),
           t(language, 'sessions.network'),

@@ -23,7 +23,9 @@ const challenge = route({
   summary: 'Asks for the bytes to sign; they live two minutes and serve once.',
   answer: challengeAnswer,
   handle: async (request) => {
-    const { id, content, expiresAt } = await request.perform(challengeAction, {});
+    const { id, content, expiresAt } = await request.perform(challengeAction, {
+      host: String(request.headers.host ?? ''),
+    });
     return json({ id, content: base64(content), expiresAt: isoInstant(expiresAt) }, 201);
   },
 });

@@ -35,7 +35,7 @@ const nextSchema = z.object({ next: z.string().optional() });
 async function signInPage(request: RouteRequest, next: string, error?: Refusal): Promise<Reply> {
   const { app, ctx } = request;
   const { language } = ctx;
-  const challenge = await request.perform(challengeAction, {});
+  const challenge = await request.perform(challengeAction, { host: String(request.headers.host ?? '') });
   const props: SignInPageProps = {
     language,
     challenge,

@@ -24,6 +24,27 @@ export function challengeBytes(challenge: Challenge): Uint8Array {
   return canonicalBytes({ type: CHALLENGE_TYPE, instance, id, origin, at: isoInstant(at), purpose });
 }
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const urlOf = (address: string): URL | undefined => (URL.canParse(address) ? new URL(address) : undefined);
+
+/**
+ * Whether an origin is this instance's own: that of its public address; where that is the machine itself (a demonstration, a test), any
+ * name and port of the machine.
+ */
+export function isOurOrigin(publicUrl: string, origin: string): boolean {
+  const [ours, theirs] = [urlOf(publicUrl), urlOf(origin)];
+  if (ours === undefined || theirs === undefined || theirs.origin !== origin) return false;
+  if (ours.origin === theirs.origin) return true;
+  return theirs.protocol === 'http:' && LOOPBACK.has(ours.hostname) && LOOPBACK.has(theirs.hostname);
+}
+
+/** The origin to name in a challenge for a request to this host: the one the person sees in his browser, if it is ours. */
+export function originFor(publicUrl: string, host: string | undefined): string {
+  const seen = `http://${host ?? ''}`;
+  return isOurOrigin(publicUrl, seen) ? seen : new URL(publicUrl).origin;
+}
+
 export const challengeExpiry = (at: Instant): Instant => instant(at + CHALLENGE_VALID_MS);
 
 interface Stored {

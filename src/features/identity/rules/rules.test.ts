@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { localDate } from '#kernel/dates.ts';
 import { instant, instantFromIso } from '#kernel/instant.ts';
-import { challengeBytes, challengeExpiry, challengeFault } from './challenge.ts';
+import { challengeBytes, challengeExpiry, challengeFault, isOurOrigin, originFor } from './challenge.ts';
 import { rosterDigest, rosterToken } from './roster.ts';
 import { deviceName, isAlive, networkOf, sessionExpiry } from './session.ts';
 
@@ -21,6 +21,20 @@ describe('challenge', () => {
       new TextDecoder().decode(bytes),
       '{"at":"2026-03-02T05:00:00.000Z","id":"x","instance":"demo","origin":"https://gov.example","purpose":"sign-in","type":"shanyraq/sign-in/v1"}',
     );
+  });
+
+  test('our own origin, by any name of the machine where it runs at home, and no other', () => {
+    const home = 'http://localhost:3000';
+    const real = 'https://gov.example';
+    assert.equal(originFor(home, '127.0.0.1:4100'), 'http://127.0.0.1:4100');
+    assert.equal(originFor(home, 'evil.example'), home);
+    assert.equal(originFor(real, 'localhost:3000'), real);
+    assert.equal(originFor(real, undefined), real);
+    for (const other of ['http://gov.example', 'https://gov.example.evil', 'https://gov.example/', 'null', '']) {
+      assert.equal(isOurOrigin(real, other), false, other);
+    }
+    assert.equal(isOurOrigin(home, 'https://localhost:3000'), false);
+    assert.equal(isOurOrigin(real, real), true);
   });
 
   test('once, within two minutes', () => {
