@@ -6,7 +6,7 @@ import type { App, Env, Tx } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { kyselyOver } from './database/dialect.ts';
-import { registerSubscribers } from './events.ts';
+import { openPost } from './events.ts';
 import type { Action, Context, Feature } from './feature.ts';
 import type { KeyStore } from './keys.ts';
 import { performIn } from './perform.ts';
@@ -44,7 +44,7 @@ async function inTransaction<T>(env: Env, pool: Pool, accessMode: AccessMode, ru
 export function createApp(parts: AppParts): App {
   const { config, clock, log, keys, instance } = parts;
   const env: Env = { config, clock, log, keys, instance };
-  registerSubscribers(env, parts.features);
+  openPost(env, parts.features, parts.pool);
   return {
     env,
     features: parts.features,

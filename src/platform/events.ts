@@ -2,6 +2,7 @@
  * Events and jobs: pg-boss is the outbox. `publish` and `sendJob` write in the caller's transaction, so nothing is sent for what
  * was rolled back and nothing is lost for what was committed.
  */
+import type { Pool } from 'pg';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Env, Tx } from './app.ts';
 import { perEnv } from './app.ts';
@@ -16,14 +17,17 @@ export interface Letter {
 
 interface Post {
   boss: PgBoss | undefined;
+  /** Where the sender reads what queues there are, once for each; letters themselves go through the caller's transaction. */
+  pool: Pool | undefined;
   readonly subscribers: Map<string, readonly string[]>;
 }
 
-const postOf = perEnv<Post>(() => ({ boss: undefined, subscribers: new Map() }));
+const postOf = perEnv<Post>(() => ({ boss: undefined, pool: undefined, subscribers: new Map() }));
 
-/** Tells an Env which features listen; done once when the App is made. */
-export function registerSubscribers(env: Env, features: readonly Feature[]): void {
+/** Tells an Env which features listen and where its queues are; done once when the App is made. */
+export function openPost(env: Env, features: readonly Feature[], pool: Pool): void {
   const post = postOf(env);
+  post.pool = pool;
   for (const one of features.flatMap((feature) => feature.subscriptions ?? [])) {
     post.subscribers.set(one.event, [...(post.subscribers.get(one.event) ?? []), one.subscriber]);
   }
@@ -32,8 +36,10 @@ export function registerSubscribers(env: Env, features: readonly Feature[]): voi
 /** The sender is never started: it only writes rows, through the transaction it is given. */
 const sender = (env: Env): PgBoss => {
   const post = postOf(env);
+  const { pool } = post;
+  if (!pool) throw new Error('the post of this instance is not open');
   post.boss ??= new PgBoss({
-    db: { executeSql: () => Promise.reject(new Error('pg-boss was used outside a transaction')) },
+    db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) },
     schema: 'pgboss',
   });
   return post.boss;

@@ -192,7 +192,12 @@ export interface Command {
   /** Returns the exit code. Prints through `out`. */
   run(app: App, args: readonly string[], out: (line: string) => void): Promise<number>;
   /** Runs without a database, where the command needs none. */
-  withoutInstance?(config: Config, args: readonly string[], out: (line: string) => void, features: readonly Feature[]): Promise<number>;
+  withoutInstance?(
+    config: Config,
+    args: readonly string[],
+    out: (line: string) => void,
+    features: readonly Feature[],
+  ): Promise<number>;
 }
 
 /** Another role of the program that a demo's `start` runs as a process of its own. */

@@ -37,7 +37,9 @@ const valueSchema: z.ZodType<ValueSpec> = z
       z.strictObject({ text: textSchema }),
     ]),
   )
-  .describe('How a value is made: a path (=person.iin), a value, or {digits}, {pick}, {daysAgo}, {daysAhead}, {number}, {join}, {list}, {text}.');
+  .describe(
+    'How a value is made: a path (=person.iin), a value, or {digits}, {pick}, {daysAgo}, {daysAhead}, {number}, {join}, {list}, {text}.',
+  );
 
 const whenSchema = z
   .strictObject({
@@ -55,16 +57,38 @@ const givenNameSchema = z.strictObject({ name: z.string(), son: z.string(), daug
 export const seedSchema = z.strictObject({
   seed: idSchema,
   version: dateSchema,
-  surnames: z.array(z.strictObject({ male: z.string(), female: z.string() })).min(10),
-  male: z.array(givenNameSchema).min(10).describe('Given names of men with the patronymics of their sons and daughters.'),
-  female: z.array(z.string()).min(10),
+  names: z
+    .array(
+      z.strictObject({
+        weight: z.number().positive(),
+        surnames: z.array(z.strictObject({ male: z.string(), female: z.string() })).min(5),
+        male: z
+          .array(givenNameSchema)
+          .min(5)
+          .describe('Given names of men with the patronymics of their sons and daughters.'),
+        female: z.array(z.string()).min(5),
+      }),
+    )
+    .min(1)
+    .describe('Peoples with their names, so that a name and its patronymic go together.'),
   streets: z.array(z.string()).min(5),
   address: valueSchema.describe('How an address is written: paths household.street, household.house, household.flat.'),
-  places: z.array(z.strictObject({ territory: z.string(), weight: z.number().positive() })).min(1).describe('Where people live.'),
+  places: z
+    .array(z.strictObject({ territory: z.string(), weight: z.number().positive() }))
+    .min(1)
+    .describe('Where people live.'),
   organisations: z.strictObject({
     forTenThousand: z.int().positive().describe('How many organisations among ten thousand people.'),
     words: z.array(z.string()).min(5),
-    kinds: z.array(z.strictObject({ id: idSchema, name: textSchema.describe('{word} takes the word of the name.'), activity: z.string() })).min(1),
+    kinds: z
+      .array(
+        z.strictObject({
+          id: idSchema,
+          name: textSchema.describe('{word} takes the word of the name.'),
+          activity: z.string(),
+        }),
+      )
+      .min(1),
   }),
   records: z.array(
     z.strictObject({
@@ -78,7 +102,15 @@ export const seedSchema = z.strictObject({
       values: z.record(z.string(), valueSchema),
     }),
   ),
-  signIns: z.array(z.strictObject({ id: idSchema, title: textSchema, when: whenSchema, has: z.array(idSchema).default([]).describe('Registers that must hold a record of this person.'), organisationKind: idSchema.optional() })),
+  signIns: z.array(
+    z.strictObject({
+      id: idSchema,
+      title: textSchema,
+      when: whenSchema,
+      has: z.array(idSchema).default([]).describe('Registers that must hold a record of this person.'),
+      organisationKind: idSchema.optional(),
+    }),
+  ),
   staff: z.strictObject({
     territories: z.array(z.string()).min(1).describe('Territories whose units are staffed.'),
     perUnit: z.int().positive(),
@@ -88,4 +120,5 @@ export const seedSchema = z.strictObject({
 });
 
 export type SeedDefinition = z.infer<typeof seedSchema>;
+export type Names = SeedDefinition['names'][number];
 export type When = z.infer<typeof whenSchema>;

@@ -31,10 +31,12 @@ export function rollDice(seed: number): Dice {
     weigh(items) {
       const total = items.reduce((sum, item) => sum + item.weight, 0);
       let left = fraction() * total;
-      return items.find((item) => {
-        left -= item.weight;
-        return left < 0;
-      }) ?? pick(items);
+      return (
+        items.find((item) => {
+          left -= item.weight;
+          return left < 0;
+        }) ?? pick(items)
+      );
     },
     digits: (length) => Array.from({ length }, () => String(between(0, 9))).join(''),
   };

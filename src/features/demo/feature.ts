@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { App } from '#platform/app.ts';
+import { demoDir } from '#platform/config.ts';
 import type { Command, Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { DEMO_PASSWORD, readDemoList, writeDemoKeys } from './keys.ts';
@@ -10,6 +11,9 @@ import { refuse } from './refusals.ts';
 
 const SEED_NUMBER = 2026;
 const PEOPLE = 2000;
+// What `start` prints of them; the list in the folder has all.
+const AGENCIES_SHOWN = 3;
+const WIDEST = 40;
 const MOST_PEOPLE = 1_000_000;
 
 const t = texts('demo');
@@ -27,11 +31,25 @@ async function prepare(app: App): Promise<void> {
 async function welcome(app: App): Promise<string[]> {
   const list = await readDemoList(app);
   if (!isDemo(app) || !list) return [];
-  const shown = list.filter((one, index) => one.agency === undefined || list.findIndex((other) => other.agency === one.agency) === index);
-  return ['', t('en', 'welcome', { password: DEMO_PASSWORD }), ...shown.map((one) => `  ${one.file}  ${one.name} (${one.title.en})`), ''];
+  const agencies = [...new Set(list.flatMap((one) => one.agency ?? []))].slice(0, AGENCIES_SHOWN);
+  const first = agencies.map((agency) => list.find((one) => one.agency === agency));
+  const shown = list.filter(
+    (one) => one.agency === undefined || first.includes(one) || one.id === 'operator-1' || one.id === 'administrator-1',
+  );
+  const folder = demoDir(app.env.config);
+  return [
+    '',
+    t('en', 'welcome', { folder, password: DEMO_PASSWORD }),
+    ...shown.map((one) => `  ${`${one.id}.p12`.padEnd(WIDEST)} ${one.name}: ${one.title.en}`),
+    t('en', 'others', { folder }),
+    '',
+  ];
 }
 
-const argumentsSchema = z.tuple([z.coerce.number().int().min(0).default(SEED_NUMBER), z.coerce.number().int().min(1).max(MOST_PEOPLE).default(PEOPLE)]);
+const argumentsSchema = z.tuple([
+  z.coerce.number().int().min(0).default(SEED_NUMBER),
+  z.coerce.number().int().min(1).max(MOST_PEOPLE).default(PEOPLE),
+]);
 
 const seedCommand: Command = {
   name: 'seed',

@@ -44,13 +44,30 @@ export async function writeDemoKeys(app: App, people: readonly DemoPerson[]): Pr
     const part = people.slice(from, from + KEYS_AT_ONCE);
     const keys = await app.transaction((tx) =>
       Promise.all(
-        part.map(({ person }) => issueKey(tx, { kind: 'person', iin: person.iin, name: `${person.surname} ${person.givenName}`, surname: person.surname, givenName: person.patronymic, password: DEMO_PASSWORD })),
+        part.map(({ person }) =>
+          issueKey(tx, {
+            kind: 'person',
+            iin: person.iin,
+            name: `${person.surname} ${person.givenName}`,
+            surname: person.surname,
+            givenName: person.patronymic,
+            password: DEMO_PASSWORD,
+          }),
+        ),
       ),
     );
     for (const [index, { id, title, person, agency }] of part.entries()) {
       const file = join(folder, `${id}.p12`);
       await writeFile(file, keys[index]?.p12 ?? new Uint8Array());
-      list.push({ id, file, password: DEMO_PASSWORD, iin: person.iin, name: person.name, title, ...(agency ? { agency } : {}) });
+      list.push({
+        id,
+        file,
+        password: DEMO_PASSWORD,
+        iin: person.iin,
+        name: person.name,
+        title,
+        ...(agency ? { agency } : {}),
+      });
     }
   }
   for (const language of LANGUAGES) {

@@ -12,10 +12,20 @@ export const seedKind = definitionKind<SeedDefinition>({
   title: 'Population of a demonstration',
   check(seed, world, report) {
     seed.records.forEach((recipe, index) => {
-      if (!world.get('register', recipe.register)) report.error(['records', index, 'register'], `there is no register ${recipe.register}`, 'name one of registers/');
+      if (!world.get('register', recipe.register))
+        report.error(
+          ['records', index, 'register'],
+          `there is no register ${recipe.register}`,
+          'name one of registers/',
+        );
     });
     seed.places.forEach((place, index) => {
-      if (!world.get('territory', place.territory)) report.error(['places', index, 'territory'], `there is no territory ${place.territory}`, 'take a code of territories.csv');
+      if (!world.get('territory', place.territory))
+        report.error(
+          ['places', index, 'territory'],
+          `there is no territory ${place.territory}`,
+          'take a code of territories.csv',
+        );
     });
   },
 });

@@ -29,17 +29,34 @@ const binOf = (dice: Dice, registeredOn: LocalDate, taken: Set<string>, mark: st
 };
 
 /** Organisations led by some of the people; each kind of the seed comes in turn. */
-export function makeOrganisations(seed: SeedDefinition, dice: Dice, { seedNumber, today }: { seedNumber: number; today: LocalDate }, persons: readonly Person[]): Organisation[] {
+export function makeOrganisations(
+  seed: SeedDefinition,
+  dice: Dice,
+  { seedNumber, today }: { seedNumber: number; today: LocalDate },
+  persons: readonly Person[],
+): Organisation[] {
   const directors = persons.filter((one) => one.age >= 25 && one.age <= 65);
-  const count = Math.max(seed.organisations.kinds.length * 2, Math.round((persons.length * seed.organisations.forTenThousand) / 10_000));
+  const count = Math.max(
+    seed.organisations.kinds.length * 2,
+    Math.round((persons.length * seed.organisations.forTenThousand) / 10_000),
+  );
   const taken = new Set<string>();
   return Array.from({ length: Math.min(count, directors.length) }, (_, index) => {
     const director = directors[Math.floor((index * directors.length) / count)] ?? dice.pick(directors);
-    const kind = seed.organisations.kinds[index % seed.organisations.kinds.length] ?? dice.pick(seed.organisations.kinds);
+    const kind =
+      seed.organisations.kinds[index % seed.organisations.kinds.length] ?? dice.pick(seed.organisations.kinds);
     const word = dice.pick(seed.organisations.words);
     const registeredOn = addDays(today, -dice.between(400, 5000));
     const named = (text: string): string => text.replace('{word}', word);
     const name = { kk: named(kind.name.kk), ru: named(kind.name.ru), en: named(kind.name.en) };
-    return { bin: binOf(dice, registeredOn, taken, String(seedNumber % 10)), kind: kind.id, name, activity: kind.activity, director, registeredOn, household: director.household };
+    return {
+      bin: binOf(dice, registeredOn, taken, String(seedNumber % 10)),
+      kind: kind.id,
+      name,
+      activity: kind.activity,
+      director,
+      registeredOn,
+      household: director.household,
+    };
   });
 }

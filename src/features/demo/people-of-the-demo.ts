@@ -1,5 +1,5 @@
 /** Who may sign in to a demonstration: citizens of several kinds, directors, officers of every deciding agency, operators, an administrator. */
-import { agency as findAgency, countryOf } from '#features/country/index.ts';
+import { countryOf, agency as findAgency } from '#features/country/index.ts';
 import { type DemoOfficer, prepareDemoStaff } from '#features/identity/index.ts';
 import { serviceEditions } from '#features/services/index.ts';
 import type { Text } from '#kernel/text.ts';
@@ -36,8 +36,16 @@ function citizens({ world, rows }: Populated, crowd: Crowd): DemoPerson[] {
   const directors = new Set(world.organisations.map((one) => one.director.iin));
   return world.seed.signIns.map((wanted) => {
     const holders = wanted.has.map((register) => new Set((rows.get(register) ?? []).map((row) => row.of)));
-    const led = wanted.organisationKind ? new Set(world.organisations.filter((one) => one.kind === wanted.organisationKind).map((one) => one.director.iin)) : undefined;
-    const person = crowd.take((one) => fits(one, wanted.when, directors) && holders.every((set) => set.has(one.iin)) && (led?.has(one.iin) ?? true), wanted.id);
+    const led = wanted.organisationKind
+      ? new Set(
+          world.organisations.filter((one) => one.kind === wanted.organisationKind).map((one) => one.director.iin),
+        )
+      : undefined;
+    const person = crowd.take(
+      (one) =>
+        fits(one, wanted.when, directors) && holders.every((set) => set.has(one.iin)) && (led?.has(one.iin) ?? true),
+      wanted.id,
+    );
     return { id: wanted.id, title: wanted.title, person };
   });
 }
@@ -52,7 +60,8 @@ function decidingAgencies(app: App): Agency[] {
   const found = new Map<string, string[]>();
   for (const { definition } of serviceEditions(app.env, app.env.clock.now())) {
     const asked = definition.procedure.flatMap((step) => (step.step === 'opinion' ? [step.of] : []));
-    for (const id of new Set([definition.provider, ...asked])) found.set(id, [...(found.get(id) ?? []), definition.service]);
+    for (const id of new Set([definition.provider, ...asked]))
+      found.set(id, [...(found.get(id) ?? []), definition.service]);
   }
   return [...found].map(([id, services]) => ({ id, services })).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -75,7 +84,12 @@ function officers(app: App, { world }: Populated, crowd: Crowd): Post[] {
         const person = crowd.take(isOfAge, id);
         const roles = index === 0 ? (['officer', 'head'] as const) : (['officer'] as const);
         return {
-          who: { id: `${id}-${unit.id}-${index + 1}`, title: agency?.title ?? { kk: id, ru: id, en: id }, person, agency: id },
+          who: {
+            id: `${id}-${unit.id}-${index + 1}`,
+            title: agency?.title ?? { kk: id, ru: id, en: id },
+            person,
+            agency: id,
+          },
           post: { iin: person.iin, agency: id, unit: unit.id, roles, competences: services },
         };
       }),
@@ -97,8 +111,12 @@ function others(app: App, { world }: Populated, crowd: Crowd): Post[] {
       post: { iin: person.iin, agency: agencyId, unit: unit.id, roles, competences: [], ...(centre ? { centre } : {}) },
     };
   };
-  const administrators = Array.from({ length: staff.administrators }, (_, index) => post(platform, `administrator-${index + 1}`, ['administrator', 'oversight']));
-  const operators = Array.from({ length: staff.operators.count }, (_, index) => post(staff.operators.agency, `operator-${index + 1}`, ['operator'], `centre-${index + 1}`));
+  const administrators = Array.from({ length: staff.administrators }, (_, index) =>
+    post(platform, `administrator-${index + 1}`, ['administrator', 'oversight']),
+  );
+  const operators = Array.from({ length: staff.operators.count }, (_, index) =>
+    post(staff.operators.agency, `operator-${index + 1}`, ['operator'], `centre-${index + 1}`),
+  );
   return [...administrators, ...operators];
 }
 
@@ -107,6 +125,11 @@ export async function chooseDemoPeople(app: App, populated: Populated): Promise<
   const crowd = new Crowd(populated.world.population.persons);
   const plain = citizens(populated, crowd);
   const posts = [...officers(app, populated, crowd), ...others(app, populated, crowd)];
-  await app.transaction((tx) => prepareDemoStaff(tx, posts.map(({ post }) => post)));
+  await app.transaction((tx) =>
+    prepareDemoStaff(
+      tx,
+      posts.map(({ post }) => post),
+    ),
+  );
   return [...plain, ...posts.map(({ who }) => who)];
 }

@@ -1,7 +1,7 @@
 /** Families: adults, couples, children, their homes. Every name and number is invented. */
 import { addDays, addYears, ageOn, type LocalDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
-import type { SeedDefinition } from './definition.ts';
+import type { Names, SeedDefinition } from './definition.ts';
 import type { Dice } from './dice.ts';
 
 export type Sex = 'female' | 'male';
@@ -75,17 +75,32 @@ const iinOf = ({ dice, taken, seedNumber }: Maker, birthDate: LocalDate): string
 interface Origin {
   readonly surname: { male: string; female: string };
   /** The father's given name with its patronymics. */
-  readonly father: SeedDefinition['male'][number];
+  readonly father: Names['male'][number];
+  readonly names: Names;
 }
 
-const person = (maker: Maker, sex: Sex, age: readonly [number, number], household: Household, origin: Origin): Person => {
-  const { dice, seed, today } = maker;
+const person = (
+  maker: Maker,
+  sex: Sex,
+  age: readonly [number, number],
+  household: Household,
+  origin: Origin,
+): Person => {
+  const { dice, today } = maker;
+  const { names } = origin;
   const birthDate = addDays(addYears(today, -dice.between(age[0], age[1]) - 1), dice.between(1, 365));
   const surname = origin.surname[sex];
-  const givenName = sex === 'male' ? dice.pick(seed.male).name : dice.pick(seed.female);
+  const givenName = sex === 'male' ? dice.pick(names.male).name : dice.pick(names.female);
   const patronymic = sex === 'male' ? origin.father.son : origin.father.daughter;
   return {
-    ...{ iin: iinOf(maker, birthDate), surname, givenName, patronymic, name: `${surname} ${givenName} ${patronymic}`, sex },
+    ...{
+      iin: iinOf(maker, birthDate),
+      surname,
+      givenName,
+      patronymic,
+      name: `${surname} ${givenName} ${patronymic}`,
+      sex,
+    },
     ...{ birthDate, age: ageOn(birthDate, today), household, maritalStatus: 'single', children: 0 },
   };
 };
@@ -98,25 +113,41 @@ const household = ({ dice, seed, today }: Maker): Household => ({
   since: addDays(today, -dice.between(200, 5000)),
 });
 
-const origin = ({ dice, seed }: Maker): Origin => ({ surname: dice.pick(seed.surnames), father: dice.pick(seed.male) });
+const origin = ({ dice }: Maker, names: Names): Origin => ({
+  names,
+  surname: dice.pick(names.surnames),
+  father: dice.pick(names.male),
+});
 
 const YEARS_OF_CHILDHOOD = 17;
 
 function family(maker: Maker, into: Population): void {
   const { dice, seed, today } = maker;
   const home = household(maker);
-  const his = origin(maker);
-  const wife = person(maker, 'female', [22, 55], home, dice.fraction() < 0.6 ? { ...origin(maker), surname: his.surname } : origin(maker));
+  const names = dice.weigh(seed.names);
+  const his = origin(maker, names);
+  const wife = person(
+    maker,
+    'female',
+    [22, 55],
+    home,
+    dice.fraction() < 0.6 ? { ...origin(maker, names), surname: his.surname } : origin(maker, names),
+  );
   const husband = person(maker, 'male', [Math.max(22, wife.age - 3), wife.age + 6], home, his);
   const marriedOn = addYears(today, -Math.max(1, Math.min(wife.age, husband.age) - 21));
   for (const one of [husband, wife]) one.maritalStatus = 'married';
   into.persons.push(husband, wife);
   into.couples.push({ husband, wife, marriedOn });
   const eldest = Math.min(YEARS_OF_CHILDHOOD, wife.age - 20);
-  const count = eldest < 0 ? 0 : dice.weigh([0, 1, 2, 3, 4, 5].map((n) => ({ n, weight: [2, 3, 4, 3, 2, 1][n] ?? 1 }))).n;
-  const father = seed.male.find((name) => name.name === husband.givenName) ?? his.father;
+  const count =
+    eldest < 0 ? 0 : dice.weigh([0, 1, 2, 3, 4, 5].map((n) => ({ n, weight: [2, 3, 4, 3, 2, 1][n] ?? 1 }))).n;
+  const father = names.male.find((name) => name.name === husband.givenName) ?? his.father;
   for (let n = 0; n < count; n++) {
-    const child = person(maker, dice.pick(['female', 'male'] as const), [0, Math.max(0, eldest)], home, { surname: his.surname, father });
+    const child = person(maker, dice.pick(['female', 'male'] as const), [0, Math.max(0, eldest)], home, {
+      names,
+      surname: his.surname,
+      father,
+    });
     into.persons.push(child);
     into.children.push({ child, mother: wife, father: husband });
   }
@@ -125,14 +156,24 @@ function family(maker: Maker, into: Population): void {
 }
 
 function alone(maker: Maker, into: Population): void {
-  const { dice } = maker;
-  const one = person(maker, dice.pick(['female', 'male'] as const), [18, 80], household(maker), origin(maker));
+  const { dice, seed } = maker;
+  const one = person(
+    maker,
+    dice.pick(['female', 'male'] as const),
+    [18, 80],
+    household(maker),
+    origin(maker, dice.weigh(seed.names)),
+  );
   one.maritalStatus = one.age < 25 ? 'single' : dice.pick(['single', 'divorced', 'widowed']);
   into.persons.push(one);
 }
 
 /** About so many people, family by family, another crowd for another `seedNumber`. `today`: the day on which they are as old as they are. */
-export function makePeople(seed: SeedDefinition, dice: Dice, { seedNumber, today, people }: { seedNumber: number; today: LocalDate; people: number }): Population {
+export function makePeople(
+  seed: SeedDefinition,
+  dice: Dice,
+  { seedNumber, today, people }: { seedNumber: number; today: LocalDate; people: number },
+): Population {
   const maker: Maker = { seed, dice, seedNumber, today, taken: new Set() };
   const population: Population = { persons: [], couples: [], children: [] };
   while (population.persons.length < people) {

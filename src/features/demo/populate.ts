@@ -30,14 +30,22 @@ export async function populate(app: App, seed: SeedDefinition, seedNumber: numbe
   const today = dateOf(now, countryOf(app.env, now).zone);
   const dice = rollDice(seedNumber);
   const population = makePeople(seed, dice, { seedNumber, today, people });
-  const world: World = { seed, dice, today, population, organisations: makeOrganisations(seed, dice, { seedNumber, today }, population.persons) };
+  const world: World = {
+    seed,
+    dice,
+    today,
+    population,
+    organisations: makeOrganisations(seed, dice, { seedNumber, today }, population.persons),
+  };
   const rows = new Map<string, SeedRow[]>();
   for (const recipe of seed.records) {
     const made = rowsOf(world, recipe);
     rows.set(recipe.register, [...(rows.get(recipe.register) ?? []), ...made]);
     for (let from = 0; from < made.length; from += ROWS_AT_ONCE) {
       const part = made.slice(from, from + ROWS_AT_ONCE);
-      await app.transaction((tx) => importRecords(tx, recipe.register, part, { batch: `invented population ${seedNumber}` }));
+      await app.transaction((tx) =>
+        importRecords(tx, recipe.register, part, { batch: `invented population ${seedNumber}` }),
+      );
     }
   }
   return { world, rows };

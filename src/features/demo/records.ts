@@ -25,20 +25,26 @@ export interface World {
 type Entity = Readonly<Record<string, unknown>>;
 
 const follow = (entity: Entity, path: string): unknown =>
-  path.split('.').reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? (value as Entity)[step] : undefined), entity);
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, step) => (typeof value === 'object' && value !== null ? (value as Entity)[step] : undefined),
+      entity,
+    );
 
-function valueOf(world: World, entity: Entity, spec: ValueSpec): Json | undefined {
+function made(world: World, entity: Entity, spec: ValueSpec): Json | undefined {
   const { dice, today } = world;
-  if (typeof spec === 'string') return spec.startsWith('=') ? (follow(entity, spec.slice(1)) as Json | undefined) : spec;
+  if (typeof spec === 'string')
+    return spec.startsWith('=') ? (follow(entity, spec.slice(1)) as Json | undefined) : spec;
   if (typeof spec !== 'object') return spec;
   if ('digits' in spec) return `${spec.prefix ?? ''}${dice.digits(spec.digits)}`;
-  if ('pick' in spec) return valueOf(world, entity, dice.pick(spec.pick));
+  if ('pick' in spec) return made(world, entity, dice.pick(spec.pick));
   if ('daysAgo' in spec) return addDays(today, -dice.between(spec.daysAgo[0], spec.daysAgo[1]));
   if ('daysAhead' in spec) return addDays(today, dice.between(spec.daysAhead[0], spec.daysAhead[1]));
   if ('number' in spec) return String(dice.between(spec.number[0], spec.number[1]));
-  if ('list' in spec) return spec.list.map((one) => valueOf(world, entity, one) ?? '');
+  if ('list' in spec) return spec.list.map((one) => made(world, entity, one) ?? '');
   if ('text' in spec) return spec.text;
-  return spec.join.map((one) => valueOf(world, entity, one) ?? '').join('');
+  return spec.join.map((one) => made(world, entity, one) ?? '').join('');
 }
 
 /** Whether a person is as the condition says. */
@@ -66,7 +72,7 @@ const reservedIin = (world: World): string => {
 
 const withAddress = (world: World, person: Person): Entity => ({
   ...person,
-  household: { ...person.household, addressLine: valueOf(world, { household: person.household }, world.seed.address) },
+  household: { ...person.household, addressLine: made(world, { household: person.household }, world.seed.address) },
 });
 
 interface Candidate {
@@ -79,13 +85,20 @@ function candidates(world: World, each: SeedDefinition['records'][number]['each'
   const { population, organisations } = world;
   switch (each) {
     case 'person':
-      return population.persons.map((person) => ({ entity: { person: withAddress(world, person), newIin: reservedIin(world) }, person }));
+      return population.persons.map((person) => ({
+        entity: { person: withAddress(world, person), newIin: reservedIin(world) },
+        person,
+      }));
     case 'couple':
       return population.couples.map((couple) => ({ entity: { ...couple }, person: couple.wife }));
     case 'child':
       return population.children.map((one) => ({ entity: { ...one }, person: one.child }));
     case 'organisation':
-      return organisations.map((one) => ({ entity: { organisation: { ...one, household: withAddress(world, one.director).household } }, person: one.director, kind: one.kind }));
+      return organisations.map((one) => ({
+        entity: { organisation: { ...one, household: withAddress(world, one.director).household } },
+        person: one.director,
+        kind: one.kind,
+      }));
   }
 }
 
@@ -93,13 +106,20 @@ function candidates(world: World, each: SeedDefinition['records'][number]['each'
 export function rowsOf(world: World, recipe: SeedDefinition['records'][number]): SeedRow[] {
   const directors = new Set(world.organisations.map((one) => one.director.iin));
   const chosen = candidates(world, recipe.each).filter(
-    ({ person, kind }) => fits(person, recipe.when, directors) && (recipe.kind ?? kind) === kind && world.dice.fraction() < recipe.share,
+    ({ person, kind }) =>
+      fits(person, recipe.when, directors) && (recipe.kind ?? kind) === kind && world.dice.fraction() < recipe.share,
   );
   return chosen.flatMap(({ entity, person }) =>
     Array.from({ length: recipe.times ? world.dice.between(recipe.times[0], recipe.times[1]) : 1 }, () => {
-      const made = Object.entries(recipe.values).map(([field, spec]) => [field, valueOf(world, entity, spec)] as const);
-      const values = Object.fromEntries(made.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined && pair[1] !== ''));
-      return { values, validFrom: valueOf(world, { ...entity, values }, recipe.validFrom) as LocalDate, of: person.iin };
+      const pairs = Object.entries(recipe.values).map(([field, spec]) => [field, made(world, entity, spec)] as const);
+      const values = Object.fromEntries(
+        pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined && pair[1] !== ''),
+      );
+      return {
+        values,
+        validFrom: made(world, { ...entity, values }, recipe.validFrom) as LocalDate,
+        of: person.iin,
+      };
     }),
   );
 }

@@ -198,7 +198,10 @@ async function attach(pid: number, cluster: string, socketDir: string, own: bool
  * machine, never on a crash of a process. `own`: whether `stop` ends a server that ran already (left by a crash, or another
  * process's when a command looks in).
  */
-export async function startEmbedded(dataDir: string, options: { fast?: boolean; own?: boolean } = {}): Promise<EmbeddedServer> {
+export async function startEmbedded(
+  dataDir: string,
+  options: { fast?: boolean; own?: boolean } = {},
+): Promise<EmbeddedServer> {
   const user = databaseUser();
   const bin = binaries(user);
   const cluster = clusterFolder(dataDir, user);
@@ -233,7 +236,11 @@ export async function startEmbedded(dataDir: string, options: { fast?: boolean; 
   });
   closeSync(said);
   server.unref();
-  await untilReady(socketDir, () => server.exitCode !== null, () => readFileSync(saidIn, 'utf8').trim().slice(-500));
+  await untilReady(
+    socketDir,
+    () => server.exitCode !== null,
+    () => readFileSync(saidIn, 'utf8').trim().slice(-500),
+  );
   return {
     socketDir,
     pid: server.pid ?? 0,

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { registersFeature } from '#features/registers/feature.ts';
+import { addDays, localDate } from '#kernel/dates.ts';
+import { isBin, isIin } from '#kernel/identifiers.ts';
+import { instantFromIso } from '#kernel/instant.ts';
+import { projectRoot } from '#platform/root.ts';
+import { withInstance } from '#test/support/instance.ts';
+import { features } from '../../features.ts';
+import { type SeedDefinition, seedSchema } from './definition.ts';
+import { rollDice } from './dice.ts';
+import { demoFeature } from './feature.ts';
+import { readDemoList } from './keys.ts';
+import { makeOrganisations } from './organisations.ts';
+import { makePeople } from './people.ts';
+
+const seed: SeedDefinition = seedSchema.parse(parse(readFileSync(join(projectRoot, 'country/kz/seed.yaml'), 'utf8')));
+const today = localDate('2026-03-02');
+const people = (seedNumber: number, count = 500) =>
+  makePeople(seed, rollDice(seedNumber), { seedNumber, today, people: count });
+
+describe('the invented population', () => {
+  test('is the same for the same number and another for another', () => {
+    assert.deepEqual(people(7), people(7));
+    const first = new Set(people(7).persons.map((one) => one.iin));
+    assert.ok(people(8).persons.every((one) => !first.has(one.iin)));
+  });
+
+  test('has numbers with a right check digit that no real person has, each once', () => {
+    const { persons } = people(1, 2000);
+    for (const { iin } of persons) {
+      assert.ok(isIin(iin));
+      assert.match(iin[6] ?? '', /[89]/);
+    }
+    assert.equal(new Set(persons.map((one) => one.iin)).size, persons.length);
+    for (const { bin } of makeOrganisations(seed, rollDice(1), { seedNumber: 1, today }, persons)) {
+      assert.ok(isBin(bin));
+      assert.equal(bin[4], '9');
+    }
+  });
+
+  test('has families that can be: parents older than their children, one home, the father’s name in the patronymic', () => {
+    const { children, couples } = people(3, 2000);
+    assert.ok(children.length > 200);
+    for (const { child, mother, father } of children) {
+      assert.ok(addDays(mother.birthDate, 17 * 365) < child.birthDate);
+      assert.equal(child.household, mother.household);
+      assert.ok(child.patronymic.startsWith(father.givenName.slice(0, 3)));
+    }
+    for (const { husband, wife, marriedOn } of couples)
+      assert.ok(husband.birthDate < marriedOn && wife.birthDate < marriedOn);
+  });
+});
+
+describe('the first start of a demonstration', () => {
+  test('fills the registers and makes a key for each person of the list', async () => {
+    await withInstance(
+      { features, country: 'country/kz', now: instantFromIso('2026-11-20T05:00:00Z') },
+      async (instance) => {
+        const list = await readDemoList(instance.app);
+        assert.ok(list && list.length > 50);
+        assert.ok(seed.signIns.every((wanted) => list.some((one) => one.id === wanted.id)));
+        const [count] = await instance.asOwner<{ n: number }>(
+          "select count(*)::int as n from registers.record where register = 'individuals'",
+        );
+        assert.ok((count?.n ?? 0) >= 2000);
+        await demoFeature.prepare(instance.app);
+        const [again] = await instance.asOwner<{ n: number }>(
+          "select count(*)::int as n from registers.record where register = 'individuals'",
+        );
+        assert.deepEqual(again, count);
+        await instance.runJobs();
+        for await (const finding of registersFeature.fsck(instance.app)) assert.fail(JSON.stringify(finding));
+      },
+    );
+  });
+
+  test('never happens in a real instance', async () => {
+    await withInstance({ features, country: 'country/kz', mode: 'real' }, async (instance) => {
+      assert.equal(await readDemoList(instance.app), undefined);
+      const [count] = await instance.asOwner<{ n: number }>('select count(*)::int as n from registers.record');
+      assert.equal(count?.n, 0);
+      await assert.rejects(demoFeature.commands[0]?.run(instance.app, [], () => undefined) ?? Promise.resolve(), {
+        code: 'demo.not_a_demo',
+      });
+    });
+  });
+});
