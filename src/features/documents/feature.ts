@@ -1,11 +1,33 @@
-import type { Feature } from '#platform/feature.ts';
+import { z } from 'zod';
+import { type Feature, job } from '#platform/feature.ts';
+import { RENDER_JOB } from './actions/issue.ts';
+import { makeDocument } from './actions/render.ts';
+import { verifyDocument } from './actions/verify.ts';
+import { renderCommand } from './commands.ts';
+import { fsckDocuments } from './fsck.ts';
 import { documentKind } from './kind.ts';
+import { documentsCard } from './pages/card.tsx';
 import './refusals.ts';
+import { apiRoutes } from './routes/api.ts';
+import { cabinetRoutes } from './routes/cabinet.ts';
+import { verifyRoutes } from './routes/verify.ts';
+
+const renderJob = job({
+  name: RENDER_JOB,
+  data: z.object({ documentId: z.string() }),
+  run: (app, { documentId }) => makeDocument(app, documentId),
+});
 
 export const documentsFeature = {
   name: 'documents',
   tier: 5,
   definitionKinds: [documentKind],
+  routes: [...verifyRoutes, ...cabinetRoutes, ...apiRoutes],
+  actions: [verifyDocument],
+  jobs: [renderJob],
+  cabinetCards: [documentsCard],
+  commands: [renderCommand],
   migrations: true,
   texts: true,
+  fsck: fsckDocuments,
 } satisfies Feature;

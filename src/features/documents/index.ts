@@ -1,5 +1,15 @@
 /** The door of `documents`: issuing, revoking, and what a holder has. */
+import type { Tx } from '#platform/app.ts';
+import { type HeldDocument, type Holder, listDocuments } from './store/documents.ts';
+
 export { type IssuedDocument, issueDocument, type NewDocument } from './actions/issue.ts';
+export { type RevocationGround, revokeDocument } from './actions/revoke.ts';
 export { type DocumentDefinition, type DocumentField, documentSchema } from './definition.ts';
 export { DOCUMENT_KIND, documentKind } from './kind.ts';
-export type { Holder } from './store/documents.ts';
+export { type DocumentState, stateOf } from './rules/state.ts';
+export type { HeldDocument, Holder } from './store/documents.ts';
+
+const MOST = 200;
+
+/** A holder's documents, newest first, at most 200. */
+export const documentsOf = (tx: Tx, holder: Holder): Promise<HeldDocument[]> => listDocuments(tx, holder, MOST);

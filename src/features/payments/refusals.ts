@@ -4,5 +4,4 @@ import { defineRefusals } from '#kernel/refusal.ts';
 export const refuse = defineRefusals('payments', {
   not_found: { status: 404 },
   no_provider: { status: 409 },
-  declined: { status: 409 },
 });

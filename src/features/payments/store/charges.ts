@@ -135,3 +135,16 @@ export async function insertAttempt(tx: Tx, { chargeId, at, ...rest }: NewAttemp
     .values({ ...rest, charge_id: chargeId, at: isoInstant(at) })
     .execute();
 }
+
+/** What the last provider asked for this charge answered; undefined where none was asked. */
+export async function lastOutcome(tx: Tx, chargeId: string): Promise<Outcome | undefined> {
+  const row = await tx
+    .db<Tables>()
+    .selectFrom('payments.attempt')
+    .select('outcome')
+    .where('charge_id', '=', chargeId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.outcome;
+}

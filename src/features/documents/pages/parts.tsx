@@ -1,0 +1,40 @@
+/** Pieces that several pages of documents show. */
+import type { VNode } from 'preact';
+import type { Language } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { StatusTag, SummaryList, Table, type Tone } from '#ui/index.ts';
+import type { DocumentState } from '../rules/state.ts';
+import type { ShownField } from '../rules/words.ts';
+
+const t = texts('documents');
+
+const TONES = { valid: 'good', expired: 'waiting', revoked: 'bad', corrected: 'bad' } satisfies Record<
+  DocumentState,
+  Tone
+>;
+
+/** The state in a word and a colour. */
+export function StateTag({ state, language }: { readonly state: DocumentState; readonly language: Language }): VNode {
+  return <StatusTag tone={TONES[state]}>{t(language, `state.${state}`)}</StatusTag>;
+}
+
+/** The fields of a document: values as a list, tables below. */
+export function FieldList({ fields }: { readonly fields: readonly ShownField[] }): VNode {
+  return (
+    <>
+      <SummaryList rows={fields.map((field) => field.kind === 'value' && { key: field.label, value: field.value })} />
+      {fields.map(
+        (field) =>
+          field.kind === 'table' && (
+            <Table
+              caption={field.label}
+              captionClasses="govuk-table__caption--s"
+              head={field.head}
+              rows={field.rows}
+              isStacked
+            />
+          ),
+      )}
+    </>
+  );
+}

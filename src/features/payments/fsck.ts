@@ -1,0 +1,51 @@
+/** The checker beside the thing checked: every entry must be what its charge and payment make it, balance, and open its leaf. */
+import { commitOf, isPublished, leafHashOf } from '#features/transparency/index.ts';
+import { parseTiyn } from '#kernel/money.ts';
+import type { App } from '#platform/app.ts';
+import type { Finding } from '#platform/feature.ts';
+import { chargedPostings, entryBytes, type Posting, paidPostings } from './rules.ts';
+import { type AuditedEntry, entriesAfter, postingsOf, unenteredCharges } from './store/audit.ts';
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+const finding = (what: string, where: string): Finding => ({ feature: 'payments', what, where });
+
+/** Every finding, as it is met. An intact database gives none. */
+export async function* fsckPayments(app: App): AsyncIterable<Finding> {
+  for (const { id, kind } of await app.read(unenteredCharges)) {
+    yield finding(`the ledger has no entry "${kind}"`, `charge ${id}`);
+  }
+  let after = NIL;
+  for (;;) {
+    const entries = await app.read((tx) => entriesAfter(tx, after));
+    for (const entry of entries) {
+      yield* checkEntry(app, entry);
+      after = entry.id;
+    }
+    if (entries.length === 0) return;
+  }
+}
+
+/** What the entry must post. */
+function expectedPostings({ kind, total, provider }: AuditedEntry): Posting[] {
+  const amount = parseTiyn(total);
+  return kind === 'charged' ? chargedPostings(amount) : provider === null ? [] : paidPostings(amount, provider);
+}
+
+const inWords = (postings: readonly Posting[]): string =>
+  postings.map(({ account, amount }) => `${account} ${amount}`).join(', ');
+
+async function* checkEntry(app: App, entry: AuditedEntry): AsyncIterable<Finding> {
+  const where = `entry ${entry.id} of charge ${entry.charge_id}`;
+  const rows = await app.read((tx) => postingsOf(tx, entry.id));
+  const postings = rows.map(({ account, amount }) => ({ account, amount: parseTiyn(amount) }));
+  if (postings.reduce((sum, { amount }) => sum + amount, 0n) !== 0n) yield finding('it does not balance', where);
+  if (inWords(postings) !== inWords(expectedPostings(entry))) {
+    yield finding('it posts something else than its charge', where);
+  }
+  const { id, charge_id: charge, subject, kind, at, salt, leaf_hash } = entry;
+  const content = entryBytes({ id, charge, subject, kind, at, postings });
+  const derived = leafHashOf(app.env, 'payments.entry', commitOf(salt, content));
+  if (!Buffer.from(derived).equals(leaf_hash)) yield finding('the content does not open its leaf', where);
+  else if (!(await app.read((tx) => isPublished(tx, leaf_hash)))) yield finding('its leaf is not in the log', where);
+}

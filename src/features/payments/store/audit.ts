@@ -1,0 +1,55 @@
+/** What the checker of the ledger reads. */
+import { sql } from 'kysely';
+import type { Instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import type { EntryKind, Tables } from './tables.ts';
+
+export interface AuditedEntry {
+  readonly id: string;
+  readonly charge_id: string;
+  readonly subject: string;
+  readonly kind: EntryKind;
+  readonly at: Instant;
+  readonly leaf_hash: Uint8Array;
+  readonly salt: Uint8Array;
+  readonly total: string;
+  /** The provider of the charge's payment, where there is one. */
+  readonly provider: string | null;
+}
+
+const PORTION = 200;
+
+/** The next portion of all entries, by id. */
+export const entriesAfter = (tx: Tx, id: string): Promise<AuditedEntry[]> =>
+  tx
+    .db<Tables>()
+    .selectFrom('payments.entry as e')
+    .innerJoin('payments.charge as c', 'c.id', 'e.charge_id')
+    .leftJoin('payments.attempt as a', (join) => join.onRef('a.charge_id', '=', 'c.id').on('a.outcome', '=', 'paid'))
+    .select(['e.id', 'e.charge_id', 'c.subject', 'e.kind', 'e.at', 'e.leaf_hash', 'e.salt', 'c.total', 'a.provider'])
+    .where('e.id', '>', id)
+    .orderBy('e.id')
+    .limit(PORTION)
+    .execute();
+
+export const postingsOf = (tx: Tx, entryId: string): Promise<{ account: string; amount: string }[]> =>
+  tx
+    .db<Tables>()
+    .selectFrom('payments.posting')
+    .select(['account', 'amount'])
+    .where('entry_id', '=', entryId)
+    .orderBy('place')
+    .execute();
+
+/** Charges whose entries are missing: without `charged`, or paid without `paid`. */
+export async function unenteredCharges(tx: Tx): Promise<{ id: string; kind: EntryKind }[]> {
+  const { rows } = await sql<{ id: string; kind: EntryKind }>`
+    select c.id, 'charged' as kind from payments.charge c
+    where not exists (select from payments.entry e where e.charge_id = c.id and e.kind = 'charged')
+    union all
+    select a.charge_id, 'paid' from payments.attempt a
+    where a.outcome = 'paid'
+      and not exists (select from payments.entry e where e.charge_id = a.charge_id and e.kind = 'paid')
+  `.execute(tx.db<Tables>());
+  return rows;
+}
