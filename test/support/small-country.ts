@@ -25,7 +25,7 @@ const country = {
   offices: { platform: 'platform-agency', oversight: 'platform-agency', witnesses: ['road-agency', 'tax-agency'] },
   assurance: { low: text('Low'), substantial: text('Substantial'), signature: text('Signature') },
   lookups: { showOfficer: true, cite },
-  complaint: { fileWithinMonths: 3, workingDays: 20, cite },
+  complaint: { fileWithinMonths: 3, workingDays: 20, purpose: 'hear-complaint', cite },
   lifeEvents: [{ id: 'life', title: text('Life'), summary: text('All of it.') }],
 };
 

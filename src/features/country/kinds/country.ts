@@ -90,6 +90,9 @@ export const countrySchema = z.strictObject({
     .strictObject({
       fileWithinMonths: z.int().positive().describe('How long after learning of the act one may complain.'),
       workingDays: z.int().positive().describe('In how many working days it is answered.'),
+      purpose: idSchema.describe(
+        'Purpose of the register of individuals for which whoever answers a complaint reads who complains.',
+      ),
       cite: citeSchema,
     })
     .describe('Complaints about a case.'),
