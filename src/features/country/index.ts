@@ -35,6 +35,7 @@ export {
 export type { ActDefinition } from './kinds/acts.ts';
 export type { AgencyDefinition, AgencyUnit } from './kinds/agency.ts';
 export type { CountryDefinition, LifeEvent } from './kinds/country.ts';
+export type { RatesDefinition } from './kinds/rates.ts';
 export { checkCite, checkRefers, checkUnique } from './kinds/refer.ts';
 export { compileDefinition, type Published, publishFolder } from './publish.ts';
 export * from './schema.ts';

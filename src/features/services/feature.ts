@@ -1,13 +1,15 @@
 import type { Feature } from '#platform/feature.ts';
 import { applicationParts } from './applications/parts.ts';
+import { fsckCases } from './cases/fsck.ts';
 import { casesParts } from './cases/parts.ts';
+import { catalogueParts } from './catalogue/parts.ts';
 import { fsckHistory } from './history/fsck.ts';
 import { casesKind, serviceKind } from './kinds.ts';
 
 export const servicesFeature = {
   name: 'services',
   tier: 8,
-  routes: [...applicationParts.routes, ...casesParts.routes],
+  routes: [...catalogueParts.routes, ...applicationParts.routes, ...casesParts.routes],
   actions: [...applicationParts.actions, ...casesParts.actions],
   jobs: casesParts.jobs,
   subscriptions: casesParts.subscriptions,
@@ -16,5 +18,8 @@ export const servicesFeature = {
   definitionKinds: [serviceKind, casesKind],
   migrations: true,
   texts: true,
-  fsck: fsckHistory,
+  async *fsck(app) {
+    yield* fsckHistory(app);
+    yield* fsckCases(app);
+  },
 } satisfies Feature;

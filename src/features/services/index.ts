@@ -32,6 +32,17 @@ export { OPEN_STATUSES } from './cases/rules/transitions.ts';
 export { signatureStatus } from './cases/signatures.ts';
 export type { CaseRow } from './cases/store.ts';
 export { subjectOf } from './cases/subject.ts';
+export {
+  type Catalogue,
+  cacheKeyOf,
+  catalogueOf,
+  type ServiceEntry,
+  servicesOfEvent,
+  sortedByTitle,
+} from './catalogue/catalogue.ts';
+export { type Measured, type Measurements, measurements, setMeasurements } from './catalogue/measured.ts';
+export type { Reading } from './catalogue/pages/cite.tsx';
+export { ServiceCards, ServiceSearchBox } from './catalogue/pages/list.tsx';
 export { type ServiceDefinition, serviceSchema } from './definition.ts';
 export { editionOf, SERVICE_KIND, serviceEdition, serviceEditions, serviceOf } from './evaluation/editions.ts';
 export { checklistOf, eligibilityOf } from './evaluation/evaluate.ts';

@@ -1,0 +1,173 @@
+/** Public pages of the catalogue: from memory alone, kept as bytes by language and edition. */
+import { type FunctionComponent, h } from 'preact';
+import { z } from 'zod';
+import { agencies, agency } from '#features/country/index.ts';
+import { page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
+import { refuse as refusePlatform } from '#platform/refusals.ts';
+import { texts } from '#platform/texts.ts';
+import { type Catalogue, cacheKeyOf, catalogueOf, citedActs, type ServiceEntry } from '../catalogue.ts';
+import { measurements } from '../measured.ts';
+import { AgenciesPage, AgencyPage } from '../pages/agencies.tsx';
+import type { Reading } from '../pages/cite.tsx';
+import { LawPage } from '../pages/law.tsx';
+import { FoundPage, ListPage, ORDERS } from '../pages/list.tsx';
+import { ServicePage } from '../pages/service.tsx';
+import { passportOf } from '../passport.ts';
+
+const t = texts('services/catalogue');
+
+export const readingOf = ({ app, ctx }: RouteRequest): Reading => ({
+  env: app.env,
+  language: ctx.language,
+  now: ctx.now,
+});
+
+/** The entry of a service. Refuses platform.not_found. */
+export const entryOf = (catalogue: Catalogue, id: string): ServiceEntry =>
+  catalogue.find(id) ?? refusePlatform('not_found');
+
+interface PublicPage<P> {
+  readonly title: string;
+  readonly body: FunctionComponent<P>;
+  readonly props: P;
+  readonly navigation: string;
+  readonly description?: string;
+}
+
+/**
+ * A page that is the same for everybody who isn't signed in. It is rendered only when it isn't kept yet. An address with a query of
+ * somebody's own making isn't kept: nobody may fill the memory with such pages.
+ */
+function publicPage<P extends object>(request: RouteRequest, catalogue: Catalogue, shown: PublicPage<P>): Reply {
+  const { title, body, props, navigation, description } = shown;
+  const isPlain = !request.url.includes('?');
+  return page(title, h(body, props), {
+    navigation,
+    ...(description === undefined ? {} : { description }),
+    ...(isPlain ? { cacheKey: cacheKeyOf(request.app.env, catalogue) } : {}),
+  });
+}
+
+const listQuery = z.object({ q: z.string().optional().catch(undefined), by: z.enum(ORDERS).catch('event') });
+type ListQuery = z.infer<typeof listQuery>;
+
+const list = route({
+  method: 'GET',
+  path: '/:lang/services',
+  access: 'public',
+  query: listQuery,
+  handle: (request: RouteRequest<unknown, ListQuery>) => {
+    const { query, app, ctx } = request;
+    if (query.q !== undefined) return found(request, query.q);
+    const catalogue = catalogueOf(app.env, ctx.now);
+    return publicPage(request, catalogue, {
+      title: t(ctx.language, 'list.title'),
+      body: ListPage,
+      props: { reading: readingOf(request), catalogue, order: query.by },
+      navigation: 'services',
+      description: t(ctx.language, 'list.lead', { n: catalogue.services.length }),
+    });
+  },
+});
+
+const search = route({
+  method: 'GET',
+  path: '/:lang/search',
+  access: 'public',
+  query: listQuery,
+  handle: (request: RouteRequest<unknown, ListQuery>) => found(request, request.query.q ?? ''),
+});
+
+function found(request: RouteRequest, query: string): Reply {
+  const { app, ctx } = request;
+  const catalogue = catalogueOf(app.env, ctx.now);
+  const services = catalogue.search.find(query).flatMap((id) => catalogue.find(id) ?? []);
+  const title = query.trim() === '' ? t(ctx.language, 'search.title') : t(ctx.language, 'search.titleOf', { query });
+  const props = { reading: readingOf(request), catalogue, query, found: services };
+  return publicPage(request, catalogue, { title, body: FoundPage, props, navigation: 'services' });
+}
+
+export const serviceParams = z.object({ lang: z.string(), service: z.string().max(100) });
+export type ServiceParams = z.infer<typeof serviceParams>;
+
+const service = route({
+  method: 'GET',
+  path: '/:lang/services/:service',
+  access: 'public',
+  params: serviceParams,
+  handle: (request: RouteRequest<ServiceParams>) => {
+    const { app, ctx, params } = request;
+    const catalogue = catalogueOf(app.env, ctx.now);
+    const entry = entryOf(catalogue, params.service);
+    return publicPage(request, catalogue, {
+      title: entry.definition.title[ctx.language],
+      body: ServicePage,
+      props: {
+        reading: readingOf(request),
+        entry,
+        passport: passportOf(app.env, entry, ctx.now),
+        measured: measurements(app.env).of(entry.id),
+        mayStart: ctx.actor.kind === 'person' || (ctx.actor.kind === 'operator' && ctx.actor.visitor !== undefined),
+      },
+      navigation: 'services',
+      description: entry.definition.summary[ctx.language],
+    });
+  },
+});
+
+const allAgencies = route({
+  method: 'GET',
+  path: '/:lang/agencies',
+  access: 'public',
+  handle: (request) => {
+    const { app, ctx } = request;
+    const catalogue = catalogueOf(app.env, ctx.now);
+    return publicPage(request, catalogue, {
+      title: t(ctx.language, 'agencies.title'),
+      body: AgenciesPage,
+      props: { reading: readingOf(request), agencies: agencies(app.env, ctx.now), catalogue },
+      navigation: 'services',
+      description: t(ctx.language, 'agencies.lead'),
+    });
+  },
+});
+
+const agencyParams = z.object({ lang: z.string(), agency: z.string().max(100) });
+
+const oneAgency = route({
+  method: 'GET',
+  path: '/:lang/agencies/:agency',
+  access: 'public',
+  params: agencyParams,
+  handle: (request: RouteRequest<z.infer<typeof agencyParams>>) => {
+    const { app, ctx, params } = request;
+    const shown = agency(app.env, params.agency, ctx.now) ?? refusePlatform('not_found');
+    const catalogue = catalogueOf(app.env, ctx.now);
+    return publicPage(request, catalogue, {
+      title: shown.title[ctx.language],
+      body: AgencyPage,
+      props: { reading: readingOf(request), agency: shown, catalogue },
+      navigation: 'services',
+    });
+  },
+});
+
+const law = route({
+  method: 'GET',
+  path: '/:lang/law',
+  access: 'public',
+  handle: (request) => {
+    const { app, ctx } = request;
+    const catalogue = catalogueOf(app.env, ctx.now);
+    const acts = citedActs(app.env, catalogue, ctx.language);
+    return publicPage(request, catalogue, {
+      title: t(ctx.language, 'laws.title'),
+      body: LawPage,
+      props: { reading: readingOf(request), acts },
+      navigation: 'law',
+      description: t(ctx.language, 'laws.lead'),
+    });
+  },
+});
+
+export const pageRoutes = [list, search, service, allAgencies, oneAgency, law];
