@@ -9,8 +9,7 @@ function watch(form: HTMLFormElement): void {
   const version = form.querySelector<HTMLInputElement>('input[name="version"]');
   if (!version) return;
   let timer: number | undefined;
-  let saving: Promise<void> = Promise.resolve();
-  let isLeaving = false;
+  let saving: Promise<void> | undefined;
 
   const save = async (): Promise<void> => {
     const data = new FormData(form);
@@ -25,20 +24,27 @@ function watch(form: HTMLFormElement): void {
     if (status) status.textContent = saved.message;
   };
 
-  const soon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      saving = saving.then(save).catch(() => undefined);
-    }, QUIET_MS);
+  const saveNow = async (): Promise<void> => {
+    await saving;
+    saving = save()
+      .catch(() => undefined)
+      .finally(() => {
+        saving = undefined;
+      });
   };
 
-  form.addEventListener('input', soon);
-  // The page's own version must be the last saved one when the button is pressed: a running save is waited for.
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(saveNow, QUIET_MS);
+  });
+
+  // The page's version must be the last saved one when the button is pressed: a save on its way is waited for. The form is sent
+  // from a task of its own, because a form that is being submitted ignores another wish to be.
   form.addEventListener('submit', (event) => {
     clearTimeout(timer);
-    if (isLeaving) return;
+    if (!saving) return;
     event.preventDefault();
-    isLeaving = true;
-    void saving.finally(() => form.requestSubmit(event.submitter));
+    const { submitter } = event;
+    void saving.then(() => setTimeout(() => form.requestSubmit(submitter)));
   });
 }

