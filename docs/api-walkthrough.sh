@@ -59,7 +59,7 @@ echo "   case $(field number <<<"$receipt")"
 echo '5. Wait for the decision and the document.'
 for _ in $(seq 1 60); do
   case_now=$(api GET "applications/$application")
-  document=$(field documentNumber <<<"$case_now")
+  document=$(tr -d '\n' <<<"$case_now" | sed -n 's/.*"documents":\[{[^}]*"number":"\([^"]*\)".*/\1/p')
   [ -n "$document" ] && break
   sleep 1
 done
@@ -70,7 +70,7 @@ for _ in $(seq 1 60); do
   api GET "documents/$document" >"$work/document.json" && grep -q '"seal":"' "$work/document.json" && break
   sleep 1
 done
-field data <"$work/document.json" | openssl base64 -d -A >"$work/data.json"
+field content <"$work/document.json" | openssl base64 -d -A >"$work/data.json"
 field seal <"$work/document.json" | openssl base64 -d -A >"$work/seal.p7s"
 curl --silent --show-error --output "$work/root.pem" "$address/pki/chain.pem"
 openssl cms -verify -binary -inform DER -in "$work/seal.p7s" -content "$work/data.json" -CAfile "$work/root.pem" -purpose any -out /dev/null
