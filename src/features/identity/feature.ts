@@ -9,6 +9,7 @@ import {
 } from './actions/officers.ts';
 import { actAsAction, revokeAction, signOutAction, sweep } from './actions/sessions.ts';
 import { challengeAction, signInAction } from './actions/sign-in.ts';
+import { fsckIdentity } from './fsck.ts';
 import { actAsCard, sessionsCard } from './pages/cards.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
@@ -46,6 +47,7 @@ export const identityFeature = {
       visible: (actor) => actor.kind === 'administrator',
     },
   ],
+  fsck: fsckIdentity,
   migrations: true,
   texts: true,
 } satisfies Feature;

@@ -263,7 +263,9 @@ describe('pages', () => {
       );
       assert.match(mandate?.digest ?? '', /^[0-9a-f]{64}$/);
       const cookies = { shanyraq_session: headers.authorization.slice(7) };
-      assert.match((await inject({ url: '/en/cabinet/act-as', cookies })).body, /Dala, BIN \d{12}/);
+      const choice = (await inject({ url: '/en/cabinet/act-as', cookies })).body;
+      assert.match(choice, /Dala, BIN \d{12}/);
+      assert.match(choice, /Aisha S\. · Dala/);
       await app.transaction((tx) =>
         writeRecord(tx, {
           register: 'companies',
@@ -358,7 +360,7 @@ describe('pages', () => {
 describe('rosters', () => {
   test('a change counts from the next working day; absences and removals are left out; every state is committed', () =>
     inside(async (instance) => {
-      const { app, clock, asOwner, asApp } = instance;
+      const { app, clock, asOwner, asApp, runJobs } = instance;
       const [clara] = await app.transaction((tx) =>
         prepareDemoStaff(tx, [
           { iin: CLARA, agency: 'platform-agency', unit: 'central', roles: ['administrator'], competences: [] },
@@ -413,6 +415,15 @@ describe('rosters', () => {
       assert.equal(commitments.length, 1);
       const { digest } = await app.transaction((tx) => commitRoster(tx, 'road-agency', 'north'));
       assert.notEqual(digest, commitments[0]?.digest, 'a new salt each time');
+      await runJobs();
+      const findings = async () => {
+        const found: string[] = [];
+        for await (const one of identityFeature.fsck(app)) found.push(one.what);
+        return found;
+      };
+      assert.deepEqual(await findings(), []);
+      await asOwner(`update identity.roster_commitment set roster = '[]' where digest = '${digest}'`);
+      assert.deepEqual(await findings(), ['the roster does not have its digest']);
       await assert.rejects(asApp(`update identity.assignment set competences = '{}'`), /permission denied/);
       await assert.rejects(asApp(`delete from identity.absence`), /permission denied/);
     }));

@@ -3,10 +3,12 @@
 import { countryOf } from '#features/country/index.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { dateOf } from '#kernel/dates.ts';
+import { say, type Text } from '#kernel/text.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { mandateForRecord } from './actions/mandates.ts';
 import { tokenHash } from './actions/token.ts';
+import type { Mandate } from './rules/mandate.ts';
 import { isAlive, TOUCH_AFTER_MS } from './rules/session.ts';
 import { findSession, type SessionWithPost, touchSession } from './store/sessions.ts';
 
@@ -14,8 +16,13 @@ export const SESSION_COOKIE = 'shanyraq_session';
 
 const ANONYMOUS: Actor = { kind: 'anonymous' };
 
+interface Shown {
+  readonly person: string;
+  readonly organisation?: Text;
+}
+
 // What the header calls somebody: read with his session, so that it costs no query of its own, and gone with the request.
-const names = new WeakMap<Actor, string>();
+const names = new WeakMap<Actor, Shown>();
 
 /** Who acts, by the session cookie of a page or the bearer token of the API; anonymous where there is no living session. */
 export async function resolveActor(
@@ -32,12 +39,22 @@ export async function resolveActor(
   if (found === undefined) return ANONYMOUS;
   const { session, actor } = found;
   if (now - session.lastSeenAt >= TOUCH_AFTER_MS) await app.transaction((tx) => touchSession(tx, session.id, now));
-  names.set(actor, session.displayName);
   return actor;
 }
 
-/** The session's actor as things stand now: a post that ended and a mandate that lapsed leave the plain person. */
 async function actorOf(tx: Tx, session: SessionWithPost): Promise<Actor> {
+  const mandate = await mandateOf(tx, session);
+  const actor = actorBy(session, mandate);
+  const person = session.displayName;
+  names.set(actor, mandate ? { person, organisation: mandate.organisation.name } : { person });
+  return actor;
+}
+
+const mandateOf = async (tx: Tx, { personId, organisationId }: SessionWithPost): Promise<Mandate | undefined> =>
+  organisationId === null ? undefined : mandateForRecord(tx, personId, organisationId);
+
+/** The session's actor as things stand now: a post that ended and a mandate that lapsed leave the plain person. */
+function actorBy(session: SessionWithPost, mandate: Mandate | undefined): Actor {
   const { personId, assurance, officerId, agency, unit, centre } = session;
   const base = { personId, sessionId: session.id, assurance };
   const roles = session.roles ?? [];
@@ -46,8 +63,6 @@ async function actorOf(tx: Tx, session: SessionWithPost): Promise<Actor> {
     if (centre !== null) return { kind: 'operator', officerId, centre, agency, roles, ...base };
     return { kind: 'officer', officerId, agency, unit, roles, ...base };
   }
-  const mandate =
-    session.organisationId === null ? undefined : await mandateForRecord(tx, personId, session.organisationId);
   if (mandate === undefined) return { kind: 'person', ...base };
   const { id: subjectId } = mandate.organisation;
   const onBehalfOf = { kind: 'organisation' as const, subjectId, mandateId: mandate.id, mandateDigest: mandate.digest };
@@ -56,8 +71,10 @@ async function actorOf(tx: Tx, session: SessionWithPost): Promise<Actor> {
 
 /** The name in the header and where it leads: the cabinet of a person, the desk of staff. */
 export async function chromeOf(_app: App, ctx: Context): Promise<{ userName?: string; userHref?: string }> {
-  const userName = names.get(ctx.actor);
-  if (userName === undefined) return {};
+  const shown = names.get(ctx.actor);
+  if (shown === undefined) return {};
+  const { person, organisation } = shown;
+  const userName = organisation ? `${person} · ${say(organisation, ctx.language)}` : person;
   return {
     userName,
     userHref: ctx.actor.kind === 'person' ? `/${ctx.language}/cabinet` : `/${ctx.language}/sign-in/role`,

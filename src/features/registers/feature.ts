@@ -2,12 +2,13 @@ import type { Feature } from '#platform/feature.ts';
 import { fsckRegisters } from './fsck.ts';
 import { registerKind } from './kind.ts';
 import { lookupsCard } from './pages/card.tsx';
-import { registersRoutes } from './routes.ts';
+import { apiRoutes } from './routes/api.ts';
+import { cabinetRoutes } from './routes/cabinet.ts';
 
 export const registersFeature = {
   name: 'registers',
   tier: 3,
-  routes: registersRoutes,
+  routes: [...cabinetRoutes, ...apiRoutes],
   definitionKinds: [registerKind],
   cabinetCards: [lookupsCard],
   migrations: true,

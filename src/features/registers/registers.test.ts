@@ -427,6 +427,18 @@ describe('the cabinet', () => {
       const ledger = (await inject('/en/cabinet/lookups')).body;
       assert.match(ledger, /D\. Omarov, an officer of Road Agency, looked at your data: address/);
       assert.match(ledger, /Case SM-1\..*Ground: article 7, the Law/);
+      const { lookups } = (await inject('/api/v1/lookups')).json<{ lookups: { agency: string }[] }>();
+      assert.deepEqual(
+        lookups.map((one) => one.agency),
+        ['road-agency'],
+      );
+      const answer = await inject('/api/v1/data');
+      assert.ok(answer.body.includes(AISHA) && !answer.body.includes(BOLAT) && !answer.body.includes(CHILD));
+      const { records } = answer.json<{ records: { register: string }[] }>();
+      assert.deepEqual(
+        records.map((one) => one.register),
+        ['births', 'companies', 'people', 'residence'],
+      );
       for (const language of ['kk', 'ru']) assert.equal((await inject(`/${language}/cabinet/lookups`)).statusCode, 200);
       const operator: Actor = {
         kind: 'operator',

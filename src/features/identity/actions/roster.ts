@@ -3,6 +3,7 @@
 import { countryOf } from '#features/country/index.ts';
 import { tiesBetween } from '#features/registers/index.ts';
 import { publicAppend } from '#features/transparency/index.ts';
+import type { Json } from '#kernel/canonical.ts';
 import { dateOf, type LocalDate } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId, randomBytes } from '#platform/random.ts';
@@ -38,6 +39,12 @@ export function officersOf(tx: Tx, agency: string, unit: string): Promise<Post[]
   return officersOfUnit(tx, agency, unit, dateOf(now, countryOf(tx.env, now).zone));
 }
 
+/** What the log carries of a roster: everybody may read it, and it names nobody. */
+export const rosterContent = (one: { id: string; agency: string; unit: string; digest: string }): Json => {
+  const { id, agency, unit, digest } = one;
+  return { type: 'shanyraq/roster/v1', id, agency, unit, digest };
+};
+
 /**
  * Commits a unit's roster to the log: the digest of salted tokens, one for each officer. Oversight, who gets salt and roster, can
  * check later that nobody was added or taken away in silence.
@@ -48,13 +55,7 @@ export async function commitRoster(tx: Tx, agency: string, unit: string): Promis
   const salt = randomBytes(SALT_BYTES);
   const digest = rosterDigest(salt, roster);
   const id = newId(now);
-  const { leafHash } = await publicAppend(tx, 'identity.roster', {
-    type: 'shanyraq/roster/v1',
-    id,
-    agency,
-    unit,
-    digest,
-  });
+  const { leafHash } = await publicAppend(tx, 'identity.roster', rosterContent({ id, agency, unit, digest }));
   await insertCommitment(tx, { id, agency, unit, at: now, salt, roster, digest, leafHash });
   return { digest };
 }

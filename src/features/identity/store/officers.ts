@@ -248,3 +248,25 @@ export async function insertCommitment(
     })
     .execute();
 }
+
+export interface StoredCommitment {
+  readonly id: string;
+  readonly agency: string;
+  readonly unit: string;
+  readonly salt: Uint8Array;
+  readonly roster: readonly CommittedOfficer[];
+  readonly digest: string;
+  readonly leafHash: Uint8Array;
+}
+
+/** The next commitment after an id, for fsck. */
+export function commitmentAfter(tx: Tx, after: string): Promise<StoredCommitment | undefined> {
+  return tx
+    .db<Tables>()
+    .selectFrom('identity.roster_commitment')
+    .select(['id', 'agency', 'unit', 'salt', 'roster', 'digest', 'leaf_hash as leafHash'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+}

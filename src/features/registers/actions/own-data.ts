@@ -1,6 +1,7 @@
 /** What the state holds about the one who asks. His own data: no look-up line, and no other reader comes through here. */
 import type { Tx } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
+import { maskOthers } from '../rules/values.ts';
 import { type FoundVersion, findAllAbout, findKeys } from '../store/find.ts';
 import { registerDefinition, today } from './definitions.ts';
 import { type Holder, namedOf } from './lookups.ts';
@@ -18,7 +19,7 @@ export interface OwnData {
   readonly references: ReadonlyMap<string, string>;
 }
 
-/** Every record in force today that names the holder, by register. */
+/** Every record in force today that names the holder, by register; numbers of other people are masked. */
 export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
   const named = await namedOf(tx, holder);
   if (named === undefined) return { registers: [], identifier: '', references: new Map() };
@@ -27,7 +28,12 @@ export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
   const registers: OwnRegister[] = [];
   for (const [register, records] of Map.groupBy(found, (record) => record.register)) {
     const definition = registerDefinition(tx.env, register, now);
-    if (definition !== undefined) registers.push({ definition, records });
+    if (definition === undefined) continue;
+    const shown = records.map((record) => ({
+      ...record,
+      values: maskOthers(definition, record.values, named.identifier),
+    }));
+    registers.push({ definition, records: shown });
   }
   const references = await findKeys(tx, registers.flatMap(referenceIds));
   return { registers, identifier: named.identifier, references };

@@ -1,7 +1,7 @@
 /** Values of a record against the register's definition: parsed once here, trusted everywhere after. */
 import type { Json } from '#kernel/canonical.ts';
 import { isLocalDate } from '#kernel/dates.ts';
-import { isBin, isIin } from '#kernel/identifiers.ts';
+import { isBin, isIin, maskIin } from '#kernel/identifiers.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import type { RegisterDefinition, RegisterField } from '../definition.ts';
@@ -129,4 +129,18 @@ export function subjectsOf(definition: RegisterDefinition, values: Values): Subj
     const identifiers = Array.isArray(value) ? (value as readonly string[]) : [value as string];
     return [...new Set(identifiers)].map((identifier) => ({ field, kind, identifier }));
   });
+}
+
+/** The values with every person's number but the reader's own made unreadable: his record may name others. */
+export function maskOthers(definition: RegisterDefinition, values: Values, own: string): Values {
+  const mask = (item: Json): Json => (typeof item === 'string' && item !== own && isIin(item) ? maskIin(item) : item);
+  const masked = Object.entries(values).map(([name, value]): [string, Json] => {
+    const type = definition.fields[name]?.type;
+    if (type === 'iin') return [name, mask(value)];
+    return [
+      name,
+      type === 'list' && subjectKindOf(definition, name) === 'iin' ? (value as readonly Json[]).map(mask) : value,
+    ];
+  });
+  return Object.fromEntries(masked);
 }

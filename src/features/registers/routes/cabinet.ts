@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { holderOf } from './actions/holder.ts';
-import { lookupsOf } from './actions/lookups.ts';
-import { ownData } from './actions/own-data.ts';
-import { LookupsPage } from './pages/lookups.tsx';
-import { OwnDataPage } from './pages/own-data.tsx';
+import { holderOf } from '../actions/holder.ts';
+import { lookupsOf } from '../actions/lookups.ts';
+import { ownData } from '../actions/own-data.ts';
+import { LookupsPage } from '../pages/lookups.tsx';
+import { OwnDataPage } from '../pages/own-data.tsx';
 
 const t = texts('registers');
 
@@ -41,4 +41,4 @@ const ownDataRoute = route({
   },
 });
 
-export const registersRoutes = [lookupsRoute, ownDataRoute];
+export const cabinetRoutes = [lookupsRoute, ownDataRoute];

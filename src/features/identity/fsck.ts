@@ -1,0 +1,32 @@
+/** Rosters as committed: every digest derived again from salt and roster, every leaf looked for in the log. */
+import { commitOf, isPublished, leafHashOf, publicSalt } from '#features/transparency/index.ts';
+import { canonicalBytes } from '#kernel/canonical.ts';
+import type { App } from '#platform/app.ts';
+import type { Finding } from '#platform/feature.ts';
+import { rosterContent } from './actions/roster.ts';
+import { rosterDigest } from './rules/roster.ts';
+import { commitmentAfter } from './store/officers.ts';
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** Every finding, as it is met. An intact database gives none. */
+export async function* fsckIdentity(app: App): AsyncIterable<Finding> {
+  let after = NIL;
+  for (;;) {
+    const one = await app.read((tx) => commitmentAfter(tx, after));
+    if (one === undefined) return;
+    const finding = (what: string): Finding => ({
+      feature: 'identity',
+      what,
+      where: `roster of ${one.agency}/${one.unit}, ${one.id}`,
+    });
+    if (rosterDigest(one.salt, one.roster) !== one.digest) yield finding('the roster does not have its digest');
+    const commit = commitOf(publicSalt(), canonicalBytes(rosterContent(one)));
+    if (!Buffer.from(leafHashOf(app.env, 'identity.roster', commit)).equals(one.leafHash)) {
+      yield finding('the roster does not open its leaf');
+    } else if ((await app.read((tx) => isPublished(tx, one.leafHash))) === undefined) {
+      yield finding('its leaf is not in the log');
+    }
+    after = one.id;
+  }
+}

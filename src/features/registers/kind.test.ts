@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parse, stringify } from 'yaml';
+import { countryFeature } from '#features/country/feature.ts';
+import { checkFolder, kindsOf } from '#features/country/index.ts';
+import { smallCountry } from '#test/support/small-country.ts';
+import { registersFeature } from './feature.ts';
+
+type Definition = Record<string, never> & {
+  subject: { kind: string; fields: string[] };
+  fields: Record<string, Record<string, unknown>>;
+  purposes: { id: string; fields: unknown; agencies: unknown; basis: { act: string }[] }[];
+  [key: string]: unknown;
+};
+
+/** What the check says of one register after a change to it. */
+function findings(register: string, change: (definition: Definition) => void): string[] {
+  const folder = smallCountry();
+  try {
+    const path = join(folder, 'registers', `${register}.yaml`);
+    const definition = parse(readFileSync(path, 'utf8'));
+    change(definition);
+    writeFileSync(path, stringify(definition, { aliasDuplicateObjects: false }));
+    return checkFolder(folder, kindsOf([countryFeature, registersFeature])).findings.map((one) => one.what);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const label = { kk: 'a', ru: 'a', en: 'a' };
+
+describe('the check of a register', () => {
+  test('a good folder has no findings', () =>
+    assert.deepEqual(
+      findings('people', () => undefined),
+      [],
+    ));
+
+  const cases: [string, string, (definition: Definition) => void, RegExp][] = [
+    ['key', 'people', (d) => Object.assign(d, { key: ['number'] }), /there is no field "number"/],
+    [
+      'optional key',
+      'births',
+      (d) => Object.assign(d.fields.child ?? {}, { optional: true }),
+      /key field "child" is optional/,
+    ],
+    ['purpose field', 'people', (d) => Object.assign(d.purposes[0] ?? {}, { fields: ['colour'] }), /no field "colour"/],
+    [
+      'purpose twice',
+      'people',
+      (d) => Object.assign(d.purposes[1] ?? {}, { id: 'identity' }),
+      /"identity" is there twice/,
+    ],
+    ['agency', 'people', (d) => Object.assign(d.purposes[0] ?? {}, { agencies: ['moon'] }), /there is no agency moon/],
+    ['owner', 'people', (d) => Object.assign(d, { owner: 'moon' }), /there is no agency moon/],
+    ['act', 'people', (d) => Object.assign(d.purposes[0]?.basis[0] ?? {}, { act: 'moon' }), /there is no act moon/],
+    ['code', 'people', (d) => Object.assign(d.fields, { kind: { type: 'code', label } }), /a code without options/],
+    [
+      'reference',
+      'people',
+      (d) => Object.assign(d.fields, { other: { type: 'reference', label } }),
+      /without a register/,
+    ],
+    ['nobody sees', 'people', (d) => Object.assign(d.subject, { fields: [] }), /nobody would see the look-ups/],
+    [
+      'a person forgotten',
+      'births',
+      (d) => Object.assign(d.fields, { nurse: { type: 'iin', label } }),
+      /"nurse" names a person who would not see/,
+    ],
+    ['no number', 'residence', (d) => d.subject.fields.push('address'), /"address" is a string, not a number/],
+    ['open secret', 'people', (d) => Object.assign(d, { public: ['surname'] }), /"surname" is open to everybody/],
+    ['tie', 'residence', (d) => Object.assign(d, { ties: [{ kind: 'household', by: 'roof' }] }), /no field "roof"/],
+    ['engine', 'people', (d) => delete d.fields.birthDate, /the engine needs the field "birthDate"/],
+    ['unknown word', 'people', (d) => Object.assign(d, { colour: 'red' }), /colour/],
+  ];
+  for (const [name, register, change, expected] of cases) {
+    test(name, () => {
+      const found = findings(register, change);
+      assert.ok(
+        found.some((what) => expected.test(what)),
+        found.join('; ') || 'nothing was found',
+      );
+    });
+  }
+});

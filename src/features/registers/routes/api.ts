@@ -1,0 +1,77 @@
+/** For programs what the cabinet shows: own data, and who looked at it. */
+import { z } from 'zod';
+import { isoInstant } from '#kernel/instant.ts';
+import { json, type RouteRequest, route } from '#platform/feature.ts';
+import { holderOf } from '../actions/holder.ts';
+import { lookupsOf } from '../actions/lookups.ts';
+import { ownData } from '../actions/own-data.ts';
+
+const querySchema = z.object({ before: z.uuid().optional().describe('Id of the last one seen.') });
+
+const lookupsAnswer = z.object({
+  lookups: z.array(
+    z.object({
+      id: z.uuid(),
+      at: z.iso.datetime(),
+      actorKind: z.enum(['person', 'officer', 'operator', 'system']),
+      actorName: z.string().optional().describe("Where the country's data says that it is shown."),
+      agency: z.string().nullable(),
+      unit: z.string().nullable(),
+      register: z.string(),
+      purpose: z.string(),
+      fields: z.array(z.string()),
+      caseId: z.uuid().nullable(),
+      caseNumber: z.string().nullable(),
+      act: z.string(),
+      article: z.string(),
+    }),
+  ),
+  next: z.uuid().optional().describe('Give it as before for the next page.'),
+});
+
+const lookups = route({
+  method: 'GET',
+  path: '/api/v1/lookups',
+  access: 'person',
+  summary: "Who looked at the holder's data, newest first.",
+  query: querySchema,
+  answer: lookupsAnswer,
+  handle: async ({ app, ctx, query }: RouteRequest<unknown, z.infer<typeof querySchema>>) => {
+    const page = query.before === undefined ? {} : { before: query.before };
+    const found = await app.read((tx) => lookupsOf(tx, holderOf(ctx.actor), page));
+    return json({ ...found, lookups: found.lookups.map((one) => ({ ...one, at: isoInstant(one.at) })) });
+  },
+});
+
+const dataAnswer = z.object({
+  records: z.array(
+    z.object({
+      register: z.string(),
+      recordId: z.uuid(),
+      version: z.int(),
+      digest: z.string().describe('SHA-256 of the version, hexadecimal.'),
+      values: z.record(z.string(), z.unknown()),
+      validFrom: z.iso.date(),
+      validTo: z.iso.date().nullable().describe('The first day on which it no longer holds.'),
+    }),
+  ),
+});
+
+const data = route({
+  method: 'GET',
+  path: '/api/v1/data',
+  access: 'person',
+  summary: 'Every record in force today that names the holder.',
+  answer: dataAnswer,
+  handle: async ({ app, ctx }) => {
+    const { registers } = await app.read((tx) => ownData(tx, holderOf(ctx.actor)));
+    const records = registers.flatMap(({ definition: { register }, records: found }) =>
+      found.map(({ recordId, number: version, digest, values, validFrom, validTo }) => {
+        return { register, recordId, version, digest, values, validFrom, validTo };
+      }),
+    );
+    return json({ records });
+  },
+});
+
+export const apiRoutes = [lookups, data];
