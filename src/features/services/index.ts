@@ -11,6 +11,7 @@ export { type Assignment, assignOfficer, handOver } from './cases/assign.ts';
 export { type CaseFact, caseFacts, factOf, quantile, type Summary, summarise } from './cases/facts.ts';
 export { type GroundInWords, groundInWords } from './cases/ground.ts';
 export { type Happening, happeningsOf } from './cases/happenings.ts';
+export { type CaseLine, casesOfOfficer, casesOfUnit, findCaseId, refusalsOn } from './cases/lists.ts';
 export {
   act as appendAct,
   type CaseAct,
@@ -30,7 +31,7 @@ export { type CaseState, OWN_GROUNDS, STATUSES, type Status } from './cases/rule
 export { refusalFrom } from './cases/rules/terms.ts';
 export { OPEN_STATUSES } from './cases/rules/transitions.ts';
 export { signatureStatus } from './cases/signatures.ts';
-export type { CaseRow } from './cases/store.ts';
+export { type CaseRow, type DecisionContent, findDecisionContent } from './cases/store.ts';
 export { subjectOf } from './cases/subject.ts';
 export {
   type Catalogue,

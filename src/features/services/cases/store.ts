@@ -101,17 +101,27 @@ export async function askSignatureCheck(tx: Tx, caseId: string, at: Instant): Pr
     .execute();
 }
 
-/** Cases with something due, the longest waiting first. */
-export async function dueCases(tx: Tx, now: Instant, limit: number): Promise<string[]> {
-  const rows = await tx
+/** A row of the deadline table: a case has one of each kind. */
+export interface DueRow {
+  readonly caseId: string;
+  readonly kind: string;
+  readonly dueAt: Instant;
+}
+
+/** What is due, the longest waiting first, after the last one seen. */
+export async function dueRows(tx: Tx, now: Instant, after: DueRow | undefined, limit: number): Promise<DueRow[]> {
+  const query = tx
     .db<ServicesTables>()
     .selectFrom('services.deadline')
-    .select('case_id')
+    .select(['case_id as caseId', 'kind', 'due_at as dueAt'])
     .where('due_at', '<=', moment(now))
     .orderBy('due_at')
-    .limit(limit)
-    .execute();
-  return [...new Set(rows.map((row) => row.case_id))];
+    .orderBy('case_id')
+    .orderBy('kind')
+    .limit(limit);
+  if (!after) return query.execute();
+  const last = sql`(${isoInstant(after.dueAt)}::timestamptz, ${after.caseId}::uuid, ${after.kind}::text)`;
+  return query.where(sql<boolean>`(due_at, case_id, kind) > ${last}`).execute();
 }
 
 /** Takes what is due of a case out of the table: kinds, in the order of their moments. */

@@ -18,25 +18,37 @@ import { DECIDE_JOB } from './register.ts';
 import { isClosed, OWN_GROUNDS } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
 import { recheckLater, signatureStatus } from './signatures.ts';
-import { dueCases, takeDue } from './store.ts';
+import { type DueRow, dueRows, takeDue } from './store.ts';
 import { isIssuable, subjectOf } from './subject.ts';
 
-/** How many cases one round takes: a round stays short, and the next one follows at once where there are more. */
-const ROUND = 200;
+/** How many rows are read at once. */
+const BATCH = 200;
 
 const CLOCK = systemActor('services.sweep');
 
 export const sweeper: Loop = { name: 'services.sweep', everyMs: 15_000, run: sweep };
 
-/** One round. A case that fails is logged and met again in the next. */
+/** One round over everything that is due. A case that fails is logged and met again in the next. */
 export async function sweep(app: App): Promise<void> {
   const now = app.env.clock.now();
-  for (const caseId of await app.read((tx) => dueCases(tx, now, ROUND))) {
-    try {
-      await app.transaction((tx) => sweepCase(tx, caseId, now));
-    } catch (error) {
-      app.env.log.error({ err: error, caseId }, 'a deadline could not be met');
+  const met = new Set<string>();
+  // What is still due after it was met (a signature of unknown status) lies behind the cursor until the next round.
+  for (let cursor: DueRow | undefined; ; ) {
+    const rows = await app.read((tx) => dueRows(tx, now, cursor, BATCH));
+    for (const { caseId } of rows) {
+      if (!met.has(caseId)) await sweepOne(app, caseId, now);
+      met.add(caseId);
     }
+    cursor = rows.at(-1);
+    if (rows.length < BATCH) return;
+  }
+}
+
+async function sweepOne(app: App, caseId: string, now: Instant): Promise<void> {
+  try {
+    await app.transaction((tx) => sweepCase(tx, caseId, now));
+  } catch (error) {
+    app.env.log.error({ err: error, caseId }, 'a deadline could not be met');
   }
 }
 

@@ -1,0 +1,336 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { mandateFor } from '#features/identity/index.ts';
+import { verifierOutage } from '#features/trust/index.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { publish } from '#platform/events.ts';
+import { ARU, COMPANY, DAUREN } from '../testing/aqsai.ts';
+import { type CaseFact, caseFacts, summarise } from './facts.ts';
+import { fsckCases } from './fsck.ts';
+import { OWN_GROUNDS } from './rules/state.ts';
+import { HEALTH, OFFICER, onTheRoad, type Road } from './testing/road.ts';
+
+const STALL = { district: '1010', place: 'Көк базар, 7', months: '3', sellsFood: false };
+const REASONS = 'Орын өтпе жолды толық жабады, сызба бойынша жол қалмайды.';
+
+/** A paid, registered and drawn case of the market stall. */
+async function stall(road: Road, answers: Record<string, unknown> = STALL): Promise<string> {
+  const id = await road.apply('market-stall-permit', answers);
+  await pay(road, id);
+  await road.assign(id);
+  return id;
+}
+
+async function pay(road: Road, id: string): Promise<void> {
+  const { app } = road.instance;
+  const subject = `urn:shanyraq:${app.env.instance.code.toLowerCase()}:case:${id}`;
+  await app.transaction((tx) =>
+    publish(tx, 'payments.paid', { chargeId: '019aa000-0000-7000-8000-0000000000ff', subject }),
+  );
+  await road.jobs();
+}
+
+const code = (answer: { json: Readonly<Record<string, unknown>> }) => answer.json.code;
+
+describe('automatic services', () => {
+  test('decided by rule, issued, shown and provable', () =>
+    onTheRoad(async (road) => {
+      const id = await road.apply('residence-certificate', { purpose: 'school' });
+      await road.jobs();
+      assert.deepEqual(await road.kinds(id), [
+        'submitted',
+        'registered',
+        'unit-assigned',
+        'decided',
+        'document-issued',
+        'delivered',
+      ]);
+      const shown = await road.call(ARU, 'GET', `/api/v1/applications/${id}`);
+      assert.equal(shown.json.status, 'granted');
+      assert.equal((shown.json.decision as { by: string }).by, 'rule');
+      assert.equal((shown.json.documents as unknown[]).length, 1);
+      for (const language of ['kk', 'ru', 'en']) {
+        const page = await road.call(ARU, 'GET', `/${language}/applications/${id}`);
+        assert.equal(page.status, 200, page.text);
+        const term = await road.call(ARU, 'GET', `/${language}/cases/${id}/term`);
+        assert.equal(term.status, 200, term.text);
+      }
+      const proof = await road.call(ARU, 'GET', `/api/v1/applications/${id}/proof`);
+      const entries = proof.json.entries as { kind: string; inclusion: unknown; content: unknown }[];
+      assert.ok(
+        entries.every(({ inclusion }) => inclusion !== null),
+        'every entry is in the log',
+      );
+      assert.equal(entries[0]?.content, null, 'facts of registers are not handed out');
+      assert.ok(entries.at(-1)?.content);
+      await road.jobs();
+      assert.equal((await road.kinds(id)).length, 6, 'nothing is issued twice');
+    }));
+
+  test('an unknown revocation holds the decision until it is known', () =>
+    onTheRoad(async (road) => {
+      const { app, clock } = road.instance;
+      verifierOutage(app.env, true);
+      const id = await road.apply('residence-certificate', { purpose: 'school' });
+      await road.jobs();
+      assert.deepEqual(await road.kinds(id), ['submitted', 'registered', 'unit-assigned']);
+      verifierOutage(app.env, false);
+      await road.moveTo((clock.now() + 61_000) as Instant);
+      assert.equal((await road.look(id)).state.status, 'granted');
+    }));
+});
+
+describe('an officer', () => {
+  test('grants: fee, draw, opinion, checklist, signature', () =>
+    onTheRoad(async (road) => {
+      const id = await road.apply('market-stall-permit', STALL);
+      assert.equal((await road.look(id)).state.status, 'awaiting-fee');
+      assert.equal((await road.look(id)).state.term, undefined, 'the term begins with the payment');
+      await pay(road, id);
+      await pay(road, id);
+      const registered = await road.look(id);
+      assert.equal(registered.state.status, 'registered');
+      assert.equal(registered.state.unit, 'steppe');
+      assert.equal(await road.decide(id, { outcome: 'grant' }), 'services.not_your_case', 'nobody was drawn yet');
+      await road.assign(id);
+      assert.equal(
+        await road.act(OFFICER, id, 'opinion-request', { agency: 'civil-registry', question: 'Не дейсіз?' }),
+        'services.opinion_unknown',
+      );
+      assert.equal(
+        await road.act(OFFICER, id, 'opinion-request', { agency: 'health-inspection', question: 'Не дейсіз?' }),
+        'done',
+      );
+      assert.equal(
+        await road.act(OFFICER, id, 'opinion', { conclusion: 'for', text: 'Қарсылығымыз жоқ.' }),
+        'services.opinion_unknown',
+      );
+      assert.equal(await road.act(HEALTH, id, 'opinion', { conclusion: 'for', text: 'Қарсылығымыз жоқ.' }), 'done');
+      assert.equal(await road.decide(id, { outcome: 'grant' }), 'services.checklist_open');
+      assert.equal(
+        await road.act(OFFICER, id, 'examination', { points: { oneStall: true } }),
+        'services.defect_unknown',
+        'a rule answers it',
+      );
+      assert.equal(await road.act(OFFICER, id, 'examination', { points: { passageFree: true } }), 'done');
+      assert.equal(await road.act(HEALTH, id, 'decision-content', { outcome: 'grant' }), 'services.not_your_case');
+      assert.equal(await road.decide(id, { outcome: 'grant' }), 'done');
+      await road.jobs();
+      const { state } = await road.look(id);
+      assert.equal(state.status, 'granted');
+      assert.ok(state.deliveredAt);
+      assert.equal(await road.decide(id, { outcome: 'grant' }), 'services.case_closed');
+      const [permit] = await road.instance.asOwner<{ count: number }>(
+        "select count(*)::int as count from registers.record where register = 'permits'",
+      );
+      assert.equal(permit?.count, 1);
+    }));
+
+  test('a decision is bound to the history it was prepared upon, and to its officer', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      await road.act(OFFICER, id, 'examination', { points: { passageFree: true } });
+      const prepared = await road.call(OFFICER, 'POST', `/api/v1/applications/${id}/decision-content`, {
+        outcome: 'grant',
+      });
+      const { contentBase64, sha256 } = prepared.json as { contentBase64: string; sha256: string };
+      const content = new Uint8Array(Buffer.from(contentBase64, 'base64'));
+      const send = (signature: string) => road.act(OFFICER, id, 'decision', { sha256, signature });
+      assert.equal(await send(road.signNow(ARU, content)), 'services.wrong_signer');
+      assert.equal(await send(road.signNow(DAUREN, new Uint8Array([...content, 10]))), 'trust.wrong_content');
+      assert.equal(await road.act(ARU, id, 'messages', { text: 'Тағы бір құжатым бар.' }), 'done');
+      assert.equal(await send(road.signNow(DAUREN, content)), 'services.decision_changed');
+      assert.equal((await road.look(id)).state.status, 'examined');
+      assert.equal(await road.decide(id, { outcome: 'grant' }), 'done');
+    }));
+
+  test('refuses only after the hearing, on its ground, with reasons', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      const ruling = { outcome: 'refuse', ground: 'passage-blocked', reasons: REASONS };
+      assert.equal(await road.decide(id, ruling), 'services.hearing_due');
+      assert.equal(
+        await road.act(OFFICER, id, 'hearing', { ground: 'passage-blocked', reasons: 'жоқ' }),
+        'platform.invalid_input',
+      );
+      assert.equal(
+        await road.act(OFFICER, id, 'hearing', { ground: 'invented', reasons: REASONS }),
+        'services.unknown_ground',
+      );
+      assert.equal(await road.act(OFFICER, id, 'hearing', { ground: 'passage-blocked', reasons: REASONS }), 'done');
+      assert.equal(await road.decide(id, ruling), 'services.hearing_running');
+      assert.equal(await road.act(DAUREN, id, 'objection', { text: 'Келіспеймін.' }), 'services.not_found');
+      assert.equal(await road.act(ARU, id, 'objection', { text: 'Келіспеймін.' }), 'done');
+      assert.equal(await road.act(ARU, id, 'objection', { text: 'Келіспеймін.' }), 'services.already_objected');
+      const page = await road.call(ARU, 'GET', `/kk/cases/${id}`);
+      assert.match(page.text, /Орын өтпе жолды жабады/);
+      const { hearing } = (await road.look(id)).state;
+      await road.moveTo(Math.max(hearing?.decisionFrom ?? 0, hearing?.objectionsUntil ?? 0) as Instant);
+      assert.equal(await road.decide(id, { ...ruling, ground: 'second-stall' }), 'services.hearing_other_ground');
+      assert.equal(await road.decide(id, ruling), 'done');
+      const shown = await road.call(ARU, 'GET', `/api/v1/applications/${id}`);
+      assert.equal(shown.json.status, 'refused');
+      assert.equal((shown.json.decision as { reasons: string }).reasons, REASONS);
+      assert.doesNotMatch(JSON.stringify(shown.json.history), /00000000000a/, 'the officer is not named');
+    }));
+
+  test('returns once, and the corrected application goes on', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      const defect = { what: 'field', id: 'place', text: 'Орынның нөмірін толық жазыңыз.' };
+      assert.equal(
+        await road.act(OFFICER, id, 'return', { defects: [{ ...defect, id: 'passport' }] }),
+        'services.defect_unknown',
+      );
+      assert.equal(await road.act(OFFICER, id, 'return', { defects: [defect] }), 'done');
+      assert.equal((await road.look(id)).state.dueAt, null);
+      await road.call(ARU, 'PATCH', `/api/v1/applications/${id}`, { answers: { place: 'Көк базар, 7-А' } });
+      const again = await road.submit(id);
+      assert.equal(again.status, 200, JSON.stringify(again.json));
+      const back = await road.look(id);
+      assert.equal(back.state.status, 'examined');
+      assert.equal(back.state.correction?.resubmitted, true);
+      assert.equal(await road.act(OFFICER, id, 'return', { defects: [defect] }), 'services.returned_once');
+    }));
+
+  test('a correction that comes too late is refused without a trace, and the clock went on', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      await road.act(OFFICER, id, 'return', { defects: [{ what: 'field', id: 'place', text: 'Толық жазыңыз.' }] });
+      const until = (await road.look(id)).state.correction?.until as Instant;
+      await road.moveTo(until);
+      assert.equal((await road.look(id)).state.status, 'examined');
+      const before = await road.kinds(id);
+      assert.notEqual((await road.submit(id)).status, 500);
+      assert.deepEqual(await road.kinds(id), before);
+    }));
+});
+
+describe('time', () => {
+  test('silence refuses at the deadline, once, and is a breach', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      const { dueAt } = (await road.look(id)).state;
+      await road.moveTo(((dueAt ?? 0) - 1000) as Instant);
+      assert.equal((await road.look(id)).state.status, 'examined');
+      await road.moveTo(((dueAt ?? 0) + 60_000) as Instant);
+      const { state, entries } = await road.look(id);
+      assert.equal(state.status, 'deemed-refused');
+      assert.equal(state.decision?.effectiveAt, dueAt);
+      assert.ok(state.breach);
+      await road.jobs();
+      assert.equal((await road.look(id)).entries.length, entries.length);
+      assert.equal(await road.decide(id, { outcome: 'grant' }), 'services.case_closed');
+      assert.equal(await road.act(ARU, id, 'withdraw'), 'services.case_closed');
+    }));
+
+  test('silence approves, dated at the deadline, and the result is issued', () =>
+    onTheRoad(async (road) => {
+      await asDirector(road);
+      const id = await road.apply('guest-house-notice', { address: 'Көл жағасы, 1', rooms: [{ beds: '2' }] });
+      const { dueAt } = (await road.look(id)).state;
+      await road.moveTo(((dueAt ?? 0) + 3_600_000) as Instant);
+      const { state } = await road.look(id);
+      assert.equal(state.status, 'deemed-approved');
+      assert.equal(state.decision?.effectiveAt, dueAt);
+      assert.ok(state.deliveredAt, 'document and register entry are there');
+      const page = await road.call(ARU, 'GET', `/kk/applications/${id}`);
+      assert.equal(page.status, 200);
+    }));
+
+  test('silence does not approve what the conditions forbid', () =>
+    onTheRoad(async (road) => {
+      await asDirector(road);
+      const rooms = Array.from({ length: 6 }, () => ({ beds: '6' }));
+      const id = await road.apply('guest-house-notice', { address: 'Көл жағасы, 2', rooms });
+      const { dueAt } = (await road.look(id)).state;
+      await road.moveTo(((dueAt ?? 0) + 1000) as Instant);
+      const { state } = await road.look(id);
+      assert.equal(state.status, 'deemed-refused');
+      assert.equal(state.decision?.ground, 'too-large');
+    }));
+});
+
+describe('the applicant', () => {
+  test('withdraws; nobody else can see or do anything', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      assert.equal(code(await road.call(DAUREN, 'GET', `/api/v1/applications/${id}`)), 'services.not_found');
+      assert.equal((await road.call(DAUREN, 'GET', `/kk/cases/${id}`)).status, 404);
+      assert.equal(await road.act(DAUREN, id, 'withdraw'), 'services.not_found');
+      assert.equal((await road.call(ARU, 'GET', `/ru/cases/${id}/withdraw`)).status, 200);
+      assert.equal(await road.act(ARU, id, 'withdraw'), 'done');
+      assert.equal((await road.look(id)).state.status, 'withdrawn');
+      assert.equal(await road.act(ARU, id, 'withdraw'), 'services.case_closed');
+    }));
+});
+
+/** Ару acts for the company that she directs. */
+async function asDirector({ instance, people, organisationId, actAs }: Road): Promise<void> {
+  const personId = people[ARU]?.personId ?? '';
+  const mandate = await instance.app.read((tx) =>
+    mandateFor(tx, personId, { organisation: COMPANY, role: 'director' }),
+  );
+  assert.ok(mandate);
+  const onBehalfOf = {
+    kind: 'organisation',
+    subjectId: organisationId,
+    mandateId: mandate.id,
+    mandateDigest: mandate.digest,
+  } as const;
+  actAs(ARU, { kind: 'person', personId, sessionId: 's', assurance: 'signature', onBehalfOf });
+}
+
+describe('what is derived', () => {
+  test('fsck finds an altered, hidden and invented row of the index, and nothing in an intact one', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      await road.apply('residence-certificate', { purpose: 'school' });
+      await road.jobs();
+      const found = async () => {
+        const findings: string[] = [];
+        for await (const { what } of fsckCases(road.instance.app)) findings.push(what);
+        return findings;
+      };
+      assert.deepEqual(await found(), []);
+      await road.instance.asOwner("update services.case_index set status = 'granted' where case_id = $1", [id]);
+      assert.deepEqual(await found(), ['status of the index is not what the history says']);
+      await road.instance.asOwner(
+        "update services.case_index set status = 'examined', due_at = due_at + interval '9 days' where case_id = $1",
+        [id],
+      );
+      assert.deepEqual(await found(), ['due_at of the index is not what the history says']);
+      await road.instance.asOwner('delete from services.deadline');
+      await road.instance.asOwner('delete from services.case_index where case_id = $1', [id]);
+      assert.deepEqual(await found(), ['a history has no row in the index']);
+    }));
+
+  test('facts for the statistics come from histories and name nobody', () =>
+    onTheRoad(async (road) => {
+      const before = road.instance.clock.now();
+      const id = await stall(road);
+      await road.moveTo(((await road.look(id)).state.dueAt ?? 0) as Instant);
+      await road.apply('residence-certificate', { purpose: 'school' });
+      await road.jobs();
+      const facts: CaseFact[] = [];
+      await road.instance.app.read(async (tx) => {
+        for await (const fact of caseFacts(tx, before)) facts.push(fact);
+      });
+      assert.deepEqual(facts.map(({ service }) => service).sort(), ['market-stall-permit', 'residence-certificate']);
+      assert.doesNotMatch(JSON.stringify(facts), new RegExp(`${id}|${road.people[ARU]?.personId}`));
+      const { cases, granted, refused, breaches, grounds } = summarise(facts);
+      assert.deepEqual({ cases, granted, refused, breaches }, { cases: 2, granted: 1, refused: 1, breaches: 1 });
+      assert.deepEqual(grounds, { [OWN_GROUNDS.silence]: 1 });
+    }));
+
+  test('the application cannot rewrite what happened', () =>
+    onTheRoad(async (road) => {
+      const id = await stall(road);
+      for (const statement of [
+        "update services.history set kind = 'withdrawn' where case_id = $1",
+        'delete from services.history where case_id = $1',
+      ]) {
+        await assert.rejects(road.instance.asApp(statement, [id]), /permission denied/);
+      }
+    }));
+});
