@@ -87,7 +87,7 @@ export const fieldSchema = z.union([
   }),
 ]);
 
-export const evidenceSchema = z.strictObject({
+const evidenceSchema = z.strictObject({
   register: idSchema,
   for: z
     .union([

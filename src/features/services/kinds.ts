@@ -20,7 +20,7 @@ import { SERVICE_KIND } from './evaluation/editions.ts';
 import { type Definitions, targetsOf } from './evaluation/targets.ts';
 
 /** The kind of worked cases; they are read and run, not published. */
-export const CASES_KIND = 'service-cases';
+const CASES_KIND = 'service-cases';
 
 const definitionsOf = (world: World): Definitions => ({
   register: (id) => world.get<RegisterDefinition>(REGISTER_KIND, id),

@@ -5,7 +5,7 @@ import type { Instant } from '#kernel/instant.ts';
 /** timestamptz. */
 export type Moment = ColumnType<Instant, string, string>;
 /** jsonb: parsed when read, text when written. */
-export type JsonColumn<T> = ColumnType<T, string, string>;
+type JsonColumn<T> = ColumnType<T, string, string>;
 
 export type DraftState = 'open' | 'awaiting-cosignature' | 'submitted' | 'correcting';
 
@@ -44,7 +44,7 @@ export interface AttemptTable {
   created_at: Moment;
 }
 
-export interface SignatureTable {
+interface SignatureTable {
   attempt_id: string;
   role: string;
   person_id: string;

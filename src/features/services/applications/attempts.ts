@@ -5,7 +5,7 @@ import type { Tx } from '#platform/app.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
 import type { AttemptTable, ServicesTables } from '../store.ts';
 
-export interface AttemptFee {
+interface AttemptFee {
   /** In tiyn. */
   readonly total: string;
   readonly lines: readonly { readonly id: string; readonly amount: string }[];

@@ -13,7 +13,7 @@ export async function nextRunningNumber(tx: Tx): Promise<number> {
   return row.number;
 }
 
-export interface NewCase {
+interface NewCase {
   readonly caseId: string;
   readonly number: string;
   readonly definition: ServiceDefinition;

@@ -10,9 +10,9 @@ import type { DraftFile } from './drafts.ts';
 import type { DraftView } from './view.ts';
 
 /** Named in the contents so that nothing signed for another purpose can stand in their place, nor they in its. */
-export const APPLICATION_TYPE = 'shanyraq/application/v1';
+const APPLICATION_TYPE = 'shanyraq/application/v1';
 
-export interface ContentParts {
+interface ContentParts {
   readonly view: DraftView;
   readonly facts: EvidenceFacts;
   readonly fee: Fee;

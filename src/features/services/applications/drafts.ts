@@ -70,7 +70,7 @@ function draftOf(row: Selectable<DraftTable>): Draft {
   };
 }
 
-export interface NewDraft {
+interface NewDraft {
   readonly id: string;
   readonly service: string;
   readonly edition: string;
@@ -108,7 +108,7 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<Draft> {
   return draftOf(row);
 }
 
-export interface DraftChange {
+interface DraftChange {
   readonly id: string;
   readonly personId: string;
   readonly edition: string;
@@ -158,7 +158,7 @@ export async function findDraft(tx: Tx, id: string, lock = false): Promise<Draft
   return row && draftOf(row);
 }
 
-export interface DraftUpdate {
+interface DraftUpdate {
   readonly state?: DraftState;
   readonly facts?: EvidenceFacts;
   readonly files?: Draft['files'];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { certificatesOf, revokeCertificate, verifierOutage } from '#features/trust/index.ts';
 import { type Aqsai, ARU, DAUREN, GLEB, inAqsai, type Reply } from '../testing/aqsai.ts';
 import { features } from '../testing/features.ts';
 
@@ -153,6 +154,29 @@ describe('the road by the API', () => {
         { kind: 'submitted', actor_id: aqsai.people[ARU]?.personId },
         { kind: 'cosigned', actor_id: aqsai.people[DAUREN]?.personId },
       ]);
+    }));
+
+  test('a certificate whose status is unknown is accepted and flagged; a revoked one is not', () =>
+    inAqsai(features, async (aqsai) => {
+      const { app } = aqsai.instance;
+      const answered = async (): Promise<string> => {
+        const id = await begin(aqsai, ARU, 'joint-garden');
+        await change(aqsai, ARU, id, { partner: DAUREN, plot: 'A-1' });
+        return id;
+      };
+      const id = await answered();
+      verifierOutage(app.env, true);
+      assert.equal((await submit(aqsai, ARU, id, await signed(aqsai, ARU, id))).status, 200);
+      verifierOutage(app.env, false);
+      const [flag] = await aqsai.instance.asOwner<{ revocation: string }>('select revocation from services.signature');
+      assert.equal(flag?.revocation, 'unknown');
+      const [certificate] = await app.read((tx) => certificatesOf(tx, ARU));
+      const { serial = '' } = certificate ?? {};
+      await app.transaction((tx) =>
+        revokeCertificate(tx, app.systemContext('test'), serial, 'keyCompromise', app.env.clock.now()),
+      );
+      const other = await answered();
+      assert.equal((await submit(aqsai, ARU, other, await signed(aqsai, ARU, other))).json.code, 'trust.revoked');
     }));
 
   test('a fee is charged once, by its lines', () =>

@@ -5,7 +5,7 @@ import { LANGUAGES } from '#kernel/text.ts';
 import type { FormField, ServiceDefinition } from '../definition.ts';
 
 /** Words of the road's own pages under the same address as the form's: `/applications/{id}/{page}`. */
-export const RESERVED_PAGES: readonly string[] = [
+const RESERVED_PAGES: readonly string[] = [
   'evidence',
   'check',
   'sign',

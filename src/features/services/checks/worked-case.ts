@@ -14,7 +14,7 @@ import { decide, eligibilityOf, feeOf, registerChanges, resultData, territoryOf 
 import type { EvidenceFact, EvidenceFacts } from '../evaluation/facts.ts';
 import { type Case, outcomeOf } from '../evaluation/values.ts';
 
-export type WorkedCase = ServiceCases['cases'][number];
+type WorkedCase = ServiceCases['cases'][number];
 
 /** What a worked case is run in. */
 export interface Workshop {
@@ -25,7 +25,7 @@ export interface Workshop {
 }
 
 /** What differs from what was expected, each with its place under the case. */
-export interface Difference {
+interface Difference {
   readonly path: readonly (string | number)[];
   readonly what: string;
 }

@@ -7,7 +7,7 @@ import type { CompiledChange, FeeLineDefinition } from './compiled.ts';
 import type { AnswerItem } from './facts.ts';
 import { type Case, holds, itemValue, outcomeOf } from './values.ts';
 
-export type ConditionState = 'met' | 'unmet' | 'unknown';
+type ConditionState = 'met' | 'unmet' | 'unknown';
 
 export interface Condition {
   readonly condition: ServiceDefinition['eligible'][number];
@@ -23,7 +23,7 @@ export function eligibilityOf(subject: Case): Condition[] {
   });
 }
 
-export interface FeeLine {
+interface FeeLine {
   readonly line: FeeLineDefinition;
   readonly amount: Tiyn;
 }
@@ -59,7 +59,7 @@ function textOutcome(compiled: Compiled | undefined, subject: Case): string | un
   return outcome?.known ? String(outcome.value) : undefined;
 }
 
-export interface Cosigner {
+interface Cosigner {
   readonly id: string;
   readonly iin: string;
 }

@@ -17,7 +17,7 @@ const OWN_TYPES: Partial<Record<FormField['type'], ExpressionType>> = {
 };
 
 /** The type of the answer to a field; of a `record` field it is the chosen record itself. */
-export function answerType(field: FormField, records: RecordTypes): ExpressionType {
+function answerType(field: FormField, records: RecordTypes): ExpressionType {
   if (field.type === 'group') return { list: itemType(field.fields, records) };
   if (field.type === 'record') return withRecordId(records.get(field.evidence) ?? { object: {} });
   return OWN_TYPES[field.type] ?? STRING;
@@ -29,7 +29,7 @@ export function itemType(fields: readonly FormField[], records: RecordTypes): Ob
 }
 
 /** The object `form`. */
-export function formType(definition: ServiceDefinition, records: RecordTypes): ObjectType {
+function formType(definition: ServiceDefinition, records: RecordTypes): ObjectType {
   const members = definition.form.flatMap((page) =>
     page.fields.map((field) => [field.id, memberOf(field, page.when !== undefined, records)] as const),
   );
@@ -51,7 +51,7 @@ function withRecordId(record: ObjectType): ObjectType {
  * The variable of an evidence: its record with `recordId`; a list for `many`; an optional one that is absent is the empty object,
  * so each of its fields is optional.
  */
-export function evidenceType(evidence: EvidenceDefinition, record: ObjectType): ExpressionType {
+function evidenceType(evidence: EvidenceDefinition, record: ObjectType): ExpressionType {
   const { object } = withRecordId(record);
   if (evidence.many) return { list: { object } };
   if (!evidence.optional) return { object };

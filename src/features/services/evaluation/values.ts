@@ -70,7 +70,7 @@ function variablesOf(subject: Case): { values: Values; missing: string[] } {
 }
 
 /** The record's values with its id. */
-export function recordValue(fact: EvidenceFact): Values {
+function recordValue(fact: EvidenceFact): Values {
   return { ...fact.values, recordId: fact.recordId };
 }
 

@@ -39,7 +39,7 @@ export const attachFile = action({
 });
 
 /** The field of a control's path: `paper`, or `children.0.paper`. Refuses services.unknown_field unless it takes a file. */
-export function fileFieldOf(form: readonly { readonly fields: readonly FormField[] }[], path: string): FileField {
+function fileFieldOf(form: readonly { readonly fields: readonly FormField[] }[], path: string): FileField {
   const [first, , inner] = path.split('.');
   const field = form.flatMap((page) => page.fields).find((one) => one.id === first);
   const found = field?.type === 'group' ? field.fields.find((one) => one.id === inner) : field;

@@ -22,7 +22,7 @@ import { type Draft, updateDraft } from '../drafts.ts';
 import { confirmSubmission } from '../letters.ts';
 import { findReceipt, type Receipt } from '../receipt.ts';
 
-export interface Complete {
+interface Complete {
   readonly draft: Draft;
   readonly attempt: Attempt;
   readonly signatures: readonly Signature[];

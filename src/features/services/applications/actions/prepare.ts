@@ -19,7 +19,7 @@ export const CONTENT_VALID_MS = 24 * 3_600_000;
 /** The same where others must sign too. */
 export const COSIGNING_VALID_MS = 14 * 24 * 3_600_000;
 
-export interface Prepared {
+interface Prepared {
   readonly attempt: Attempt;
   /** In which role the actor signs. */
   readonly role: string;

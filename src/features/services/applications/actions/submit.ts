@@ -28,7 +28,7 @@ const inputSchema = z.object({
   signature: z.base64().max(128_000),
 });
 
-export type Submitted =
+type Submitted =
   | { readonly status: 'submitted'; readonly receipt: Receipt }
   | { readonly status: 'awaiting-cosignature'; readonly waitingFor: readonly string[] };
 

@@ -20,7 +20,7 @@ export interface Lookups {
 }
 
 /** undefined is "no answer": left blank. */
-export type Normalised = { readonly value: SimpleAnswer | undefined } | { readonly problem: Problem };
+type Normalised = { readonly value: SimpleAnswer | undefined } | { readonly problem: Problem };
 
 type Check<F extends SimpleField> = (field: F, text: string, path: string, lookups: Lookups) => Normalised;
 type FieldOf<Type extends SimpleField['type']> = Extract<SimpleField, { type: Type }>;

@@ -1,7 +1,7 @@
 /** The names of a page's controls, and raw answers read back from a posted form. */
 import type { FormField, SimpleField } from '../../definition.ts';
 
-export type PostedForm = Readonly<Record<string, unknown>>;
+type PostedForm = Readonly<Record<string, unknown>>;
 
 /** The name of a control: `purpose`, or `children.0.birthDate` in a group. A date's boxes add `-day`, `-month`, `-year`. */
 export const controlName = (field: string, group?: string, index?: number): string =>
@@ -20,7 +20,7 @@ function postedDate(form: PostedForm, name: string): string | undefined {
 }
 
 /** The raw answer of one control. A file's control carries the digest of the file that was uploaded before. */
-export function readControl(field: SimpleField, form: PostedForm, name: string): unknown {
+function readControl(field: SimpleField, form: PostedForm, name: string): unknown {
   if (field.type === 'date') return postedDate(form, name);
   if (field.type !== 'choices') return text(form, name);
   const posted = form[name];
@@ -28,7 +28,7 @@ export function readControl(field: SimpleField, form: PostedForm, name: string):
 }
 
 /** How many items of a group a form carries: its hidden `<group>.count`, bounded by the group's own limit. */
-export function postedCount(field: Extract<FormField, { type: 'group' }>, form: PostedForm): number {
+function postedCount(field: Extract<FormField, { type: 'group' }>, form: PostedForm): number {
   const count = Number(text(form, `${field.id}.count`) ?? '0');
   return Number.isInteger(count) && count > 0 ? Math.min(count, field.maxItems) : 0;
 }

@@ -14,7 +14,7 @@ const MEDIA_TYPES: Readonly<Record<string, Accepted>> = {
 
 const EXTENSIONS = { pdf: 'pdf', jpeg: 'jpg', png: 'png' } satisfies Record<Accepted, string>;
 
-export type Inspection =
+type Inspection =
   | { readonly ok: true; readonly name: string; readonly mediaType: string }
   | { readonly ok: false; readonly reason: 'file_size' | 'file_type' };
 

@@ -1,10 +1,10 @@
 /** The antivirus, as a hook: an installation hands in its own; without one every file says on the officer's screen that it wasn't scanned. */
 import { type Env, perEnv } from '#platform/app.ts';
 
-export type ScanResult = 'clean' | 'infected' | 'not-configured';
+type ScanResult = 'clean' | 'infected' | 'not-configured';
 
 /** Looks at the bytes of one file. May be slow: it is called outside of transactions. */
-export type Scanner = (bytes: Uint8Array) => Promise<ScanResult>;
+type Scanner = (bytes: Uint8Array) => Promise<ScanResult>;
 
 const notConfigured: Scanner = async () => 'not-configured';
 

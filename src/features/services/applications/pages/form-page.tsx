@@ -14,7 +14,7 @@ import { Control, problemText } from './control.tsx';
 
 const t = texts('services');
 
-export interface FormPageProps {
+interface FormPageProps {
   readonly draft: Draft;
   readonly title: string;
   readonly judged: JudgedPage;

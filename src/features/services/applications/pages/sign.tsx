@@ -9,7 +9,7 @@ import type { Attempt } from '../attempts.ts';
 
 const t = texts('services');
 
-export interface SignPageProps {
+interface SignPageProps {
   readonly attempt: Attempt;
   readonly role: string;
   readonly isSigned: boolean;

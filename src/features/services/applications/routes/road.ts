@@ -1,7 +1,7 @@
 /** The road around the form: begin, list, evidence, check, sign, submit, receipt. */
 import { z } from 'zod';
 import { promiseOf } from '#features/transparency/index.ts';
-import { readSignature } from '#features/trust/index.ts';
+import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64, fromHex } from '#kernel/hash.ts';
 import { bytes, json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
@@ -144,9 +144,6 @@ const content = route({
     });
   },
 });
-
-/** More than any signature with its chain has. */
-const MAX_SIGNATURE_BYTES = 100_000;
 
 const submit = route({
   method: 'POST',
