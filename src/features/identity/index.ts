@@ -11,7 +11,7 @@ export {
   requirePerson,
   requireRole,
 } from './policy.ts';
-export { chromeOf, resolveActor, SESSION_COOKIE } from './resolve-actor.ts';
+export { chromeOf, resolveActor } from './resolve-actor.ts';
 export type { Mandate } from './rules/mandate.ts';
-export { effectiveDay, type Role, type RosterEntry } from './rules/roster.ts';
+export type { Role, RosterEntry } from './rules/roster.ts';
 export type { Post } from './store/officers.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { citeSchema, dateSchema, idSchema, nameSchema, periodSchema, textSchema } from '#features/country/index.ts';
 
 /** Types of a register's fields. A value is stored as a JSON string except boolean, list, and text (an object by language). */
-export const FIELD_TYPES = [
+const FIELD_TYPES = [
   'string',
   'text',
   'integer',
@@ -19,7 +19,7 @@ export const FIELD_TYPES = [
   'list',
 ] as const;
 
-export const registerFieldSchema = z.strictObject({
+const registerFieldSchema = z.strictObject({
   type: z
     .enum(FIELD_TYPES)
     .describe(
@@ -39,7 +39,7 @@ export const registerFieldSchema = z.strictObject({
   unit: z.string().optional().describe('Unit of a quantity: m2, ha.'),
 });
 
-export const purposeSchema = z.strictObject({
+const purposeSchema = z.strictObject({
   id: idSchema,
   text: textSchema.describe('Why the data is read, in words for the person whose data it is.'),
   basis: z.array(citeSchema).min(1).describe('The articles that allow it.'),
@@ -47,7 +47,7 @@ export const purposeSchema = z.strictObject({
   agencies: z.union([z.literal('any'), z.array(idSchema)]).describe('Agencies whose officers and services may read.'),
 });
 
-export const tieSchema = z.strictObject({
+const tieSchema = z.strictObject({
   kind: z
     .enum(['household', 'family', 'organisation'])
     .describe('What binds the people: they live together, are relatives, or run one organisation.'),

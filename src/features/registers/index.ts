@@ -2,7 +2,7 @@
  * The door of `registers`. Values leave only through `readRecords` and `readHistory`, which check the purpose and leave the look-up;
  * people, organisations and ties are for the engine's own use and give no more than their types say.
  */
-export { REGISTER_KIND, registerDefinition, registerDefinitions, registerEdition } from './actions/definitions.ts';
+export { REGISTER_KIND, registerDefinition, registerDefinitions } from './actions/definitions.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
 export { type Holder, type Lookup, type LookupPage, lookupCountOf, lookupsOf } from './actions/lookups.ts';
 export {
@@ -23,14 +23,14 @@ export {
   readHistory,
   readRecords,
 } from './actions/read.ts';
-export { type Tie, type TieKind, tiesBetween } from './actions/ties.ts';
+export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
-export { type Purpose, type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';
 export { registerKind } from './kind.ts';
 export { lookupEntry } from './pages/lookups.tsx';
 export { fieldOrder, type Showing, valueInWords } from './pages/value.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Reader } from './rules/reading.ts';
-export { parseValues, type ValueFault, type Values } from './rules/values.ts';
+export type { Values } from './rules/values.ts';
 export { type WritesByGround, writesByGround } from './store/grounds.ts';

@@ -24,7 +24,7 @@ export const actAsSchema = z.union([
 ]);
 export type ActAs = z.infer<typeof actAsSchema>;
 
-export interface SignedIn {
+interface SignedIn {
   readonly token: string;
   readonly sessionId: string;
   readonly expiresAt: Instant;

@@ -11,7 +11,7 @@ import { ButtonForm } from './frame.tsx';
 const t = texts('identity');
 
 /** What the page needs of a certificate. */
-export interface CertificateLine {
+interface CertificateLine {
   readonly serial: string;
   readonly name: string;
   readonly notAfter: Instant;

@@ -20,6 +20,7 @@ const challenge = route({
   path: '/api/v1/session/challenge',
   access: 'public',
   limit: 'sign-in',
+  body: z.object({}),
   summary: 'Asks for the bytes to sign; they live two minutes and serve once.',
   answer: challengeAnswer,
   handle: async (request) => {
@@ -92,6 +93,7 @@ const signOut = route({
   method: 'DELETE',
   path: '/api/v1/session',
   access: 'signed-in',
+  body: z.object({}),
   summary: 'Ends the session: the token is worth nothing from here on.',
   answer: z.object({ ended: z.literal(true) }),
   handle: async (request) => {

@@ -153,6 +153,7 @@ const signOut = route({
   method: 'POST',
   path: '/:lang/sign-out',
   access: 'public',
+  body: z.object({}),
   handle: async (request) => {
     if (isSignedIn(request.ctx.actor)) await request.perform(signOutAction, {});
     return redirect(`/${request.ctx.language}`, [{ name: SESSION_COOKIE, value: null }]);

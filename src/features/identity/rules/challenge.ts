@@ -2,10 +2,10 @@
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
 
-export const CHALLENGE_TYPE = 'shanyraq/sign-in/v1';
+const CHALLENGE_TYPE = 'shanyraq/sign-in/v1';
 
 /** How long a challenge may be answered. */
-export const CHALLENGE_VALID_MS = 2 * 60_000;
+const CHALLENGE_VALID_MS = 2 * 60_000;
 
 /** What signing will do. A signature for one purpose is worth nothing for another. */
 export type ChallengePurpose = 'sign-in';

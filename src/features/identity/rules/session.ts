@@ -2,7 +2,7 @@
 import { type Instant, instant } from '#kernel/instant.ts';
 
 /** A session nobody uses ends after this. */
-export const IDLE_MS = 30 * 60_000;
+const IDLE_MS = 30 * 60_000;
 /** A session ends after this whatever happens. */
 export const ABSOLUTE_MS = 12 * 3_600_000;
 /** How old the note of the last request may grow before it is written again: a write a minute, not one a page. */

@@ -11,7 +11,7 @@ import { refuse } from '../refusals.ts';
 export const REGISTER_KIND = 'register';
 
 /** The edition of a register's definition in force, or undefined where the country has no such register. */
-export function registerEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> | undefined {
+function registerEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> | undefined {
   return book(env).current<RegisterDefinition>(REGISTER_KIND, register, at);
 }
 

@@ -51,7 +51,7 @@ export function permission(
 export type Named = Pick<Subject, 'kind' | 'identifier'>;
 
 /** Whom the question itself names: that nothing is held of somebody is an answer about him too. */
-export function namedByQuestion(definition: RegisterDefinition, by: Finder): Named[] {
+function namedByQuestion(definition: RegisterDefinition, by: Finder): Named[] {
   if ('id' in by) return [];
   if ('key' in by) return subjectsOf(definition, by.key);
   const { iin, bin } = by.subject;

@@ -1,10 +1,10 @@
-/** The pages of identity, registers and notifications as people meet them: axe, 360 px, every language. */
+/** The cabinet's pages of this tier and below, with sign-in, as people meet them: axe, 360 px, every language. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { notify } from '#features/notifications/index.ts';
+import { identityFeature } from '#features/identity/feature.ts';
+import { chromeOf, prepareDemoStaff, resolveActor } from '#features/identity/index.ts';
 import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords, personByIin, readRecords } from '#features/registers/index.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
@@ -18,10 +18,9 @@ import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/suppo
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
-import { identityFeature } from './feature.ts';
-import { chromeOf, prepareDemoStaff, resolveActor, SESSION_COOKIE } from './index.ts';
+import { notificationsFeature } from './feature.ts';
+import { notify } from './index.ts';
 
-// notificationsFeature is of a higher tier: only this test of pages brings them together.
 const features = [
   transparencyFeature,
   countryFeature,
@@ -111,7 +110,7 @@ test('every page passes axe and fits 360 px, in every language', () =>
       const page = await browser.openPage(360, { baseUrl });
       for (const [path, value] of visits) {
         await page.context().clearCookies();
-        if (value) await page.context().addCookies([{ name: SESSION_COOKIE, value, url: baseUrl }]);
+        if (value) await page.context().addCookies([{ name: 'shanyraq_session', value, url: baseUrl }]);
         for (const language of LANGUAGES) {
           const answer = await page.goto(`/${language}/${path}`);
           if (answer?.status() !== 200) faults.push(`${path}: ${answer?.status()}`);
