@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { LANGUAGES } from '#kernel/text.ts';
 import { bytes, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { provideAsset } from '#platform/http/assets.ts';
+import { siteStylesheet } from '#platform/http/styles.ts';
 import { islandFile } from '#platform/islands.ts';
-import { stylesheet } from '#ui/styles.ts';
 import { authoritiesOf } from './authorities.ts';
 import { frameDocument } from './pages/frame.tsx';
 import { refuse } from './refusals.ts';
@@ -62,7 +62,7 @@ const timestamps = route({ method: 'POST', path: '/pki/tsa', access: 'public', r
 let frameStyle: string | undefined;
 function frameStylesheet(): string {
   if (frameStyle === undefined) {
-    const { css, path } = stylesheet();
+    const { css, path } = siteStylesheet();
     const own = path.replace('/assets/', '/assets/frame-');
     frameStyle = provideAsset({ path: own, bytes: Buffer.from(css), type: 'text/css; charset=utf-8', anyOrigin: true });
   }

@@ -1,15 +1,13 @@
 /** Puts a page's body into the frame: navigation, sign-in, languages, the demo's mark. */
-import { join } from 'node:path';
 import { isSignedIn } from '#kernel/actor.ts';
 import type { Language } from '#kernel/text.ts';
 import { Page, renderPage } from '#ui/index.ts';
-import { stylesheet } from '#ui/styles.ts';
 import type { App } from '../app.ts';
 import { perEnv } from '../app.ts';
 import type { Context, Feature, HeaderItem, Reply } from '../feature.ts';
-import { projectRoot } from '../root.ts';
 import { texts } from '../texts.ts';
 import { provideAsset } from './assets.ts';
+import { siteStylesheet } from './styles.ts';
 
 /** What a person sees of himself in the header; identity fills it by a hook. */
 export interface Chrome {
@@ -27,14 +25,9 @@ export interface Frame {
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" fill="none" stroke="#0073a0" stroke-width="4"><circle cx="32" cy="32" r="28"/><path d="M21 8c7 16 7 32 0 48M43 8c-7 16-7 32 0 48M8 21c16 7 32 7 48 0M8 43c16-7 32-7 48 0"/></svg>`;
 
-// esbuild minifies the style sheet once for each process; it is the same for every instance without a theme of its own.
-let sheet: string | undefined;
 const stylesheetPath = (): string => {
-  if (sheet === undefined) {
-    const { css, path } = stylesheet({}, join(projectRoot, 'src/ui/styles'));
-    sheet = provideAsset({ path, bytes: Buffer.from(css), type: 'text/css; charset=utf-8' });
-  }
-  return sheet;
+  const { css, path } = siteStylesheet();
+  return provideAsset({ path, bytes: Buffer.from(css), type: 'text/css; charset=utf-8' });
 };
 
 const iconPath = (): string =>
