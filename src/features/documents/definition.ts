@@ -18,7 +18,7 @@ export const documentFieldSchema = z.strictObject({
   columns: z.array(columnSchema).min(1).optional().describe('For table: rows are objects with these columns.'),
 });
 
-export const documentSchema = z.strictObject({
+const writtenSchema = z.strictObject({
   document: idSchema,
   version: dateSchema,
   issuer: idSchema.describe('Agency whose seal it carries.'),
@@ -31,6 +31,12 @@ export const documentSchema = z.strictObject({
   validFor: periodSchema.optional().describe('How long it is valid from the day of issue; absent: until revoked.'),
   retention: z.strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema }),
 });
+
+/** Editions are canonical JSON, which sorts keys: the order in which the fields were written is kept beside them. */
+export const documentSchema = writtenSchema.transform((written) => ({
+  ...written,
+  order: Object.keys(written.fields),
+}));
 
 export type DocumentDefinition = z.infer<typeof documentSchema>;
 export type DocumentField = z.infer<typeof documentFieldSchema>;

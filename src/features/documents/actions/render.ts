@@ -103,7 +103,8 @@ function inputOf(
     zone: countryOf(env, madeAt).zone,
     code: document.code,
     verifyUrl: `${publicUrl}/v/${document.number}/${document.code}`,
-    typeUrl: `${publicUrl}/v`,
+    // As people type it.
+    typeUrl: `${publicUrl}/v`.replace(/^https?:\/\//, ''),
     basis: basisOf(env, definition, language),
     sealed: { bytes, ...sealed },
     isDemo: env.instance.mode === 'demo',

@@ -38,7 +38,7 @@ export interface RenderInput {
   readonly code: string;
   /** Where anybody checks it, with number and code. */
   readonly verifyUrl: string;
-  /** Where anybody types number and code. */
+  /** Where anybody types number and code, without a scheme. */
   readonly typeUrl: string;
   /** Acts and articles in words. */
   readonly basis: readonly string[];

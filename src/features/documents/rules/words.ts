@@ -48,14 +48,14 @@ function shown(name: string, field: DocumentField, value: Json, language: Langua
 
 /** The fields that a document has, in the definition's order; tables without rows are left out. */
 export function shownFields(
-  { fields }: DocumentDefinition,
+  { fields, order }: DocumentDefinition,
   data: Values,
   language: Language,
   of: 'all' | 'verifier' = 'all',
 ): ShownField[] {
-  return Object.entries(fields).flatMap(([name, field]) => {
-    const value = data[name];
-    if (value === undefined || (of === 'verifier' && !field.verifier)) return [];
+  return order.flatMap((name) => {
+    const [field, value] = [fields[name], data[name]];
+    if (field === undefined || value === undefined || (of === 'verifier' && !field.verifier)) return [];
     const one = shown(name, field, value, language);
     return one.kind === 'table' && one.rows.length === 0 ? [] : [one];
   });
