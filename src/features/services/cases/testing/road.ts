@@ -7,6 +7,7 @@ import { type Openssl, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { signAs } from '#features/trust/testing/sign.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import type { Feature } from '#platform/feature.ts';
 import { type Aqsai, ARU, DAUREN, GLEB, inAqsai } from '../../testing/aqsai.ts';
 import { features } from '../../testing/features.ts';
 import { assignOfficer } from '../assign.ts';
@@ -36,9 +37,10 @@ export interface Road extends Aqsai {
   jobs(): Promise<void>;
 }
 
-export async function onTheRoad(run: (road: Road) => Promise<void>): Promise<void> {
+/** `more`: features of higher tiers that walk along. */
+export async function onTheRoad(run: (road: Road) => Promise<void>, more: readonly Feature[] = []): Promise<void> {
   await withOpenssl((openssl) =>
-    inAqsai(features, async (aqsai) => {
+    inAqsai([...features, ...more], async (aqsai) => {
       const keys = new Map<string, TestKey>();
       for (const iin of [ARU, DAUREN, GLEB]) keys.set(iin, await keyOf(aqsai, openssl, iin));
       const officer = { kind: 'officer', roles: [], sessionId: 's', assurance: 'signature' } as const;

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DAUREN } from '#features/services/testing/aqsai.ts';
+import { instant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { publish } from '#platform/events.ts';
+import { inTheOffice, type Office } from '../testing/office.ts';
+import { type DrawProof, drawProofs, faultsOf, isSteerable } from './proof.ts';
+
+const proofsOf = async ({ instance, look }: Office, caseId: string): Promise<DrawProof[]> => {
+  const loaded = await look(caseId);
+  return instance.app.read((tx: Tx) => drawProofs(tx, loaded));
+};
+const DAY_MS = 24 * 3_600_000;
+
+describe('the draw', () => {
+  test('finds an officer of the unit after the leaf is published, by a list without those who are tied', () =>
+    inTheOffice(async (office) => {
+      const id = await office.paid();
+      assert.equal((await office.look(id)).state.officerId, undefined);
+      await office.jobs();
+      const drawn = await office.officerOf(id);
+      const [proof] = await proofsOf(office, id);
+      assert.ok(proof?.list);
+      assert.equal(proof.result?.how, 'draw');
+      assert.equal(proof.result?.officerId, drawn.officerId);
+      assert.deepEqual([proof.list.pool, proof.list.places.length], ['unit', 5]);
+      const listed = proof.list.places.map(({ officerId }) => office.staff.get(officerId));
+      assert.ok(listed.every((one) => one?.unit === 'steppe' && one.iin !== DAUREN));
+      assert.deepEqual(faultsOf(proof), []);
+      assert.ok(isSteerable(proof));
+    }));
+
+  test('any change of what was drawn shows', () =>
+    inTheOffice(async (office) => {
+      const id = await office.paid();
+      await office.jobs();
+      const [proof] = await proofsOf(office, id);
+      const { list, result } = proof ?? {};
+      assert.ok(proof && list && result);
+      const places = list.places;
+      const swapped = [places[1], places[0], ...places.slice(2)] as typeof places;
+      const forged = [
+        { ...proof, list: { ...list, places: swapped } },
+        { ...proof, list: { ...list, places: places.slice(1) } },
+        { ...proof, draw: { ...proof.draw, number: 2 } },
+        { ...proof, list: { ...list, leafIndex: list.leafIndex + 1 } },
+        { ...proof, result: { ...result, place: ((result.place ?? 0) + 1) % places.length } },
+        { ...proof, signatures: [...proof.signatures].reverse() },
+      ];
+      for (const one of forged) assert.notDeepEqual(faultsOf(one), []);
+    }));
+
+  test('a hand-over excludes the officer and raises the number; nothing is drawn twice for a repeated letter', () =>
+    inTheOffice(async (office) => {
+      const id = await office.paid();
+      await office.jobs();
+      const first = await office.officerOf(id);
+      await office.instance.app.transaction((tx) => publish(tx, 'services.registered', { caseId: id }));
+      await office.jobs();
+      assert.equal((await proofsOf(office, id)).length, 1);
+      const reason = { reason: 'Ұзақ ауырып қалдым, істі қарай алмаймын.' };
+      assert.equal(await office.act(first.officerId, id, 'hand-over', reason), 'done');
+      await office.jobs();
+      const second = await office.officerOf(id);
+      assert.notEqual(second.officerId, first.officerId);
+      const [, proof] = await proofsOf(office, id);
+      assert.equal(proof?.draw.number, 2);
+      assert.ok(proof?.list?.places.every(({ officerId }) => officerId !== first.officerId));
+      // Five were left of the unit, now four: the whole agency was drawn from.
+      assert.deepEqual([proof?.list?.pool, proof?.list?.places.length], ['agency', 6]);
+      assert.deepEqual(faultsOf(proof as DrawProof), []);
+    }));
+
+  test('the same applicant in the same matter gets the same officer within 90 days, not later', () =>
+    inTheOffice(async (office) => {
+      const first = await office.paid();
+      await office.jobs();
+      const officer = await office.officerOf(first);
+      assert.equal(await office.act('900101300017', first, 'withdraw'), 'done');
+      const again = await office.paid();
+      await office.jobs();
+      assert.equal((await office.officerOf(again)).officerId, officer.officerId);
+      const [proof] = await proofsOf(office, again);
+      assert.deepEqual([proof?.result?.how, proof?.result?.earlierCase], ['again', first]);
+      const other = await office.paid({ district: '1010', place: 'Көк базар, 8', months: '3', sellsFood: false });
+      await office.jobs();
+      assert.equal((await proofsOf(office, other))[0]?.result?.how, 'draw');
+      assert.equal(await office.act('900101300017', again, 'withdraw'), 'done');
+      office.instance.clock.set(instant(office.instance.clock.now() + 91 * DAY_MS));
+      const late = await office.paid();
+      await office.jobs();
+      assert.equal((await proofsOf(office, late))[0]?.result?.how, 'draw');
+    }));
+
+  test('a case that nobody waits for any more is drawn for nobody', () =>
+    inTheOffice(async (office) => {
+      const id = await office.paid();
+      await office.instance.app.transaction((tx) => publish(tx, 'services.registered', { caseId: id }));
+      assert.equal(await office.act('900101300017', id, 'withdraw'), 'done');
+      await office.jobs();
+      assert.deepEqual(
+        (await proofsOf(office, id)).filter(({ result }) => result?.officerId),
+        [],
+      );
+    }));
+});
