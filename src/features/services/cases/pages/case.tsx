@@ -71,7 +71,7 @@ export function CasePage(view: CaseView): VNode {
         </span>
       </p>
       <Turn {...view} />
-      <CaseTerm env={env} language={language} loaded={loaded} />
+      <CaseTerm env={env} language={language} loaded={loaded} linksTo={`/${language}/cases/${row.caseId}/term`} />
       <Section title={t(language, 'case.happened.title')}>
         <HappeningsLedger env={env} language={language} loaded={loaded} happenings={happenings} />
       </Section>
@@ -128,20 +128,31 @@ function Proved({ language, loaded, inclusion: found }: CaseView): VNode {
   );
 }
 
-function Acts({ language, caseId, acts }: { language: Language; caseId: string; acts: readonly NextAct[] }): VNode {
+function Acts({
+  language,
+  caseId,
+  acts,
+}: {
+  language: Language;
+  caseId: string;
+  acts: readonly NextAct[];
+}): VNode | null {
+  if (!acts.includes('withdraw') && !acts.includes('complain')) return null;
   return (
-    <p class="govuk-button-group">
-      {acts.includes('withdraw') && (
-        <a class="govuk-link" href={`/${language}/cases/${caseId}/withdraw`}>
-          {t(language, 'case.withdraw.link')}
-        </a>
-      )}
-      {acts.includes('complain') && (
-        <a class="govuk-link" href={`/${language}/complaints/new?case=${caseId}`}>
-          {t(language, 'case.complain')}
-        </a>
-      )}
-    </p>
+    <Section title={t(language, 'case.acts')}>
+      <p class="govuk-button-group">
+        {acts.includes('withdraw') && (
+          <a class="govuk-link" href={`/${language}/cases/${caseId}/withdraw`}>
+            {t(language, 'case.withdraw.link')}
+          </a>
+        )}
+        {acts.includes('complain') && (
+          <a class="govuk-link" href={`/${language}/complaints/new?case=${caseId}`}>
+            {t(language, 'case.complain')}
+          </a>
+        )}
+      </p>
+    </Section>
   );
 }
 

@@ -1,5 +1,6 @@
 /** What has happened to a case, in words, the latest first. */
 import type { VNode } from 'preact';
+import { agency } from '#features/country/index.ts';
 import { registerDefinition } from '#features/registers/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
@@ -40,6 +41,7 @@ function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happeni
   const words = wordsOf(env, language, loaded.now);
   return t(language, `case.happened.${variantOf(one)}`, {
     agency: one.agency === undefined ? words.agency(loaded.row.provider) : words.agency(one.agency),
+    unit: unitTitle(env, language, loaded),
     number: String(one.shown.number ?? ''),
     register: registerName(env, language, one),
     conclusion: one.shown.conclusion === undefined ? '' : t(language, `case.conclusion.${one.shown.conclusion}`),
@@ -53,6 +55,9 @@ function variantOf({ kind, ground, shown }: Happening): string {
   }
   return kind;
 }
+
+const unitTitle = (env: Env, language: Language, { row, state, now }: LoadedCase): string =>
+  agency(env, row.provider, now)?.units.find(({ id }) => id === state.unit)?.title[language] ?? '';
 
 const registerName = (env: Env, language: Language, { shown, at }: Happening): string =>
   shown.register === undefined

@@ -38,8 +38,8 @@ function dayOf(line: TermLine, today: LocalDate, language: Language): TermDay {
   return { kind: line.date < today ? 'past' : 'future', label };
 }
 
-/** The bar of the case page; nothing for a case without a term. */
-export function CaseTerm({ env, language, loaded }: Props): VNode | null {
+/** The bar of the case page; nothing for a case without a term. `linksTo`: the page of the arithmetic. */
+export function CaseTerm({ env, language, loaded, linksTo }: Props & { readonly linksTo?: string }): VNode | null {
   const { term, closedAt } = loaded.state;
   if (!term) return null;
   const { zone } = countryOf(env, loaded.now);
@@ -57,10 +57,12 @@ export function CaseTerm({ env, language, loaded }: Props): VNode | null {
       end={term.dueDate && long(term.dueDate)}
       isLate={loaded.state.breach !== undefined}
     >
-      <a class="govuk-link" href={`/${language}/cases/${loaded.row.caseId}/term`}>
-        {t(language, 'case.term.show')}
-      </a>
-      {!isClosed(loaded.state) && silence && <span class="note"> {t(language, `case.term.silence.${silence}`)}</span>}
+      {linksTo && (
+        <a class="govuk-link" href={linksTo}>
+          {t(language, 'case.term.show')}
+        </a>
+      )}{' '}
+      {!isClosed(loaded.state) && silence && <span class="note">{t(language, `case.term.silence.${silence}`)}</span>}
     </TermBar>
   );
 }
@@ -101,12 +103,11 @@ export function TermPage({ env, language, loaded }: Props): VNode {
           <CaseTerm env={env} language={language} loaded={loaded} />
           <Table
             caption={t(language, 'case.term.rules')}
-            head={['day', 'kind', 'number', 'why'].map((column) => t(language, `case.term.column.${column}`))}
+            head={['number', 'day', 'kind'].map((column) => t(language, `case.term.column.${column}`))}
             rows={term.lines.map((line) => [
+              line.number === undefined ? '' : <span class="number">{line.number}</span>,
               formatDate(line.date, language, 'weekday'),
-              t(language, `case.term.kind.${line.kind}`),
-              { children: line.number === undefined ? '' : String(line.number), format: 'numeric' },
-              noteOf(env, language, line),
+              [t(language, `case.term.kind.${line.kind}`), <span class="note"> {noteOf(env, language, line)}</span>],
             ])}
           />
         </>
