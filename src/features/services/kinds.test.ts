@@ -5,16 +5,14 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { checkFolder, type DefinitionFinding, kindsOf } from '#features/country/index.ts';
-import { documentKind } from '#features/documents/index.ts';
-import { registerKind } from '#features/registers/index.ts';
+import { documentsFeature } from '#features/documents/feature.ts';
+import { registersFeature } from '#features/registers/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import { projectRoot } from '#platform/root.ts';
 import { casesKind, serviceKind } from './kinds.ts';
 
 const kinds = [
-  ...kindsOf([countryFeature, trustFeature]),
-  registerKind,
-  documentKind,
+  ...kindsOf([countryFeature, trustFeature, registersFeature, documentsFeature]),
   serviceKind,
   casesKind,
 ] as Parameters<typeof checkFolder>[1];

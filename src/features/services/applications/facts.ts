@@ -9,7 +9,7 @@ import {
   readRecords,
 } from '#features/registers/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import type { Tx } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import type { CompiledEvidence, CompiledService } from '../evaluation/compiled.ts';
 import type { Answers, EvidenceFact, EvidenceFacts, Facts } from '../evaluation/facts.ts';
 import { type Case, outcomeOf } from '../evaluation/values.ts';
@@ -33,7 +33,7 @@ export async function applicantOf(tx: Tx, draft: Pick<Draft, 'personId' | 'organ
 
 /** The subject of evaluation of a draft or case at a moment. */
 export function caseOf(
-  tx: Tx,
+  env: Env,
   service: CompiledService,
   applicant: Pick<Applicant, 'iin' | 'organisation'>,
   known: { readonly form: Answers; readonly evidence: EvidenceFacts },
@@ -45,7 +45,7 @@ export function caseOf(
     form: known.form,
     evidence: known.evidence,
   };
-  return { service, facts, context: expressionContext(tx.env, at) };
+  return { service, facts, context: expressionContext(env, at) };
 }
 
 export interface Reading {
@@ -66,7 +66,7 @@ export async function readFacts(tx: Tx, reading: Reading): Promise<EvidenceFacts
   // An evidence may need another one (the owner of the plot that was chosen): as long as one more could be read, go round again.
   for (let progress = true; progress && waiting.length > 0; ) {
     const subject = caseOf(
-      tx,
+      tx.env,
       reading.service,
       reading.applicant,
       { form: reading.answers, evidence: { ...facts } },

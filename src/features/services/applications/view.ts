@@ -1,7 +1,7 @@
 /** A draft with what the engine makes of it: which questions are asked, what is wrong, how it would be decided. */
 import type { Compiled, Edition } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import type { Tx } from '#platform/app.ts';
+import type { App, Env, Tx } from '#platform/app.ts';
 import type { ServiceDefinition } from '../definition.ts';
 import type { CompiledField, CompiledService } from '../evaluation/compiled.ts';
 import { editionOf, serviceOf } from '../evaluation/editions.ts';
@@ -23,15 +23,15 @@ export interface DraftView {
 
 /** Judges a draft by its own edition. */
 export async function viewOf(tx: Tx, draft: Draft, at: Instant): Promise<DraftView> {
-  return viewWith(tx, draft, await applicantOf(tx, draft), at);
+  return viewWith(tx.env, draft, await applicantOf(tx, draft), at);
 }
 
-function viewWith(tx: Tx, draft: Draft, applicant: Applicant, at: Instant): DraftView {
-  const service = serviceOf(tx.env, draft.edition);
-  const whole = caseOf(tx, service, applicant, { form: draft.answers, evidence: draft.facts }, at);
-  const judgement = judge(whole, lookupsOf(tx.env, draft));
+function viewWith(env: Env, draft: Draft, applicant: Applicant, at: Instant): DraftView {
+  const service = serviceOf(env, draft.edition);
+  const whole = caseOf(env, service, applicant, { form: draft.answers, evidence: draft.facts }, at);
+  const judgement = judge(whole, lookupsOf(env, draft));
   const subject = { ...whole, facts: { ...whole.facts, form: judgement.answers } };
-  return { draft, edition: editionOf(tx.env, draft.edition), service, applicant, judgement, subject };
+  return { draft, edition: editionOf(env, draft.edition), service, applicant, judgement, subject };
 }
 
 /** The page after this one that is asked as things stand, or undefined after the last. */
@@ -50,10 +50,10 @@ export function previousPage(judgement: Judgement, page: string): string | undef
 export const firstUnfinished = (judgement: Judgement): string | undefined =>
   judgement.pages.find((page) => page.problems.length > 0)?.page.page;
 
-/** The view for filling in: it reads nothing but the draft unless a condition of the form asks who applies. */
-export async function formView(tx: Tx, draft: Draft, at: Instant): Promise<DraftView> {
-  const service = serviceOf(tx.env, draft.edition);
-  return asksWhoApplies(service) ? viewOf(tx, draft, at) : viewWith(tx, draft, { iin: '', name: '' }, at);
+/** The view for filling in: beyond the draft it reads nothing, not even a transaction, unless a condition asks who applies. */
+export async function formView(app: App, draft: Draft, at: Instant): Promise<DraftView> {
+  if (asksWhoApplies(serviceOf(app.env, draft.edition))) return app.read((tx) => viewOf(tx, draft, at));
+  return viewWith(app.env, draft, { iin: '', name: '' }, at);
 }
 
 const PARTIES = ['applicant', 'organisation'];

@@ -7,7 +7,7 @@ import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
 import { cosignersOf, feeOf, matterOf, territoryOf } from '../../evaluation/evaluate.ts';
 import { refuse } from '../../refusals.ts';
-import { type Attempt, askCosigners, cosignerRole, insertAttempt, latestAttempt } from '../attempts.ts';
+import { type Attempt, askCosigners, cosignerRole, insertAttempt, latestAttempt, signaturesOf } from '../attempts.ts';
 import { contentToSign } from '../content.ts';
 import { findDraft, isEditable, updateDraft } from '../drafts.ts';
 import { currencyOf, missingEvidence, readFacts, sameFacts } from '../facts.ts';
@@ -43,10 +43,10 @@ export const prepareContent = action({
     const latest = await latestAttempt(tx, draft.id);
     if (draft.personId !== personId) {
       const role = (await cosignerRole(tx, draft.id, personId)) ?? refuse('not_found');
-      return { attempt: latest ?? refuse('not_found'), role, isSigned: false };
+      return prepared(tx, latest, role);
     }
     if (draft.state === 'submitted') throw refuse('already_submitted');
-    if (!isEditable(draft)) return { attempt: latest ?? refuse('not_found'), role: 'applicant', isSigned: true };
+    if (!isEditable(draft)) return prepared(tx, latest, 'applicant');
     const view = await refreshed(tx, await viewOf(tx, draft, ctx.now), ctx.now);
     checkComplete(view);
     if (latest && isCurrent(latest, view, ctx)) return { attempt: latest, role: 'applicant', isSigned: false };
@@ -56,6 +56,13 @@ export const prepareContent = action({
     return { attempt, role: 'applicant', isSigned: false };
   },
 });
+
+/** Contents that are already being signed, as one of the signers finds them. */
+async function prepared(tx: Tx, attempt: Attempt | undefined, role: string): Promise<Prepared> {
+  if (!attempt) throw refuse('not_found');
+  const signatures = await signaturesOf(tx, attempt.id);
+  return { attempt, role, isSigned: signatures.some((one) => one.role === role) };
+}
 
 /** The view upon facts read in this very transaction: what is signed names them by digest. */
 async function refreshed(tx: Tx, view: DraftView, at: Instant): Promise<DraftView> {

@@ -39,12 +39,10 @@ const showPage = route({
   query: z.looseObject({}),
   handle: async (request: Request) => {
     const { app, ctx, params } = request;
-    const view = await app.read(async (tx) => {
-      const draft = (await findOwnDraft(tx, params.id, partyOf(ctx).personId)) ?? refuse('not_found');
-      return formView(tx, draft, ctx.now);
-    });
-    if (!isEditable(view.draft)) return redirect(`/${ctx.language}/applications/${params.id}`);
-    return render(request, view, [], undefined);
+    const { personId } = partyOf(ctx);
+    const draft = (await app.read((tx) => findOwnDraft(tx, params.id, personId))) ?? refuse('not_found');
+    if (!isEditable(draft)) return redirect(`/${ctx.language}/applications/${params.id}`);
+    return render(request, await formView(app, draft, ctx.now), [], undefined);
   },
 });
 
@@ -113,7 +111,7 @@ async function answer(
   const base = `/${ctx.language}/applications/${params.id}`;
   const isRearranged = ['add', 'remove', 'clear'].some((name) => body[name] !== undefined);
   if (isRearranged && problems.length === 0) return redirect(`${base}/${params.page}`);
-  const view = await app.read((tx) => formView(tx, draft, ctx.now));
+  const view = await formView(app, draft, ctx.now);
   const judged = view.judgement.pages.find((one) => one.page.page === params.page);
   const known = new Set(problems.map(({ field }) => field));
   const all = [...problems, ...(judged?.problems ?? []).filter(({ field }) => !known.has(field))];

@@ -76,7 +76,7 @@ const open = route({
     if (draft?.state === 'submitted') return casePage(request, params.id);
     if (!draft) return openForCosigner(request, personId);
     if (!isEditable(draft)) return redirect(`${baseOf(request)}/sign`);
-    const view = await app.read((tx) => formView(tx, draft, ctx.now));
+    const view = await formView(app, draft, ctx.now);
     return redirect(`${baseOf(request)}/${firstUnfinished(view.judgement) ?? 'evidence'}`);
   },
 });
