@@ -20,7 +20,7 @@ function postedDate(form: PostedForm, name: string): string | undefined {
 }
 
 /** The raw answer of one control. A file's control carries the digest of the file that was uploaded before. */
-function readControl(field: SimpleField, form: PostedForm, name: string): unknown {
+export function readControl(field: SimpleField, form: PostedForm, name: string): unknown {
   if (field.type === 'date') return postedDate(form, name);
   if (field.type !== 'choices') return text(form, name);
   const posted = form[name];
