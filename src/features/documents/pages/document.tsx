@@ -47,7 +47,9 @@ function Intro({ env, language, held }: DocumentPageProps): VNode {
   const { definition, content, state, event, languages, document } = held;
   return (
     <>
-      <StateTag state={state} language={language} />
+      <p>
+        <StateTag state={state} language={language} />
+      </p>
       <h1>{say(held.title, language)}</h1>
       {content && <p class="figure">{subjectOf(definition, content.data, language)}</p>}
       {content && <p class="lead">{statementOf(definition, content.data, language)}</p>}

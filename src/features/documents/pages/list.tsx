@@ -65,11 +65,13 @@ function DocumentCard({ env, language, now, document }: DocumentCardProps): VNod
       headingLevel={2}
     >
       <StateTag state={state} language={language} />
-      <span class="note">
+      <br />
+      <span>
         {t(language, 'list.issued', { date: formatDate(document.issued_on, language, 'long') })}
         {issuer && `, ${say(issuer.title, language)}`}
       </span>
-      <span class="note number">{document.number}</span>
+      <br />
+      <span class="number">{document.number}</span>
     </Card>
   );
 }

@@ -35,6 +35,7 @@ export function VerifyForm({ language, number, code, example, error, errorHelp }
       )}
       <h1>{t(language, 'verify.title')}</h1>
       <p class="lead">{t(language, 'verify.lead')}</p>
+      <p>{t(language, 'verify.privacy')}</p>
       <form action={`/${language}/v`}>
         <Input
           name="number"
@@ -55,7 +56,6 @@ export function VerifyForm({ language, number, code, example, error, errorHelp }
         />
         <Button>{t(language, 'verify.submit')}</Button>
       </form>
-      <p class="note">{t(language, 'verify.privacy')}</p>
     </div>
   );
 }
