@@ -1,5 +1,7 @@
 /** What the catalogue hands to the feature. */
 import type { Feature } from '#platform/feature.ts';
+import { apiRoutes } from './routes/api.ts';
+import { checkRoutes } from './routes/check.ts';
 import { pageRoutes } from './routes/pages.ts';
 
-export const catalogueParts = { routes: [...pageRoutes] } satisfies Partial<Feature>;
+export const catalogueParts = { routes: [...pageRoutes, ...checkRoutes, ...apiRoutes] } satisfies Partial<Feature>;

@@ -51,10 +51,12 @@ export interface Passport {
 export function passportOf(env: Env, { definition, edition }: ServiceEntry, at: Instant): Passport {
   return {
     fee: publishedFee(env, serviceOf(env, edition.digest), at),
-    evidence: Object.entries(definition.evidence).flatMap(([id, evidence]) => {
-      const register = registerDefinition(env, evidence.register, at);
-      return register ? [evidenceOf(id, evidence, register)] : [];
-    }),
+    evidence: Object.entries(definition.evidence)
+      .flatMap(([id, evidence]) => {
+        const register = registerDefinition(env, evidence.register, at);
+        return register ? [evidenceOf(id, evidence, register)] : [];
+      })
+      .sort((a, b) => Number(b.isOwn) - Number(a.isOwn)),
     files: filesOf(definition),
   };
 }

@@ -33,19 +33,36 @@ export function ListPage({ reading, catalogue, order }: ListProps): VNode {
           </>
         ))}
       </nav>
-      {groupsOf(reading, catalogue, order).map((group) => (
-        <Section title={group.title} id={group.id}>
-          <ServiceLinks reading={reading} services={group.services} />
-        </Section>
-      ))}
+      <Groups reading={reading} groups={groupsOf(reading, catalogue, order)} />
     </>
   );
 }
 
 interface Group {
   readonly id: string;
-  readonly title: VNode | string;
+  readonly title: string;
+  readonly href?: string;
   readonly services: readonly ServiceEntry[];
+}
+
+function Groups({ reading, groups }: { reading: Reading; groups: readonly Group[] }): VNode {
+  return (
+    <ul class="grid">
+      {groups.map(({ id, title, href, services }) => (
+        <li>
+          <section class="card" id={id}>
+            <h2 class="card__title">{title}</h2>
+            <ServiceLinks reading={reading} services={services} />
+            {href && (
+              <p>
+                <a href={href}>{t(reading.language, 'list.aboutAgency')}</a>
+              </p>
+            )}
+          </section>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function groupsOf({ language }: Reading, catalogue: Catalogue, order: Order): Group[] {
@@ -56,7 +73,8 @@ function groupsOf({ language }: Reading, catalogue: Catalogue, order: Order): Gr
     );
     return sortedByTitle([...known.values()], language, ({ title }) => title).map(({ agency, title }) => ({
       id: agency,
-      title: <a href={`/${language}/agencies/${agency}`}>{title[language]}</a>,
+      title: title[language],
+      href: `/${language}/agencies/${agency}`,
       services: servicesOfAgency(catalogue, agency, language),
     }));
   }

@@ -1,0 +1,56 @@
+/** The facts that the registers hold of the person himself, read for himself: no line in the record of look-ups, nothing kept. */
+import { organisationById, personById, readRecords } from '#features/registers/index.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Party } from '../../applications/party.ts';
+import type { CompiledService } from '../../evaluation/compiled.ts';
+import type { EvidenceFact, EvidenceFacts, Facts } from '../../evaluation/facts.ts';
+
+export interface OwnFacts {
+  readonly applicant: Facts['applicant'];
+  readonly organisation?: Facts['organisation'];
+  readonly evidence: EvidenceFacts;
+}
+
+/**
+ * Reads what is found by the person's own number, or by that of the organisation he acts for. What is found by somebody else's is
+ * read only for an application, where they see that it was.
+ */
+export async function ownFacts(tx: Tx, service: CompiledService, party: Party): Promise<OwnFacts | undefined> {
+  const person = await personById(tx, party.personId);
+  if (!person) return undefined;
+  const organisation =
+    party.organisationId === undefined ? undefined : await organisationById(tx, party.organisationId);
+  const evidence: Record<string, readonly EvidenceFact[]> = {};
+  for (const { id, evidence: one, by } of service.evidence) {
+    const finder =
+      by.kind === 'applicant'
+        ? { iin: person.iin }
+        : by.kind === 'organisation' && organisation
+          ? { bin: organisation.bin }
+          : undefined;
+    if (!finder) continue;
+    const found = await readRecords(
+      tx,
+      { kind: 'own-case', personId: party.personId },
+      {
+        register: one.register,
+        fields: one.fields,
+        by: { subject: { ...(one.by === undefined ? {} : { field: one.by }), ...finder } },
+        purpose: one.purpose,
+        many: one.many,
+      },
+    );
+    evidence[id] = found.map(({ register, recordId, version, digest, values }) => ({
+      register,
+      recordId,
+      version,
+      digest,
+      values,
+    }));
+  }
+  return {
+    applicant: { iin: person.iin },
+    ...(organisation ? { organisation: { bin: organisation.bin } } : {}),
+    evidence,
+  };
+}

@@ -1,0 +1,81 @@
+/** The rules of a service, tried on facts: what each condition says and by what. Pure but for the published definitions it reads. */
+import { expressionContext } from '#features/country/index.ts';
+import type { RegisterDefinition, RegisterField } from '#features/registers/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Env } from '#platform/app.ts';
+import { judge } from '../../applications/answers/judge.ts';
+import type { Lookups } from '../../applications/answers/normalise.ts';
+import type { CompiledService } from '../../evaluation/compiled.ts';
+import { type Condition, decide, eligibilityOf, type Fee, feeOf } from '../../evaluation/evaluate.ts';
+import type { Facts } from '../../evaluation/facts.ts';
+import type { Case } from '../../evaluation/values.ts';
+import { membersOf } from './questions.ts';
+
+/** A record that a condition looked at, by the fields that it reads. */
+export interface UsedFact {
+  readonly register: RegisterDefinition;
+  /** Undefined: not known; empty: there is no such record. */
+  readonly records: readonly (readonly { readonly field: RegisterField; readonly value: Json }[])[] | undefined;
+}
+
+export interface TriedCondition extends Condition {
+  readonly facts: readonly UsedFact[];
+}
+
+export interface Tried {
+  /** granted: every condition is met, and where a rule decides, it grants. */
+  readonly verdict: 'granted' | 'refused' | 'unknown';
+  readonly conditions: readonly TriedCondition[];
+  /** The ground on which the deciding rule would refuse, where there is such a rule. */
+  readonly ground: string | undefined;
+  readonly fee: Fee | undefined;
+}
+
+export interface Trial {
+  readonly env: Env;
+  readonly at: Instant;
+  readonly service: CompiledService;
+  readonly facts: Facts;
+  readonly lookups: Lookups;
+  registerOf(id: string): RegisterDefinition | undefined;
+}
+
+/** Tries the rules. Answers to questions that wouldn't be asked as things stand don't count. */
+export function tryRules({ env, at, service, facts, lookups, registerOf }: Trial): Tried {
+  const whole: Case = { service, facts, context: expressionContext(env, at) };
+  const subject: Case = { ...whole, facts: { ...facts, form: judge(whole, lookups).answers } };
+  const conditions = eligibilityOf(subject).map((one) => ({ ...one, facts: usedFacts(one, subject, registerOf) }));
+  const decision = decide(subject);
+  const ground = decision === undefined || decision === 'grant' ? undefined : decision;
+  return { verdict: verdictOf(subject, conditions, decision), conditions, ground, fee: feeOf(subject) };
+}
+
+function verdictOf(
+  { service }: Case,
+  conditions: readonly Condition[],
+  decision: string | undefined,
+): Tried['verdict'] {
+  if (conditions.some(({ state }) => state === 'unmet')) return 'refused';
+  if (decision !== undefined && decision !== 'grant') return 'refused';
+  const isOpen = conditions.some(({ state }) => state === 'unknown') || (service.decide && decision === undefined);
+  return isOpen ? 'unknown' : 'granted';
+}
+
+function usedFacts({ condition }: Condition, { service, facts }: Case, registerOf: Trial['registerOf']): UsedFact[] {
+  const rule = service.eligible.find((one) => one.condition.id === condition.id)?.when;
+  const members = membersOf(rule ? [rule] : []);
+  return condition.facts.flatMap((id) => {
+    const evidence = service.definition.evidence[id];
+    const register = evidence && registerOf(evidence.register);
+    if (!evidence || !register) return [];
+    const names = evidence.fields.filter((name) => members.has(name));
+    const records = facts.evidence[id]?.map(({ values }) =>
+      names.flatMap((name) => {
+        const [field, value] = [register.fields[name], values[name]];
+        return field && value !== undefined ? [{ field, value }] : [];
+      }),
+    );
+    return [{ register, records }];
+  });
+}

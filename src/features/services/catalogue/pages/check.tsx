@@ -1,0 +1,162 @@
+/** "Would I get it?": each condition met, not met or unknown, by which fact, and where that fact is corrected. */
+import type { VNode } from 'preact';
+import { type RegisterField, valueInWords } from '#features/registers/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import { formatMoney } from '#kernel/money.ts';
+import { texts } from '#platform/texts.ts';
+import { Breadcrumbs, InsetText, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
+import type { ServiceEntry } from '../catalogue.ts';
+import type { Tried, TriedCondition, UsedFact } from '../check/try.ts';
+import { CheckForm, type CheckFormProps } from './check-form.tsx';
+import { AgencyLink, CiteLink, type Reading } from './cite.tsx';
+
+const t = texts('services/catalogue');
+
+export interface CheckPageProps extends CheckFormProps {
+  readonly entry: ServiceEntry;
+  /** Undefined until somebody gave facts. */
+  readonly tried: Tried | undefined;
+  /** Number of the one who looks: other people's are masked. */
+  readonly identifier: string;
+  /** Whether the one who looks could have his own facts tried. */
+  readonly isSignedIn: boolean;
+}
+
+export function CheckPage(props: CheckPageProps): VNode {
+  const { reading, entry, tried, questions } = props;
+  const { language } = reading;
+  const service = { href: `/${language}/services/${entry.id}`, children: entry.definition.title[language] };
+  const asksNothing = questions.form.length + questions.evidence.length === 0;
+  return (
+    <>
+      <Breadcrumbs items={[{ href: `/${language}/services`, children: t(language, 'list.title') }, service]} />
+      <h1>{t(language, 'check.title')}</h1>
+      <p class="lead">{entry.definition.title[language]}</p>
+      <div class="govuk-grid-column-two-thirds">
+        <Whose {...props} />
+        {entry.definition.eligible.length === 0 && <InsetText>{t(language, 'check.noConditions')}</InsetText>}
+        {tried && entry.definition.eligible.length > 0 && <Outcome {...props} tried={tried} />}
+        {!asksNothing && <CheckForm {...props} />}
+      </div>
+    </>
+  );
+}
+
+function Whose({ reading, entry, mode, isSignedIn }: CheckPageProps): VNode {
+  const { language } = reading;
+  const address = `/${language}/services/${entry.id}/check`;
+  if (mode === 'own') {
+    return (
+      <p>
+        {t(language, 'check.own')} <a href={`${address}?facts=invented`}>{t(language, 'check.tryInvented')}</a>
+      </p>
+    );
+  }
+  const own = isSignedIn ? address : `/${language}/sign-in?next=${encodeURIComponent(address)}`;
+  return (
+    <p>
+      {t(language, 'check.invented')} <a href={own}>{t(language, isSignedIn ? 'check.tryOwn' : 'check.signIn')}</a>
+    </p>
+  );
+}
+
+const VERDICT_TONES = { granted: 'good', refused: 'bad', unknown: 'waiting' } satisfies Record<Tried['verdict'], Tone>;
+
+function Outcome({ reading, entry, tried, identifier }: CheckPageProps & { tried: Tried }): VNode {
+  const { language } = reading;
+  const { definition } = entry;
+  const ground = definition.grounds.find(({ id }) => id === tried.ground);
+  const isExamined = definition.procedure.some(({ step }) => step === 'review');
+  return (
+    <Section
+      id="result"
+      title={
+        <>
+          {t(language, `verdict.${tried.verdict}.title`)}{' '}
+          <StatusTag tone={VERDICT_TONES[tried.verdict]}>{t(language, `verdict.${tried.verdict}.tag`)}</StatusTag>
+        </>
+      }
+    >
+      <p>
+        {t(language, `verdict.${tried.verdict}.help`)}
+        {tried.verdict === 'granted' && isExamined && ` ${t(language, 'verdict.examined')}`}
+      </p>
+      {ground && (
+        <p>
+          {ground.text[language]}{' '}
+          <span class="note">
+            <CiteLink reading={reading} cite={ground.cite} />
+          </span>
+        </p>
+      )}
+      {tried.conditions.map((one) => (
+        <ConditionCard reading={reading} tried={one} identifier={identifier} />
+      ))}
+      {tried.fee && tried.fee.total > 0n && (
+        <p>{t(language, 'check.fee', { amount: formatMoney(tried.fee.total, language) })}</p>
+      )}
+    </Section>
+  );
+}
+
+const STATE_TONES = { met: 'good', unmet: 'bad', unknown: 'waiting' } satisfies Record<TriedCondition['state'], Tone>;
+
+interface CardProps {
+  readonly reading: Reading;
+  readonly tried: TriedCondition;
+  readonly identifier: string;
+}
+
+function ConditionCard({ reading, tried, identifier }: CardProps): VNode {
+  const { language } = reading;
+  const { condition, state, facts } = tried;
+  return (
+    <SummaryList
+      card={{ title: { children: condition.rule[language], headingLevel: 3 } }}
+      rows={[
+        {
+          key: t(language, 'check.state'),
+          value: <StatusTag tone={STATE_TONES[state]}>{t(language, `state.${state}`)}</StatusTag>,
+        },
+        state === 'unmet' && { key: t(language, 'check.whatToDo'), value: condition.else[language] },
+        ...facts.map((fact) => ({
+          key: fact.register.title[language],
+          value: <FactInWords reading={reading} fact={fact} identifier={identifier} />,
+        })),
+        ...(state === 'met' ? [] : facts.map((fact) => correction(reading, fact))),
+        { key: t(language, 'check.law'), value: <CiteLink reading={reading} cite={condition.cite} /> },
+      ]}
+    />
+  );
+}
+
+function correction(reading: Reading, { register }: UsedFact) {
+  const { language } = reading;
+  return {
+    key: t(language, 'check.correct'),
+    value: (
+      <>
+        {t(language, 'check.correctAt')} <AgencyLink reading={reading} id={register.owner} full />
+      </>
+    ),
+  };
+}
+
+function FactInWords({ reading, fact, identifier }: { reading: Reading; fact: UsedFact; identifier: string }): VNode {
+  const { env, language } = reading;
+  if (fact.records === undefined) return <>{t(language, 'check.notKnown')}</>;
+  if (fact.records.length === 0) return <>{t(language, 'check.none')}</>;
+  const say = (field: RegisterField, value: Json) =>
+    valueInWords(field, value, { env, language, identifier, references: new Map() });
+  return (
+    <>
+      {fact.records.map((record) => (
+        <p>
+          {record.length === 0
+            ? t(language, 'check.there')
+            : record.map(({ field, value }) => `${field.label[language]}: ${say(field, value)}`).join('; ')}
+        </p>
+      ))}
+    </>
+  );
+}
