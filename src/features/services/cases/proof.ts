@@ -7,7 +7,6 @@ import { LEAF_KIND } from '../history/append.ts';
 import type { Entry } from '../history/entry.ts';
 import type { HistoryKind } from '../history/kinds.ts';
 import type { LoadedCase } from './load.ts';
-import { isClosed } from './rules/state.ts';
 import { findContent } from './store.ts';
 
 /** Kinds whose whole logged bytes concern nobody but the applicant and the state. */
@@ -28,13 +27,17 @@ const OPENED: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
   'withdrawn',
 ]);
 
-/** Logged bytes name who acted: those of officers open only after the decision. */
-const isOpen = ({ kind, by }: Entry, closed: boolean): boolean => OPENED.has(kind) && (closed || by.kind !== 'officer');
+/**
+ * Logged bytes name who acted: those of officers open only after the decision. Not after a withdrawal: the next application in the
+ * same matter goes to the same officer.
+ */
+const isOpen = ({ kind, by }: Entry, isDecided: boolean): boolean =>
+  OPENED.has(kind) && (isDecided || by.kind !== 'officer');
 
 /** The proof of one entry; `inclusion` is null until the log has published the leaf (within seconds). */
-export async function proofOf(tx: Tx, entry: Entry, closed: boolean): Promise<Json> {
+export async function proofOf(tx: Tx, entry: Entry, isDecided: boolean): Promise<Json> {
   const found = await inclusion(tx, fromHex(entry.leaf));
-  const opened = isOpen(entry, closed) ? await findContent(tx, entry.digest) : undefined;
+  const opened = isOpen(entry, isDecided) ? await findContent(tx, entry.digest) : undefined;
   return {
     seq: entry.seq,
     kind: entry.kind,
@@ -55,7 +58,7 @@ export async function proofOf(tx: Tx, entry: Entry, closed: boolean): Promise<Js
 /** The whole case to take away. */
 export async function proofsOf(tx: Tx, { row, entries, state }: LoadedCase): Promise<Json> {
   const proofs: Json[] = [];
-  for (const entry of entries) proofs.push(await proofOf(tx, entry, isClosed(state)));
+  for (const entry of entries) proofs.push(await proofOf(tx, entry, state.decision !== undefined));
   return {
     type: 'shanyraq/case-proof/v1',
     origin: tx.env.instance.origin,

@@ -123,6 +123,13 @@ function Proved({ language, loaded, inclusion: found }: CaseView): VNode {
             {t(language, 'case.proof.download')}
           </a>
         </p>
+        {loaded.state.draws > 0 && (
+          <p>
+            <a class="govuk-link" href={`/${language}/draws/${loaded.row.number}`}>
+              {t(language, 'case.proof.draw')}
+            </a>
+          </p>
+        )}
       </Proof>
     </Section>
   );
@@ -147,7 +154,7 @@ function Acts({
           </a>
         )}
         {acts.includes('complain') && (
-          <a class="govuk-link" href={`/${language}/complaints/new?case=${caseId}`}>
+          <a class="govuk-link" href={`/${language}/cases/${caseId}/complaint`}>
             {t(language, 'case.complain')}
           </a>
         )}

@@ -24,9 +24,10 @@ const countsWorkingDays = ({ edition }: LoadedCase): boolean => 'workingDays' in
 /** What matters, large. */
 export function termTitle({ language, loaded }: Omit<Props, 'env'>, term: TermLines): string {
   const { state } = loaded;
-  if (isClosed(state)) return t(language, 'case.term.closed', { days: term.countedSoFar, total: term.total });
+  if (state.isOverdue || state.decision?.by === 'silence') return t(language, 'case.term.over');
+  const days = { days: term.countedSoFar, total: term.total };
+  if (isClosed(state)) return t(language, state.decision ? 'case.term.closed' : 'case.term.withdrawn', days);
   if (term.state === 'paused') return t(language, 'case.term.paused');
-  if (state.isOverdue) return t(language, 'case.term.over');
   const key = countsWorkingDays(loaded) ? 'case.term.leftWorking' : 'case.term.leftCalendar';
   return t(language, key, { days: term.total - term.countedSoFar });
 }
@@ -62,7 +63,9 @@ export function CaseTerm({ env, language, loaded, linksTo }: Props & { readonly 
           {t(language, 'case.term.show')}
         </a>
       )}{' '}
-      {!isClosed(loaded.state) && silence && <span class="note">{t(language, `case.term.silence.${silence}`)}</span>}
+      {!isClosed(loaded.state) && term.dueDate && silence && (
+        <span class="note">{t(language, `case.term.silence.${silence}`)}</span>
+      )}
     </TermBar>
   );
 }
@@ -100,9 +103,11 @@ export function TermPage({ env, language, loaded }: Props): VNode {
       </p>
       {term ? (
         <>
+          <p>{t(language, 'case.term.rules')}</p>
           <CaseTerm env={env} language={language} loaded={loaded} />
           <Table
-            caption={t(language, 'case.term.rules')}
+            caption={t(language, 'case.term.title')}
+            captionClasses="govuk-visually-hidden"
             head={['number', 'day', 'kind'].map((column) => t(language, `case.term.column.${column}`))}
             rows={term.lines.map((line) => [
               line.number === undefined ? '' : <span class="number">{line.number}</span>,
