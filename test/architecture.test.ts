@@ -166,6 +166,7 @@ describe('the architecture rules', () => {
     ['islands-stand-alone', 'src/islands/planted.ts', "import '#platform/clock.ts';\n"],
     ['no-tools-in-the-program', 'src/features/trust/planted.ts', "import '#test/support/instance.ts';\n"],
     ['features-are-not-constructed-inside', 'src/features/trust/planted-too.ts', "import '../../features.ts';\n"],
+    ['testing-is-for-tests', 'src/features/trust/planted-more.ts', "import './testing/openssl.ts';\n"],
     ['resolvable', 'src/platform/planted-too.ts', "import './nowhere.ts';\n"],
   ];
 
