@@ -58,7 +58,7 @@ export function renderPdf(input: RenderInput): Promise<Uint8Array> {
   });
   drawGround(sheet);
   drawHead(sheet, input);
-  paragraph(sheet, 'H1', title, { font: 'serifBold', size: 20, colour: INK.deep, lineGap: 1 }, 18);
+  paragraph(sheet, 'H1', title, { font: 'serifBold', size: 20, colour: INK.deep, lineGap: 1 }, 14);
   drawSubject(sheet, subjectOf(definition, content.data, language));
   const statement = statementOf(definition, content.data, language);
   paragraph(sheet, 'P', statement, { font: 'serif', size: 13, colour: INK.text, lineGap: 4 }, 18);
@@ -88,7 +88,7 @@ function drawHead(sheet: Sheet, { content, language }: RenderInput): void {
   sheet.root.add(
     tagged(sheet, 'P', () => write(sheet, number, SMALL, { x, y: y + height + 3, width: COLUMN - SIGN - 14 })),
   );
-  sheet.y += Math.max(SIGN, height + 18) + 34;
+  sheet.y += Math.max(SIGN, height + 18) + 26;
 }
 
 function drawSubject(sheet: Sheet, subject: string): void {
@@ -99,13 +99,12 @@ function drawSubject(sheet: Sheet, subject: string): void {
 }
 
 function drawSmallPrint(sheet: Sheet, { definition, content, language, basis }: RenderInput): void {
-  sheet.y += 4;
   const lines = [
     definition.note && say(definition.note, language),
     t(language, 'pdf.basis', { acts: basis.join('; ') }),
     content.validUntil && t(language, 'pdf.validUntil', { date: formatDate(content.validUntil, language, 'long') }),
   ];
-  for (const line of lines) if (line) paragraph(sheet, 'P', line, { ...SMALL, size: 9 }, 5);
+  for (const line of lines) if (line) paragraph(sheet, 'P', line, SMALL, 3);
 }
 
 /** The sealed data and its seal travel inside the paper (ISO 32000-1 section 7.11.4; PDF/A-3 allows any type). */

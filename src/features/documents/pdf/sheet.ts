@@ -7,7 +7,7 @@ import type { Language } from '#kernel/text.ts';
 import { projectRoot } from '#platform/root.ts';
 
 /** In points (1/72 inch). */
-export const PAGE = { width: 595.28, height: 841.89, left: 62, right: 62, top: 58, bottom: 66 } as const;
+export const PAGE = { width: 595.28, height: 841.89, left: 62, right: 62, top: 52, bottom: 62 } as const;
 export const COLUMN = PAGE.width - PAGE.left - PAGE.right;
 
 /** The light half of the skin's tokens: paper has no dark mode. */

@@ -6,7 +6,7 @@ import { formatInstant, type Language, say } from '#kernel/text.ts';
 import { parseUrn } from '#kernel/urn.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Columns, Facts, InsetText, Panel, SummaryList, Table, WarningText } from '#ui/index.ts';
+import { BackLink, Button, Columns, Facts, InsetText, Panel, Section, SummaryList, WarningText } from '#ui/index.ts';
 import type { Charge, ChargeLine, Payment } from '../store/charges.ts';
 
 const t = texts('payments');
@@ -30,8 +30,9 @@ export function PaymentPage(props: PaymentPageProps): VNode {
     <>
       {back && <BackLink href={back}>{t(language, 'page.back')}</BackLink>}
       <Columns intro={<Intro {...props} back={back} />} aside={<Amount {...props} />}>
-        <h2>{t(language, 'page.lines')}</h2>
-        <Lines {...props} />
+        <Section title={t(language, 'page.lines')} id="lines">
+          <Lines {...props} />
+        </Section>
         {!charge.payment && <Pay {...props} />}
       </Columns>
     </>
@@ -99,26 +100,18 @@ function Amount({ env, language, now, charge }: PaymentPageProps): VNode {
 }
 
 function Lines({ env, language, charge }: PaymentPageProps): VNode {
-  return (
-    <Table
-      head={[
-        t(language, 'page.what'),
-        t(language, 'page.article'),
-        { children: t(language, 'page.amount'), format: 'numeric' },
-      ]}
-      rows={[
-        ...charge.lines.map((line) => [
-          say(line.label, language),
-          articleOf(env, language, line),
-          { children: formatMoney(line.amount, language), format: 'numeric' },
-        ]),
-        [
-          { children: <strong>{t(language, 'page.total')}</strong>, colspan: 2 },
-          { children: <strong>{formatMoney(charge.total, language)}</strong>, format: 'numeric' },
-        ],
-      ]}
-    />
-  );
+  const lines = charge.lines.map((line) => ({
+    key: say(line.label, language),
+    value: (
+      <>
+        <span class="number">{formatMoney(line.amount, language)}</span>
+        <br />
+        <span class="note">{articleOf(env, language, line)}</span>
+      </>
+    ),
+  }));
+  const total = <strong class="number">{formatMoney(charge.total, language)}</strong>;
+  return <SummaryList rows={[...lines, { key: t(language, 'page.total'), value: total }]} />;
 }
 
 function articleOf(env: Env, language: Language, { cite }: ChargeLine): string {
