@@ -87,6 +87,8 @@ describe('what is wrong in a service is reported at its place', () => {
       '',
       /patternHelp/,
     ],
+    ['a hearing longer than the term', STALL, 'workingDays: 10', 'workingDays: 3', /hearing does not fit/],
+    ['an opinion longer than the term', STALL, 'workingDays: 4', 'workingDays: 40', /opinion does not fit/],
     ['an unknown word in the file', RESIDENCE, 'fee: none', 'fee: none\nfees: none', /fees/],
     [
       'a worked case that comes out otherwise',

@@ -13,6 +13,7 @@ import { REGISTER_KIND, type RegisterDefinition } from '#features/registers/inde
 import type { LocalDate } from '#kernel/dates.ts';
 import { checkForm } from './checks/form.ts';
 import { checkReferences } from './checks/references.ts';
+import { checkTimes } from './checks/times.ts';
 import { runCase, type Workshop } from './checks/worked-case.ts';
 import { casesSchema, type ServiceCases, type ServiceDefinition, serviceSchema } from './definition.ts';
 import { type CompiledService, compileService, type Watcher } from './evaluation/compiled.ts';
@@ -40,6 +41,7 @@ export const serviceKind = definitionKind<ServiceDefinition>({
     checkReferences(definition, world, report);
     checkForm(definition, world, report);
     checkProcedure(definition, report);
+    checkTimes(definition, report);
     checkExpressions(definition, world, report);
     if (!world.get(CASES_KIND, definition.service)) {
       report.error(['service'], 'it has no worked cases', 'add one file beside it, named like it with .cases.yaml');
