@@ -1,7 +1,7 @@
 import type { Part } from './suite.ts';
 
 // Tests that open a browser or whole processes stand in files named so, and run apart from the quick ones.
-const SLOW = ['**/*.browser.test.ts', '**/*.browser.test.tsx', '**/*.slow.test.ts'];
+const SLOW = ['**/*.browser.test.ts', '**/*.browser.test.tsx', '**/*.slow.test.ts', 'src/ui/look/**'];
 
 /** Pure tests: no database, no browser; part of the quick check. */
 export const UNIT: readonly Part[] = [
@@ -19,7 +19,7 @@ export const WHOLE: readonly Part[] = [
     exclude: SLOW,
     budgetSeconds: 600,
   },
-  { name: 'browser', files: ['src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'], budgetSeconds: 300 },
+  { name: 'browser', files: ['src/ui/look/*.test.ts', 'src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'], budgetSeconds: 300 },
   { name: 'processes', files: ['src/**/*.slow.test.ts', 'test/**/*.slow.test.ts'], budgetSeconds: 300 },
   { name: 'journeys', files: ['journeys/**/*.test.ts'], budgetSeconds: 600 },
 ];
