@@ -5,7 +5,7 @@ export { CharacterCount, type CharacterCountProps } from './govuk/character-coun
 export { Checkboxes, type CheckboxesProps, type CheckboxItem } from './govuk/checkboxes.tsx';
 export type { ChoiceDivider, ChoiceItem } from './govuk/choices.tsx';
 export { DateInput, type DateInputItem, type DateInputProps } from './govuk/date-input.tsx';
-export { ErrorSummary, type ErrorSummaryItem, type ErrorSummaryProps } from './govuk/error-summary.tsx';
+export type { ErrorSummaryItem, ErrorSummaryProps } from './govuk/error-summary.tsx';
 export type { FieldProps } from './govuk/field.tsx';
 export { FileUpload, type FileUploadProps } from './govuk/file-upload.tsx';
 export { Input, type InputProps } from './govuk/input.tsx';
@@ -59,6 +59,7 @@ export {
 export { type ComponentLabels, componentLabels, type LayoutLabels, layoutLabels } from './labels.ts';
 export { type NavigationItem, Page, type PageProps, renderPage } from './layout.tsx';
 export { DeskLayout, type DeskLayoutProps, Queue, type QueueItem } from './own/desk.tsx';
+export { ErrorSummary } from './own/error-summary.tsx';
 export { inLanguage, LanguageSwitch, type LanguageSwitchProps } from './own/language-switch.tsx';
 export {
   Card,

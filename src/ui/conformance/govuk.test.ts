@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import { type ComponentType, Fragment, h, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { ErrorSummary as GovukErrorSummary } from '../govuk/error-summary.tsx';
 import * as ui from '../index.ts';
 import { type HtmlNode, readHtml } from './html-tree.ts';
 
@@ -26,7 +27,7 @@ const COMPONENTS = {
   'date-input': ui.DateInput,
   details: ui.Details,
   'error-message': ui.ErrorMessage,
-  'error-summary': ui.ErrorSummary,
+  'error-summary': GovukErrorSummary,
   fieldset: ui.Fieldset,
   'file-upload': ui.FileUpload,
   hint: ui.Hint,
