@@ -165,6 +165,9 @@ describe('an officer', () => {
       assert.equal(await road.act(DAUREN, id, 'objection', { text: 'Келіспеймін.' }), 'services.not_found');
       assert.equal(await road.act(ARU, id, 'objection', { text: 'Келіспеймін.' }), 'done');
       assert.equal(await road.act(ARU, id, 'objection', { text: 'Келіспеймін.' }), 'services.already_objected');
+      const empty = await road.call(ARU, 'POST', `/kk/cases/${id}/messages`, { text: '  ' });
+      assert.equal(empty.status, 422);
+      assert.match(empty.text, /href="#message"/);
       const page = await road.call(ARU, 'GET', `/kk/cases/${id}`);
       assert.match(page.text, /Орын өтпе жолды жабады/);
       const { hearing } = (await road.look(id)).state;

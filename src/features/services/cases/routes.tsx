@@ -11,7 +11,7 @@ import { askOpinion, giveOpinion } from './actions/opinion.ts';
 import { returnForCorrection } from './actions/return.ts';
 import { withdrawCase } from './actions/withdraw.ts';
 import { handOver } from './assign.ts';
-import { casePage, WithdrawPage } from './pages/case.tsx';
+import { casePage, type EmptyForm, WithdrawPage } from './pages/case.tsx';
 import { TermPage } from './pages/term.tsx';
 import { readableCase } from './present.ts';
 import { proofsOf } from './proof.ts';
@@ -69,13 +69,14 @@ const withdraw = route({
 const textBody = z.object({ text: z.string() });
 type TextRequest = RouteRequest<{ id: string }, unknown, z.infer<typeof textBody>>;
 
-const says = (path: string, action: Action<{ caseId: string; text: string }, void>) =>
+const says = (path: string, form: EmptyForm, action: Action<{ caseId: string; text: string }, void>) =>
   route({
     method: 'POST',
     ...at(path),
     limit: 'write',
     body: textBody,
     handle: async (request: TextRequest) => {
+      if (request.body.text.trim() === '') return casePage(request, request.params.id, form);
       await request.perform(action, { caseId: request.params.id, text: request.body.text });
       return back(request);
     },
@@ -126,8 +127,8 @@ export const caseRoutes = [
   proof,
   askWithdraw,
   withdraw,
-  says('/objection', objectToRefusal),
-  says('/messages', sendMessage),
+  says('/objection', 'objection', objectToRefusal),
+  says('/messages', 'message', sendMessage),
   apiProof,
   api('withdraw', 'person', 'The applicant takes the application back.', withdrawCase),
   api('objection', 'person', 'The applicant objects to a proposed refusal.', objectToRefusal),

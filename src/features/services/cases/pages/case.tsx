@@ -7,7 +7,7 @@ import type { Language } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { type Context, page, type Reply, type RouteRequest } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Ledger, Proof, Section, StatusTag, Textarea } from '#ui/index.ts';
+import { BackLink, Button, ErrorSummary, Ledger, Proof, Section, StatusTag, Textarea } from '#ui/index.ts';
 import type { Happening } from '../happenings.ts';
 import { happeningsOf } from '../happenings.ts';
 import type { LoadedCase } from '../load.ts';
@@ -28,7 +28,11 @@ export interface CaseView {
   readonly acts: readonly NextAct[];
   readonly lookups: LookupPage;
   readonly inclusion: Inclusion | undefined;
+  /** The form that was sent without a word in it. */
+  readonly empty?: EmptyForm | undefined;
 }
+
+export type EmptyForm = 'objection' | 'message';
 
 /** Everything that the page shows. Refuses services.not_found for those whom the case doesn't concern. */
 export async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView> {
@@ -47,11 +51,12 @@ export async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<Ca
   };
 }
 
-/** The reply of `/:lang/applications/:id` and of `/:lang/cases/:id`. */
-export async function casePage({ app, ctx }: RouteRequest, caseId: string): Promise<Reply> {
-  const view = await app.read((tx) => caseView(tx, ctx, caseId));
+/** The reply of `/:lang/applications/:id` and of `/:lang/cases/:id`; also when one of its forms came back empty. */
+export async function casePage({ app, ctx }: RouteRequest, caseId: string, empty?: EmptyForm): Promise<Reply> {
+  const view = { ...(await app.read((tx) => caseView(tx, ctx, caseId))), empty };
   return page(view.loaded.edition.definition.title[ctx.language], <CasePage {...view} />, {
     navigation: 'applications',
+    ...(empty ? { status: 422, hasErrors: true } : {}),
   });
 }
 
@@ -62,6 +67,16 @@ export function CasePage(view: CaseView): VNode {
   return (
     <>
       <BackLink href={`/${language}/applications`}>{t(language, 'list.title')}</BackLink>
+      {view.empty && (
+        <ErrorSummary
+          errorList={[
+            {
+              href: `#${view.empty}`,
+              children: t(language, view.empty === 'objection' ? 'case.hearing.empty' : 'case.message.empty'),
+            },
+          ]}
+        />
+      )}
       <h1 class="govuk-heading-l">{edition.definition.title[language]}</h1>
       <p>
         <StatusTag tone={TONES[state.status]}>{t(language, `status.${state.status}`)}</StatusTag>{' '}
@@ -75,7 +90,9 @@ export function CasePage(view: CaseView): VNode {
       <Section title={t(language, 'case.happened.title')}>
         <HappeningsLedger env={env} language={language} loaded={loaded} happenings={happenings} />
       </Section>
-      {view.acts.includes('message') && <MessageForm language={language} caseId={row.caseId} />}
+      {view.acts.includes('message') && (
+        <MessageForm language={language} caseId={row.caseId} empty={view.empty === 'message'} />
+      )}
       <Section title={t(language, 'case.lookups.title')}>
         {lookups.lookups.length === 0 ? (
           <p>{t(language, 'case.lookups.none')}</p>
@@ -89,12 +106,14 @@ export function CasePage(view: CaseView): VNode {
   );
 }
 
-function MessageForm({ language, caseId }: { language: Language; caseId: string }): VNode {
+function MessageForm({ language, caseId, empty }: { language: Language; caseId: string; empty: boolean }): VNode {
   return (
     <Section title={t(language, 'case.message.title')}>
       <form method="post" action={`/${language}/cases/${caseId}/messages`}>
         <Textarea
+          id="message"
           name="text"
+          {...(empty ? { errorMessage: t(language, 'case.message.empty') } : {})}
           label={t(language, 'case.message.label')}
           hint={t(language, 'case.message.hint')}
           rows={4}

@@ -19,6 +19,8 @@ export interface TurnProps {
   readonly loaded: LoadedCase;
   readonly happenings: readonly Happening[];
   readonly acts: readonly NextAct[];
+  /** The form that was sent without a word in it. */
+  readonly empty?: 'objection' | 'message' | undefined;
 }
 
 const last = (happenings: readonly Happening[], kind: Happening['kind']) =>
@@ -66,7 +68,7 @@ function Returned({ env, language, loaded, happenings, acts }: TurnProps): VNode
   );
 }
 
-function Hearing({ env, language, loaded, happenings, acts }: TurnProps): VNode | null {
+function Hearing({ env, language, loaded, happenings, acts, empty }: TurnProps): VNode | null {
   const { hearing } = loaded.state;
   if (!hearing) return null;
   const words = wordsOf(env, language, loaded.now);
@@ -79,7 +81,13 @@ function Hearing({ env, language, loaded, happenings, acts }: TurnProps): VNode 
       <p>{t(language, 'case.hearing.until', { day: words.lastDay(hearing.objectionsUntil) })}</p>
       {acts.includes('object') && (
         <form method="post" action={`/${language}/cases/${loaded.row.caseId}/objection`}>
-          <Textarea name="text" label={t(language, 'case.hearing.label')} rows={6} />
+          <Textarea
+            id="objection"
+            name="text"
+            label={t(language, 'case.hearing.label')}
+            rows={6}
+            {...(empty === 'objection' ? { errorMessage: t(language, 'case.hearing.empty') } : {})}
+          />
           <Button>{t(language, 'case.hearing.button')}</Button>
         </form>
       )}
