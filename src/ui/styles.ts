@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 
 /** A file that browsers may keep for ever, because its name changes with its content. */
@@ -22,11 +23,12 @@ const BROWSERS = ['chrome100', 'firefox100', 'safari15.4'];
 
 /**
  * The one style sheet of the whole site, minified, with the theme of the country at its end.
+ * `folder`: where the sources lie, for a program that was bundled elsewhere.
  * Made at start and served under its own path; esbuild is synchronous here, so call it once.
  * @throws Error for a theme with a name or value that could end the rule it stands in.
  */
-export function stylesheet(theme: Theme = {}): StyleSheet {
-  const sources = FILES.map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8'));
+export function stylesheet(theme: Theme = {}, folder: string = join(import.meta.dirname, 'styles')): StyleSheet {
+  const sources = FILES.map((name) => readFileSync(join(folder, `${name}.css`), 'utf8'));
   const { code } = transformSync(sources.join('\n') + themeRules(theme), {
     loader: 'css',
     minify: true,

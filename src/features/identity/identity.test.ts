@@ -431,14 +431,14 @@ describe('rosters', () => {
   test('household, declared conflict and oneself are excluded', () =>
     inside(async ({ app }) => {
       const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const, competences: ['repair'] };
-      await app.transaction((tx) =>
+      const ids = await app.transaction((tx) =>
         prepareDemoStaff(tx, [
           { iin: BOLAT, ...at },
           { iin: CLARA, ...at },
         ]),
       );
       const officers = await app.read((tx) => officersOf(tx, 'road-agency', 'north'));
-      const [bolat, clara] = officers;
+      const [bolat, clara] = ids.map((id) => officers.find((one) => one.officerId === id));
       assert.ok(bolat && clara);
       const aisha = await app.read(async (tx) => (await personByIin(tx, AISHA))?.personId ?? '');
       const excluded = (personId: string, organisation?: string) =>
