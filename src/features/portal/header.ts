@@ -1,0 +1,31 @@
+/** The few places that every page leads to; features add their own. */
+import type { Actor } from '#kernel/actor.ts';
+import type { HeaderItem } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+
+const t = texts('portal');
+
+interface Place {
+  readonly id: string;
+  readonly path: string;
+  readonly visible?: (actor: Actor) => boolean;
+}
+
+const isPerson = (actor: Actor): boolean => actor.kind === 'person';
+
+const PLACES: readonly Place[] = [
+  { id: 'services', path: 'services' },
+  { id: 'cabinet', path: 'cabinet', visible: isPerson },
+  { id: 'agencies', path: 'agencies' },
+  { id: 'law', path: 'law' },
+  { id: 'log', path: 'log' },
+  { id: 'help', path: 'help' },
+];
+
+export const headerItems: readonly HeaderItem[] = PLACES.map(({ id, path, visible }, index) => ({
+  id,
+  order: 10 * (index + 1),
+  href: (language) => `/${language}/${path}`,
+  label: (language) => t(language, `header.${id}`),
+  ...(visible ? { visible } : {}),
+}));

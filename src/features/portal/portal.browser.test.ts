@@ -1,0 +1,102 @@
+/** The public road in a real browser: start page, search, service, "would I get it?"; in three languages, at two widths, without script. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { LANGUAGES } from '#kernel/text.ts';
+import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { inKazakhstan } from '#test/support/catalogue.ts';
+import { withInstance } from '#test/support/instance.ts';
+import { portalFeature } from './feature.ts';
+
+const country = { ...inKazakhstan, features: [...inKazakhstan.features, portalFeature] };
+const WIDTHS = [360, 1280] as const;
+/** Where pictures are kept for eyes, if anywhere. */
+const pictures = process.env.PORTAL_PICTURES;
+
+const PAGES = {
+  home: '',
+  found: '/search?q=права',
+  nothing: '/search?q=xyzzy',
+  service: '/services/birth-registration',
+  check: '/services/driving-licence-renewal/check',
+} as const;
+/** The rest, in Kazakh: the longest words. */
+const MORE = {
+  list: '/services',
+  licence: '/services/driving-licence-renewal',
+  event: '/life-events/business',
+  agencies: '/agencies',
+  agency: '/agencies/migration-service',
+  law: '/law',
+  help: '/help',
+} as const;
+
+async function inspect(page: Page, name: string): Promise<string[]> {
+  if (pictures !== undefined) {
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  }
+  const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
+  return faults.map((fault) => `${name}: ${fault}`);
+}
+
+test('public pages are accessible and fit in every language and width', async () => {
+  await withInstance(country, async (instance) => {
+    const baseUrl = await instance.listen();
+    await withBrowser(async (browser) => {
+      const faults: string[] = [];
+      for (const width of WIDTHS) {
+        const page = await browser.openPage(width, { baseUrl });
+        for (const language of LANGUAGES) {
+          for (const [name, path] of Object.entries(language === 'kk' ? { ...PAGES, ...MORE } : PAGES)) {
+            await page.goto(`/${language}${path}`);
+            faults.push(...(await inspect(page, `${name}-${language}-${width}`)));
+          }
+        }
+      }
+      assert.deepEqual(faults, []);
+    });
+  });
+});
+
+test('in the dark the pages are as readable', async () => {
+  await withInstance(country, async (instance) => {
+    const baseUrl = await instance.listen();
+    await withBrowser(async (browser) => {
+      const page = await browser.openPage(360, { baseUrl, scheme: 'dark' });
+      const faults: string[] = [];
+      for (const [name, path] of Object.entries(PAGES)) {
+        await page.goto(`/kk${path}`);
+        faults.push(...(await inspect(page, `${name}-dark`)));
+      }
+      assert.deepEqual(faults, []);
+    });
+  });
+});
+
+test('from the question to the answer of the rules, without script', async () => {
+  await withInstance(country, async (instance) => {
+    const baseUrl = await instance.listen();
+    await withBrowser(async (browser) => {
+      const page = await browser.openPage(360, { baseUrl, script: false });
+      await page.goto('/');
+      assert.equal(new URL(page.url()).pathname, '/en', 'the browser of the test speaks English');
+      await page.getByRole('searchbox').fill('журргизуши куалик');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.getByRole('link', { name: 'Renew a driving licence' }).click();
+      await page.getByRole('link', { name: 'Would I get it?' }).click();
+      const medical = page.getByRole('group', { name: 'Conclusion on fitness to drive' });
+      await medical.getByLabel('There is none').check();
+      await page.getByLabel('valid', { exact: true }).check();
+      await page.getByRole('button', { name: 'Check', exact: true }).click();
+      assert.ok(await page.getByRole('heading', { name: 'Not as things stand' }).isVisible());
+      assert.ok(await page.getByText('Have a medical check.').isVisible());
+      const faults = await inspect(page, 'tried-en-360');
+      assert.deepEqual(faults, []);
+      await page.getByRole('link', { name: 'Қазақша' }).click();
+      assert.ok(await page.getByRole('heading', { name: 'Маған беріле ме?' }).isVisible());
+    });
+  });
+});

@@ -1,0 +1,141 @@
+/** The portal on the whole program: languages, cabinet, robots, and every link of every public page. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { h } from 'preact';
+import type { Actor } from '#kernel/actor.ts';
+import { LANGUAGES } from '#kernel/text.ts';
+import type { Feature } from '#platform/feature.ts';
+import { inKazakhstan } from '#test/support/catalogue.ts';
+import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { Card } from '#ui/index.ts';
+import { features as all } from '../../features.ts';
+import { setMeasurements } from '../services/index.ts';
+import { portalFeature } from './feature.ts';
+
+const features: readonly Feature[] = all.some(({ name }) => name === 'portal') ? all : [...all, portalFeature];
+
+const get = async (instance: TestInstance, url: string, headers: Record<string, string> = {}) => {
+  const answer = await instance.inject({ method: 'GET', url, headers: { accept: 'text/html', ...headers } });
+  return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+};
+
+const languageCookie = (headers: Record<string, unknown>): string =>
+  /shanyraq_language=(\w\w)/.exec(String(headers['set-cookie']))?.[1] ?? '';
+
+describe('the language', () => {
+  test('is the one chosen before, else the browser’s, else Kazakh', async () => {
+    await withInstance({ ...inKazakhstan, features }, async (instance) => {
+      const led = async (headers: Record<string, string>) => (await get(instance, '/', headers)).headers.location;
+      assert.equal(await led({}), '/kk');
+      assert.equal(await led({ 'accept-language': 'fr-FR,fr;q=0.9' }), '/kk');
+      assert.equal(await led({ 'accept-language': 'ru-RU,ru;q=0.9,en;q=0.8' }), '/ru');
+      assert.equal(await led({ 'accept-language': 'ru', cookie: 'shanyraq_language=en' }), '/en');
+      const chosen = await get(instance, '/en', { 'accept-language': 'ru' });
+      assert.equal(languageCookie(chosen.headers), 'en');
+      assert.equal(chosen.headers['cache-control'], 'no-store');
+      const same = await get(instance, '/ru', { 'accept-language': 'ru' });
+      assert.equal(languageCookie(same.headers), '', 'what the browser says already needs no cookie');
+      assert.ok(same.headers.etag);
+    });
+  });
+});
+
+describe('public pages', () => {
+  test('every link leads somewhere', async () => {
+    await withInstance({ ...inKazakhstan, features }, async (instance) => {
+      const seen = new Set<string>();
+      const broken: string[] = [];
+      const waiting = LANGUAGES.map((language) => ({ from: '/', to: `/${language}` }));
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        const { from, to } = next;
+        if (seen.has(to)) continue;
+        seen.add(to);
+        const { status, body, headers } = await get(instance, to);
+        if (status >= 400) broken.push(`${from} → ${to}: ${status}`);
+        const isPage = String(headers['content-type']).startsWith('text/html') && status === 200;
+        // Pages that only lead on from another language need not be walked thrice; services are, in each.
+        if (!isPage) continue;
+        for (const [, href = ''] of body.matchAll(/href="(\/[^"#]*)/g)) {
+          if (!href.startsWith('/assets/')) waiting.push({ from: to, to: href.replaceAll('&amp;', '&') });
+        }
+      }
+      assert.deepEqual(broken, []);
+      assert.ok(seen.size > 150, `${seen.size}`);
+    });
+  });
+
+  test('weigh little, and figures appear only once there are any', async () => {
+    await withInstance({ ...inKazakhstan, features }, async (instance) => {
+      for (const path of ['', '/life-events/child', '/help', '/services/pharmacy-licence', '/agencies']) {
+        const { body } = await get(instance, `/kk${path}`);
+        assert.ok(Buffer.byteLength(body) < 24_000, `${path}: ${Buffer.byteLength(body)}`);
+      }
+      assert.ok(!(await get(instance, '/en')).body.includes('The state at work'));
+      const figures = { windowDays: 30, decided: 200, refused: 3, late: 1, medianMs: 1 };
+      setMeasurements(instance.app.env, () => ({
+        version: '1',
+        of: (id) => (id === 'land-plot-certificate' ? figures : undefined),
+      }));
+      const { body } = await get(instance, '/en');
+      assert.ok(body.includes('The state at work') && body.includes('99.5'));
+      const often = body.slice(body.indexOf('class="often"'));
+      assert.ok(
+        often.indexOf('land-plot-certificate') < often.indexOf('birth-registration'),
+        'the most asked for first',
+      );
+    });
+  });
+
+  test('a demonstration asks not to be found, a real portal says what it has', async () => {
+    await withInstance({ ...inKazakhstan, features }, async (instance) => {
+      assert.match((await get(instance, '/robots.txt')).body, /^Disallow: \/$/m);
+      const map = (await get(instance, '/sitemap.xml')).body;
+      assert.ok(map.includes('/kk/services/driving-licence-renewal</loc>'));
+      assert.equal(map.match(/<url>/g)?.length, map.match(/<\/url>/g)?.length);
+    });
+  });
+});
+
+describe('the cabinet', () => {
+  const person: Actor = { kind: 'person', personId: 'x', sessionId: 'x', assurance: 'signature' };
+  const cards = (order: number, title: string, large = false): Feature => ({
+    name: `f${order}`,
+    tier: 9,
+    cabinetCards: [
+      {
+        id: `c${order}`,
+        order,
+        render: async () => (large ? h('section', {}, title) : h(Card, { href: '/x', title })),
+      },
+      { id: `n${order}`, order, render: async () => null },
+    ],
+  });
+
+  test('shows what waits first, cards in lists, larger parts in their own width', async () => {
+    const made = [cards(60, 'Later card'), cards(10, 'Unpaid fee'), cards(5, 'Draft to finish', true)];
+    const own = [...inKazakhstan.features, ...made, portalFeature];
+    await withInstance(
+      { ...inKazakhstan, features: own, hooks: { resolveActor: async () => person } },
+      async (instance) => {
+        const { status, body } = await get(instance, '/en/cabinet');
+        assert.equal(status, 200);
+        const places = ['Waiting for you', 'Draft to finish', 'Unpaid fee', 'What is mine', 'Later card'].map((text) =>
+          body.indexOf(text),
+        );
+        assert.deepEqual(
+          places,
+          places.toSorted((a, b) => a - b),
+        );
+        assert.ok(places.every((place) => place > 0));
+        assert.match(body, /<ul class="grid"><li><div class="card"><h3 class="card__title"><a href="\/x">Unpaid/);
+        assert.doesNotMatch(body, /<ul class="grid">(?:(?!<\/ul>).)*<section/);
+      },
+    );
+  });
+
+  test('is for people alone', async () => {
+    await withInstance({ ...inKazakhstan, features: [...inKazakhstan.features, portalFeature] }, async (instance) => {
+      assert.equal((await get(instance, '/kk/cabinet')).headers.location, '/kk/sign-in?next=%2Fkk%2Fcabinet');
+    });
+  });
+});
