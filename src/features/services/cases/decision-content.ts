@@ -7,9 +7,9 @@ import type { LoadedCase } from './load.ts';
 import { getApplication } from './subject.ts';
 
 /** Named in the contents, so that nothing signed for another purpose can stand in their place, nor they in its. */
-export const DECISION_TYPE = 'shanyraq/decision/v1';
+const DECISION_TYPE = 'shanyraq/decision/v1';
 
-export interface Ruling {
+interface Ruling {
   readonly outcome: 'grant' | 'refuse';
   readonly ground?: string | undefined;
   readonly reasons?: string | undefined;

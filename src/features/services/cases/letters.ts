@@ -10,7 +10,7 @@ import type { LoadedCase } from './load.ts';
 
 const t = texts('services');
 
-export type LetterKind =
+type LetterKind =
   | 'returned'
   | 'correction-lapsed'
   | 'hearing'
@@ -22,7 +22,7 @@ export type LetterKind =
   | 'issued';
 
 /** The last day on which something can be done, as the letter says it: the day before a moment that closes a day. */
-export const lastDay = (until: Instant, zone: string, language: Language): string =>
+const lastDay = (until: Instant, zone: string, language: Language): string =>
   formatDate(dateOf((until - 1) as Instant, zone), language, 'long');
 
 /** Writes to the applicant. `until`: the first moment at which it is too late, where the letter names a last day. */

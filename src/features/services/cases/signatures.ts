@@ -5,7 +5,7 @@ import type { Tx } from '#platform/app.ts';
 import { askSignatureCheck } from './store.ts';
 import { getApplication } from './subject.ts';
 
-export type SignatureStatus = 'good' | 'revoked' | 'unknown';
+type SignatureStatus = 'good' | 'revoked' | 'unknown';
 
 /** Between two questions about the same signature. */
 const RECHECK_MS = 60_000;

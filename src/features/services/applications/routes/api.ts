@@ -5,7 +5,7 @@ import { fromHex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import { bytes, json, type RouteRequest, route } from '#platform/feature.ts';
-import { presentCase } from '../../cases/present.ts';
+import { presentCase, presentedCase } from '../../cases/present.ts';
 import { refuse } from '../../refusals.ts';
 import { upload } from '../actions/attach.ts';
 import { prepareContent } from '../actions/prepare.ts';
@@ -171,7 +171,7 @@ const read = route({
   access: 'person',
   summary: 'A draft with what it still lacks, or a case with its state, term and history.',
   params: idParams,
-  answer: z.unknown(),
+  answer: z.union([draftSchema, presentedCase]),
   handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
     const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx).personId));
     if (!draft || draft.state === 'submitted') return json(await app.read((tx) => presentCase(tx, ctx, params.id)));

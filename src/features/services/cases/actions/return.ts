@@ -22,7 +22,7 @@ export type Defect = z.infer<typeof defectSchema>;
  * A defect names a question of the form or a fact that the service reads. So nothing can be asked for that the definition doesn't
  * ask, and above all no paper for what a register holds (design.md, section 4, step 8).
  */
-export function isKnownDefect(definition: Pick<ServiceDefinition, 'form' | 'evidence'>, { what, id }: Defect): boolean {
+function isKnownDefect(definition: Pick<ServiceDefinition, 'form' | 'evidence'>, { what, id }: Defect): boolean {
   if (what === 'evidence') return Object.hasOwn(definition.evidence, id);
   const field = definition.form.flatMap((page) => page.fields).find((one) => one.id === id);
   return field !== undefined && (field.type === 'file') === (what === 'file');

@@ -20,7 +20,7 @@ import { TONES, wordsOf } from './words.ts';
 
 const t = texts('services');
 
-export interface CaseView {
+interface CaseView {
   readonly env: Env;
   readonly language: Language;
   readonly loaded: LoadedCase;
@@ -35,7 +35,7 @@ export interface CaseView {
 export type EmptyForm = 'objection' | 'message';
 
 /** Everything that the page shows. Refuses services.not_found for those whom the case doesn't concern. */
-export async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView> {
+async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView> {
   const loaded = await readableCase(tx, ctx, caseId);
   const { row, entries } = loaded;
   const holder = row.organisationId === undefined ? { personId: row.personId } : { organisationId: row.organisationId };
@@ -60,7 +60,7 @@ export async function casePage({ app, ctx }: RouteRequest, caseId: string, empty
   });
 }
 
-export function CasePage(view: CaseView): VNode {
+function CasePage(view: CaseView): VNode {
   const { env, language, loaded, happenings, lookups } = view;
   const { row, edition, state } = loaded;
   const words = wordsOf(env, language, loaded.now);

@@ -13,7 +13,7 @@ import { wordsOf } from './words.ts';
 
 const t = texts('services');
 
-export interface TurnProps {
+interface TurnProps {
   readonly env: Env;
   readonly language: Language;
   readonly loaded: LoadedCase;

@@ -3,7 +3,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { type CaseState, isClosed } from './state.ts';
 import { type CaseRules, refusalFrom, warningTimes } from './terms.ts';
 
-export type DeadlineKind = 'term' | 'correction' | 'hearing' | `warning-${number}`;
+type DeadlineKind = 'term' | 'correction' | 'hearing' | `warning-${number}`;
 
 export interface Deadline {
   readonly kind: DeadlineKind;

@@ -27,7 +27,7 @@ const drawn: Next = (_, state) => (state.hearing ? 'hearing' : 'examined');
 const ISSUING = (status: Status) =>
   ({ 'register-changed': status, 'document-issued': status, delivered: status }) as const;
 
-export const TRANSITIONS = {
+const TRANSITIONS = {
   submitted: { 'fee-charged': 'awaiting-fee', registered: 'registered', withdrawn: 'withdrawn' },
   'awaiting-fee': { 'fee-paid': 'submitted', withdrawn: 'withdrawn' },
   registered: {

@@ -16,7 +16,7 @@ import { findCase, type LoadedCase } from '../load.ts';
 /** An officer of the agency that decides, and one of the agency that is asked. */
 export const OFFICER = 'officer';
 export const HEALTH = 'health';
-export const OFFICER_ID = '019aa000-0000-7000-8000-00000000000a';
+const OFFICER_ID = '019aa000-0000-7000-8000-00000000000a';
 
 export interface Road extends Aqsai {
   /** A detached signature at the instance's own time, base64. */
