@@ -1,7 +1,7 @@
 /** The instance: created `demo` or `real` for ever, in the database and in the log's origin (design.md, section 2). */
 import type { Pool } from 'pg';
 import { isoInstant } from '#kernel/instant.ts';
-import type { Env } from './app.ts';
+import type { Env, Tx } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { randomBytes } from './random.ts';
@@ -40,11 +40,18 @@ export async function readClockOffset(pool: Pool): Promise<number> {
   return rows[0]?.offset_ms ?? 0;
 }
 
-/** Moves a demo's clock for every process. Throws for a real instance. */
-export async function writeClockOffset(pool: Pool, instance: Env['instance'], offsetMs: number): Promise<void> {
-  if (instance.mode !== 'demo') throw new Error('only a demo has a movable clock');
-  await pool.query(
-    'insert into platform.demo_clock (offset_ms) values ($1) on conflict (singleton) do update set offset_ms = excluded.offset_ms',
-    [Math.round(offsetMs)],
-  );
+interface ClockTables {
+  'platform.demo_clock': { singleton: boolean; offset_ms: number };
+}
+
+/** Moves a demo's clock for every process: so many milliseconds ahead of the machine's. Throws for a real instance. */
+export async function moveDemoClock(tx: Tx, offsetMs: number): Promise<void> {
+  if (tx.env.instance.mode !== 'demo') throw new Error('only a demo has a movable clock');
+  const offset_ms = Math.round(offsetMs);
+  await tx
+    .db<ClockTables>()
+    .insertInto('platform.demo_clock')
+    .values({ singleton: true, offset_ms })
+    .onConflict((conflict) => conflict.column('singleton').doUpdateSet({ offset_ms }))
+    .execute();
 }

@@ -14,6 +14,7 @@ import { type SeedDefinition, seedSchema } from './definition.ts';
 import { rollDice } from './dice.ts';
 import { demoFeature } from './feature.ts';
 import { readDemoList } from './keys.ts';
+import { moveClock } from './move-clock.ts';
 import { makeOrganisations } from './organisations.ts';
 import { makePeople } from './people.ts';
 
@@ -52,6 +53,29 @@ describe('the invented population', () => {
     }
     for (const { husband, wife, marriedOn } of couples)
       assert.ok(husband.birthDate < marriedOn && wife.birthDate < marriedOn);
+  });
+});
+
+describe('the clock of a demonstration', () => {
+  test('goes on, by a period or to a moment, for every process, and tells the log', async () => {
+    await withInstance({ features, country: 'test/country' }, async (instance) => {
+      const before = instance.app.env.clock.now();
+      const moved = await moveClock(instance.app, 'P20D');
+      assert.equal(Math.round((moved - before) / 86_400_000), 20);
+      const [row] = await instance.asOwner<{ offset_ms: number }>('select offset_ms from platform.demo_clock');
+      assert.ok(Math.abs((row?.offset_ms ?? 0) - (moved - Date.now())) < 60_000);
+      await instance.runJobs();
+      const leaves = await instance.asOwner("select from transparency.leaf where kind = 'demo.clock-moved'");
+      assert.equal(leaves.length, 1);
+      await assert.rejects(moveClock(instance.app, '2020-01-01T00:00:00Z'), { code: 'demo.clock_goes_on' });
+      await assert.rejects(moveClock(instance.app, 'tomorrow'), { code: 'demo.clock_goes_on' });
+    });
+  });
+
+  test('of a real instance moves for nobody', async () => {
+    await withInstance({ features, country: 'test/country', mode: 'real' }, async (instance) => {
+      await assert.rejects(moveClock(instance.app, 'P1D'), { code: 'demo.not_a_demo' });
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import type { Command, Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { DEMO_PASSWORD, readDemoList, writeDemoKeys } from './keys.ts';
 import { seedKind } from './kind.ts';
+import { moveClockCommand } from './move-clock.ts';
 import { chooseDemoPeople } from './people-of-the-demo.ts';
 import { populate, seedOf } from './populate.ts';
 import { refuse } from './refusals.ts';
@@ -71,7 +72,7 @@ export const demoFeature = {
   tier: 9,
   texts: true,
   definitionKinds: [seedKind],
-  commands: [seedCommand],
+  commands: [seedCommand, moveClockCommand],
   prepare,
   welcome,
 } satisfies Feature;
