@@ -6,9 +6,10 @@ export interface Measured {
   readonly windowDays: number;
   /** Applications decided in that time, by officers, rules and silence. */
   readonly decided: number;
-  readonly refused: number;
+  /** Null: 1 to 9, which isn't published. */
+  readonly refused: number | null;
   /** Decided after the end of their term, or by silence. */
-  readonly late: number;
+  readonly late: number | null;
   /** Half of the applications took no longer than this, from registration to decision. */
   readonly medianMs: number;
 }

@@ -96,15 +96,16 @@ function MeasuredTime({ measured, language }: { measured: Measured | undefined; 
         {t(language, 'measured.basis', {
           decided: measured.decided,
           days: measured.windowDays,
-          onTime: percent(measured.decided - measured.late, measured.decided, language),
         })}
+        {measured.late !== null &&
+          `, ${t(language, 'measured.onTime', { share: percent(measured.decided - measured.late, measured.decided, language) })}`}
       </span>
     </>
   );
 }
 
 function refusedNote(measured: Measured | undefined, language: Language): { note?: string } {
-  if (!measured || measured.decided === 0) return {};
+  if (!measured || measured.decided === 0 || measured.refused === null) return {};
   return { note: t(language, 'measured.refused', { share: percent(measured.refused, measured.decided, language) }) };
 }
 

@@ -50,7 +50,7 @@ function Groups({ reading, groups }: { reading: Reading; groups: readonly Group[
     <ul class="grid">
       {groups.map(({ id, title, href, services }) => (
         <li>
-          <section class="card" id={id}>
+          <div class="card" id={id}>
             <h2 class="card__title">{title}</h2>
             <ServiceLinks reading={reading} services={services} />
             {href && (
@@ -58,7 +58,7 @@ function Groups({ reading, groups }: { reading: Reading; groups: readonly Group[
                 <a href={href}>{t(reading.language, 'list.aboutAgency')}</a>
               </p>
             )}
-          </section>
+          </div>
         </li>
       ))}
     </ul>
@@ -96,7 +96,7 @@ function byLetter({ services }: Catalogue, language: Reading['language']): Group
 export function ServiceLinks({ reading, services }: { reading: Reading; services: readonly ServiceEntry[] }): VNode {
   const { language } = reading;
   return (
-    <ul>
+    <ul class="govuk-list">
       {services.map(({ id, definition }) => (
         <li>
           <a href={`/${language}/services/${id}`}>{definition.title[language]}</a>

@@ -36,8 +36,8 @@ const serviceAnswer = summaryAnswer.extend({
     .object({
       windowDays: z.int(),
       decided: z.int(),
-      refused: z.int(),
-      late: z.int(),
+      refused: z.int().nullable().describe('Null: fewer than ten, not published.'),
+      late: z.int().nullable().describe('Null: fewer than ten, not published.'),
       medianMs: z.number(),
     })
     .nullable()

@@ -1,0 +1,40 @@
+import { hasRole } from '#kernel/actor.ts';
+import type { Feature } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { answerComplaint } from './actions/answer.ts';
+import { complain } from './actions/complain.ts';
+import { rateCase } from './actions/rate.ts';
+import { openComplaint } from './actions/read.ts';
+import { sweeper } from './actions/sweep.ts';
+import { subscriptions } from './actions/tell.ts';
+import { qualityCommand } from './figures/command.ts';
+import { fsckOversight } from './fsck.ts';
+import { complaintsCard, questionCard } from './pages/cards.tsx';
+import { hearingRoutes } from './routes/hearing.tsx';
+import { personRoutes } from './routes/person.tsx';
+import { qualityRoutes } from './routes/quality.tsx';
+
+const t = texts('oversight');
+
+export const oversightFeature = {
+  name: 'oversight',
+  tier: 9,
+  routes: [...personRoutes, ...hearingRoutes, ...qualityRoutes],
+  actions: [rateCase, complain, openComplaint, answerComplaint],
+  subscriptions,
+  loops: [sweeper],
+  cabinetCards: [questionCard, complaintsCard],
+  headerItems: [
+    {
+      id: 'oversight',
+      order: 80,
+      href: (language) => `/${language}/oversight/complaints`,
+      label: (language) => t(language, 'hearing.header'),
+      visible: (actor) => actor.kind === 'officer' && hasRole(actor, 'oversight'),
+    },
+  ],
+  commands: [qualityCommand],
+  migrations: true,
+  texts: true,
+  fsck: fsckOversight,
+} satisfies Feature;

@@ -1,0 +1,83 @@
+/** Rows of oversight against the histories that they are derived of: nothing added, altered or taken away beside the log. */
+import { contentOf, type Entry, entriesAfter, historyOf } from '#features/services/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import type { App, Tx } from '#platform/app.ts';
+import type { Finding } from '#platform/feature.ts';
+import { type ComplaintState, complaintsAfter } from './store/complaints.ts';
+import { type Rating, ratingsAfter } from './store/ratings.ts';
+
+const PAGE = 500;
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+type Content = Readonly<Record<string, Json>>;
+
+const found = (what: string, where: string): Finding => ({ feature: 'oversight', what, where });
+
+/** Every row has its entry, every entry its row. */
+export async function* fsckOversight(app: App): AsyncIterable<Finding> {
+  const known = new Set<string>();
+  for (let after = NIL; ; ) {
+    const page = await app.read((tx) => complaintsAfter(tx, after, PAGE));
+    for (const one of page) {
+      for (const id of [one.entry, one.answerEntry, one.breachEntry]) if (id !== null) known.add(id);
+      yield* await app.read((tx) => checkComplaint(tx, one));
+    }
+    if (page.length < PAGE) break;
+    after = page.at(-1)?.id ?? NIL;
+  }
+  for (let after = NIL; ; ) {
+    const page = await app.read((tx) => ratingsAfter(tx, after, PAGE));
+    for (const one of page) {
+      known.add(one.entry);
+      yield* await app.read((tx) => checkRating(tx, one));
+    }
+    if (page.length < PAGE) break;
+    after = page.at(-1)?.caseId ?? NIL;
+  }
+  yield* missingRows(app, known);
+}
+
+async function* missingRows(app: App, known: ReadonlySet<string>): AsyncIterable<Finding> {
+  for (let last: Pick<Entry, 'caseId'> | undefined; ; ) {
+    const after = last;
+    const page = await app.read((tx) => entriesAfter(tx, after));
+    for (const { entry } of page) {
+      const isOurs = entry.kind === 'complaint' || entry.kind === 'satisfaction';
+      if (isOurs && !known.has(entry.id)) yield found('an entry of a history has lost its row', entry.id);
+    }
+    last = page.at(-1)?.entry;
+    if (!last) return;
+  }
+}
+
+/** The entry of a row; undefined content: retention has erased it, which only the history's own check can judge. */
+async function contentIn(tx: Tx, caseId: string, id: string, kind: Entry['kind']) {
+  const entry = (await historyOf(tx, caseId)).find((one) => one.id === id && one.kind === kind);
+  return entry && { entry, content: (await contentOf(tx, entry)) as Content | undefined };
+}
+
+async function checkComplaint(tx: Tx, one: ComplaintState): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const expect = async (id: string | null, said: Content) => {
+    if (id === null) return;
+    const kept = await contentIn(tx, one.caseId, id, 'complaint');
+    if (!kept) findings.push(found('a row has no entry in the history', `complaint ${one.number}`));
+    else if (kept.content && Object.entries(said).some(([name, value]) => kept.content?.[name] !== value))
+      findings.push(found('a row says something else than the history', `complaint ${one.number}`));
+  };
+  const { id: complaint, number, about, outcome } = one;
+  await expect(one.entry, { event: 'filed', complaint, number, about });
+  await expect(one.answerEntry, { event: 'answered', complaint, number, outcome });
+  await expect(one.breachEntry, { event: 'overdue', complaint, number });
+  return findings;
+}
+
+async function checkRating(tx: Tx, one: Rating): Promise<Finding[]> {
+  const kept = await contentIn(tx, one.caseId, one.entry, 'satisfaction');
+  if (!kept) return [found('a row has no entry in the history', `rating of case ${one.caseId}`)];
+  const said = (kept.content?.ratings ?? {}) as Content;
+  const isSame =
+    kept.content === undefined ||
+    JSON.stringify(Object.entries(said).sort()) === JSON.stringify(Object.entries(one.ratings).sort());
+  return isSame ? [] : [found('a row says something else than the history', `rating of case ${one.caseId}`)];
+}
