@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 
 const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** No sandbox: containers of builds have no user namespaces. No names but our own: a page never calls outside. */
@@ -67,10 +67,14 @@ async function openPage(
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+    if (message.type() === 'error' && !isRefusal(page, message)) complaints.push(`${page.url()}: ${message.text()}`);
   });
   return page;
 }
+
+/** A page that comes back with errors is an answer, which Chromium tells of as a failed load; one that isn't there is a fault. */
+const isRefusal = (page: Page, message: ConsoleMessage): boolean =>
+  message.location().url === page.url() && /status of 4(?!04)\d\d /.test(message.text());
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

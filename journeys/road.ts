@@ -1,0 +1,50 @@
+/** Steps that the stories of applicants have in common, as a person takes them on the pages in Kazakh. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { frameOf, type Somebody, sign, walk } from './support.ts';
+
+/** From the page of the service into its form. */
+export async function start(page: Page, service: string): Promise<void> {
+  await page.goto(`/kk/services/${service}`);
+  await page.getByRole('button', { name: 'Бастау' }).click();
+  await page.waitForURL('**/kk/applications/*/*');
+}
+
+/** Saves the page of the form and goes on to the named one. */
+export async function proceed(page: Page, to: string): Promise<void> {
+  await page.getByRole('button', { name: 'Сақтап, жалғастыру' }).click();
+  await page.waitForURL(`**/kk/applications/*/${to}`);
+}
+
+/** Through what the state has and the answers once more to the page where they are signed. */
+export async function readThrough(page: Page): Promise<void> {
+  await page.waitForURL('**/evidence');
+  await walk(page);
+  await page.getByRole('button', { name: 'Жалғастыру' }).click();
+  await page.waitForURL('**/check');
+  await walk(page);
+  await page.getByRole('button', { name: 'Оқып, қол қою' }).click();
+  await page.waitForURL('**/sign');
+}
+
+/** Signs the application and gives the number on the receipt. */
+export async function signAndSubmit(page: Page, who: Somebody): Promise<string> {
+  await frameOf(page).locator('#sign').waitFor();
+  await walk(page);
+  await sign(page, who);
+  return receipt(page);
+}
+
+/** The number on the receipt. */
+export async function receipt(page: Page): Promise<string> {
+  await page.waitForURL('**/submitted');
+  const number = (await page.locator('.govuk-panel strong').textContent()) ?? '';
+  assert.match(number, /^KZ/);
+  return number;
+}
+
+/** Opens the case from the receipt. */
+export async function follow(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Өтінішті бақылау' }).click();
+  await page.waitForURL(/\/kk\/applications\/[^/]+$/);
+}
