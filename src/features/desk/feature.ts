@@ -1,14 +1,35 @@
 import type { Feature } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { answerForUnit } from './actions/give-opinion.ts';
+import { openCaseAction, openOpinionAction } from './actions/open-case.ts';
 import { drawLoop } from './draw/conduct.ts';
 import { drawSubscriptions } from './draw/request.ts';
+import { verifyCommand } from './draw/verify-command.ts';
+import { deskRoutes } from './routes/desk.ts';
+import { drawRoutes } from './routes/draws.ts';
+import { opinionRoutes } from './routes/opinions.ts';
 import { demoWitnesses, witnessCommand } from './witness/command.ts';
+
+const t = texts('desk');
 
 export const deskFeature = {
   name: 'desk',
   tier: 9,
+  routes: [...opinionRoutes, ...deskRoutes, ...drawRoutes],
+  actions: [openCaseAction, openOpinionAction, answerForUnit],
   subscriptions: drawSubscriptions,
   loops: [drawLoop],
-  commands: [witnessCommand],
+  commands: [witnessCommand, verifyCommand],
   companions: async (app) => demoWitnesses(app),
+  headerItems: [
+    {
+      id: 'desk',
+      order: 10,
+      href: (language) => `/${language}/desk`,
+      label: (language) => t(language, 'home.title'),
+      visible: (actor) => actor.kind === 'officer',
+    },
+  ],
   migrations: true,
+  texts: true,
 } satisfies Feature;

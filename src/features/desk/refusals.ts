@@ -4,7 +4,6 @@ import { defineRefusals } from '#kernel/refusal.ts';
 export const refuse = defineRefusals('desk', {
   not_found: { status: 404 },
   not_drawn: { status: 403 },
-  not_admitted: { status: 403 },
   nothing_to_sign: { status: 409 },
   draw_unknown: { status: 404 },
 });

@@ -60,21 +60,6 @@ export function lastOfSubject(
     .executeTakeFirst();
 }
 
-/** Cases in which an officer was drawn to answer for his unit, the newest first. */
-export async function opinionsDrawn(tx: Tx, officerId: string, limit: number): Promise<string[]> {
-  const rows = await tx
-    .db<Tables>()
-    .selectFrom('desk.draw_result as r')
-    .innerJoin('desk.draw as d', 'd.id', 'r.draw_id')
-    .select('d.leaf')
-    .where('r.officer_id', '=', officerId)
-    .where('d.purpose', '=', 'opinion')
-    .orderBy('r.at', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.leaf);
-}
-
 /** The officer whom the last draw for a leaf found. */
 export async function officerDrawnFor(tx: Tx, leaf: string): Promise<string | undefined> {
   const row = await tx

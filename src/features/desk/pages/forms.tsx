@@ -1,0 +1,181 @@
+/** One page for each of the officer's acts. */
+import type { VNode } from 'preact';
+import { agency } from '#features/country/index.ts';
+import { SignBox } from '#features/trust/index.ts';
+import { type Language, say } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { BackLink, Button, ErrorSummary, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
+import { type CaseProps, obstacle } from './case.tsx';
+import { citeInWords, evidenceTitle } from './words.ts';
+
+const t = texts('desk');
+
+/** Acts that have a page with a form. */
+export const ACTS = ['grant', 'refuse', 'return', 'refusal', 'opinion', 'hand-over'] as const;
+export type Act = (typeof ACTS)[number];
+
+export interface FormProps extends CaseProps {
+  readonly act: Act;
+  /** What was sent and could not be taken. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Field whose answer is missing or too short, with the key of what is said of it. */
+  readonly fault?: { readonly field: string; readonly text: string };
+}
+
+export function ActForm(props: FormProps): VNode {
+  const { language, act, view, fault } = props;
+  const base = `/${language}/desk/${view.loaded.row.caseId}`;
+  return (
+    <>
+      <BackLink href={base}>{t(language, 'form.back')}</BackLink>
+      {fault && <ErrorSummary errorList={[{ href: `#${fault.field}`, children: t(language, fault.text) }]} />}
+      <h1>{t(language, `form.${act}.title`)}</h1>
+      <p>{t(language, `form.${act}.lead`)}</p>
+      <form method="post" action={`${base}/${act}`} novalidate>
+        <Fields {...props} />
+        <Button preventDoubleClick>{t(language, `form.${act}.button`)}</Button>
+      </form>
+    </>
+  );
+}
+
+const errorOf = ({ fault, language }: FormProps, field: string) =>
+  fault?.field === field ? { errorMessage: t(language, fault.text) } : {};
+
+function Fields(props: FormProps): VNode {
+  switch (props.act) {
+    case 'return':
+      return <Defects {...props} />;
+    case 'opinion':
+      return <Opinion {...props} />;
+    case 'refuse':
+    case 'refusal':
+      return (
+        <>
+          <Grounds {...props} />
+          <Reasons {...props} name="reasons" hint="form.reasonsHint" />
+        </>
+      );
+    case 'hand-over':
+      return <Reasons {...props} name="reason" />;
+    case 'grant':
+      return <Reasons {...props} name="reasons" label="form.reasonsOptional" />;
+  }
+}
+
+function Reasons(props: FormProps & { readonly name: string; readonly label?: string; readonly hint?: string }): VNode {
+  const { language, name, values } = props;
+  return (
+    <Textarea
+      name={name}
+      id={name}
+      rows={6}
+      label={t(language, props.label ?? 'form.reasons')}
+      value={values?.[name]}
+      {...(props.hint === undefined ? {} : { hint: t(language, props.hint) })}
+      {...errorOf(props, name)}
+    />
+  );
+}
+
+/** Only grounds on which the act may be done now. */
+function Grounds(props: FormProps): VNode {
+  const { env, language, view, officerId, act, values } = props;
+  const kind = act === 'refuse' ? 'decided' : 'hearing-proposed';
+  const grounds = view.loaded.edition.definition.grounds.filter(
+    ({ id }) => obstacle(view, officerId, { kind, ground: id }) === undefined,
+  );
+  return (
+    <Radios
+      name="ground"
+      idPrefix="ground"
+      value={values?.ground}
+      fieldset={{ legend: t(language, 'form.ground') }}
+      items={grounds.map(({ id, text, cite }) => ({
+        value: id,
+        children: say(text, language),
+        hint: `${citeInWords(env, language, cite)} · ${t(language, 'aside.used', { count: view.refusals[id] ?? 0 })}`,
+      }))}
+      {...errorOf(props, 'ground')}
+    />
+  );
+}
+
+/** Every question and every fact of the definition: nothing else can be returned for. */
+function Defects(props: FormProps): VNode {
+  const { env, language, view, values } = props;
+  const { definition } = view.loaded.edition;
+  const fields = definition.form
+    .flatMap((page) => page.fields)
+    .map((field) => ({
+      name: `${field.type === 'file' ? 'file' : 'field'}.${field.id}`,
+      label: say(field.label, language),
+    }));
+  const facts = Object.keys(definition.evidence).map((id) => ({
+    name: `evidence.${id}`,
+    label: evidenceTitle(env, language, definition, id, view.loaded.now),
+  }));
+  return (
+    <>
+      <InsetText>{t(language, 'form.once')}</InsetText>
+      {[...fields, ...facts].map(({ name, label }, index) => (
+        <Input
+          name={name}
+          id={index === 0 ? 'defects' : name.replace('.', '-')}
+          label={label}
+          value={values?.[name]}
+          {...(index === 0 ? errorOf(props, 'defects') : {})}
+        />
+      ))}
+    </>
+  );
+}
+
+function Opinion(props: FormProps): VNode {
+  const { env, language, view, values } = props;
+  const steps = view.loaded.edition.definition.procedure.flatMap((step) => (step.step === 'opinion' ? [step] : []));
+  return (
+    <>
+      <Radios
+        name="agency"
+        idPrefix="agency"
+        value={values?.agency ?? steps[0]?.of}
+        fieldset={{ legend: t(language, 'form.agency') }}
+        items={steps.map(({ of, cite }) => ({
+          value: of,
+          children: say(agency(env, of, view.loaded.now)?.title ?? { kk: of, ru: of, en: of }, language),
+          hint: citeInWords(env, language, cite),
+        }))}
+      />
+      <Reasons {...props} name="question" label="form.question" />
+    </>
+  );
+}
+
+interface SignDecisionProps {
+  readonly language: Language;
+  readonly caseId: string;
+  readonly contentBase64: string;
+  readonly sha256: string;
+  readonly outcome: 'grant' | 'refuse';
+}
+
+/** The exact bytes of the decision, and the place to sign them. */
+export function SignDecision({ language, caseId, contentBase64, sha256, outcome }: SignDecisionProps): VNode {
+  const base = `/${language}/desk/${caseId}`;
+  return (
+    <>
+      <BackLink href={base}>{t(language, 'form.back')}</BackLink>
+      <h1>{t(language, `sign.${outcome}`)}</h1>
+      <p>{t(language, 'sign.lead')}</p>
+      <SignBox
+        language={language}
+        contentBase64={contentBase64}
+        uploadAction={`${base}/sign`}
+        downloadHref={`${base}/content`}
+      >
+        <input type="hidden" name="sha256" value={sha256} />
+      </SignBox>
+    </>
+  );
+}

@@ -1,0 +1,200 @@
+/** The officer's desk: his queue, a case, and what he may do with it. */
+import { z } from 'zod';
+import { requireOfficer } from '#features/identity/index.ts';
+import { decideCase, examine, findDecisionContent, sendMessage } from '#features/services/index.ts';
+import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
+import { base64 } from '#kernel/hash.ts';
+import type { Tx } from '#platform/app.ts';
+import { bytes, type Context, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { readFile } from '#platform/files.ts';
+import { texts } from '#platform/texts.ts';
+import { openCaseAction } from '../actions/open-case.ts';
+import { queueOf } from '../actions/queue.ts';
+import { CaseBody, LawAside } from '../pages/case.tsx';
+import { ACTS, type Act, ActForm, SignDecision } from '../pages/forms.tsx';
+import { DeskHome } from '../pages/frame.tsx';
+import { refuse } from '../refusals.ts';
+import { type Posted, performAct } from './acts.ts';
+import { deskReply } from './reply.tsx';
+
+const t = texts('desk');
+
+const idParams = z.object({ id: z.uuid() });
+type Request = RouteRequest<{ id: string }>;
+
+const home = route({
+  method: 'GET',
+  path: '/:lang/desk',
+  access: 'officer',
+  handle: async (request: RouteRequest) => {
+    const queue = await request.app.read((tx) => queueOf(tx, requireOfficer(request.ctx)));
+    return deskReply(request, {
+      title: t(request.ctx.language, 'home.title'),
+      body: DeskHome({ language: request.ctx.language, queue }),
+    });
+  },
+});
+
+/** What every page of a case needs. */
+async function opened(request: Request) {
+  const view = await request.perform(openCaseAction, { caseId: request.params.id });
+  const { language } = request.ctx;
+  const { officerId } = requireOfficer(request.ctx);
+  const title = view.loaded.edition.definition.title[language];
+  return { title, props: { env: request.app.env, language, officerId, view } };
+}
+
+const show = route({
+  method: 'GET',
+  path: '/:lang/desk/:id',
+  access: 'officer',
+  params: idParams,
+  handle: async (request: Request) => {
+    const { title, props } = await opened(request);
+    const currentId = request.params.id;
+    return deskReply(request, { title, body: CaseBody(props), aside: LawAside(props), currentId });
+  },
+});
+
+const file = route({
+  method: 'GET',
+  path: '/:lang/desk/:id/files/:sha256',
+  access: 'officer',
+  params: idParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  handle: async ({ app, perform, params }: RouteRequest<{ id: string; sha256: string }>) => {
+    const { application } = await perform(openCaseAction, { caseId: params.id });
+    return fileReply(app.read.bind(app), application.files, params.sha256);
+  },
+});
+
+/** A file of the application, always to be saved: nothing an applicant sends is shown inside our pages. */
+export async function fileReply(
+  read: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>,
+  files: Readonly<Record<string, { readonly name: string; readonly mediaType: string }>>,
+  sha256: string,
+): Promise<Reply> {
+  const known = files[sha256] ?? refuse('not_found');
+  const content = (await read((tx) => readFile(tx, sha256))) ?? refuse('not_found');
+  const name = encodeURIComponent(known.name);
+  return bytes(content, known.mediaType, { 'content-disposition': `attachment; filename*=UTF-8''${name}` });
+}
+
+const actParams = idParams.extend({ act: z.enum(ACTS) });
+type ActRequest = RouteRequest<{ id: string; act: Act }, unknown, Posted>;
+
+const askAct = route({
+  method: 'GET',
+  path: '/:lang/desk/:id/:act',
+  access: 'officer',
+  params: actParams,
+  handle: async (request: RouteRequest<{ id: string; act: Act }>) => {
+    const { props } = await opened(request);
+    const { act, id } = request.params;
+    const title = t(request.ctx.language, `form.${act}.title`);
+    return deskReply(request, { title, body: ActForm({ ...props, act }), aside: LawAside(props), currentId: id });
+  },
+});
+
+const doAct = route({
+  method: 'POST',
+  path: '/:lang/desk/:id/:act',
+  access: 'officer',
+  limit: 'write',
+  params: actParams,
+  body: z.record(z.string(), z.string()),
+  handle: async (request: ActRequest) => {
+    const { act, id } = request.params;
+    const { language } = request.ctx;
+    const done = await performAct(request, act, id, request.body);
+    if ('to' in done) return redirect(`/${language}/desk${done.to}`);
+    const { props } = await opened(request as Request);
+    const title = t(language, `form.${act}.title`);
+    const body = ActForm({ ...props, act, values: request.body, fault: done.fault });
+    return deskReply(request, { title, body, aside: LawAside(props), currentId: id, hasErrors: true });
+  },
+});
+
+const post = <B>(
+  path: string,
+  body: z.ZodType<B>,
+  run: (request: RouteRequest<{ id: string }, unknown, B>) => Promise<void>,
+) =>
+  route({
+    method: 'POST',
+    path: `/:lang/desk/:id/${path}`,
+    access: 'officer',
+    limit: 'write',
+    params: idParams,
+    body,
+    handle: async (request: RouteRequest<{ id: string }, unknown, B>) => {
+      await run(request);
+      return redirect(`/${request.ctx.language}/desk/${request.params.id}`);
+    },
+  });
+
+const message = post('message', z.object({ text: z.string() }), async ({ perform, params, body }) => {
+  await perform(sendMessage, { caseId: params.id, text: body.text });
+});
+
+/** `point.<id>` = yes or no; points left alone aren't sent. */
+const examined = post('examine', z.record(z.string(), z.string()), async ({ perform, params, body }) => {
+  const points = Object.entries(body)
+    .filter(([name]) => name.startsWith('point.'))
+    .map(([name, value]) => [name.slice('point.'.length), value === 'yes'] as const);
+  const note = body.note?.trim();
+  await perform(examine, { caseId: params.id, points: Object.fromEntries(points), ...(note ? { note } : {}) });
+});
+
+/** What the officer prepared and hasn't signed yet. Refuses desk.nothing_to_sign. */
+async function preparedOf({ app }: Pick<RouteRequest, 'app'>, ctx: Context, caseId: string) {
+  const prepared = await app.read((tx) => findDecisionContent(tx, caseId));
+  if (prepared?.officerId !== requireOfficer(ctx).officerId) throw refuse('nothing_to_sign');
+  return prepared;
+}
+
+const sign = route({
+  method: 'GET',
+  path: '/:lang/desk/:id/sign',
+  access: 'officer',
+  params: idParams,
+  handle: async (request: Request) => {
+    const { language } = request.ctx;
+    const { content, sha256, ground } = await preparedOf(request, request.ctx, request.params.id);
+    const outcome = ground === undefined ? 'grant' : 'refuse';
+    const body = SignDecision({ language, caseId: request.params.id, contentBase64: base64(content), sha256, outcome });
+    return page(t(language, `sign.${outcome}`), body, { navigation: 'desk' });
+  },
+});
+
+const content = route({
+  method: 'GET',
+  path: '/:lang/desk/:id/content',
+  access: 'officer',
+  params: idParams,
+  handle: async (request: Request) => {
+    const prepared = await preparedOf(request, request.ctx, request.params.id);
+    return bytes(prepared.content, 'application/json; charset=utf-8', {
+      'content-disposition': 'attachment; filename="decision.json"',
+      'cache-control': 'no-store',
+    });
+  },
+});
+
+type SignRequest = RouteRequest<{ id: string }, unknown, { sha256: string; signature?: string | undefined }>;
+
+const decide = route({
+  method: 'POST',
+  path: '/:lang/desk/:id/sign',
+  access: 'officer',
+  limit: 'write',
+  params: idParams,
+  body: z.object({ sha256: z.string(), signature: z.string().optional() }),
+  maxFileBytes: MAX_SIGNATURE_BYTES,
+  handle: async (request: SignRequest) => {
+    const signature = base64(readSignature(request));
+    await request.perform(decideCase, { caseId: request.params.id, sha256: request.body.sha256, signature });
+    return redirect(`/${request.ctx.language}/desk`);
+  },
+});
+
+export const deskRoutes = [home, sign, content, decide, message, examined, file, show, askAct, doAct];
