@@ -6,11 +6,14 @@ import type { Feature } from '#platform/feature.ts';
 import type { ServerHooks } from '#platform/http/server.ts';
 import { countryFeature } from './features/country/feature.ts';
 import { demoFeature } from './features/demo/feature.ts';
+import { deskFeature } from './features/desk/feature.ts';
 import { documentsFeature } from './features/documents/feature.ts';
 import { identityFeature } from './features/identity/feature.ts';
 import { chromeOf, resolveActor } from './features/identity/index.ts';
 import { notificationsFeature } from './features/notifications/feature.ts';
+import { oversightFeature } from './features/oversight/feature.ts';
 import { paymentsFeature } from './features/payments/feature.ts';
+import { portalFeature } from './features/portal/feature.ts';
 import { registersFeature } from './features/registers/feature.ts';
 import { servicesFeature } from './features/services/feature.ts';
 import { transparencyFeature } from './features/transparency/feature.ts';
@@ -26,7 +29,10 @@ export const features: readonly Feature[] = [
   documentsFeature,
   paymentsFeature,
   servicesFeature,
+  deskFeature,
+  oversightFeature,
   demoFeature,
+  portalFeature,
 ];
 
 export const serverHooks: Partial<ServerHooks> = { resolveActor, chromeOf };
