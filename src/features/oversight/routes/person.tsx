@@ -126,17 +126,6 @@ const postComplain = route({
   },
 });
 
-/** The address that the page of a case knows. */
-const newQuery = z.object({ case: z.uuid() });
-const newComplaint = route({
-  method: 'GET',
-  path: '/:lang/complaints/new',
-  access: 'person',
-  query: newQuery,
-  handle: ({ ctx, query }: RouteRequest<unknown, z.infer<typeof newQuery>>) =>
-    redirect(`/${ctx.language}/cases/${query.case}/complaint`),
-});
-
 const showComplaint = route({
   method: 'GET',
   path: '/:lang/complaints/:id',
@@ -227,7 +216,6 @@ export const personRoutes = [
   postRating,
   showComplain,
   postComplain,
-  newComplaint,
   showComplaint,
   apiRate,
   apiComplain,

@@ -77,7 +77,7 @@ export function publish(figures: QualityFigures): PublishedFigures {
     tacitApprovals: of(figures.tacitApprovals),
     silentRefusals: of(figures.silentRefusals),
     handOvers: of(cases.handOvers),
-    ...(isEnough && breaches !== 'few' ? { onTime: 1 - Math.min(breaches, decided) / decided } : {}),
+    ...(isEnough && breaches !== 'few' ? { onTime: (decided - Math.min(breaches, decided)) / decided } : {}),
     ...spread('days', isEnough, cases.medianDays, figures.ninetiethDays),
     ...spread('elapsedMs', isEnough, cases.medianMs, cases.ninetiethMs),
     raters: countOf(figures.raters),

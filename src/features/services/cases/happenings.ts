@@ -53,7 +53,7 @@ const SHOWN = {
   'register-changed': ['register', 'act'],
   delivered: [],
   withdrawn: [],
-  complaint: [],
+  complaint: ['event'],
   satisfaction: [],
   'handed-over': [],
   erased: [],

@@ -49,6 +49,9 @@ function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happeni
 }
 
 function variantOf({ kind, ground, shown }: Happening): string {
+  // A complaint is made, answered, or left without an answer; erased contents leave only that there was one.
+  if (kind === 'complaint')
+    return shown.event === 'answered' || shown.event === 'overdue' ? `complaint-${shown.event}` : kind;
   if (kind === 'message') return shown.from === 'officer' ? 'messageFromOfficer' : 'messageFromYou';
   if (kind === 'decided' || kind === 'deemed-decided') {
     return `${kind === 'decided' ? 'decided' : 'deemed'}${ground === undefined ? 'Granted' : 'Refused'}`;
