@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Instant } from '#kernel/instant.ts';
-import { publish } from '#platform/events.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { ARU } from '../../testing/aqsai.ts';
 import { OFFICER, onTheRoad, type Road } from '../testing/road.ts';
+import { stall } from '../testing/stories.ts';
 
 const REASONS = 'Орын өтпе жолды толық жабады, сызба бойынша жол қалмайды.';
-
-async function paidStall(road: Road): Promise<string> {
-  const answers = { district: '1010', place: 'Көк базар, 7', months: '3', sellsFood: false };
-  const id = await road.apply('market-stall-permit', answers);
-  const { app } = road.instance;
-  const subject = `urn:shanyraq:${app.env.instance.code.toLowerCase()}:case:${id}`;
-  const chargeId = '019aa000-0000-7000-8000-0000000000ff';
-  await app.transaction((tx) => publish(tx, 'payments.paid', { chargeId, subject }));
-  await road.jobs();
-  await road.assign(id);
-  return id;
-}
 
 /** Cases of every kind that an applicant meets. */
 async function prepared(road: Road): Promise<Record<string, string>> {
@@ -29,13 +17,13 @@ async function prepared(road: Road): Promise<Record<string, string>> {
     months: '1',
     sellsFood: false,
   });
-  const running = await paidStall(road);
-  const returned = await paidStall(road);
+  const running = await stall(road);
+  const returned = await stall(road);
   await road.act(OFFICER, returned, 'return', { defects: [{ what: 'field', id: 'place', text: 'Толық жазыңыз.' }] });
-  const hearing = await paidStall(road);
+  const hearing = await stall(road);
   await road.act(OFFICER, hearing, 'messages', { text: 'Сызбаны қарап шықтым.' });
   await road.act(OFFICER, hearing, 'hearing', { ground: 'passage-blocked', reasons: REASONS });
-  const withdrawn = await paidStall(road);
+  const withdrawn = await stall(road);
   await road.act(ARU, withdrawn, 'withdraw');
   await road.jobs();
   return { automatic, unpaid, running, returned, hearing, withdrawn };
