@@ -6,6 +6,7 @@ import { base64, fromHex } from '#kernel/hash.ts';
 import { bytes, json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { casePage } from '../../cases/pages/case.tsx';
+import { readableCase } from '../../cases/present.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import { discardDraft } from '../actions/discard.ts';
@@ -156,12 +157,11 @@ const submit = route({
   },
 });
 
+/** For everybody who signed: whoever signs last submits, and that may be a co-signer. */
 async function receiptOf({ app, ctx, params }: Request) {
-  const { personId } = partyOf(ctx);
   return app.read(async (tx) => {
-    const own = await findOwnDraft(tx, params.id, personId);
-    const receipt = own && (await findReceipt(tx, params.id));
-    return receipt ?? refuse('not_found');
+    await readableCase(tx, ctx, params.id);
+    return (await findReceipt(tx, params.id)) ?? refuse('not_found');
   });
 }
 
