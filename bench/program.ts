@@ -1,0 +1,121 @@
+/** The program as it is shipped, in two processes on two cores: web alone on one; worker, database and generator on the other. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmbedded } from '#platform/database/embedded.ts';
+import { projectRoot } from '#platform/root.ts';
+
+export const WEB_CORE = 0;
+export const OTHER_CORE = 1;
+const READY_WITHIN_MS = 180_000;
+const STOP_WITHIN_MS = 20_000;
+
+export interface Places {
+  readonly dataDir: string;
+  readonly countryDir: string;
+  readonly port: number;
+  /** Folder for a processor profile of the web process; absent: none is made. */
+  readonly profileDir: string | undefined;
+}
+
+export interface Program {
+  readonly web: RunningProcess;
+  stop(): Promise<void>;
+}
+
+export interface RunningProcess {
+  /** Resident memory now, and the most there ever was, MB. */
+  memory(): { now: number; most: number };
+  stop(): Promise<void>;
+}
+
+/** Starts a command on one core; resolves with it when it prints `ready`. What it said is in the error when it ends before. */
+export function startPinned(
+  core: number,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  ready: string,
+  hearAll: (said: string) => void = () => undefined,
+): Promise<ChildProcess> {
+  const child = spawn('taskset', ['-c', String(core), process.execPath, ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const late = setTimeout(() => {
+      child.kill('SIGTERM');
+      reject(new Error(`${args.join(' ')} was not ready in ${READY_WITHIN_MS} ms: ${said}`));
+    }, READY_WITHIN_MS);
+    const hear = (chunk: Buffer): void => {
+      said = (said + chunk.toString()).slice(-4000);
+      if (!said.includes(ready)) return;
+      clearTimeout(late);
+      hearAll(said);
+      resolve(child);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`${args.join(' ')} ended with ${code}: ${said}`));
+    });
+  });
+}
+
+export const stopProcess = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    const hard = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+    child.once('exit', () => {
+      clearTimeout(hard);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+
+/** The program's own process below the bootstrap that started it. */
+const childOf = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+
+const memoryOf = (pid: number): { now: number; most: number } => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
+};
+
+async function startRole(role: string, core: number, environment: Record<string, string>): Promise<RunningProcess> {
+  const child = await startPinned(core, [join('tools', 'bootstrap.mjs'), role], environment, 'Shanyraq is ready');
+  const pid = childOf(child.pid ?? 0);
+  return { memory: () => memoryOf(pid), stop: () => stopProcess(child) };
+}
+
+/** Starts worker, then web. The worker comes first, so that the database it starts stays on its core. */
+export async function startProgram({ dataDir, countryDir, port, profileDir }: Places): Promise<Program> {
+  const environment = {
+    DATA_DIR: dataDir,
+    COUNTRY_DIR: countryDir,
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${port}`,
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'error',
+  };
+  const stopDatabase = async (): Promise<void> => (await startEmbedded(dataDir, { own: true })).stop();
+  const started: RunningProcess[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of started.toReversed()) await one.stop();
+    await stopDatabase();
+  };
+  try {
+    started.push(await startRole('worker', OTHER_CORE, environment));
+    const profiling = profileDir ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` } : {};
+    const web = await startRole('web', WEB_CORE, { ...environment, ...profiling });
+    started.push(web);
+    return { web, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

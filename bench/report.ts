@@ -1,0 +1,45 @@
+/** The results as a table, and as ratios to what the machine can do in the same run. */
+import type { Measured } from './load.ts';
+
+export interface Line {
+  readonly name: string;
+  readonly measured: Measured;
+  /** Of the page, where it is one. */
+  readonly bytes?: number | undefined;
+}
+
+export interface Ratio {
+  readonly name: string;
+  readonly of: Line;
+  readonly to: Line;
+}
+
+const rate = ({ perSecond }: Measured): string => perSecond.toFixed(perSecond < 100 ? 1 : 0);
+const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [row(heads), row(heads.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
+}
+
+/** A table in Markdown, to be read in a terminal and pasted into the README. */
+export const resultTable = (lines: readonly Line[]): string =>
+  table(
+    ['', 'a second', 'p50 ms', 'p95 ms', 'p99 ms', 'page bytes'],
+    lines.map(({ name, measured, bytes }) => [
+      name,
+      rate(measured),
+      ms(measured.p50Ms),
+      ms(measured.p95Ms),
+      ms(measured.p99Ms),
+      bytes === undefined ? '' : String(bytes),
+    ]),
+  );
+
+/** How much of the machine's own speed is left: 1 would be all of it. */
+export const ratioTable = (ratios: readonly Ratio[]): string =>
+  table(
+    ['', 'compared with', 'ratio'],
+    ratios.map(({ name, of, to }) => [name, to.name, (of.measured.perSecond / to.measured.perSecond).toFixed(3)]),
+  );
