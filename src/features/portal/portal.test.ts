@@ -105,7 +105,7 @@ describe('the cabinet', () => {
       {
         id: `c${order}`,
         order,
-        render: async () => (large ? h('section', {}, title) : h(Card, { href: '/x', title })),
+        render: async () => (large ? h('section', {}, title) : Card({ href: '/x', title })),
       },
       { id: `n${order}`, order, render: async () => null },
     ],

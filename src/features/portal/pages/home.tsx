@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import {
   type Catalogue,
+  type Measured,
   type Measurements,
   type Reading,
   type ServiceEntry,
@@ -60,6 +61,7 @@ const TRUST = [
   { id: 'log', path: 'log' },
   { id: 'lookups', path: 'cabinet/lookups' },
   { id: 'document', path: 'v' },
+  { id: 'quality', path: 'quality' },
 ] as const;
 
 const OFTEN_SHOWN = 4;
@@ -90,15 +92,25 @@ function Often({ reading, services }: { reading: Reading; services: readonly Ser
   );
 }
 
+/**
+ * Per cent with one decimal, rounded down: nothing late may look like "all". Undefined where some count is too small to be
+ * published: without it the share would be of the others only.
+ */
+function shareOnTime(figures: readonly Measured[]): number | undefined {
+  if (figures.some((one) => one.late === null)) return undefined;
+  const decided = figures.reduce((sum, one) => sum + one.decided, 0);
+  const late = figures.reduce((sum, one) => sum + (one.late ?? 0), 0);
+  return Math.floor(((decided - late) / decided) * 1000) / 10;
+}
+
 /** Figures of all services together; absent until something was measured. */
 function StateAtWork({ reading, catalogue, measured }: HomeProps): VNode | null {
   const { language } = reading;
   const figures = catalogue.services.flatMap(({ id }) => measured.of(id) ?? []);
   const decided = figures.reduce((sum, one) => sum + one.decided, 0);
-  const late = figures.reduce((sum, one) => sum + one.late, 0);
   if (decided === 0) return null;
   const days = Math.max(...figures.map(({ windowDays }) => windowDays));
-  const share = Math.floor(((decided - late) / decided) * 1000) / 10;
+  const share = shareOnTime(figures);
   return (
     <Section title={t(language, 'home.work')} id="work">
       <CardGrid>
@@ -107,7 +119,9 @@ function StateAtWork({ reading, catalogue, measured }: HomeProps): VNode | null 
           label={t(language, 'home.decided')}
           note={t(language, 'home.window', { days })}
         />
-        <Figure figure={`${formatNumber(share, language)}\u202f%`} label={t(language, 'home.onTime')} />
+        {share !== undefined && (
+          <Figure figure={`${formatNumber(share, language)}\u202f%`} label={t(language, 'home.onTime')} />
+        )}
       </CardGrid>
     </Section>
   );
