@@ -1,7 +1,7 @@
 /** Takes the pictures of the README from a running demonstration: `node --import tsx tools/pictures.ts http://localhost:3000 var/demo`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { projectRoot } from '#platform/root.ts';
 import { type TestBrowser, withBrowser } from '#test/support/browser.ts';
 

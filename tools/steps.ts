@@ -38,7 +38,7 @@ export function passes(name: string, [command = '', ...args]: readonly string[])
   const done = spawnSync(command, args, {
     cwd: projectRoot,
     encoding: 'utf8',
-    env: { ...process.env, PATH: `${join(process.execPath, '..')}:${process.env.PATH}` },
+    env: { ...process.env, NO_COLOR: '1', PATH: `${join(process.execPath, '..')}:${process.env.PATH}` },
   });
   const ok = done.status === 0;
   console.log(`${ok ? '✔' : '✖'} ${name} (${Math.round(performance.now() - started)} ms)`);
