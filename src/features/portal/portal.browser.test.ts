@@ -97,6 +97,8 @@ async function walk(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   assert.ok(await page.getByRole('heading', { name: 'Not as things stand' }).isVisible());
   assert.ok(await page.getByText('Have a medical check.').isVisible());
+  assert.ok(await page.getByText('met', { exact: true }).isVisible(), 'what is known counts, whatever is left blank');
+  assert.equal(await page.getByText('unknown', { exact: true }).count(), 1);
 }
 
 test('from the question to the answer of the rules, with script and without', async () => {

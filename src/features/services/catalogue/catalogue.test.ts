@@ -148,6 +148,8 @@ describe('would I get it?', () => {
       assert.ok(young.words.includes('It is corrected where it is kept: Civil'));
       const blank = await post(instance, url, { facts: 'invented' });
       assert.ok(blank.words.includes('This can’t be said yet'));
+      const partly = await post(instance, url, { ...form('1990', 'yes', 'stall'), 'fact.person.birthDate-year': '' });
+      assert.equal(partly.status, 422, 'half of a date is no date');
       const second = await post(instance, url, form('1990', 'yes', 'stall'));
       assert.equal(second.status, 200);
       assert.ok(second.words.includes('One person may have one stall.'), second.words);

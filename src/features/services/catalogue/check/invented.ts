@@ -14,8 +14,13 @@ export type Posted = Readonly<Record<string, unknown>>;
 export interface Invented {
   readonly form: Answers;
   readonly evidence: EvidenceFacts;
+  /** Fields of invented records that were left blank though a register always has them: what reads one is unknown. */
+  readonly blanks: Blanks;
   readonly problems: readonly Problem[];
 }
+
+/** Names of fields by evidence. */
+export type Blanks = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Id of every invented record: a choice among records is the invented one. */
 const INVENTED = 'invented';
@@ -33,14 +38,17 @@ export function readInvented(
   lookups: Lookups,
 ): Invented {
   const problems: Problem[] = [];
+  const blanks = new Map<string, ReadonlySet<string>>();
   const evidence = Object.fromEntries(
     questions.evidence.flatMap((question) => {
       const records = readEvidence(question, posted, lookups, problems);
-      return records ? [[question.id, records] as const] : [];
+      const [record] = records ?? [];
+      if (record) blanks.set(question.id, blanksOf(question, record));
+      return records ? [[question.id, records.map((one) => completed(question, one))] as const] : [];
     }),
   );
   const form = { ...readForm(questions.form, posted, lookups, problems), ...chosenRecords(service, evidence) };
-  return { form, evidence, problems };
+  return { form, evidence, blanks, problems };
 }
 
 function readOne(
@@ -86,7 +94,7 @@ function readItem(
 
 /** Undefined where nothing is known of the evidence; an empty list where there is none. */
 function readEvidence(
-  { id, evidence, register, fields, mayBeAbsent }: EvidenceQuestion,
+  { id, register, fields, mayBeAbsent }: EvidenceQuestion,
   posted: Posted,
   lookups: Lookups,
   problems: Problem[],
@@ -98,15 +106,27 @@ function readEvidence(
     return answer === undefined ? [] : [[name, asValue(field, answer)] as const];
   });
   if (given.length === 0 && !(mayBeAbsent && presence === 'yes')) return undefined;
+  return [
+    { register: register.register, recordId: INVENTED, version: 1, digest: '', values: Object.fromEntries(given) },
+  ];
+}
+
+function blanksOf({ fields }: EvidenceQuestion, { values }: EvidenceFact): Set<string> {
+  const blank = fields.filter(({ name, field }) => !field.optional && values[name] === undefined);
+  return new Set(blank.map(({ name }) => name));
+}
+
+/**
+ * The record with some value for every field that wasn't answered, for rules take whole records: fields that are never absent, and
+ * those that some condition only asks has() about. Nobody is shown these values.
+ */
+function completed({ evidence, register, fields }: EvidenceQuestion, record: EvidenceFact): EvidenceFact {
   const asked = new Set(fields.map(({ name }) => name));
-  const others = evidence.fields
-    .filter((name) => !asked.has(name))
-    .flatMap((name) => {
-      const field = register.fields[name];
-      return field ? [[name, someValue(field)] as const] : [];
-    });
-  const values = Object.fromEntries([...others, ...given]);
-  return [{ register: evidence.register, recordId: INVENTED, version: 1, digest: '', values }];
+  const others = evidence.fields.flatMap((name) => {
+    const field = register.fields[name];
+    return field && !(asked.has(name) && field.optional) ? [[name, someValue(field)] as const] : [];
+  });
+  return { ...record, values: { ...Object.fromEntries(others), ...record.values } };
 }
 
 /** An answer as the register would hold it. */

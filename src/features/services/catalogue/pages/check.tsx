@@ -123,7 +123,7 @@ function ConditionCard({ reading, tried, identifier }: CardProps): VNode {
           key: fact.register.title[language],
           value: <FactInWords reading={reading} fact={fact} identifier={identifier} />,
         })),
-        ...(state === 'met' ? [] : facts.map((fact) => correction(reading, fact))),
+        ...(state === 'unmet' ? facts.map((fact) => correction(reading, fact)) : []),
         { key: t(language, 'check.law'), value: <CiteLink reading={reading} cite={condition.cite} /> },
       ]}
     />

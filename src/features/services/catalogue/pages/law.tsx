@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { ActDefinition } from '#features/country/index.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Section } from '#ui/index.ts';
+import { Details, Section } from '#ui/index.ts';
 import type { ServiceEntry } from '../catalogue.ts';
 import type { Reading } from './cite.tsx';
 import { ServiceLinks } from './list.tsx';
@@ -27,7 +27,9 @@ export function LawPage({ reading, acts }: { reading: Reading; acts: readonly Ci
           title={act.url === undefined ? act.title[language] : <a href={act.url}>{act.title[language]}</a>}
         >
           <p class="note">{actNote(act, language)}</p>
-          <ServiceLinks reading={reading} services={services} />
+          <Details summary={t(language, 'agencies.services', { n: services.length })}>
+            <ServiceLinks reading={reading} services={services} />
+          </Details>
         </Section>
       ))}
     </>

@@ -63,7 +63,7 @@ async function answer(request: CheckRequest, mode: (typeof MODES)[number], poste
     evidence: { ...invented.evidence, ...own?.evidence },
   };
   const hasFacts = own !== undefined || posted !== undefined;
-  const trial = { env: app.env, at: ctx.now, service, facts, lookups, registerOf };
+  const trial = { env: app.env, at: ctx.now, service, facts, lookups, blanks: invented.blanks, registerOf };
   const { problems } = invented;
   const props = {
     reading: readingOf(request),
