@@ -8,9 +8,10 @@ import type { App } from '#platform/app.ts';
 import { type Clock, MovableClock, systemClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import { createApp } from '#platform/create-app.ts';
-import { OWNER, startEmbedded } from '#platform/database/embedded.ts';
+import { type EmbeddedServer, OWNER, startEmbedded } from '#platform/database/embedded.ts';
 import { APP_ROLE, migrate, RETENTION_ROLE } from '#platform/database/migrate.ts';
 import { openPool, type Place } from '#platform/database/pool.ts';
+import { supervise } from '#platform/database/supervise.ts';
 import { openInstance, readClockOffset } from '#platform/instance.ts';
 import { demoSecret, openKeyStore } from '#platform/keys.ts';
 import { openLog } from '#platform/log.ts';
@@ -77,35 +78,46 @@ function followClock(clock: MovableClock, pool: Pool, log: Logger): () => void {
   return () => clearInterval(timer);
 }
 
-/** Opens the runtime (`ownsDatabase`: closing it ends the embedded database, whoever started it): starts (or finds) the database, migrates, opens the instance, prepares every feature. */
+/**
+ * Opens the runtime: starts (or finds) the database, migrates, opens the instance, prepares every feature. `ownsDatabase`: keeps the
+ * embedded database alive, and closing ends it, whoever started it. What was opened is closed again when a later step fails.
+ */
 export async function openRuntime(config: Config, options: { ownsDatabase: boolean }): Promise<Runtime> {
+  await using opened = new AsyncDisposableStack();
   const log = openLog(config.logLevel);
   mkdirSync(config.dataDir, { recursive: true });
-  const server = config.databaseUrl ? undefined : await startEmbedded(config.dataDir, { own: options.ownsDatabase });
-  if (server) await makeDatabase(server.socketDir);
-  const places = server
-    ? embeddedPlaces(server.socketDir)
-    : externalPlaces(config.databaseUrl ?? '', config.databaseAppUrl);
+  const socketDir = config.databaseUrl
+    ? undefined
+    : await openEmbedded(config.dataDir, options.ownsDatabase, log, opened);
+  const places =
+    socketDir === undefined
+      ? externalPlaces(config.databaseUrl ?? '', config.databaseAppUrl)
+      : embeddedPlaces(socketDir);
   await migrate(places.owner, features);
   const pool = openPool(places.app, config.poolSize, log);
+  opened.defer(() => pool.end());
+  const readPool = openPool({ ...places.app, readOnly: true }, config.poolSize, log);
+  opened.defer(() => readPool.end());
   const retentionPool = openPool(places.retention, 2, log);
+  opened.defer(() => retentionPool.end());
   const demoClock = config.mode === 'demo' ? new MovableClock() : undefined;
   demoClock?.setOffset(await readClockOffset(pool));
   const clock: Clock = demoClock ?? systemClock;
   const instance = await openInstance(pool, config, clock, countryCode(config));
   const keys = openKeyStore(join(config.dataDir, 'keys'), config.secret ?? (await demoSecret(config.dataDir)));
-  const app = createApp({ config, clock, log, keys, instance, pool, retentionPool, features });
+  const app = createApp({ config, clock, log, keys, instance, pool, readPool, retentionPool, features });
   for (const feature of features) await feature.prepare?.(app);
-  const unfollow = demoClock ? followClock(demoClock, pool, log) : () => undefined;
-  return {
-    app,
-    pool,
-    log,
-    socketDir: server?.socketDir,
-    async close() {
-      unfollow();
-      await Promise.all([pool.end(), retentionPool.end()]);
-      await server?.stop();
-    },
-  };
+  if (demoClock) opened.defer(followClock(demoClock, pool, log));
+  const all = opened.move();
+  return { app, pool, log, socketDir, close: () => all.disposeAsync() };
+}
+
+/** Opens the embedded database; the folder of its socket. */
+async function openEmbedded(dataDir: string, own: boolean, log: Logger, opened: AsyncDisposableStack): Promise<string> {
+  const start = (): Promise<EmbeddedServer> => startEmbedded(dataDir, { own });
+  const first = await start();
+  const server = own ? supervise(first, start, log) : first;
+  opened.defer(() => server.stop());
+  await makeDatabase(server.socketDir);
+  return server.socketDir;
 }

@@ -1,5 +1,5 @@
 /** The roles that serve: `web`, `worker`, and `start`, which is both, with a demo's companions beside it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#platform/config.ts';
@@ -40,16 +40,22 @@ const readIfThere = (path: string): string => {
   }
 };
 
-async function startCompanions(runtime: Runtime): Promise<ChildProcess[]> {
-  if (runtime.app.env.instance.mode !== 'demo') return [];
+/** Starts a demo's companions; gives what ends them. */
+async function startCompanions(runtime: Runtime): Promise<() => void> {
+  if (runtime.app.env.instance.mode !== 'demo') return () => undefined;
   const companions = await Promise.all(features.map((feature) => feature.companions?.(runtime.app) ?? []));
-  return companions.flat().map((one) => {
+  const children = companions.flat().map((one) => {
     const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...one.args], {
       stdio: ['ignore', 'ignore', 'inherit'],
+      // Ctrl-C reaches us alone: a companion serves until the last draw under way is done, and ends by itself if we are killed.
+      detached: true,
     });
     child.on('exit', (code) => runtime.log.warn({ companion: one.name, code }, 'a companion process ended'));
     return child;
   });
+  return () => {
+    for (const child of children) child.removeAllListeners('exit').kill('SIGTERM');
+  };
 }
 
 const stopRequested = (): Promise<void> =>
@@ -65,24 +71,24 @@ async function welcome(runtime: Runtime, out: Out): Promise<void> {
   out('Ctrl-C stops it; the data stays.');
 }
 
-/** Runs a role until it is asked to stop; requests under way are answered first. */
+/** Runs a role until it is asked to stop; requests under way are answered first. What was opened is closed, also after a fault. */
 export async function startRole(role: Role, config: Config, out: Out): Promise<number> {
   const stop = stopRequested();
-  const leaveFolder = role === 'start' ? takeFolder(config) : () => undefined;
-  try {
-    const runtime = await openRuntime(config, { ownsDatabase: role === 'start' });
-    const companions = role === 'start' ? await startCompanions(runtime) : [];
-    const worker = role === 'web' ? undefined : await startWorker(runtime.app, runtime.pool, features);
-    const server = role === 'worker' ? undefined : await createServer(runtime.app, features, serverHooks);
-    await server?.listen({ port: config.port, host: config.host });
-    await welcome(runtime, out);
-    await stop;
-    for (const companion of companions) companion.removeAllListeners('exit').kill('SIGTERM');
-    await server?.close();
-    await worker?.stop();
-    await runtime.close();
-    return 0;
-  } finally {
-    leaveFolder();
+  await using opened = new AsyncDisposableStack();
+  if (role === 'start') opened.defer(takeFolder(config));
+  const runtime = await openRuntime(config, { ownsDatabase: role === 'start' });
+  opened.defer(() => runtime.close());
+  if (role === 'start') opened.defer(await startCompanions(runtime));
+  if (role !== 'web') {
+    const worker = await startWorker(runtime.app, runtime.pool, features);
+    opened.defer(() => worker.stop());
   }
+  if (role !== 'worker') {
+    const server = await createServer(runtime.app, features, serverHooks);
+    opened.defer(() => server.close());
+    await server.listen({ port: config.port, host: config.host });
+  }
+  await welcome(runtime, out);
+  await stop;
+  return 0;
 }

@@ -23,10 +23,17 @@ const settings = {
     .startsWith('postgres')
     .optional()
     .describe('The same database for the application role; default: the owner, who takes the role.'),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12).describe('Connections of one process.'),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12).describe('Connections of one process for acts, and as many for reading.'),
   COUNTRY_DIR: z.string().min(1).default('country/kz').describe('Folder of the country.'),
   INSTANCE_MODE: z.enum(['demo', 'real']).default('demo').describe('Fixed for ever when the instance is created.'),
   SHANYRAQ_SECRET: z.string().min(32).optional().describe('Encrypts the key files; a demo makes its own.'),
+  DEMO_PEOPLE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(2000)
+    .describe('Invented people of a demonstration, made at its first start.'),
   WITNESSES: z.string().optional().describe('Addresses of the witnesses of the draw, separated by commas.'),
   WITNESS_PORT: portSchema.optional().describe('Port of a witness (role witness).'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -53,6 +60,7 @@ export interface Config {
   readonly countryDir: string;
   readonly mode: 'demo' | 'real';
   readonly secret: string | undefined;
+  readonly demoPeople: number;
   readonly witnesses: readonly string[];
   readonly witnessPort: number | undefined;
   readonly logLevel: string;
@@ -91,6 +99,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     countryDir: fromRoot(value.COUNTRY_DIR),
     mode: value.INSTANCE_MODE,
     secret: value.SHANYRAQ_SECRET,
+    demoPeople: value.DEMO_PEOPLE,
     witnesses: (value.WITNESSES ?? '').split(',').filter((address) => address !== ''),
     witnessPort: value.WITNESS_PORT,
     logLevel: value.LOG_LEVEL,

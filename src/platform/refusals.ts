@@ -12,4 +12,5 @@ export const refuse = defineRefusals('platform', {
   malformed_request: { status: 400 },
   too_many_requests: { status: 429 },
   key_reused: { status: 409 },
+  unavailable: { status: 503 },
 });

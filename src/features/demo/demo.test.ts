@@ -84,7 +84,7 @@ describe('the first start of a demonstration', () => {
     await withInstance(
       { features, country: 'country/kz', now: instantFromIso('2026-11-20T05:00:00Z') },
       async (instance) => {
-        const list = await readDemoList(instance.app);
+        const list = await readDemoList(instance.app.env);
         assert.ok(list && list.length > 50);
         assert.ok(seed.signIns.every((wanted) => list.some((one) => one.id === wanted.id)));
         const [count] = await instance.asOwner<{ n: number }>(
@@ -104,7 +104,7 @@ describe('the first start of a demonstration', () => {
 
   test('never happens in a real instance', async () => {
     await withInstance({ features, country: 'country/kz', mode: 'real' }, async (instance) => {
-      assert.equal(await readDemoList(instance.app), undefined);
+      assert.equal(await readDemoList(instance.app.env), undefined);
       const [count] = await instance.asOwner<{ n: number }>('select count(*)::int as n from registers.record');
       assert.equal(count?.n, 0);
       await assert.rejects(demoFeature.commands[0]?.run(instance.app, [], () => undefined) ?? Promise.resolve(), {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personByIin } from '#features/registers/index.ts';
 import type { App } from '#platform/app.ts';
 import { demoDir } from '#platform/config.ts';
 import type { Command, Feature } from '#platform/feature.ts';
@@ -21,16 +22,27 @@ const t = texts('demo');
 
 const isDemo = (app: App): boolean => app.env.instance.mode === 'demo';
 
-/** A demo that has a recipe and nobody yet gets its population, staff and keys at the first start. */
+/** Whether the population of the list stands in the registers: a start that was killed may have left the list alone. */
+async function isPopulated(app: App): Promise<boolean> {
+  const [first] = (await readDemoList(app.env)) ?? [];
+  return first !== undefined && (await app.read((tx) => personByIin(tx, first.iin))) !== undefined;
+}
+
+/**
+ * A demo that has a recipe and nobody yet gets its population, staff and keys at the first start: in one transaction, however long, so
+ * that a first start that was killed half-way is simply done again by the next.
+ */
 async function prepare(app: App): Promise<void> {
-  const seed = seedOf(app);
-  if (!isDemo(app) || !seed || (await readDemoList(app))) return;
-  const populated = await populate(app, seed, SEED_NUMBER, PEOPLE);
-  await writeDemoKeys(app, await chooseDemoPeople(app, populated));
+  const seed = seedOf(app.env);
+  if (!isDemo(app) || !seed || (await isPopulated(app))) return;
+  await app.transaction(async (tx) => {
+    const populated = await populate(tx, seed, SEED_NUMBER, app.env.config.demoPeople);
+    await writeDemoKeys(tx, await chooseDemoPeople(tx, populated));
+  });
 }
 
 async function welcome(app: App): Promise<string[]> {
-  const list = await readDemoList(app);
+  const list = await readDemoList(app.env);
   if (!isDemo(app) || !list) return [];
   const agencies = [...new Set(list.flatMap((one) => one.agency ?? []))].slice(0, AGENCIES_SHOWN);
   const first = agencies.map((agency) => list.find((one) => one.agency === agency));
@@ -56,11 +68,11 @@ const seedCommand: Command = {
   name: 'seed',
   usage: 'seed [NUMBER] [PEOPLE]: fills a demonstration with an invented population; another number makes other people',
   async run(app, [number, people], out) {
-    const seed = seedOf(app);
+    const seed = seedOf(app.env);
     if (!isDemo(app)) throw refuse('not_a_demo');
     if (!seed) throw refuse('no_seed');
     const [seedNumber, count] = argumentsSchema.parse([number, people]);
-    const { world, rows } = await populate(app, seed, seedNumber, count);
+    const { world, rows } = await app.transaction((tx) => populate(tx, seed, seedNumber, count));
     const written = [...rows.values()].reduce((sum, one) => sum + one.length, 0);
     out(`${world.population.persons.length} people, ${world.organisations.length} organisations, ${written} records`);
     return 0;

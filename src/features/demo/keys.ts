@@ -1,11 +1,12 @@
 /** Key files of the people of a demonstration, under var/demo, with a list of who they are. Only a demo makes keys for people. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { issueKey } from '#features/trust/index.ts';
 import { LANGUAGES } from '#kernel/text.ts';
-import type { App } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import { demoDir } from '#platform/config.ts';
+import type { Person } from './people.ts';
 import type { DemoPerson } from './people-of-the-demo.ts';
 
 /** One password for all: these keys protect nothing, the people are invented. */
@@ -27,35 +28,22 @@ const listSchema = z.array(
 
 export type DemoList = z.infer<typeof listSchema>;
 
-const listPath = (app: App): string => join(demoDir(app.env.config), 'people.json');
+const listPath = (env: Env): string => join(demoDir(env.config), 'people.json');
 
 /** The list of the demonstration's people; undefined before there are any. */
-export async function readDemoList(app: App): Promise<DemoList | undefined> {
-  const text = await readFile(listPath(app), 'utf8').catch(() => undefined);
+export async function readDemoList(env: Env): Promise<DemoList | undefined> {
+  const text = await readFile(listPath(env), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : listSchema.parse(JSON.parse(text));
 }
 
 /** Makes the key files, then the list; a list that is there means that every file is. */
-export async function writeDemoKeys(app: App, people: readonly DemoPerson[]): Promise<DemoList> {
-  const folder = demoDir(app.env.config);
+export async function writeDemoKeys(tx: Tx, people: readonly DemoPerson[]): Promise<DemoList> {
+  const folder = demoDir(tx.env.config);
   await mkdir(folder, { recursive: true });
   const list: DemoList = [];
   for (let from = 0; from < people.length; from += KEYS_AT_ONCE) {
     const part = people.slice(from, from + KEYS_AT_ONCE);
-    const keys = await app.transaction((tx) =>
-      Promise.all(
-        part.map(({ person }) =>
-          issueKey(tx, {
-            kind: 'person',
-            iin: person.iin,
-            name: `${person.surname} ${person.givenName}`,
-            surname: person.surname,
-            givenName: person.patronymic,
-            password: DEMO_PASSWORD,
-          }),
-        ),
-      ),
-    );
+    const keys = await Promise.all(part.map(({ person }) => issueKey(tx, keyRequest(person))));
     for (const [index, { id, title, person, agency }] of part.entries()) {
       const file = join(folder, `${id}.p12`);
       await writeFile(file, keys[index]?.p12 ?? new Uint8Array());
@@ -70,10 +58,25 @@ export async function writeDemoKeys(app: App, people: readonly DemoPerson[]): Pr
       });
     }
   }
+  await writeLists(tx.env, folder, list);
+  return list;
+}
+
+const keyRequest = (person: Person) => ({
+  kind: 'person' as const,
+  iin: person.iin,
+  name: `${person.surname} ${person.givenName}`,
+  surname: person.surname,
+  givenName: person.patronymic,
+  password: DEMO_PASSWORD,
+});
+
+/** The lists for people, then whole and at once the one that the program reads. */
+async function writeLists(env: Env, folder: string, list: DemoList): Promise<void> {
   for (const language of LANGUAGES) {
     const lines = list.map((one) => `${one.id}.p12\t${one.name}\t${one.title[language]}`);
     await writeFile(join(folder, `people.${language}.tsv`), `${lines.join('\n')}\n`);
   }
-  await writeFile(listPath(app), JSON.stringify(list, null, 2), { flush: true });
-  return list;
+  await writeFile(`${listPath(env)}.new`, JSON.stringify(list, null, 2), { flush: true });
+  await rename(`${listPath(env)}.new`, listPath(env));
 }

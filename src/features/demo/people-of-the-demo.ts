@@ -3,7 +3,7 @@ import { countryOf, agency as findAgency } from '#features/country/index.ts';
 import { type DemoOfficer, prepareDemoStaff } from '#features/identity/index.ts';
 import { serviceEditions } from '#features/services/index.ts';
 import type { Text } from '#kernel/text.ts';
-import type { App } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import type { Person } from './people.ts';
 import type { Populated } from './populate.ts';
 import { fits } from './records.ts';
@@ -56,9 +56,9 @@ interface Agency {
 }
 
 /** Agencies that decide or give opinions, with the services their officers are admitted to. */
-function decidingAgencies(app: App): Agency[] {
+function decidingAgencies(env: Env): Agency[] {
   const found = new Map<string, string[]>();
-  for (const { definition } of serviceEditions(app.env, app.env.clock.now())) {
+  for (const { definition } of serviceEditions(env, env.clock.now())) {
     const asked = definition.procedure.flatMap((step) => (step.step === 'opinion' ? [step.of] : []));
     for (const id of new Set([definition.provider, ...asked]))
       found.set(id, [...(found.get(id) ?? []), definition.service]);
@@ -73,11 +73,11 @@ interface Post {
   readonly post: DemoOfficer;
 }
 
-function officers(app: App, { world }: Populated, crowd: Crowd): Post[] {
+function officers(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const { staff } = world.seed;
-  const now = app.env.clock.now();
-  return decidingAgencies(app).flatMap(({ id, services }) => {
-    const agency = findAgency(app.env, id, now);
+  const now = env.clock.now();
+  return decidingAgencies(env).flatMap(({ id, services }) => {
+    const agency = findAgency(env, id, now);
     const units = (agency?.units ?? []).filter((unit) => staff.territories.includes(unit.territory));
     return units.flatMap((unit) =>
       Array.from({ length: staff.perUnit }, (_, index): Post => {
@@ -97,12 +97,12 @@ function officers(app: App, { world }: Populated, crowd: Crowd): Post[] {
   });
 }
 
-function others(app: App, { world }: Populated, crowd: Crowd): Post[] {
+function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const { staff } = world.seed;
-  const now = app.env.clock.now();
-  const platform = countryOf(app.env, now).offices.platform;
+  const now = env.clock.now();
+  const platform = countryOf(env, now).offices.platform;
   const post = (agencyId: string, id: string, roles: DemoOfficer['roles'], centre?: string): Post => {
-    const agency = findAgency(app.env, agencyId, now);
+    const agency = findAgency(env, agencyId, now);
     const unit = agency?.units.find((one) => staff.territories.includes(one.territory)) ?? agency?.units[0];
     if (!agency || !unit) throw new Error(`the agency ${agencyId} has no unit`);
     const person = crowd.take(isOfAge, id);
@@ -121,15 +121,13 @@ function others(app: App, { world }: Populated, crowd: Crowd): Post[] {
 }
 
 /** Chooses the people of the demonstration and gives the staff among them their posts. */
-export async function chooseDemoPeople(app: App, populated: Populated): Promise<DemoPerson[]> {
+export async function chooseDemoPeople(tx: Tx, populated: Populated): Promise<DemoPerson[]> {
   const crowd = new Crowd(populated.world.population.persons);
   const plain = citizens(populated, crowd);
-  const posts = [...officers(app, populated, crowd), ...others(app, populated, crowd)];
-  await app.transaction((tx) =>
-    prepareDemoStaff(
-      tx,
-      posts.map(({ post }) => post),
-    ),
+  const posts = [...officers(tx.env, populated, crowd), ...others(tx.env, populated, crowd)];
+  await prepareDemoStaff(
+    tx,
+    posts.map(({ post }) => post),
   );
   return [...plain, ...posts.map(({ who }) => who)];
 }

@@ -2,7 +2,7 @@
 import { book, countryOf } from '#features/country/index.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { dateOf } from '#kernel/dates.ts';
-import type { App } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import type { SeedDefinition } from './definition.ts';
 import { rollDice } from './dice.ts';
 import { seedKind } from './kind.ts';
@@ -10,7 +10,7 @@ import { makeOrganisations } from './organisations.ts';
 import { makePeople } from './people.ts';
 import { rowsOf, type SeedRow, type World } from './records.ts';
 
-/** Rows written in one transaction: memory stays flat however many people there are. */
+/** Rows written as one batch: memory stays flat however many people there are. */
 const ROWS_AT_ONCE = 20_000;
 
 export interface Populated {
@@ -20,14 +20,14 @@ export interface Populated {
 }
 
 /** The recipe in force, or undefined where the country has none. */
-export function seedOf(app: App): SeedDefinition | undefined {
-  return book(app.env).list(seedKind.kind, app.env.clock.now())[0]?.definition as SeedDefinition | undefined;
+export function seedOf(env: Env): SeedDefinition | undefined {
+  return book(env).list(seedKind.kind, env.clock.now())[0]?.definition as SeedDefinition | undefined;
 }
 
 /** Makes people, organisations and their records, and writes them. `seedNumber`: the same number makes the same country. */
-export async function populate(app: App, seed: SeedDefinition, seedNumber: number, people: number): Promise<Populated> {
-  const now = app.env.clock.now();
-  const today = dateOf(now, countryOf(app.env, now).zone);
+export async function populate(tx: Tx, seed: SeedDefinition, seedNumber: number, people: number): Promise<Populated> {
+  const now = tx.env.clock.now();
+  const today = dateOf(now, countryOf(tx.env, now).zone);
   const dice = rollDice(seedNumber);
   const population = makePeople(seed, dice, { seedNumber, today, people });
   const world: World = {
@@ -43,9 +43,7 @@ export async function populate(app: App, seed: SeedDefinition, seedNumber: numbe
     rows.set(recipe.register, [...(rows.get(recipe.register) ?? []), ...made]);
     for (let from = 0; from < made.length; from += ROWS_AT_ONCE) {
       const part = made.slice(from, from + ROWS_AT_ONCE);
-      await app.transaction((tx) =>
-        importRecords(tx, recipe.register, part, { batch: `invented population ${seedNumber}` }),
-      );
+      await importRecords(tx, recipe.register, part, { batch: `invented population ${seedNumber}` });
     }
   }
   return { world, rows };

@@ -13,6 +13,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -21,6 +22,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import pg from 'pg';
 import { projectRoot } from '../root.ts';
+import { clusterName, isServerOf, runningServer } from './remains.ts';
 
 /** The owner of the embedded cluster: migrates, never used by requests. */
 export const OWNER = 'shanyraq_owner';
@@ -34,8 +36,8 @@ const SYSTEM_USER = 'shanyraq';
 export interface EmbeddedServer {
   /** Folder of the socket: the `host` for `pg`. */
   readonly socketDir: string;
-  /** For the crash tests. */
   readonly pid: number;
+  isRunning(): boolean;
   stop(): Promise<void>;
 }
 
@@ -115,14 +117,16 @@ function socketFolder(cluster: string, user: User | undefined): string {
   return folder;
 }
 
+/** Makes the cluster beside its place and moves it there whole: a first start that was killed leaves nothing half made. */
 function initialise(bin: string, cluster: string, user: User | undefined): void {
   if (existsSync(join(cluster, 'PG_VERSION'))) return;
-  rmSync(cluster, { recursive: true, force: true });
-  mkdirSync(cluster, { recursive: true, mode: 0o700 });
-  if (user) chownSync(cluster, user.uid, user.gid);
+  const making = `${cluster}.new`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { recursive: true, mode: 0o700 });
+  if (user) chownSync(making, user.uid, user.gid);
   const options = [
     '--pgdata',
-    cluster,
+    making,
     '--username',
     OWNER,
     '--auth=trust',
@@ -137,25 +141,8 @@ function initialise(bin: string, cluster: string, user: User | undefined): void 
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, TZ: 'UTC' },
   });
+  renameSync(making, cluster);
 }
-
-/** The process that runs the cluster already, or undefined. A crash leaves postmaster.pid behind: where that process is gone or isn't ours, the file is stale. */
-function runningServer(cluster: string): number | undefined {
-  const path = join(cluster, 'postmaster.pid');
-  if (!existsSync(path)) return undefined;
-  const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
-  if (isServerOf(pid, cluster)) return pid;
-  rmSync(path, { force: true });
-  return undefined;
-}
-
-const isServerOf = (pid: number, cluster: string): boolean => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(cluster);
-  } catch {
-    return false;
-  }
-};
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -184,8 +171,9 @@ async function attach(pid: number, cluster: string, socketDir: string, own: bool
   return {
     socketDir,
     pid,
+    isRunning: () => isServerOf(pid, cluster),
     async stop() {
-      if (!own) return;
+      if (!own || !isServerOf(pid, cluster)) return;
       process.kill(pid, 'SIGINT');
       const deadline = performance.now() + STOP_WITHIN_MS;
       while (isServerOf(pid, cluster) && performance.now() < deadline) await sleep(50);
@@ -206,13 +194,14 @@ export async function startEmbedded(
   const bin = binaries(user);
   const cluster = clusterFolder(dataDir, user);
   initialise(bin, cluster, user);
-  const running = runningServer(cluster);
+  const running = await runningServer(cluster);
   const socketDir = socketFolder(cluster, user);
   if (running !== undefined) return attach(running, cluster, socketDir, options.own ?? true);
   const settings = {
     listen_addresses: '',
     unix_socket_directories: socketDir,
     unix_socket_permissions: '0700',
+    cluster_name: clusterName(cluster),
     max_connections: '200',
     shared_buffers: '256MB',
     timezone: 'UTC',
@@ -236,16 +225,18 @@ export async function startEmbedded(
   });
   closeSync(said);
   server.unref();
+  const isRunning = (): boolean => server.exitCode === null && server.signalCode === null;
   await untilReady(
     socketDir,
-    () => server.exitCode !== null,
+    () => !isRunning(),
     () => readFileSync(saidIn, 'utf8').trim().slice(-500),
   );
   return {
     socketDir,
     pid: server.pid ?? 0,
+    isRunning,
     async stop() {
-      if (server.exitCode !== null || server.signalCode !== null) return;
+      if (!isRunning()) return;
       const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
       server.kill('SIGINT');
       await Promise.race([ended, sleep(STOP_WITHIN_MS).then(() => server.kill('SIGQUIT'))]);

@@ -9,6 +9,8 @@ export interface Place {
   readonly database?: string;
   readonly connectionString?: string;
   readonly role?: string;
+  /** Every transaction of its connections is read only: the database refuses anything else. */
+  readonly readOnly?: boolean;
 }
 
 const INT8 = 20;
@@ -38,7 +40,8 @@ const types: pg.CustomTypesConfig = {
 
 /** Opens a pool. An idle connection that breaks is logged and replaced, never ends the process. */
 export function openPool(place: Place, max: number, log: Logger): pg.Pool {
-  const { role, ...where } = place;
+  const { role, readOnly, ...where } = place;
+  const settings = [...(role ? [`role=${role}`] : []), ...(readOnly ? ['default_transaction_read_only=on'] : [])];
   const pool = new pg.Pool({
     ...where,
     max,
@@ -46,13 +49,14 @@ export function openPool(place: Place, max: number, log: Logger): pg.Pool {
     application_name: 'shanyraq',
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 30_000,
-    ...(role ? { options: `-c role=${role}` } : {}),
+    ...(settings.length > 0 ? { options: settings.map((setting) => `-c ${setting}`).join(' ') } : {}),
   });
-  pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection broke'));
+  // A pool that ends doesn't wait until the other side has noticed: what breaks then is nobody's news.
+  const warn = (what: string) => (error: Error) => {
+    if (!pool.ending) log.warn({ err: error.message }, what);
+  };
+  pool.on('error', warn('an idle database connection broke'));
   // A connection that breaks while in use also emits `error`; without a listener that would end the process.
-  pool.on(
-    'connect',
-    (client) => void client.on('error', (error) => log.warn({ err: error.message }, 'a database connection broke')),
-  );
+  pool.on('connect', (client) => void client.on('error', warn('a database connection broke')));
   return pool;
 }

@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '../app.ts';
+import { isOutage } from '../database/outage.ts';
 import { type Context, type Feature, page, type Reply, type Route } from '../feature.ts';
 import { refuse } from '../refusals.ts';
 import { mayEnter } from './access.ts';
@@ -25,6 +26,8 @@ export interface ServerHooks {
   readonly chromeOf: (app: App, ctx: Context) => Promise<Chrome>;
 }
 
+// How long an embedded database that crashed takes to come back, about.
+const RETRY_AFTER_SECONDS = 5;
 const LANGUAGE_KEPT_SECONDS = 365 * 24 * 3600;
 
 const contentSecurityPolicy = {
@@ -130,6 +133,7 @@ async function serve(desk: Desk, route: Route, request: FastifyRequest, reply: F
 }
 
 const asRefusal = (error: FastifyError): unknown => {
+  if (isOutage(error)) return new Refusal('platform.unavailable');
   const code = String(error.code ?? '');
   const reason =
     error.statusCode === 413 || code === 'FST_REQ_FILE_TOO_LARGE' || code.endsWith('_LIMIT')
@@ -150,7 +154,11 @@ async function sendProblem(
   reply: FastifyReply,
   error: unknown,
 ): Promise<FastifyReply> {
-  const ctx = request.ctx ?? (await contextOf(desk.app, request, async () => ({ kind: 'anonymous' })));
+  const isAway = error instanceof Refusal && error.code === 'platform.unavailable';
+  if (isAway) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  // Without a database nobody is known: the page is made for a stranger.
+  const known = isAway ? undefined : request.ctx;
+  const ctx = known ?? (await contextOf(desk.app, request, async () => ({ kind: 'anonymous' })));
   const problem = problemOf(error, ctx.language);
   if (problem.status >= 500)
     desk.app.env.log.error(

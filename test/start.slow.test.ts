@@ -1,0 +1,137 @@
+/** `start` as a person meets it: ready by one command, kept apart from others, stopped without a trace, started again. */
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { projectRoot } from '#platform/root.ts';
+import { freePort, type Home, isAlive, launch, run, withHomes } from './support/program.ts';
+
+// Enough for every post of the demonstration; the whole population is tested where it is made.
+const PEOPLE = '600';
+/** The promise is 5 s on a machine that does nothing else; this one runs everything at once. */
+const SECOND_START_WITHIN_MS = 40_000;
+
+const get = async (port: number, path: string): Promise<{ status: number; text: string }> => {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+  return { status: answer.status, text: await answer.text() };
+};
+
+const assertHealthy = async (port: number): Promise<void> => {
+  const health = await get(port, '/health');
+  assert.deepEqual([health.status, JSON.parse(health.text)], [200, { status: 'ok', mode: 'demo' }]);
+};
+
+const settings = (home: Home, port: number, country: string): Record<string, string> => ({
+  PORT: String(port),
+  DATA_DIR: home.folder,
+  COUNTRY_DIR: country,
+  DEMO_PEOPLE: PEOPLE,
+});
+
+test('start makes an instance, keeps to itself, stops in order and goes on where it stopped', async () => {
+  await withHomes(2, async (kz, small) => {
+    const [port, smallPort, otherPort] = await Promise.all([freePort(), freePort(), freePort()]);
+    const first = launch(settings(kz as Home, port, 'country/kz'), 'start');
+    const beside = launch(settings(small as Home, smallPort, 'test/country'), 'start');
+    await Promise.all([first.ready(), beside.ready()]);
+    await greets(first.said(), kz as Home, port);
+    await Promise.all([assertHealthy(port), assertHealthy(smallPort)]);
+    await isNotDisturbed(kz as Home, port, otherPort);
+    await stopsCleanly(beside, small as Home);
+    await failsWhole(small as Home, port);
+    const key = (await get(port, '/log/vkey')).text;
+    const people = readFileSync(join((kz as Home).folder, 'demo/people.json'), 'utf8');
+    await stopsCleanly(first, kz as Home);
+
+    const began = performance.now();
+    const again = launch(settings(kz as Home, port, 'country/kz'), 'start');
+    await again.ready();
+    const tookMs = Math.round(performance.now() - began);
+    assert.ok(tookMs < SECOND_START_WITHIN_MS, `the second start took ${tookMs} ms`);
+    await assertHealthy(port);
+    assert.equal((await get(port, '/log/vkey')).text, key);
+    assert.equal(readFileSync(join((kz as Home).folder, 'demo/people.json'), 'utf8'), people);
+    await stopsCleanly(again, kz as Home);
+  });
+});
+
+async function greets(said: string, home: Home, port: number): Promise<void> {
+  assert.ok(said.includes(`http://localhost:${port}`), said);
+  for (const file of ['citizen.p12', 'director-pharmacy.p12', 'administrator-1.p12']) {
+    assert.ok(said.includes(file), `${file} in ${said}`);
+    assert.ok(readFileSync(join(home.folder, 'demo', file)).length > 500);
+  }
+  assert.equal((await get(port, '/kk/services')).status, 200);
+  assert.equal((await get(port, '/en')).status, 200);
+}
+
+/** A second `start` in the folder is refused; a command looks in beside the one that runs. */
+async function isNotDisturbed(home: Home, port: number, otherPort: number): Promise<void> {
+  const second = await run(settings(home, otherPort, 'country/kz'), 'start');
+  assert.equal(second.code, 1);
+  assert.match(second.said, /already runs in/);
+  const checked = await run(settings(home, port, 'country/kz'), 'fsck');
+  assert.deepEqual([checked.code, checked.said.trim()], [0, 'Everything is as it was written.']);
+  await assertHealthy(port);
+}
+
+async function stopsCleanly(program: ReturnType<typeof launch>, home: Home): Promise<void> {
+  const pids = [home.programPid(), home.databasePid()];
+  assert.ok(pids.every((pid) => pid !== undefined && isAlive(pid)));
+  const { code, said } = await program.interrupt();
+  assert.equal(code, 0, said);
+  assert.doesNotMatch(said, /"level":/, 'stopping is no fault');
+  for (const pid of pids) assert.equal(isAlive(pid ?? 0), false);
+  assert.equal(home.programPid(), undefined);
+}
+
+/** A port that somebody else has: said plainly, and no database is left running behind. */
+async function failsWhole(home: Home, takenPort: number): Promise<void> {
+  const { code, said } = await run(settings(home, takenPort, 'test/country'), 'start');
+  assert.equal(code, 1);
+  assert.match(said, new RegExp(`${takenPort}`));
+  assert.equal(home.databasePid(), undefined);
+}
+
+describe('wrong settings stop the program before it does anything', () => {
+  const cases: readonly [string, Record<string, string>][] = [
+    ['PORT', { PORT: 'abc' }],
+    ['PORT', { PORT: '70000' }],
+    ['SHANYRAQ_X', { SHANYRAQ_X: '1' }],
+    ['INSTANCE_MODE', { INSTANCE_MODE: 'trial' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'ftp://example.kz' }],
+    ['SHANYRAQ_SECRET', { INSTANCE_MODE: 'real' }],
+  ];
+  for (const [name, setting] of cases) {
+    test(JSON.stringify(setting), async () => {
+      await withHomes(1, async (home) => {
+        const { code, said } = await run({ DATA_DIR: (home as Home).folder, ...setting }, 'start');
+        assert.equal(code, 1);
+        assert.match(said, new RegExp(`^${name}: .{10,}`, 'm'));
+        assert.equal((home as Home).databasePid(), undefined);
+      });
+    });
+  }
+});
+
+describe('check', () => {
+  test('finds nothing wrong with the shipped country', async () => {
+    const { code, said } = await run({}, 'check', 'country/kz');
+    assert.equal(code, 0, said);
+  });
+
+  test('names file, line and column of what is wrong', async () => {
+    await withHomes(1, async (home) => {
+      const country = join((home as Home).folder, 'country');
+      cpSync(join(projectRoot, 'test/country'), country, { recursive: true });
+      const path = join(country, 'agencies/civil-registry.yaml');
+      const lines = readFileSync(path, 'utf8').split('\n');
+      const line = lines.findIndex((one) => one.startsWith('phone:'));
+      lines[line] = 'phones: none';
+      writeFileSync(path, lines.join('\n'));
+      const { code, said } = await run({}, 'check', country);
+      assert.equal(code, 1, said);
+      assert.match(said, new RegExp(`agencies/civil-registry\\.yaml:${line + 1}:\\d+`));
+    });
+  });
+});
