@@ -30,7 +30,10 @@ export interface App {
   readonly features: readonly Feature[];
   /** Read-committed read-write transaction under the application's role. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** A read outside `perform` (pages, proofs): read only, refused by the database otherwise. */
+  /**
+   * A read outside `perform` (pages, proofs): read only, refused by the database otherwise. Each statement sees what is committed
+   * when it begins, as in a read-committed transaction, so none is opened: a page costs one round trip for each statement.
+   */
   read<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** The retention role: may delete content, nothing else (design.md, sections 5 and 8). */
   retention<T>(run: (tx: Tx) => Promise<T>): Promise<T>;

@@ -1,11 +1,11 @@
 /** Makes the App of a process over an open database. Only main and the tests call it. */
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { App, Env, Tx } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { kyselyOver } from './database/dialect.ts';
+import { kyselyOver, LastWord } from './database/dialect.ts';
 import { openPost } from './events.ts';
 import type { Action, Context, Feature } from './feature.ts';
 import type { KeyStore } from './keys.ts';
@@ -19,40 +19,69 @@ export interface AppParts {
   readonly keys: KeyStore;
   readonly instance: Env['instance'];
   readonly pool: Pool;
+  /** Read-only connections apart from the others: a read never waits for one that a transaction holds. */
+  readonly readPool: Pool;
   readonly retentionPool: Pool;
   readonly features: readonly Feature[];
 }
 
-type AccessMode = 'read only' | 'read write';
+type Run<T> = (tx: Tx) => Promise<T>;
 
-async function inTransaction<T>(env: Env, pool: Pool, accessMode: AccessMode, run: (tx: Tx) => Promise<T>): Promise<T> {
+/** A Tx over queries, and what it was asked to do when they have committed. */
+function openTx(env: Env, db: Kysely<unknown>): { readonly tx: Tx; readonly committed: () => void } {
   const after: (() => void)[] = [];
-  const result = await kyselyOver<unknown>(pool)
-    .transaction()
-    .setAccessMode(accessMode)
-    .execute((db) =>
-      run({
-        env,
-        db: <Tables>() => db as unknown as Transaction<Tables>,
-        afterCommit: (then) => void after.push(then),
-      }),
-    );
-  for (const then of after) then();
+  const tx: Tx = {
+    env,
+    db: <Tables>() => db as unknown as Kysely<Tables>,
+    afterCommit: (then) => void after.push(then),
+  };
+  return {
+    tx,
+    committed: () => {
+      for (const then of after) then();
+    },
+  };
+}
+
+async function inTransaction<T>(env: Env, db: Kysely<unknown>, run: Run<T>): Promise<T> {
+  let committed = (): void => undefined;
+  const result = await db.transaction().execute((inner) => {
+    const opened = openTx(env, inner);
+    committed = opened.committed;
+    return run(opened.tx);
+  });
+  committed();
+  return result;
+}
+
+/** Each statement is its own transaction: it saves the two round trips of begin and commit. */
+async function byStatement<T>(env: Env, db: Kysely<unknown>, run: Run<T>): Promise<T> {
+  const { tx, committed } = openTx(env, db);
+  const result = await run(tx);
+  committed();
   return result;
 }
 
 export function createApp(parts: AppParts): App {
   const { config, clock, log, keys, instance } = parts;
   const env: Env = { config, clock, log, keys, instance };
-  openPost(env, parts.features, parts.pool);
+  openPost(env, parts.features, parts.readPool);
+  const writing = kyselyOver<unknown>(parts.pool);
+  const reading = kyselyOver<unknown>(parts.readPool);
+  const retaining = kyselyOver<unknown>(parts.retentionPool);
   return {
     env,
     features: parts.features,
-    transaction: (run) => inTransaction(env, parts.pool, 'read write', run),
-    read: (run) => inTransaction(env, parts.pool, 'read only', run),
-    retention: (run) => inTransaction(env, parts.retentionPool, 'read write', run),
-    perform: <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) =>
-      inTransaction(env, parts.pool, 'read write', (tx) => performIn(tx, action, ctx, input, key)),
+    transaction: (run) => inTransaction(env, writing, run),
+    read: (run) => byStatement(env, reading, run),
+    retention: (run) => inTransaction(env, retaining, run),
+    perform: <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) => {
+      const run: Run<O> = (tx) => performIn(tx, action, ctx, input, key);
+      // An answer kept under a key is a second statement.
+      return action.oneStatement && key === undefined
+        ? byStatement(env, kyselyOver(parts.pool, new LastWord()), run)
+        : inTransaction(env, writing, run);
+    },
     systemContext: (name) => ({
       actor: { kind: 'system', name },
       now: clock.now(),

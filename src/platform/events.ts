@@ -17,7 +17,10 @@ export interface Letter {
 
 interface Post {
   boss: PgBoss | undefined;
-  /** Where the sender reads what queues there are, once for each; letters themselves go through the caller's transaction. */
+  /**
+   * Where the sender reads what queues there are, once for each; letters themselves go through the caller's transaction. Not the pool
+   * that transactions take: with all its connections in transactions that send, each would wait for another.
+   */
   pool: Pool | undefined;
   readonly subscribers: Map<string, readonly string[]>;
 }

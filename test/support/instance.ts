@@ -75,6 +75,7 @@ export async function withInstance<T>(
   const database = await freshDatabase(options.features);
   const host = await clusterSocket();
   const pool = openPool({ host, user: APP_ROLE, database }, 10, log);
+  const readPool = openPool({ host, user: APP_ROLE, database, readOnly: true }, 10, log);
   const retentionPool = openPool({ host, user: RETENTION_ROLE, database }, 2, log);
   const ownerPool = openPool({ host, user: OWNER, database }, 2, log);
   const clock = new MovableClock();
@@ -89,6 +90,7 @@ export async function withInstance<T>(
       keys: openKeyStore(join(dataDir, 'keys'), config.secret ?? ''),
       instance,
       pool,
+      readPool,
       retentionPool,
       features: options.features,
     });
@@ -109,7 +111,7 @@ export async function withInstance<T>(
     });
   } finally {
     await server?.close();
-    await Promise.all([pool.end(), retentionPool.end(), ownerPool.end()]);
+    await Promise.all([pool.end(), readPool.end(), retentionPool.end(), ownerPool.end()]);
     await dropDatabase(database);
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -31,20 +31,38 @@ export function statementName(sql: string): string {
   return name;
 }
 
+/** Watches statements that are each their own transaction: after one has changed something, nothing more may run. */
+export class LastWord {
+  #isSaid = false;
+
+  /** Throws Error (a defect of the program) when something was changed and committed already. */
+  ask(): void {
+    if (this.#isSaid) throw new Error('a statement after the one that was its own transaction: use a transaction');
+  }
+
+  hear(command: string, changed: number): void {
+    this.#isSaid = command !== 'SELECT' && changed > 0;
+  }
+}
+
 class Connection implements DatabaseConnection {
   readonly client: PoolClient;
+  readonly #lastWord: LastWord | undefined;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, lastWord: LastWord | undefined) {
     this.client = client;
+    this.#lastWord = lastWord;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#lastWord?.ask();
     const named = query.parameters.length <= 200;
     const result = await this.client.query({
       ...(named ? { name: statementName(query.sql) } : {}),
       text: query.sql,
       values: [...query.parameters],
     });
+    this.#lastWord?.hear(result.command, result.rowCount ?? 0);
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
   }
 
@@ -56,23 +74,25 @@ class Connection implements DatabaseConnection {
 
 class PoolDriver implements Driver {
   readonly #pool: Pool;
+  readonly #lastWord: LastWord | undefined;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, lastWord: LastWord | undefined) {
     this.#pool = pool;
+    this.#lastWord = lastWord;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
-    return new Connection(await this.#pool.connect());
+    return new Connection(await this.#pool.connect(), this.#lastWord);
   }
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
     (connection as Connection).client.release();
   }
 
-  async beginTransaction(connection: DatabaseConnection, settings: { accessMode?: string }): Promise<void> {
-    await (connection as Connection).client.query(settings.accessMode === 'read only' ? 'begin read only' : 'begin');
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as Connection).client.query('begin');
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -86,11 +106,11 @@ class PoolDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** A query builder over a pool; the pool's life is the caller's. */
-export function kyselyOver<Tables>(pool: Pool): Kysely<Tables> {
+/** A query builder over a pool; the pool's life is the caller's. `lastWord` watches what runs outside a transaction. */
+export function kyselyOver<Tables>(pool: Pool, lastWord?: LastWord): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new PoolDriver(pool),
+    createDriver: () => new PoolDriver(pool, lastWord),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };

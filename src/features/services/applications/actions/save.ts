@@ -32,6 +32,7 @@ export interface Saved {
  */
 export const saveDraft = action({
   name: 'services.save',
+  oneStatement: true,
   input: inputSchema,
   allow(_tx, ctx) {
     partyOf(ctx);

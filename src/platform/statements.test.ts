@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Tx } from '#platform/app.ts';
+import { sendJob } from '#platform/events.ts';
+import { action, type Feature } from '#platform/feature.ts';
+import { withInstance } from '#test/support/instance.ts';
+
+const ANSWERED_AT = '2026-03-02T05:00:00Z';
+
+const insert = (tx: Tx, key: string) =>
+  sql`insert into platform.answer (scope, key, input_digest, output, answered_at)
+    values ('sample', ${key}, 'digest', 'null', ${ANSWERED_AT})`.execute(tx.db<unknown>());
+
+const keysIn = async (tx: Tx): Promise<string[]> => {
+  const found = await sql<{ key: string }>`select key from platform.answer where scope = 'sample' order by key`.execute(
+    tx.db<unknown>(),
+  );
+  return found.rows.map(({ key }) => key);
+};
+
+const write = action({
+  name: 'sample.write',
+  oneStatement: true,
+  input: z.object({ keys: z.array(z.string()) }),
+  allow() {},
+  async run(tx, _ctx, { keys }) {
+    const before = await keysIn(tx);
+    for (const key of keys) await insert(tx, key);
+    return before.length;
+  },
+});
+
+const sample: Feature = {
+  name: 'sample',
+  tier: 0,
+  jobs: [{ name: 'sample.job', data: z.object({}), run: async () => undefined }],
+};
+
+describe('statements outside a transaction', () => {
+  test('a read can change nothing', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      await assert.rejects(
+        app.read((tx) => insert(tx, 'a')),
+        /read-only transaction/,
+      );
+      assert.deepEqual(await app.read(keysIn), []);
+    }));
+
+  test('an action of one statement commits it, and may do nothing after it', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const ctx = app.systemContext('test');
+      assert.equal(await app.perform(write, ctx, { keys: ['a'] }), 0);
+      await assert.rejects(app.perform(write, ctx, { keys: ['b', 'c'] }), /use a transaction/);
+      assert.deepEqual(await app.read(keysIn), ['a', 'b']);
+    }));
+
+  test('under a key it has a transaction, with the answer', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const ctx = app.systemContext('test');
+      await assert.rejects(app.perform(write, ctx, { keys: ['a', 'a'] }, 'key'), /duplicate key/);
+      assert.deepEqual(await app.read(keysIn), []);
+      assert.equal(await app.perform(write, ctx, { keys: ['a'] }, 'key'), 0);
+      assert.equal(await app.perform(write, ctx, { keys: ['a'] }, 'key'), 0);
+    }));
+
+  test('what follows a commit follows reads and acts alike, never a failure', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const seen: string[] = [];
+      await app.read(async (tx) => tx.afterCommit(() => seen.push('read')));
+      await app.transaction(async (tx) => tx.afterCommit(() => seen.push('act')));
+      const failing = async (tx: Tx): Promise<void> => {
+        tx.afterCommit(() => seen.push('failure'));
+        throw new Error('on purpose');
+      };
+      await assert.rejects(app.read(failing), /on purpose/);
+      await assert.rejects(app.transaction(failing), /on purpose/);
+      assert.deepEqual(seen, ['read', 'act']);
+    }));
+
+  test('as many transactions as there are connections may send their first job at once', () =>
+    withInstance({ features: [sample] }, async ({ app, pool }) => {
+      let waiting = pool.options.max ?? 0;
+      let go = (): void => undefined;
+      const all = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      const send = () =>
+        app.transaction(async (tx) => {
+          waiting -= 1;
+          if (waiting === 0) go();
+          await all;
+          await sendJob(tx, 'sample.job', {});
+        });
+      await Promise.all(Array.from({ length: waiting }, send));
+    }));
+});
