@@ -3,6 +3,7 @@
 import { countryOf } from '#features/country/index.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { dateOf } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
 import { say, type Text } from '#kernel/text.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -44,7 +45,7 @@ export async function resolveActor(
 
 async function actorOf(tx: Tx, session: SessionWithPost): Promise<Actor> {
   const mandate = await mandateOf(tx, session);
-  const actor = actorBy(session, mandate);
+  const actor = actorBy(session, mandate, tx.env.clock.now());
   const person = session.displayName;
   names.set(actor, mandate ? { person, organisation: mandate.organisation.name } : { person });
   return actor;
@@ -54,19 +55,27 @@ const mandateOf = async (tx: Tx, { personId, organisationId }: SessionWithPost):
   organisationId === null ? undefined : mandateForRecord(tx, personId, organisationId);
 
 /** The session's actor as things stand now: a post that ended and a mandate that lapsed leave the plain person. */
-function actorBy(session: SessionWithPost, mandate: Mandate | undefined): Actor {
+function actorBy(session: SessionWithPost, mandate: Mandate | undefined, now: Instant): Actor {
   const { personId, assurance, officerId, agency, unit, centre } = session;
   const base = { personId, sessionId: session.id, assurance };
   const roles = session.roles ?? [];
   if (officerId !== null && agency !== null && unit !== null) {
     if (roles.includes('administrator')) return { kind: 'administrator', officerId, roles, ...base };
-    if (centre !== null) return { kind: 'operator', officerId, centre, agency, roles, ...base };
+    if (centre !== null)
+      return { kind: 'operator', officerId, centre, agency, roles, ...base, ...visitorOf(session, now) };
     return { kind: 'officer', officerId, agency, unit, roles, ...base };
   }
   if (mandate === undefined) return { kind: 'person', ...base };
   const { id: subjectId } = mandate.organisation;
   const onBehalfOf = { kind: 'organisation' as const, subjectId, mandateId: mandate.id, mandateDigest: mandate.digest };
   return { kind: 'person', onBehalfOf, ...base };
+}
+
+/** Whom the operator helps, while what the visitor signed still holds. */
+function visitorOf(session: SessionWithPost, now: Instant): { visitor?: { personId: string; authorisation: string } } {
+  const { visitorId, visitorAuthorisation: authorisation, visitorUntil } = session;
+  if (visitorId === null || authorisation === null || visitorUntil === null || now >= visitorUntil) return {};
+  return { visitor: { personId: visitorId, authorisation } };
 }
 
 /** The name in the header and where it leads: the cabinet of a person, the desk of staff. */

@@ -33,6 +33,9 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       assurance: session.assurance,
       officer_id: session.officerId,
       organisation_id: session.organisationId,
+      visitor_id: null,
+      visitor_authorisation: null,
+      visitor_until: null,
       certificate: session.certificate,
       device: session.device,
       network: session.network,
@@ -51,6 +54,10 @@ export interface SessionWithPost {
   readonly displayName: string;
   readonly assurance: 'low' | 'substantial';
   readonly organisationId: string | null;
+  /** The visitor at an operator's window, and until when. */
+  readonly visitorId: string | null;
+  readonly visitorAuthorisation: string | null;
+  readonly visitorUntil: Instant | null;
   readonly lastSeenAt: Instant;
   readonly expiresAt: Instant;
   readonly revokedAt: Instant | null;
@@ -69,7 +76,8 @@ export async function findSession(
 ): Promise<SessionWithPost | undefined> {
   const { rows } = await sql<SessionWithPost>`
     select s.id, s.person_id as "personId", s.display_name as "displayName", s.assurance,
-      s.organisation_id as "organisationId", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
+      s.organisation_id as "organisationId", s.visitor_id as "visitorId", s.visitor_authorisation as "visitorAuthorisation",
+      s.visitor_until as "visitorUntil", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
       s.revoked_at as "revokedAt", post.*
     from identity.session s
     left join lateral (
@@ -92,6 +100,8 @@ export async function touchSession(tx: Tx, id: string, at: Instant): Promise<voi
     .execute();
 }
 
+const NO_VISITOR = { visitor_id: null, visitor_authorisation: null, visitor_until: null } as const;
+
 /** Gives a session another actor and another token: the old one is worth nothing from here on. */
 export async function changeActor(
   tx: Tx,
@@ -105,8 +115,31 @@ export async function changeActor(
       token_hash: Buffer.from(change.tokenHash),
       officer_id: change.officerId,
       organisation_id: change.organisationId,
+      ...NO_VISITOR,
     })
     .where('id', '=', id)
+    .execute();
+}
+
+export interface Visit {
+  readonly personId: string;
+  /** Id of what the visitor signed. */
+  readonly authorisation: string;
+  readonly until: Instant;
+}
+
+/** Puts a visitor at the window of an operator's session, or takes him away. */
+export async function saveVisitor(tx: Tx, sessionId: string, visit: Visit | undefined): Promise<void> {
+  const visitor = visit && {
+    visitor_id: visit.personId,
+    visitor_authorisation: visit.authorisation,
+    visitor_until: isoInstant(visit.until),
+  };
+  await tx
+    .db<Tables>()
+    .updateTable('identity.session')
+    .set(visitor ?? NO_VISITOR)
+    .where('id', '=', sessionId)
     .execute();
 }
 

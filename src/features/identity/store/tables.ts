@@ -25,6 +25,9 @@ export interface Tables {
     assurance: 'low' | 'substantial';
     officer_id: string | null;
     organisation_id: string | null;
+    visitor_id: string | null;
+    visitor_authorisation: string | null;
+    visitor_until: OptionalMoment;
     certificate: string;
     device: string;
     network: string;

@@ -49,7 +49,7 @@ export function caseOf(
 }
 
 export interface Reading {
-  readonly draft: Pick<Draft, 'id' | 'personId' | 'organisationId'>;
+  readonly draft: Pick<Draft, 'id' | 'personId' | 'organisationId' | 'assistedBy'>;
   readonly service: CompiledService;
   readonly applicant: Applicant;
   readonly answers: Answers;
@@ -84,8 +84,14 @@ export async function readFacts(tx: Tx, reading: Reading): Promise<EvidenceFacts
   return facts;
 }
 
-/** His own data a person reads for himself; data of others the deciding agency reads. */
+/**
+ * His own data a person reads for himself; data of others the deciding agency reads. At a centre the operator sees all of it, and the
+ * visitor sees that he did.
+ */
 function readerOf(one: CompiledEvidence, { draft, service }: Reading): Reader {
+  if (draft.assistedBy !== undefined) {
+    return { kind: 'operator', officerId: draft.assistedBy, agency: service.definition.provider };
+  }
   const isOwn = one.by.kind === 'applicant' || one.by.kind === 'organisation';
   return isOwn
     ? {

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { chromeOf, prepareDemoStaff, resolveActor } from '#features/identity/index.ts';
+import { SESSION_COOKIE } from '#features/identity/resolve-actor.ts';
+import { importRecords, lookupsOf } from '#features/registers/index.ts';
+import { features } from '#features/services/testing/features.ts';
+import { localDate } from '#kernel/dates.ts';
+import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
+import { instant } from '#kernel/instant.ts';
+import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
+import { centresFeature } from './feature.ts';
+
+const OPERATOR = '920515400028';
+const VISITOR = '900101300017';
+const STRANGER = '851111300032';
+
+interface Window {
+  readonly instance: TestInstance;
+  readonly visitorId: string;
+  readonly key: (iin: string) => Promise<SigningKey>;
+  get(url: string, token?: string): Promise<{ status: number; text: string; raw: Uint8Array }>;
+  post(
+    url: string,
+    body: Record<string, string>,
+    token?: string,
+  ): Promise<{ status: number; text: string; to: string }>;
+  signIn(iin: string, as?: string): Promise<string>;
+}
+
+const inCentre = (run: (window: Window) => Promise<void>): Promise<void> =>
+  withInstance({ features: [...features, centresFeature], hooks: { resolveActor, chromeOf } }, async (instance) => {
+    const { app, inject, clock } = instance;
+    const person = (iin: string, surname: string) => ({
+      values: { iin, surname, givenName: 'А', birthDate: '1990-01-01', citizenship: 'aqsai' },
+      validFrom: localDate('2015-06-01'),
+    });
+    const [, visitorId = ''] = await app.transaction(async (tx) => {
+      const rows = [person(OPERATOR, 'Терезеші'), person(VISITOR, 'Келуші'), person(STRANGER, 'Бөтен')];
+      const ids = await importRecords(tx, 'individuals', rows, { batch: 'people' });
+      const home = { iin: VISITOR, territory: '1010', line: 'Дала көшесі, 5', since: '2015-06-01' };
+      await importRecords(tx, 'addresses', [{ values: home, validFrom: localDate('2015-06-01') }], { batch: 'homes' });
+      const post = { agency: 'civil-registry', unit: 'steppe', centre: 'centre-1', roles: ['operator'] } as const;
+      await prepareDemoStaff(tx, [{ ...post, iin: OPERATOR, competences: [] }]);
+      return ids;
+    });
+    const keys = new Map<string, Promise<SigningKey>>();
+    const key = (iin: string): Promise<SigningKey> => {
+      const known = keys.get(iin) ?? signingKey(app, { kind: 'person', iin, name: `KEY ${iin}`, surname: 'KEY' });
+      keys.set(iin, known);
+      return known;
+    };
+    const headers = (token: string) => ({
+      cookie: `${SESSION_COOKIE}=${token}`,
+      'sec-fetch-site': 'same-origin',
+      accept: 'text/html',
+    });
+    await run({
+      instance,
+      visitorId,
+      key,
+      async get(url, token = '') {
+        const answer = await inject({ url, headers: headers(token) });
+        return { status: answer.statusCode, text: answer.body, raw: new Uint8Array(answer.rawPayload) };
+      },
+      async post(url, body, token = '') {
+        const payload = new URLSearchParams(body).toString();
+        const type = { 'content-type': 'application/x-www-form-urlencoded' };
+        const answer = await inject({ method: 'POST', url, headers: { ...headers(token), ...type }, payload });
+        return { status: answer.statusCode, text: answer.body, to: String(answer.headers.location ?? '') };
+      },
+      async signIn(iin, as) {
+        const asked = await inject({ method: 'POST', url: '/api/v1/session/challenge' });
+        const { id, content } = asked.json<{ id: string; content: string }>();
+        const signature = base64(await (await key(iin)).sign(fromBase64(content), clock.now()));
+        const payload = { id, signature, ...(as === undefined ? {} : { as }) };
+        const answer = await inject({ method: 'POST', url: '/api/v1/session', payload });
+        assert.equal(answer.statusCode, 201, answer.body);
+        return answer.json<{ token: string }>().token;
+      },
+    });
+  });
+
+/** Prepares a visit and has somebody sign it. */
+async function visit(window: Window, token: string, signer = VISITOR) {
+  const prepared = await window.post('/kk/centre/visit', { iin: VISITOR }, token);
+  assert.equal(prepared.to, '/kk/centre/sign', prepared.text);
+  const { raw } = await window.get('/kk/centre/content', token);
+  const signature = base64(await (await window.key(signer)).sign(raw, window.instance.clock.now()));
+  return window.post('/kk/centre/sign', { sha256: sha256Hex(raw), signature }, token);
+}
+
+describe('a visit', () => {
+  test('begins by the visitor’s signature, is told to him, and ends', () =>
+    inCentre(async (window) => {
+      const token = await window.signIn(OPERATOR, 'officer');
+      for (const language of ['kk', 'ru', 'en']) {
+        assert.equal((await window.get(`/${language}/centre`, token)).status, 200);
+      }
+      const wrong = await window.post('/kk/centre/visit', { iin: '123' }, token);
+      assert.ok(wrong.text.includes('govuk-error-summary'));
+      assert.equal((await visit(window, token, STRANGER)).status, 422);
+      assert.equal((await visit(window, token)).to, '/kk/centre');
+      const busy = await window.get('/kk/centre', token);
+      assert.ok(busy.text.includes(`KEY ${VISITOR}`) && busy.text.includes('/kk/services/market-stall-permit'));
+      assert.equal((await window.post('/kk/centre/visit', { iin: STRANGER }, token)).status, 409);
+      const own = await window.signIn(VISITOR);
+      for (const language of ['kk', 'ru', 'en']) {
+        const seen = await window.get(`/${language}/cabinet/visits`, own);
+        assert.ok(seen.text.includes('centre-1'), seen.text);
+      }
+      assert.equal((await window.post('/kk/centre/end', {}, token)).to, '/kk/centre');
+      assert.ok(!(await window.get('/kk/centre', token)).text.includes(`KEY ${VISITOR}`));
+      assert.equal((await window.post('/kk/centre/end', {}, token)).status, 409);
+      assert.equal((await window.get('/kk/centre', own)).status, 403);
+    }));
+
+  test('lets the operator fill in; the visitor signs, and sees both in his cabinet', () =>
+    inCentre(async (window) => {
+      const { app, clock } = window.instance;
+      const token = await window.signIn(OPERATOR, 'officer');
+      assert.equal((await window.post('/kk/services/residence-certificate/start', {}, token)).status, 403);
+      await visit(window, token);
+      const { to } = await window.post('/kk/services/residence-certificate/start', {}, token);
+      assert.match(to, /^\/kk\/applications\//);
+      const id = /applications\/([0-9a-f-]{36})/.exec(to)?.[1] ?? '';
+      const bearer = { authorization: `Bearer ${token}` };
+      const saved = await window.instance.inject({
+        method: 'PATCH',
+        url: `/api/v1/applications/${id}`,
+        headers: bearer,
+        payload: { answers: { purpose: 'school' } },
+      });
+      assert.equal(saved.statusCode, 200, saved.body);
+      const content = await window.instance.inject({ url: `/api/v1/applications/${id}/content`, headers: bearer });
+      const signature = base64(await (await window.key(VISITOR)).sign(content.rawPayload, clock.now()));
+      const url = `/api/v1/applications/${id}/submit`;
+      const sent = await window.instance.inject({ method: 'POST', url, headers: bearer, payload: { signature } });
+      assert.equal(sent.statusCode, 200, sent.body);
+      await window.instance.runJobs();
+      const own = await window.signIn(VISITOR);
+      assert.ok((await window.get('/kk/cabinet/visits', own)).text.includes(`/kk/applications/${id}`));
+      assert.ok((await window.get('/kk/applications', own)).text.includes(id));
+      const { lookups } = await app.read((tx) => lookupsOf(tx, { personId: window.visitorId }, { caseId: id }));
+      assert.ok(
+        lookups.some(({ actorKind }) => actorKind === 'operator'),
+        JSON.stringify(lookups),
+      );
+    }));
+
+  test('is over after an hour', () =>
+    inCentre(async (window) => {
+      const { clock } = window.instance;
+      const token = await window.signIn(OPERATOR, 'officer');
+      await visit(window, token);
+      for (const minutes of [25, 25, 15]) {
+        clock.set(instant(clock.now() + minutes * 60_000));
+        await window.get('/kk/centre', token);
+      }
+      assert.ok(!(await window.get('/kk/centre', token)).text.includes(`KEY ${VISITOR}`));
+    }));
+});

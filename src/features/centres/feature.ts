@@ -1,0 +1,28 @@
+import type { Feature } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { beginVisit, endVisit, prepareVisit } from './actions/visit.ts';
+import { assistedSubscription } from './assisted.ts';
+import { visitsCard } from './pages/visits.tsx';
+import { centreRoutes } from './routes.ts';
+
+const t = texts('centres');
+
+export const centresFeature = {
+  name: 'centres',
+  tier: 9,
+  routes: centreRoutes,
+  actions: [prepareVisit, beginVisit, endVisit],
+  subscriptions: [assistedSubscription],
+  cabinetCards: [visitsCard],
+  headerItems: [
+    {
+      id: 'centre',
+      order: 10,
+      href: (language) => `/${language}/centre`,
+      label: (language) => t(language, 'window.title'),
+      visible: (actor) => actor.kind === 'operator',
+    },
+  ],
+  migrations: true,
+  texts: true,
+} satisfies Feature;

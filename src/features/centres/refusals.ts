@@ -1,0 +1,13 @@
+import { defineRefusals } from '#kernel/refusal.ts';
+
+/** What centres refuse; the words stand in texts/*.yaml under `refusal`. */
+export const refuse = defineRefusals('centres', {
+  not_a_number: { status: 422 },
+  visit_running: { status: 409 },
+  no_visit: { status: 409 },
+  nothing_to_sign: { status: 409 },
+  other_person: { status: 422 },
+  own_visit: { status: 403 },
+  unknown_person: { status: 422 },
+  signature_unknown: { status: 503 },
+});
