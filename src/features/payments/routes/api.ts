@@ -44,6 +44,7 @@ const showRoute = route({
 const payRoute = route({
   method: 'POST',
   path: '/api/v1/payments/:id/pay-demo',
+  body: z.object({}),
   access: 'person',
   summary: "The demo's payment: no money moves. A real instance refuses it. Repeating it changes nothing.",
   params: idSchema,

@@ -32,6 +32,7 @@ const showRoute = route({
 const payRoute = route({
   method: 'POST',
   path: '/:lang/payments/:id',
+  body: z.object({}),
   access: 'person',
   params: idSchema,
   handle: async ({ ctx, params, perform }: RouteRequest<Identified>) => {

@@ -59,6 +59,7 @@ const askWithdraw = route({
 const withdraw = route({
   method: 'POST',
   ...at('/withdraw'),
+  body: z.object({}),
   limit: 'write',
   handle: async (request: Request) => {
     await request.perform(withdrawCase, { caseId: request.params.id });

@@ -41,6 +41,7 @@ const baseOf = ({ ctx, params }: Request): string => `/${ctx.language}/applicati
 const start = route({
   method: 'POST',
   path: '/:lang/services/:service/start',
+  body: z.object({}),
   access: 'person',
   params: z.object({ lang: z.string(), service: z.string().max(100) }),
   handle: async ({ perform, params, ctx }: RouteRequest<{ service: string }>) => {
@@ -190,6 +191,7 @@ const receiptFile = route({
 const edit = route({
   method: 'POST',
   ...at('/edit'),
+  body: z.object({}),
   handle: async (request: Request) => {
     await request.perform(reopenDraft, { applicationId: request.params.id });
     return redirect(`${baseOf(request)}/check`);
@@ -199,6 +201,7 @@ const edit = route({
 const discard = route({
   method: 'POST',
   ...at('/discard'),
+  body: z.object({}),
   handle: async (request: Request) => {
     await request.perform(discardDraft, { applicationId: request.params.id });
     return redirect(`/${request.ctx.language}/applications`);
