@@ -59,6 +59,7 @@ test('public pages', async (t) => {
     });
 
     await t.test('every link leads somewhere', async () => {
+      await instance.runJobs();
       const { seen, broken } = await walk(instance, '/kk');
       assert.deepEqual(broken, []);
       assert.ok(seen.size > 80, `${seen.size}`);
@@ -99,7 +100,12 @@ test('public pages', async (t) => {
 });
 
 describe('the cabinet', () => {
-  const person: Actor = { kind: 'person', personId: 'x', sessionId: 'x', assurance: 'signature' };
+  const person: Actor = {
+    kind: 'person',
+    personId: '01990000-0000-7000-8000-000000000000',
+    sessionId: 'x',
+    assurance: 'signature',
+  };
   const cards = (order: number, title: string, large = false): Feature => ({
     name: `f${order}`,
     tier: 9,

@@ -92,5 +92,5 @@ function isCard(content: ComponentChild): boolean {
   if (Array.isArray(content)) return content.filter(Boolean).every(isCard);
   if (typeof content !== 'object' || content === null || !('type' in content)) return false;
   if (content.type === Fragment) return isCard(content.props.children as ComponentChild);
-  return content.type === Card || content.type === Figure;
+  return content.type === Card || content.type === Figure || content.type === 'li';
 }
