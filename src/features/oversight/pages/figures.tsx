@@ -6,7 +6,7 @@ import { texts } from '#platform/texts.ts';
 import { Section, Table, type TableCell } from '#ui/index.ts';
 import { type Quality, WINDOW_DAYS } from '../figures/compute.ts';
 import { CRITERIA } from '../rules/criteria.ts';
-import type { Count, PublishedFigures } from '../rules/publish.ts';
+import type { Count, PublishedFigures, PublishedRating } from '../rules/publish.ts';
 import { countInWords, dayOf, durationInWords, momentOf, type Reading, shareInWords } from './words.ts';
 
 const t = texts('oversight');
@@ -20,16 +20,6 @@ export function Bar({ share }: { readonly share: number }): VNode {
     </svg>
   );
 }
-
-const ShareCell = ({ language, share }: { language: Language; share: number | undefined }): VNode | string =>
-  share === undefined ? (
-    '—'
-  ) : (
-    <>
-      <span class="number">{shareInWords(language, share)}</span>
-      <Bar share={share} />
-    </>
-  );
 
 /** When it was computed, over which time. */
 export function Window({ reading, quality }: { reading: Reading; quality: Quality }): VNode {
@@ -82,25 +72,34 @@ const OUTCOMES = [
 
 const numeric = (children: TableCell['children']): TableCell => ({ children, format: 'numeric' });
 
-/** What became of the applications; shares are of the decided, the withdrawn stand beside them. */
+/** What became of the applications; shares are of the decided, so what isn't a part of them has none. */
 export function OutcomeTable({ language, figures }: { language: Language; figures: PublishedFigures }): VNode {
   const whole = figures.decided;
-  const shareOf = (part: Count) => (part === 'few' || whole === 'few' || whole === 0 ? undefined : part / whole);
+  const shareOf = (name: (typeof OUTCOMES)[number]): number | undefined => {
+    const part = figures[name];
+    const isPart = name !== 'withdrawn' && name !== 'handOvers';
+    return !isPart || part === 'few' || whole === 'few' || whole === 0 ? undefined : part / whole;
+  };
   return (
     <Section title={t(language, 'quality.happened')}>
       <Table
-        isStacked
-        firstCellIsHeader
-        head={['figure', 'number', 'share'].map((column) => t(language, `quality.${column}`))}
-        rows={OUTCOMES.map((name) => [
-          t(language, `quality.${name}`),
-          numeric(countInWords(language, figures[name])),
-          name === 'withdrawn' || name === 'handOvers' ? (
-            ''
-          ) : (
-            <ShareCell language={language} share={shareOf(figures[name])} />
-          ),
-        ])}
+        head={[t(language, 'quality.figure'), t(language, 'quality.numberAndShare')]}
+        rows={OUTCOMES.map((name) => {
+          const share = shareOf(name);
+          return [
+            t(language, `quality.${name}`),
+            <>
+              <span class="number">{countInWords(language, figures[name])}</span>
+              {share !== undefined && (
+                <>
+                  {' · '}
+                  <span class="number">{shareInWords(language, share)}</span>
+                  <Bar share={share} />
+                </>
+              )}
+            </>,
+          ];
+        })}
       />
     </Section>
   );
@@ -135,21 +134,29 @@ export function RatingTable({ language, figures }: { language: Language; figures
         <>
           <p>{t(language, 'quality.satisfactionText', { n: countInWords(language, figures.raters) })}</p>
           <Table
-            isStacked
-            firstCellIsHeader
-            head={['criterion', 'satisfied', 'mean'].map((column) => t(language, `quality.${column}`))}
-            rows={CRITERIA.map((criterion) => {
-              const { satisfied, mean } = figures.ratings[criterion];
-              return [
-                t(language, `criterion.${criterion}.title`),
-                <ShareCell language={language} share={satisfied} />,
-                numeric(mean === undefined ? '—' : formatNumber(Math.round(mean * 10) / 10, language)),
-              ];
-            })}
+            head={[t(language, 'quality.criterion'), t(language, 'quality.satisfiedAndMean')]}
+            rows={CRITERIA.map((criterion) => [
+              t(language, `criterion.${criterion}.title`),
+              <Mark language={language} rating={figures.ratings[criterion]} />,
+            ])}
           />
         </>
       )}
     </Section>
+  );
+}
+
+/** Nothing of a criterion that fewer than ten have marked. */
+function Mark({ language, rating }: { language: Language; rating: PublishedRating }): VNode {
+  const { answers, satisfied, mean } = rating;
+  if (satisfied === undefined || mean === undefined) return <>{countInWords(language, answers)}</>;
+  return (
+    <>
+      <span class="number">{shareInWords(language, satisfied)}</span>
+      {' · '}
+      <span class="number">{formatNumber(Math.round(mean * 10) / 10, language)}</span>
+      <Bar share={satisfied} />
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import type { Edition } from '#features/country/index.ts';
 import { agencies, agency as findAgency } from '#features/country/index.ts';
 import { groundInWords, type ServiceDefinition, serviceEditions } from '#features/services/index.ts';
 import { texts } from '#platform/texts.ts';
-import { Breadcrumbs, CardGrid, EmptyState, Figure, Section, Table } from '#ui/index.ts';
+import { Breadcrumbs, CardGrid, EmptyState, Figure, Section, SummaryList, Table } from '#ui/index.ts';
 import { type Bypass, NOTHING, type Quality, WINDOW_DAYS } from '../figures/compute.ts';
 import type { PublishedFigures } from '../rules/publish.ts';
 import {
@@ -81,7 +81,7 @@ function ServiceTable({ reading, quality, services }: Props & { readonly service
     <Table
       isStacked
       head={['service', 'promised', 'measured', 'decided', 'onTime'].map((column) =>
-        t(language, column === 'service' ? 'quality.services' : `quality.${column}`),
+        t(language, column === 'service' ? 'hearing.column.service' : `quality.${column}`),
       )}
       rows={services.map(({ id, definition }) => {
         const figures = quality.services.get(id) ?? NOTHING;
@@ -186,12 +186,11 @@ function Times(props: {
   const measured = (which: 'median' | 'p90') => measuredInWords(language, figures, which, term) ?? '—';
   return (
     <Section title={t(language, 'quality.time')}>
-      <Table
-        firstCellIsHeader
+      <SummaryList
         rows={[
-          [t(language, 'quality.promised'), promiseInWords(language, term)],
-          [t(language, 'quality.median'), measured('median')],
-          [t(language, 'quality.p90'), measured('p90')],
+          { key: t(language, 'quality.promised'), value: promiseInWords(language, term) },
+          { key: t(language, 'quality.median'), value: measured('median') },
+          { key: t(language, 'quality.p90'), value: measured('p90') },
         ]}
       />
     </Section>

@@ -50,6 +50,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** A duration in the unit that says enough, rounded to the nearest. */
 export function durationInWords(language: Language, ms: number): string {
+  if (ms < SECOND_MS) return t(language, 'duration.underSecond');
   if (ms < MINUTE_MS) return t(language, 'duration.seconds', { n: Math.round(ms / SECOND_MS) });
   if (ms < HOUR_MS) return t(language, 'duration.minutes', { n: Math.round(ms / MINUTE_MS) });
   if (ms < 2 * DAY_MS) return t(language, 'duration.hours', { n: Math.round(ms / HOUR_MS) });
