@@ -48,3 +48,28 @@ export async function follow(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Өтінішті бақылау' }).click();
   await page.waitForURL(/\/kk\/applications\/[^/]+$/);
 }
+
+/** Pays on the page of the case by the demonstration's button and comes back. */
+export async function pay(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Төлеу' }).click();
+  await page.waitForURL('**/kk/payments/*');
+  await walk(page);
+  await page.getByRole('button', { name: 'төленді деп белгілеу' }).click();
+  await page.getByRole('button', { name: 'Өтінішке оралу' }).click();
+  await page.waitForURL(/\/kk\/applications\/[^/]+$/);
+}
+
+/** Acts for the one organisation that the register says the person directs. */
+export async function actFor(page: Page): Promise<void> {
+  await walk(page);
+  await page.getByRole('radio').nth(1).check();
+  await page.getByRole('button', { name: 'Жалғастыру' }).click();
+  await page.waitForURL('**/kk/cabinet');
+}
+
+/** A paper to attach. */
+export const PDF = {
+  name: 'құжат.pdf',
+  mimeType: 'application/pdf',
+  buffer: Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n'),
+};

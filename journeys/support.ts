@@ -11,13 +11,14 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
 import { withOpenssl } from '#features/trust/testing/openssl.ts';
-import type { Instant } from '#kernel/instant.ts';
+import { instant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { systemClock } from '#platform/clock.ts';
 import { demoDir } from '#platform/config.ts';
 import { startWorker } from '#platform/worker.ts';
 import { axe, type PageOptions, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { withWitnesses } from '#test/support/witnesses.ts';
 import { features, serverHooks } from '../src/features.ts';
 
 /** Somebody of the demonstration, as var/demo/people.json tells of him. */
@@ -39,6 +40,7 @@ export interface Key {
 /** How long a page may wait for what a worker does. */
 const WORKER_MS = 30_000;
 const STEP_MS = 15_000;
+const DAY_MS = 86_400_000;
 
 interface Kazakhstan {
   readonly instance: TestInstance;
@@ -81,16 +83,18 @@ function openInstance(): Promise<Kazakhstan> {
       const port = await freePort();
       const environment = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}` };
       const options = { features, hooks: serverHooks, country: 'country/kz', now: systemClock.now(), environment };
-      await withInstance(options, async (instance) => {
-        const worker = await startWorker(instance.app, instance.pool, features);
-        try {
-          await instance.server.listen({ port, host: '127.0.0.1' });
-          resolve({ instance, address: environment.PUBLIC_URL, people: peopleOf(instance) });
-          await closed;
-        } finally {
-          await worker.stop();
-        }
-      });
+      await withInstance(options, (instance) =>
+        withWitnesses(instance.app, async () => {
+          const worker = await startWorker(instance.app, instance.pool, features);
+          try {
+            await instance.server.listen({ port, host: '127.0.0.1' });
+            resolve({ instance, address: environment.PUBLIC_URL, people: peopleOf(instance) });
+            await closed;
+          } finally {
+            await worker.stop();
+          }
+        }),
+      );
     };
     const running = run();
     running.catch(reject);
@@ -208,8 +212,8 @@ export async function reloadUntil(page: Page, selector: string): Promise<void> {
 /** What the page says, for messages of failures. */
 const textOf = async (page: Page): Promise<string> => ((await page.locator('main').textContent()) ?? '').slice(0, 2000);
 
-/** Moves the clock ahead to a moment and lets everything happen that time does. */
-export async function moveTo({ instance }: Story, moment: Instant): Promise<void> {
-  instance.clock.set(moment);
+/** So many days later: whatever time does has happened. */
+export async function moveDays({ instance }: Story, days: number): Promise<void> {
+  instance.clock.set(instant(instance.clock.now() + days * DAY_MS));
   await instance.runJobs();
 }
