@@ -6,7 +6,7 @@ import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { type Content, DeskLayout, EmptyState, Queue, StatusTag, Tag } from '#ui/index.ts';
-import { daysLeft } from './words.ts';
+import { dueInWords } from './words.ts';
 
 const t = texts('desk');
 const services = texts('services');
@@ -83,7 +83,7 @@ export function DeskFrame(props: DeskFrameProps): VNode {
 }
 
 function Note({ line, env, language, now }: { line: CaseLine; env: Env; language: Language; now: Instant }): VNode {
-  const left = daysLeft(env, language, line.dueAt, now);
+  const left = dueInWords(env, language, line.dueAt, now);
   const isUrgent = line.dueAt !== null && line.dueAt - now < URGENT_MS;
   return (
     <>

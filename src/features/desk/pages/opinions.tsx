@@ -7,7 +7,7 @@ import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, EmptyState, ErrorSummary, InsetText, Queue, Radios, Section, Textarea } from '#ui/index.ts';
 import { Answers, type CaseProps, FactTables } from './case.tsx';
-import { daysLeft } from './words.ts';
+import { dueInWords } from './words.ts';
 
 const t = texts('desk');
 const services = texts('services');
@@ -35,7 +35,7 @@ export function OpinionList({
           items={cases.map(({ row, edition, state }) => ({
             href: `/${language}/desk/opinions/${row.caseId}`,
             title: say(edition.definition.title, language),
-            note: `${row.number} · ${daysLeft(env, language, state.opinions.findLast((one) => one.of === of)?.dueAt ?? null, now)}`,
+            note: `${row.number} · ${dueInWords(env, language, state.opinions.findLast((one) => one.of === of)?.dueAt ?? null, now)}`,
           }))}
         />
       )}
@@ -104,7 +104,7 @@ export function UnitCases({ env, language, now, cases }: ListProps & { readonly 
         items={cases.map((line) => ({
           href: `/${language}/desk/unit/${line.caseId}`,
           title: say(editionOf(env, line.edition).definition.title, language),
-          note: `${line.number} · ${services(language, `status.${line.status}`)} · ${daysLeft(env, language, line.dueAt, now)}`,
+          note: `${line.number} · ${services(language, `status.${line.status}`)} · ${dueInWords(env, language, line.dueAt, now)}`,
         }))}
       />
     </>

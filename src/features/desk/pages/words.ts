@@ -2,9 +2,9 @@
 import { act, type Cite, countryOf } from '#features/country/index.ts';
 import { registerDefinition, valueInWords } from '#features/registers/index.ts';
 import { type Application, inWords, type LoadedCase, type ServiceDefinition } from '#features/services/index.ts';
-import { dateOf, daysBetween } from '#kernel/dates.ts';
+import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { type Language, say } from '#kernel/text.ts';
+import { formatDate, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import type { ShownFact } from '../actions/open-case.ts';
@@ -85,10 +85,14 @@ export function citeInWords(env: Env, language: Language, cite: Cite): string {
   return t(language, 'case.article', { act: title ? say(title, language) : cite.act, article: cite.article });
 }
 
-/** How many calendar days are left to the last day of a term; the case's own page counts its working days. */
-export function daysLeft(env: Env, language: Language, dueAt: Instant | null, now: Instant): string {
+/** The last day of a term: lists name the day, the case's own page counts what is left of it. */
+export function dueInWords(env: Env, language: Language, dueAt: Instant | null, now: Instant): string {
   if (dueAt === null) return t(language, 'queue.paused');
   const { zone } = countryOf(env, now);
-  const days = daysBetween(dateOf(now, zone), dateOf((dueAt - 1) as Instant, zone));
-  return days < 0 ? t(language, 'queue.over') : t(language, 'queue.left', { days });
+  const last = dateOf((dueAt - 1) as Instant, zone);
+  const today = dateOf(now, zone);
+  if (last < today) return t(language, 'queue.over');
+  return last === today
+    ? t(language, 'queue.today')
+    : t(language, 'queue.due', { date: formatDate(last, language, 'long') });
 }
