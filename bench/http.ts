@@ -94,6 +94,7 @@ export function requestBytes({ method, path, host, cookie, bearer, form, json }:
     `${method} ${path} HTTP/1.1`,
     `host: ${host}`,
     'accept: text/html',
+    'accept-encoding: gzip, deflate, br',
     'sec-fetch-site: same-origin',
     ...(cookie ? [`cookie: ${cookie}`] : []),
     ...(bearer ? [`authorization: Bearer ${bearer}`] : []),

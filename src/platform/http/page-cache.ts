@@ -1,11 +1,26 @@
 import { createHash } from 'node:crypto';
+import { brotliCompressSync, constants } from 'node:zlib';
 
 // Pages of an edition in three languages: seven hundred services make about this many; the oldest go first.
 const PAGES_KEPT = 5000;
+// The catalogue of seven hundred services in 5 ms and a tenth of its size; more effort makes it hardly smaller.
+const BROTLI_QUALITY = 6;
 
 export interface KeptPage {
-  readonly html: string;
+  /** As most browsers want it; in place of the plain bytes, not beside them: five thousand pages stay small. */
+  readonly brotli: Buffer;
+  /** Weak: it names the page, not one encoding of it (RFC 9110 section 8.8.1). */
   readonly etag: string;
+}
+
+function keep(html: string): KeptPage {
+  const bytes = Buffer.from(html);
+  const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  };
+  return { brotli: brotliCompressSync(bytes, { params }), etag: `W/"${digest}"` };
 }
 
 /** Public pages as bytes, by edition, path and language. */
@@ -15,8 +30,7 @@ export class PageCache {
   get(key: string, make: () => string): KeptPage {
     const found = this.#pages.get(key);
     if (found) return found;
-    const html = make();
-    const kept = { html, etag: `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"` };
+    const kept = keep(make());
     if (this.#pages.size >= PAGES_KEPT) this.#pages.delete(this.#pages.keys().next().value ?? '');
     this.#pages.set(key, kept);
     return kept;

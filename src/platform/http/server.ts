@@ -1,4 +1,5 @@
 /** The web role: Fastify with every feature's routes. Each route is the same sentence: limit, who, may he, parse, act, present. */
+import { brotliDecompressSync } from 'node:zlib';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
@@ -65,6 +66,8 @@ const withCookies = (desk: Desk, reply: FastifyReply, cookies: Extract<Reply, { 
   }
 };
 
+const takesBrotli = (request: FastifyRequest): boolean => (request.headers['accept-encoding'] ?? '').includes('br');
+
 async function sendPage(
   desk: Desk,
   request: FastifyRequest,
@@ -84,8 +87,13 @@ async function sendPage(
     .header('vary', 'cookie');
   if (answer.cacheKey !== undefined && ctx.actor.kind === 'anonymous') {
     const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make({}));
-    reply.header('etag', kept.etag).header('cache-control', 'public, no-cache');
-    return request.headers['if-none-match'] === kept.etag ? reply.status(304).send() : reply.send(kept.html);
+    reply
+      .header('etag', kept.etag)
+      .header('cache-control', 'public, no-cache')
+      .header('vary', 'cookie, accept-encoding');
+    if (request.headers['if-none-match'] === kept.etag) return reply.status(304).send();
+    if (takesBrotli(request)) return reply.header('content-encoding', 'br').send(kept.brotli);
+    return reply.send(brotliDecompressSync(kept.brotli));
   }
   return reply.header('cache-control', 'no-store').send(make(await desk.hooks.chromeOf(desk.app, ctx)));
 }
@@ -183,7 +191,7 @@ function serveAssets(server: FastifyInstance): void {
   server.get('/assets/*', (request, reply) => {
     const asset = findAsset(request.url);
     if (!asset) throw refuse('not_found');
-    const brotli = (request.headers['accept-encoding'] ?? '').includes('br');
+    const brotli = takesBrotli(request);
     if (asset.anyOrigin)
       reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
     if (brotli) reply.header('content-encoding', 'br');

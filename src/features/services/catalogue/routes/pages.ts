@@ -1,5 +1,5 @@
 /** Public pages of the catalogue: from memory alone, kept as bytes by language and edition. */
-import { type FunctionComponent, h } from 'preact';
+import { h, type VNode } from 'preact';
 import { z } from 'zod';
 import { agencies, agency } from '#features/country/index.ts';
 import { page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
@@ -26,22 +26,25 @@ export const readingOf = ({ app, ctx }: RouteRequest): Reading => ({
 export const entryOf = (catalogue: Catalogue, id: string): ServiceEntry =>
   catalogue.find(id) ?? refusePlatform('not_found');
 
-interface PublicPage<P> {
+interface PublicPage {
   readonly title: string;
-  readonly body: FunctionComponent<P>;
-  readonly props: P;
+  /** Called only when the page isn't kept yet: everything costly belongs inside. */
+  readonly body: () => VNode;
   readonly navigation: string;
   readonly description?: string;
 }
 
+// The only query that people share: the orders of the list, three addresses.
+const ORDERED = /^[^?]*\?by=(?:event|agency|letter)$/;
+
 /**
- * A page that is the same for everybody who isn't signed in. It is rendered only when it isn't kept yet. An address with a query of
- * somebody's own making isn't kept: nobody may fill the memory with such pages.
+ * A page that is the same for everybody who isn't signed in. An address with a query of somebody's own making isn't kept: nobody may
+ * fill the memory with such pages.
  */
-function publicPage<P extends object>(request: RouteRequest, catalogue: Catalogue, shown: PublicPage<P>): Reply {
-  const { title, body, props, navigation, description } = shown;
-  const isPlain = !request.url.includes('?');
-  return page(title, h(body, props), {
+function publicPage(request: RouteRequest, catalogue: Catalogue, shown: PublicPage): Reply {
+  const { title, body, navigation, description } = shown;
+  const isPlain = !request.url.includes('?') || ORDERED.test(request.url);
+  return page(title, h(body, {}), {
     navigation,
     ...(description === undefined ? {} : { description }),
     ...(isPlain ? { cacheKey: cacheKeyOf(request.app.env, catalogue) } : {}),
@@ -62,8 +65,7 @@ const list = route({
     const catalogue = catalogueOf(app.env, ctx.now);
     return publicPage(request, catalogue, {
       title: t(ctx.language, 'list.title'),
-      body: ListPage,
-      props: { reading: readingOf(request), catalogue, order: query.by },
+      body: () => ListPage({ reading: readingOf(request), catalogue, order: query.by }),
       navigation: 'services',
       description: t(ctx.language, 'list.lead', { n: catalogue.services.length }),
     });
@@ -83,8 +85,8 @@ function found(request: RouteRequest, query: string): Reply {
   const catalogue = catalogueOf(app.env, ctx.now);
   const services = catalogue.search.find(query).flatMap((id) => catalogue.find(id) ?? []);
   const title = query.trim() === '' ? t(ctx.language, 'search.title') : t(ctx.language, 'search.titleOf', { query });
-  const props = { reading: readingOf(request), catalogue, query, found: services };
-  return publicPage(request, catalogue, { title, body: FoundPage, props, navigation: 'services' });
+  const body = () => FoundPage({ reading: readingOf(request), catalogue, query, found: services });
+  return publicPage(request, catalogue, { title, body, navigation: 'services' });
 }
 
 export const serviceParams = z.object({ lang: z.string(), service: z.string().max(100) });
@@ -101,14 +103,14 @@ const service = route({
     const entry = entryOf(catalogue, params.service);
     return publicPage(request, catalogue, {
       title: entry.definition.title[ctx.language],
-      body: ServicePage,
-      props: {
-        reading: readingOf(request),
-        entry,
-        passport: passportOf(app.env, entry, ctx.now),
-        measured: measurements(app.env).of(entry.id),
-        mayStart: ctx.actor.kind === 'person' || (ctx.actor.kind === 'operator' && ctx.actor.visitor !== undefined),
-      },
+      body: () =>
+        ServicePage({
+          reading: readingOf(request),
+          entry,
+          passport: passportOf(app.env, entry, ctx.now),
+          measured: measurements(app.env).of(entry.id),
+          mayStart: ctx.actor.kind === 'person' || (ctx.actor.kind === 'operator' && ctx.actor.visitor !== undefined),
+        }),
       navigation: 'services',
       description: entry.definition.summary[ctx.language],
     });
@@ -124,8 +126,7 @@ const allAgencies = route({
     const catalogue = catalogueOf(app.env, ctx.now);
     return publicPage(request, catalogue, {
       title: t(ctx.language, 'agencies.title'),
-      body: AgenciesPage,
-      props: { reading: readingOf(request), agencies: agencies(app.env, ctx.now), catalogue },
+      body: () => AgenciesPage({ reading: readingOf(request), agencies: agencies(app.env, ctx.now), catalogue }),
       navigation: 'services',
       description: t(ctx.language, 'agencies.lead'),
     });
@@ -145,8 +146,7 @@ const oneAgency = route({
     const catalogue = catalogueOf(app.env, ctx.now);
     return publicPage(request, catalogue, {
       title: shown.title[ctx.language],
-      body: AgencyPage,
-      props: { reading: readingOf(request), agency: shown, catalogue },
+      body: () => AgencyPage({ reading: readingOf(request), agency: shown, catalogue }),
       navigation: 'services',
     });
   },
@@ -159,11 +159,9 @@ const law = route({
   handle: (request) => {
     const { app, ctx } = request;
     const catalogue = catalogueOf(app.env, ctx.now);
-    const acts = citedActs(app.env, catalogue, ctx.language);
     return publicPage(request, catalogue, {
       title: t(ctx.language, 'laws.title'),
-      body: LawPage,
-      props: { reading: readingOf(request), acts },
+      body: () => LawPage({ reading: readingOf(request), acts: citedActs(app.env, catalogue, ctx.language) }),
       navigation: 'law',
       description: t(ctx.language, 'laws.lead'),
     });
