@@ -39,7 +39,6 @@ export {
   catalogueOf,
   type ServiceEntry,
   servicesOfEvent,
-  sortedByTitle,
 } from './catalogue/catalogue.ts';
 export { type Measured, type Measurements, measurements, setMeasurements } from './catalogue/measured.ts';
 export type { Reading } from './catalogue/pages/cite.tsx';

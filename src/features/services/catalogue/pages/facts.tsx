@@ -76,7 +76,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A duration in the two largest units that say enough. */
-export function durationInWords(ms: number, language: Language): string {
+function durationInWords(ms: number, language: Language): string {
   const days = Math.floor(ms / DAY_MS);
   const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
   const minutes = Math.round((ms % HOUR_MS) / MINUTE_MS);

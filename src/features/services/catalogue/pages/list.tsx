@@ -192,10 +192,10 @@ function NothingFound({ reading, catalogue, query }: Omit<FoundProps, 'found'>):
             </Card>
           ))}
         </CardGrid>
+        <p>
+          <a href={`/${language}/services?by=letter`}>{t(language, 'search.all')}</a>
+        </p>
       </Section>
-      <p>
-        <a href={`/${language}/services?by=letter`}>{t(language, 'search.all')}</a>
-      </p>
     </>
   );
 }

@@ -57,7 +57,7 @@ export function ServicePage(props: ServicePageProps): VNode {
 }
 
 /** Services › the life event that leads here. */
-export function ServiceCrumbs({ reading, entry }: { reading: Reading; entry: ServiceEntry }): VNode {
+function ServiceCrumbs({ reading, entry }: { reading: Reading; entry: ServiceEntry }): VNode {
   const { env, language, now } = reading;
   const event = countryOf(env, now).lifeEvents.find(({ id }) => id === entry.definition.lifeEvents[0]);
   const services = { href: `/${language}/services`, children: t(language, 'list.title') };
