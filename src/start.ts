@@ -46,8 +46,9 @@ async function startCompanions(runtime: Runtime): Promise<() => void> {
   const companions = await Promise.all(features.map((feature) => feature.companions?.(runtime.app) ?? []));
   const children = companions.flat().map((one) => {
     const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...one.args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      // Ctrl-C reaches us alone: a companion serves until the last draw under way is done, and ends by itself if we are killed.
+      // A companion ends when this pipe closes, however we end; it can't miss it, as it could the death of its parent.
+      stdio: ['pipe', 'ignore', 'inherit'],
+      // Ctrl-C reaches us alone: a companion serves until the last draw under way is done.
       detached: true,
     });
     child.on('exit', (code) => runtime.log.warn({ companion: one.name, code }, 'a companion process ended'));

@@ -205,7 +205,7 @@ export interface Command {
   ): Promise<number>;
 }
 
-/** Another role of the program that a demo's `start` runs as a process of its own. */
+/** Another role of the program that a demo's `start` runs as a process of its own; it ends when its standard input closes. */
 export interface Companion {
   readonly name: string;
   /** Arguments of the command line. */

@@ -9,6 +9,8 @@ import type { Feature, Loop } from './feature.ts';
 // How soon a letter is seen, at the latest. Letters are also announced, so this is the floor after a lost announcement.
 const POLL_SECONDS = 0.5;
 const STOP_WITHIN_MS = 10_000;
+// How often workers look for jobs whose worker gives no sign of life (see the queues' heartbeat in migrate.ts).
+const LOOK_FOR_LOST_JOBS_SECONDS = 10;
 
 export interface Worker {
   stop(): Promise<void>;
@@ -22,6 +24,8 @@ const bossOver = (pool: Pool, supervise: boolean): PgBoss =>
     createSchema: false,
     schedule: false,
     supervise,
+    superviseIntervalSeconds: LOOK_FOR_LOST_JOBS_SECONDS,
+    monitorIntervalSeconds: LOOK_FOR_LOST_JOBS_SECONDS,
   });
 
 async function listen(boss: PgBoss, app: App, handler: Handler): Promise<void> {

@@ -109,11 +109,16 @@ export interface Home {
   readonly socketDir: string;
 }
 
-/** Kills whatever lives in the folder and removes it. */
-function leave(home: Home): void {
-  for (const pid of [home.programPid(), home.databasePid()]) {
-    if (pid !== undefined && isAlive(pid)) process.kill(pid, pid === home.databasePid() ? 'SIGQUIT' : 'SIGKILL');
-  }
+/** Kills whatever lives in the folder, waits until it is gone, and removes the folder. */
+async function leave(home: Home): Promise<void> {
+  const end = async (pid: number | undefined, signal: NodeJS.Signals): Promise<void> => {
+    if (pid === undefined || !isAlive(pid)) return;
+    process.kill(pid, signal);
+    await until(`process ${pid} to end`, () => !isAlive(pid));
+  };
+  // The program first: it would start its database again.
+  await end(home.programPid(), 'SIGKILL');
+  await end(home.databasePid(), 'SIGQUIT');
   rmSync(home.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
@@ -132,6 +137,6 @@ export async function withHomes(count: number, test: (...homes: Home[]) => Promi
   try {
     await test(...homes);
   } finally {
-    for (const home of homes) leave(home);
+    for (const home of homes) await leave(home);
   }
 }

@@ -72,6 +72,11 @@ export const queueNames = (features: readonly Feature[]): string[] =>
 
 export const DEAD_LETTERS = 'platform.dead-letters';
 
+// A worker that is killed says nothing any more: what it held is given to another after this time, not after the quarter of an hour that a
+// job may take. Workers give their sign of life twice as often.
+const HEARTBEAT_SECONDS = 15;
+const QUEUE = { retryLimit: 8, retryDelay: 1, retryBackoff: true, heartbeatSeconds: HEARTBEAT_SECONDS } as const;
+
 async function makeQueues(owner: Place, features: readonly Feature[]): Promise<void> {
   const boss = new PgBoss({ ...owner, schema: 'pgboss', supervise: false, schedule: false, max: 2 });
   boss.on('error', () => undefined);
@@ -80,8 +85,8 @@ async function makeQueues(owner: Place, features: readonly Feature[]): Promise<v
     await boss.createQueue(DEAD_LETTERS);
     const known = new Set((await boss.getQueues()).map((queue) => queue.name));
     for (const name of queueNames(features)) {
-      if (!known.has(name))
-        await boss.createQueue(name, { retryLimit: 8, retryDelay: 1, retryBackoff: true, deadLetter: DEAD_LETTERS });
+      if (known.has(name)) await boss.updateQueue(name, QUEUE);
+      else await boss.createQueue(name, { ...QUEUE, deadLetter: DEAD_LETTERS });
     }
   } finally {
     await boss.stop({ graceful: false });

@@ -7,9 +7,8 @@ import { type RunningWitness, startWitness } from './server.ts';
 
 /** File of a witness's folder that says where it listens. */
 const ADDRESS_FILE = 'address';
-/** A companion looks for its parent this often. */
-const PARENT_CHECK_MS = 1000;
-const COMPANION = '--companion';
+/** With the process that started it, so that a parent who dies at once is missed too. */
+const COMPANION = '--companion=';
 
 /** Folder of a demo's witness, 1 or 2. */
 export const demoWitnessFolder = (dataDir: string, position: number): string => join(dataDir, `witness-${position}`);
@@ -36,25 +35,25 @@ export const witnessCommand: Command = {
       out('Say in which folder the witness keeps its key and what it signed.');
       return 2;
     }
-    const isCompanion = args.includes(COMPANION);
+    const parent = args.find((arg) => arg.startsWith(COMPANION))?.slice(COMPANION.length);
+    const isCompanion = parent !== undefined;
     const place = isAbsolute(folder) ? folder : resolve(folder);
     const port = isCompanion ? 0 : (config.witnessPort ?? 3100);
     const witness = await startWitnessIn(place, port, isCompanion ? undefined : config.host);
     out(`The witness listens at ${witness.address}; its public key:`);
     out(witness.publicPem);
-    await asked(isCompanion);
+    await asked(isCompanion ? Number(parent) : undefined);
     await witness.close();
     return 0;
   },
 };
 
-/** Until a signal, or, for a companion, until its parent is gone: a killed `start` leaves no witness behind. */
-function asked(isCompanion: boolean): Promise<void> {
-  const parent = process.ppid;
+/** Until a signal, or, for a companion, until the pipe from its parent closes: a killed `start` leaves no witness behind. */
+function asked(parent: number | undefined): Promise<void> {
   return new Promise((done) => {
     process.once('SIGINT', () => done());
     process.once('SIGTERM', () => done());
-    if (isCompanion) setInterval(() => process.ppid !== parent && done(), PARENT_CHECK_MS);
+    if (parent !== undefined) setInterval(() => process.ppid !== parent && done(), PARENT_CHECK_MS);
   });
 }
 
@@ -63,6 +62,6 @@ export function demoWitnesses({ env }: App): Companion[] {
   if (env.instance.mode !== 'demo' || env.config.witnesses.length > 0) return [];
   return [1, 2].map((position) => ({
     name: `witness-${position}`,
-    args: ['witness', demoWitnessFolder(env.config.dataDir, position), COMPANION],
+    args: ['witness', demoWitnessFolder(env.config.dataDir, position), `${COMPANION}${process.pid}`],
   }));
 }
