@@ -1,3 +1,4 @@
+import { setMeasurements } from '#features/services/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
@@ -8,6 +9,7 @@ import { openComplaint } from './actions/read.ts';
 import { sweeper } from './actions/sweep.ts';
 import { subscriptions } from './actions/tell.ts';
 import { qualityCommand } from './figures/command.ts';
+import { measurementsOf } from './figures/measured.ts';
 import { fsckOversight } from './fsck.ts';
 import { complaintsCard, questionCard } from './pages/cards.tsx';
 import { hearingRoutes } from './routes/hearing.tsx';
@@ -34,6 +36,10 @@ export const oversightFeature = {
     },
   ],
   commands: [qualityCommand],
+  /** Fills the catalogue's hook: what services take in fact stands beside what they promise. */
+  async prepare(app) {
+    setMeasurements(app.env, () => measurementsOf(app));
+  },
   migrations: true,
   texts: true,
   fsck: fsckOversight,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OFFICER, onTheRoad, type Road } from '#features/services/cases/testing/road.ts';
+import { measurements } from '#features/services/index.ts';
 import { ARU, DAUREN, GLEB } from '#features/services/testing/aqsai.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { instant } from '#kernel/instant.ts';
@@ -255,6 +256,8 @@ describe('figures of quality', () => {
         }
       }
       assert.equal((await road.call('nobody', 'GET', '/en/quality/services/nothing')).status, 404);
+      const known = measurements(road.instance.app.env).of('residence-certificate');
+      assert.deepEqual([known?.decided, known?.refused, known?.late], [11, 0, 0], 'the catalogue shows them too');
       const lines: string[] = [];
       const [command] = oversightFeature.commands;
       assert.equal(await command?.run(road.instance.app, [], (line) => void lines.push(line)), 0);

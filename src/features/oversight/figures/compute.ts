@@ -103,7 +103,7 @@ const kept = perEnv((): { quality?: Quality; running?: Promise<Quality> } => ({}
 /** The figures, at most ten minutes old. Many who ask at once wait for one computation. */
 export async function qualityOf(app: App): Promise<Quality> {
   const holder = kept(app.env);
-  if (holder.quality && isFresh(holder.quality, app.env.clock.now())) return holder.quality;
+  if (holder.quality && isFresh(app)) return holder.quality;
   holder.running ??= app
     .read(computeQuality)
     .then((quality) => {
@@ -119,4 +119,9 @@ export async function qualityOf(app: App): Promise<Quality> {
 /** The figures as they were last computed in this process, fresh or not. */
 export const lastQuality = (app: App): Quality | undefined => kept(app.env).quality;
 
-const isFresh = ({ computedAt }: Quality, now: Instant): boolean => now >= computedAt && now - computedAt < KEPT_MS;
+/** Whether the last figures may still be shown. The clock of a demonstration may also go back. */
+export function isFresh(app: App): boolean {
+  const { quality } = kept(app.env);
+  const age = quality && app.env.clock.now() - quality.computedAt;
+  return age !== undefined && age >= 0 && age < KEPT_MS;
+}

@@ -1,10 +1,15 @@
 /** What histories say of services and agencies: the source of public statistics. Nothing of a person is in it. */
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import type { ServicesTables } from '../store.ts';
-import { findCase, type LoadedCase } from './load.ts';
+import { editionOf } from '../evaluation/editions.ts';
+import { entryOf } from '../history/append.ts';
+import type { Entry } from '../history/entry.ts';
+import type { HistoryTable, ServicesTables } from '../store.ts';
+import { type LoadedCase, rulesOf } from './load.ts';
+import { fold } from './rules/fold.ts';
 import type { DecisionState, Status } from './rules/state.ts';
+import { caseRowOf } from './store.ts';
 
 /** One case, without anybody's name or number. */
 export interface CaseFact {
@@ -29,6 +34,7 @@ export interface CaseFact {
   readonly handOvers: number;
 }
 
+/** How many cases are folded from one read: their envelopes are all that is held at a time. */
 const BATCH = 500;
 
 /**
@@ -40,9 +46,13 @@ export async function* caseFacts(tx: Tx, since: Instant): AsyncIterable<CaseFact
   let after = { updatedAt: since, caseId: '00000000-0000-0000-0000-000000000000' };
   for (;;) {
     const rows = await changedAfter(tx, after);
+    const histories = await historiesOf(
+      tx,
+      rows.map((row) => row.case_id),
+    );
     for (const row of rows) {
-      const loaded = await findCase(tx, row.case_id, now);
-      if (loaded) yield factOf(loaded);
+      const rules = rulesOf(tx.env, editionOf(tx.env, row.edition).definition);
+      yield factOf({ row: caseRowOf(row), state: fold(histories.get(row.case_id) ?? [], rules, now) });
       after = { updatedAt: row.updated_at, caseId: row.case_id };
     }
     if (rows.length < BATCH) return;
@@ -53,12 +63,26 @@ const changedAfter = (tx: Tx, after: { readonly updatedAt: Instant; readonly cas
   tx
     .db<ServicesTables>()
     .selectFrom('services.case_index')
-    .select(['case_id', 'updated_at'])
+    .selectAll()
     .where(sql<boolean>`(updated_at, case_id) > (${isoInstant(after.updatedAt)}::timestamptz, ${after.caseId}::uuid)`)
     .orderBy('updated_at')
     .orderBy('case_id')
     .limit(BATCH)
     .execute();
+
+/** The histories of many cases by one read: asking for each would cost thousands of journeys to the database. */
+async function historiesOf(tx: Tx, cases: readonly string[]): Promise<Map<string, Entry[]>> {
+  const { rows } = await sql<Selectable<HistoryTable>>`select * from services.history
+    where case_id = any(${[...cases]}::uuid[]) order by case_id, seq`.execute(tx.db<ServicesTables>());
+  const histories = new Map<string, Entry[]>();
+  for (const row of rows) {
+    const entry = entryOf(row);
+    const history = histories.get(entry.caseId);
+    if (history) history.push(entry);
+    else histories.set(entry.caseId, [entry]);
+  }
+  return histories;
+}
 
 /** The fact of one case. */
 export function factOf({ row, state }: Pick<LoadedCase, 'row' | 'state'>): CaseFact {

@@ -23,7 +23,7 @@ export interface CaseRow {
   readonly submittedAt: Instant;
 }
 
-const caseRowOf = (row: Selectable<CaseIndexTable>): CaseRow => ({
+export const caseRowOf = (row: Selectable<CaseIndexTable>): CaseRow => ({
   caseId: row.case_id,
   number: row.number,
   service: row.service,
