@@ -100,7 +100,7 @@ function officers(env: Env, { world }: Populated, crowd: Crowd): Post[] {
 function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const { staff } = world.seed;
   const now = env.clock.now();
-  const platform = countryOf(env, now).offices.platform;
+  const { platform, oversight } = countryOf(env, now).offices;
   const post = (agencyId: string, id: string, roles: DemoOfficer['roles'], centre?: string): Post => {
     const agency = findAgency(env, agencyId, now);
     const unit = agency?.units.find((one) => staff.territories.includes(one.territory)) ?? agency?.units[0];
@@ -117,7 +117,8 @@ function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const operators = Array.from({ length: staff.operators.count }, (_, index) =>
     post(staff.operators.agency, `operator-${index + 1}`, ['operator'], `centre-${index + 1}`),
   );
-  return [...administrators, ...operators];
+  // Complaints are answered by somebody of another agency than the one that decided.
+  return [...administrators, ...operators, post(oversight, 'overseer', ['oversight'])];
 }
 
 /** Chooses the people of the demonstration and gives the staff among them their posts. */
