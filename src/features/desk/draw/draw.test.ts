@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { DAUREN } from '#features/services/testing/aqsai.ts';
 import { instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
 import { inTheOffice, type Office } from '../testing/office.ts';
+import { demoAddressFile } from '../witness/command.ts';
 import { type DrawProof, drawProofs, faultsOf, isSteerable } from './proof.ts';
 
 const proofsOf = async ({ instance, look }: Office, caseId: string): Promise<DrawProof[]> => {
@@ -91,6 +93,24 @@ describe('the draw', () => {
       const late = await office.paid();
       await office.jobs();
       assert.equal((await proofsOf(office, late))[0]?.result?.how, 'draw');
+    }));
+
+  test('an absent witness delays the draw; the list stays as it was frozen', () =>
+    inTheOffice(async (office) => {
+      const { app, clock } = office.instance;
+      const address = demoAddressFile(app.env.config.dataDir, 2);
+      renameSync(address, `${address}.away`);
+      const id = await office.paid();
+      await office.jobs();
+      assert.equal((await office.look(id)).state.officerId, undefined);
+      const [waiting] = await proofsOf(office, id);
+      assert.ok(waiting?.list && waiting.signatures.length === 0 && waiting.result === undefined);
+      renameSync(`${address}.away`, address);
+      clock.set(instant(clock.now() + 2000));
+      await office.jobs();
+      const [proof] = await proofsOf(office, id);
+      assert.equal(proof?.result?.officerId, (await office.officerOf(id)).officerId);
+      assert.deepEqual(proof?.list, waiting.list);
     }));
 
   test('a case that nobody waits for any more is drawn for nobody', () =>

@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { countryOf } from '#features/country/index.ts';
 import { publicAppend } from '#features/transparency/index.ts';
-import { base64, fromBase64, hex, sha256Hex } from '#kernel/hash.ts';
+import { base64, fromBase64, hex } from '#kernel/hash.ts';
 import type { App, Env } from '#platform/app.ts';
 import { insertWitness, type PinnedWitness, pinnedWitnesses } from '../store/witnesses.ts';
 import type { DrawRequest } from '../witness/book.ts';
@@ -72,6 +72,3 @@ export async function askSignature({ position, address }: Witness, request: Draw
     throw new Error(`witness ${position} did not sign: ${answer.status} ${String(said.error)}`);
   return fromBase64(said.signature);
 }
-
-/** Short name of a key: SHA-256 of its DER, hexadecimal. */
-export const fingerprintOf = (publicKey: Uint8Array): string => sha256Hex(publicKey);

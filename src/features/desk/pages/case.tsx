@@ -1,11 +1,12 @@
 /** A case under examination: rule by rule what is asked, what the state has, and what is still the officer's to answer. */
 import type { VNode } from 'preact';
-import { CaseTerm, HappeningsLedger, obstacleTo, type ProposedAct, TONES } from '#features/services/index.ts';
+import { CaseTerm, obstacleTo, type ProposedAct, TONES } from '#features/services/index.ts';
 import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, InsetText, Radios, Section, StatusTag, SummaryList, Table, Textarea, type Tone } from '#ui/index.ts';
 import type { DeskCase } from '../actions/open-case.ts';
+import { History } from './history.tsx';
 import { answersOf, citeInWords, evidenceTitle, factLines } from './words.ts';
 
 const t = texts('desk');
@@ -28,10 +29,12 @@ export function CaseBody(props: CaseProps): VNode {
         <span class="note number">{loaded.row.number}</span>
       </p>
       <h1>{say(loaded.edition.definition.title, language)}</h1>
-      <CaseTerm env={env} language={language} loaded={loaded} />
+      <CaseTerm env={env} language={language} loaded={loaded} isOfficers />
       <Rules {...props} />
       <Points {...props} />
-      <Buttons {...props} />
+      <Section title={t(language, 'act.title')}>
+        <Buttons {...props} />
+      </Section>
       <Section title={t(language, 'case.answers')}>
         <Answers {...props} link={(file) => `/${language}/desk/${loaded.row.caseId}/files/${file}`} />
       </Section>
@@ -45,7 +48,7 @@ export function CaseBody(props: CaseProps): VNode {
         </form>
       </Section>
       <Section title={t(language, 'case.history')}>
-        <HappeningsLedger env={env} language={language} loaded={loaded} happenings={happenings} />
+        <History env={env} language={language} loaded={loaded} happenings={happenings} />
       </Section>
     </>
   );

@@ -7,8 +7,8 @@ import { type RunningWitness, startWitness } from './server.ts';
 
 /** File of a witness's folder that says where it listens. */
 const ADDRESS_FILE = 'address';
-/** With the process that started it, so that a parent who dies at once is missed too. */
-const COMPANION = '--companion=';
+/** Run beside a `start`, which holds the other end of its standard input. */
+const COMPANION = '--companion';
 
 /** Folder of a demo's witness, 1 or 2. */
 export const demoWitnessFolder = (dataDir: string, position: number): string => join(dataDir, `witness-${position}`);
@@ -35,25 +35,24 @@ export const witnessCommand: Command = {
       out('Say in which folder the witness keeps its key and what it signed.');
       return 2;
     }
-    const parent = args.find((arg) => arg.startsWith(COMPANION))?.slice(COMPANION.length);
-    const isCompanion = parent !== undefined;
+    const isCompanion = args.includes(COMPANION);
     const place = isAbsolute(folder) ? folder : resolve(folder);
     const port = isCompanion ? 0 : (config.witnessPort ?? 3100);
     const witness = await startWitnessIn(place, port, isCompanion ? undefined : config.host);
     out(`The witness listens at ${witness.address}; its public key:`);
     out(witness.publicPem);
-    await asked(isCompanion ? Number(parent) : undefined);
+    await asked(isCompanion);
     await witness.close();
     return 0;
   },
 };
 
 /** Until a signal, or, for a companion, until the pipe from its parent closes: a killed `start` leaves no witness behind. */
-function asked(parent: number | undefined): Promise<void> {
+function asked(isCompanion: boolean): Promise<void> {
   return new Promise((done) => {
     process.once('SIGINT', () => done());
     process.once('SIGTERM', () => done());
-    if (parent !== undefined) setInterval(() => process.ppid !== parent && done(), PARENT_CHECK_MS);
+    if (isCompanion) process.stdin.once('close', () => done()).resume();
   });
 }
 
@@ -62,6 +61,6 @@ export function demoWitnesses({ env }: App): Companion[] {
   if (env.instance.mode !== 'demo' || env.config.witnesses.length > 0) return [];
   return [1, 2].map((position) => ({
     name: `witness-${position}`,
-    args: ['witness', demoWitnessFolder(env.config.dataDir, position), `${COMPANION}${process.pid}`],
+    args: ['witness', demoWitnessFolder(env.config.dataDir, position), COMPANION],
   }));
 }

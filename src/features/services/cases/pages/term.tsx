@@ -39,8 +39,15 @@ function dayOf(line: TermLine, today: LocalDate, language: Language): TermDay {
   return { kind: line.date < today ? 'past' : 'future', label };
 }
 
-/** The bar of the case page; nothing for a case without a term. `linksTo`: the page of the arithmetic. */
-export function CaseTerm({ env, language, loaded, linksTo }: Props & { readonly linksTo?: string }): VNode | null {
+interface CaseTermProps extends Props {
+  /** The page of the arithmetic. */
+  readonly linksTo?: string;
+  /** Says nothing of what the applicant may do: for the desk. */
+  readonly isOfficers?: boolean;
+}
+
+/** The bar of the case page; nothing for a case without a term. */
+export function CaseTerm({ env, language, loaded, linksTo, isOfficers }: CaseTermProps): VNode | null {
   const { term, closedAt } = loaded.state;
   if (!term) return null;
   const { zone } = countryOf(env, loaded.now);
@@ -63,7 +70,7 @@ export function CaseTerm({ env, language, loaded, linksTo }: Props & { readonly 
           {t(language, 'case.term.show')}
         </a>
       )}{' '}
-      {!isClosed(loaded.state) && term.dueDate && silence && (
+      {!isOfficers && !isClosed(loaded.state) && term.dueDate && silence && (
         <span class="note">{t(language, `case.term.silence.${silence}`)}</span>
       )}
     </TermBar>
