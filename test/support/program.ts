@@ -16,11 +16,12 @@ export interface Ended {
 export interface Program {
   /** What it printed so far, both streams. */
   said(): string;
+  isRunning(): boolean;
   /** Waits until it is ready. Throws with what it said when it ends before or takes too long. */
   ready(): Promise<void>;
   /** What Ctrl-C does: the signal reaches every process of the group. */
   interrupt(): Promise<Ended>;
-  ended: Promise<Ended>;
+  readonly ended: Promise<Ended>;
 }
 
 const READY_WITHIN_MS = 170_000;
@@ -59,12 +60,14 @@ export function launch(environment: Environment, ...args: string[]): Program {
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
   child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   const ended = new Promise<Ended>((resolve) => child.once('exit', (code) => resolve({ code, said })));
   return {
     said: () => said,
+    isRunning,
     ended,
     async ready() {
-      const isReady = () => said.includes('Ctrl-C stops it') || child.exitCode !== null || child.signalCode !== null;
+      const isReady = () => said.includes('Ctrl-C stops it') || !isRunning();
       await until('the program to be ready', isReady, READY_WITHIN_MS).catch((error: unknown) => {
         throw new Error(`${error instanceof Error ? error.message : error}\n${said}`);
       });
