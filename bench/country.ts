@@ -7,6 +7,9 @@ import { projectRoot } from '#platform/root.ts';
 const SERVICES = 700;
 /** The shipped service that is submitted: free text, an officer decides, any person may ask. */
 export const SUBMITTED_SERVICE = 'access-to-information';
+/** A shipped service whose form is one page of four questions, about 12 KB. */
+export const LONG_FORM = 'individual-entrepreneur-registration';
+export const LONG_PAGE = 'business';
 /** One question on each page; made of the one above. */
 export const SIX_QUESTIONS = 'six-questions';
 

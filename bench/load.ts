@@ -5,8 +5,12 @@ export interface Measured {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  readonly count: number;
+  /** Processor time of the measured process for each; it depends less on what else the machine does than times do. */
+  readonly processorMs: number;
 }
+
+/** Processor time that a process has used so far. */
+export type ProcessorClock = () => number;
 
 interface Load {
   /** How many at once. */
@@ -14,20 +18,21 @@ interface Load {
   readonly seconds: number;
   /** Before anything is counted: compilers, caches and connections settle. */
   readonly warmUpSeconds: number;
+  readonly processor: ProcessorClock;
 }
 
 /** Time of the n-th share of sorted times. */
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-function measuredOf(times: number[], elapsedMs: number): Measured {
+function measuredOf(times: number[], elapsedMs: number, processorMs: number): Measured {
   const sorted = times.toSorted((a, b) => a - b);
   return {
     perSecond: (times.length / elapsedMs) * 1000,
     p50Ms: percentile(sorted, 0.5),
     p95Ms: percentile(sorted, 0.95),
     p99Ms: percentile(sorted, 0.99),
-    count: times.length,
+    processorMs: processorMs / times.length,
   };
 }
 
@@ -37,27 +42,31 @@ export async function underLoad(load: Load, once: (lane: number) => Promise<void
   const from = begun + load.warmUpSeconds * 1000;
   const until = from + load.seconds * 1000;
   const times: number[] = [];
+  let used = 0;
   const run = async (lane: number): Promise<void> => {
     for (;;) {
       const started = performance.now();
       if (started >= until) return;
+      if (started < from) used = load.processor();
       await once(lane);
       if (started >= from) times.push(performance.now() - started);
     }
   };
   await Promise.all(Array.from({ length: load.lanes }, (_, lane) => run(lane)));
-  return measuredOf(times, performance.now() - from);
+  return measuredOf(times, performance.now() - from, load.processor() - used);
 }
 
 /** Runs `once` for each thing of a list, a few at once, and counts them all: for what can be done only once each. */
 export async function throughList<T>(
   lanes: number,
   list: readonly T[],
+  processor: ProcessorClock,
   once: (lane: number, one: T) => Promise<void>,
 ): Promise<Measured> {
   const times: number[] = [];
   const left = list.values();
   const begun = performance.now();
+  const used = processor();
   const run = async (lane: number): Promise<void> => {
     for (const one of left) {
       const started = performance.now();
@@ -66,5 +75,5 @@ export async function throughList<T>(
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)));
-  return measuredOf(times, performance.now() - begun);
+  return measuredOf(times, performance.now() - begun, processor() - used);
 }

@@ -26,6 +26,8 @@ export interface Program {
 export interface RunningProcess {
   /** Resident memory now, and the most there ever was, MB. */
   memory(): { now: number; most: number };
+  /** Processor time used so far, milliseconds. */
+  processor(): number;
   stop(): Promise<void>;
 }
 
@@ -86,10 +88,21 @@ const memoryOf = (pid: number): { now: number; most: number } => {
   return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
 };
 
+// Of /proc/<pid>/stat, whose times are in hundredths of a second (proc_pid_stat(5); USER_HZ is 100 on every Linux of today).
+const TICK_MS = 10;
+
+/** Processor time that a process has used so far, milliseconds. */
+export function processorOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name in brackets may hold spaces; user and system time are the 12th and 13th fields after it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
 async function startRole(role: string, core: number, environment: Record<string, string>): Promise<RunningProcess> {
   const child = await startPinned(core, [join('tools', 'bootstrap.mjs'), role], environment, 'Shanyraq is ready');
   const pid = childOf(child.pid ?? 0);
-  return { memory: () => memoryOf(pid), stop: () => stopProcess(child) };
+  return { memory: () => memoryOf(pid), processor: () => processorOf(pid), stop: () => stopProcess(child) };
 }
 
 /** Starts worker, then web. The worker comes first, so that the database it starts stays on its core. */

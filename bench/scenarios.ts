@@ -1,8 +1,8 @@
 /** What is measured: each returns how often it can be done in a second and how long it takes. */
 
-import { pageOf, SIX_ANSWERS, SIX_QUESTIONS, SUBMITTED_SERVICE } from './country.ts';
+import { LONG_FORM, LONG_PAGE, pageOf, SIX_ANSWERS, SIX_QUESTIONS, SUBMITTED_SERVICE } from './country.ts';
 import { type Answer, type Connection, expected, requestBytes } from './http.ts';
-import { type Measured, throughList, underLoad } from './load.ts';
+import { type Measured, type ProcessorClock, throughList, underLoad } from './load.ts';
 import type { Citizen } from './people.ts';
 
 export interface Bench {
@@ -11,6 +11,8 @@ export interface Bench {
   readonly connections: readonly Connection[];
   readonly people: readonly Citizen[];
   readonly seconds: number;
+  /** Of the process that answers. */
+  readonly processor: ProcessorClock;
 }
 
 export interface Result {
@@ -25,7 +27,8 @@ const SUBMISSIONS_PER_SECOND_OF_RUN = 60;
 const laneOf = ({ connections }: Bench, lane: number): Connection => connections[lane] as Connection;
 const citizenOf = ({ people }: Bench, lane: number): Citizen => people[lane % people.length] as Citizen;
 
-const load = ({ connections, seconds }: Bench) => ({
+const load = ({ connections, seconds, processor }: Bench) => ({
+  processor,
   lanes: connections.length,
   seconds,
   warmUpSeconds: WARM_UP_SECONDS,
@@ -71,11 +74,11 @@ const post = (bench: Bench, lane: number, path: string, form: Record<string, str
 /** The page of a form, signed in: session and draft are read for each. */
 export async function formPages(bench: Bench): Promise<Result> {
   const drafts = await Promise.all(
-    bench.connections.map((_, lane) => begin(bench, lane, citizenOf(bench, lane), SIX_QUESTIONS)),
+    bench.connections.map((_, lane) => begin(bench, lane, citizenOf(bench, lane), LONG_FORM)),
   );
   return pageAgain(
     bench,
-    (lane) => `${drafts[lane]}/${pageOf(2)}`,
+    (lane) => `${drafts[lane]}/${LONG_PAGE}`,
     (lane) => citizenOf(bench, lane).cookie,
   );
 }
@@ -139,10 +142,10 @@ export async function submissions(bench: Bench): Promise<Result> {
   const wanted = Math.round(bench.seconds * SUBMISSIONS_PER_SECOND_OF_RUN);
   const ready: ReadyToSubmit[] = [];
   const numbers = Array.from({ length: wanted }, (_, number) => number);
-  await throughList(bench.connections.length, numbers, async (lane, number) => {
+  await throughList(bench.connections.length, numbers, bench.processor, async (lane, number) => {
     ready.push(await prepare(bench, lane, citizenOf(bench, number)));
   });
-  const measured = await throughList(bench.connections.length, ready, async (lane, { request }) => {
+  const measured = await throughList(bench.connections.length, ready, bench.processor, async (lane, { request }) => {
     expected(await laneOf(bench, lane).send(request), 200, 'a submission');
   });
   return { measured };

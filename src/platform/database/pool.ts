@@ -24,10 +24,16 @@ const int8 = (text: string): number => {
   return value;
 };
 
+// Every connection is in UTC (openPool); '2026-11-22 04:05:06.789+00' is made what Date.parse reads fastest.
+const timestamptz = (text: string): number => {
+  if (!text.endsWith('+00')) throw new RangeError(`timestamptz ${text}: the connection isn't in UTC`);
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+};
+
 const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   [INT8]: int8,
   [DATE]: (text) => text,
-  [TIMESTAMPTZ]: (text) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')),
+  [TIMESTAMPTZ]: timestamptz,
 };
 
 /** int8 → number; date → 'YYYY-MM-DD'; timestamptz → Instant (epoch milliseconds); numeric → string; jsonb → parsed. */
@@ -41,7 +47,11 @@ const types: pg.CustomTypesConfig = {
 /** Opens a pool. An idle connection that breaks is logged and replaced, never ends the process. */
 export function openPool(place: Place, max: number, log: Logger): pg.Pool {
   const { role, readOnly, ...where } = place;
-  const settings = [...(role ? [`role=${role}`] : []), ...(readOnly ? ['default_transaction_read_only=on'] : [])];
+  const settings = [
+    'timezone=UTC',
+    ...(role ? [`role=${role}`] : []),
+    ...(readOnly ? ['default_transaction_read_only=on'] : []),
+  ];
   const pool = new pg.Pool({
     ...where,
     max,
@@ -49,7 +59,7 @@ export function openPool(place: Place, max: number, log: Logger): pg.Pool {
     application_name: 'shanyraq',
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 30_000,
-    ...(settings.length > 0 ? { options: settings.map((setting) => `-c ${setting}`).join(' ') } : {}),
+    options: settings.map((setting) => `-c ${setting}`).join(' '),
   });
   // A pool that ends doesn't wait until the other side has noticed: what breaks then is nobody's news.
   const warn = (what: string) => (error: Error) => {

@@ -1,5 +1,5 @@
 /** All SQL of drafts. A draft is saved by one statement that also says whether it may be: the owner's, this edition, this version. */
-import { type Selectable, sql } from 'kysely';
+import { CompiledQuery, type Selectable } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -48,7 +48,9 @@ const EDITABLE = ['open', 'correcting'] as const;
 /** Whether its answers may still be changed. */
 export const isEditable = (draft: Pick<Draft, 'state'>): boolean => EDITABLE.some((state) => state === draft.state);
 
-function draftOf(row: Selectable<DraftTable>): Draft {
+type DraftRow = Selectable<DraftTable>;
+
+function draftOf(row: DraftRow): Draft {
   return {
     id: row.id,
     service: row.service,
@@ -119,36 +121,37 @@ interface DraftChange {
   readonly at: Instant;
 }
 
+// The two statements of every page that is filled in: written out, for building them anew each time cost more than sending them.
+const SAVE_ANSWERS = `
+  update services.draft
+  set answers = (answers - $1::text[]) || $2::jsonb, version = version + 1, updated_at = $3
+  where id = $4 and person_id = $5 and edition = $6 and version = $7 and state in ('open', 'correcting')
+  returning *`;
+const FIND_OWN_DRAFT = 'select * from services.draft where id = $1 and person_id = $2';
+
+async function oneRow(tx: Tx, text: string, parameters: unknown[]): Promise<Draft | undefined> {
+  const query = CompiledQuery.raw(text, parameters) as CompiledQuery<DraftRow>;
+  const { rows } = await tx.db<ServicesTables>().executeQuery(query);
+  return rows[0] && draftOf(rows[0]);
+}
+
 /** Saves answers by one statement. undefined: no such draft of this person in this edition and version, or it is closed. */
-export async function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | undefined> {
-  const row = await tx
-    .db<ServicesTables>()
-    .updateTable('services.draft')
-    .set(({ ref }) => ({
-      answers: sql`(${ref('answers')} - ${[...change.cleared]}::text[]) || ${JSON.stringify(change.answers)}::jsonb`,
-      version: sql<number>`${ref('version')} + 1`,
-      updated_at: isoInstant(change.at),
-    }))
-    .where('id', '=', change.id)
-    .where('person_id', '=', change.personId)
-    .where('edition', '=', change.edition)
-    .where('version', '=', change.version)
-    .where('state', 'in', EDITABLE)
-    .returningAll()
-    .executeTakeFirst();
-  return row && draftOf(row);
+export function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | undefined> {
+  const { cleared, answers, at, id, personId, edition, version } = change;
+  return oneRow(tx, SAVE_ANSWERS, [
+    [...cleared],
+    JSON.stringify(answers),
+    isoInstant(at),
+    id,
+    personId,
+    edition,
+    version,
+  ]);
 }
 
 /** The person's own draft, or undefined: somebody else's is as if it were not there. */
-export async function findOwnDraft(tx: Tx, id: string, personId: string, lock = false): Promise<Draft | undefined> {
-  const query = tx
-    .db<ServicesTables>()
-    .selectFrom('services.draft')
-    .selectAll()
-    .where('id', '=', id)
-    .where('person_id', '=', personId);
-  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
-  return row && draftOf(row);
+export function findOwnDraft(tx: Tx, id: string, personId: string, lock = false): Promise<Draft | undefined> {
+  return oneRow(tx, lock ? `${FIND_OWN_DRAFT} for update` : FIND_OWN_DRAFT, [id, personId]);
 }
 
 /** Any draft, for acts upon the case that it became. */
