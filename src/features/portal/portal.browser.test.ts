@@ -4,13 +4,23 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { Actor } from '#kernel/actor.ts';
 import { LANGUAGES } from '#kernel/text.ts';
+import type { ResolveActor } from '#platform/http/request.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { inKazakhstan } from '#test/support/catalogue.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { portalFeature } from './feature.ts';
 
-const country = { ...inKazakhstan, features: [...inKazakhstan.features, portalFeature] };
+/** Whoever has the cookie `who` is a person of whom no register knows anything. */
+const person: Actor = {
+  kind: 'person',
+  personId: '01990000-0000-7000-8000-000000000000',
+  sessionId: 'x',
+  assurance: 'signature',
+};
+const resolveActor: ResolveActor = async (_app, { cookies }) => (cookies.who ? person : { kind: 'anonymous' });
+const country = { ...inKazakhstan, features: [...inKazakhstan.features, portalFeature], hooks: { resolveActor } };
 const WIDTHS = [360, 1280] as const;
 /** Where pictures are kept for eyes, if anywhere. */
 const pictures = process.env.PORTAL_PICTURES;
@@ -21,12 +31,12 @@ const STEP_MS = 10_000;
 const PAGES = {
   home: '',
   found: '/search?q=права',
-  nothing: '/search?q=xyzzy',
   service: '/services/birth-registration',
   check: '/services/driving-licence-renewal/check',
 } as const;
-/** The rest, in Kazakh: the longest words. */
+/** The rest, in Kazakh on a phone: the longest words in the least room. */
 const MORE = {
+  nothing: '/search?q=xyzzy',
   list: '/services',
   licence: '/services/driving-licence-renewal',
   event: '/life-events/business',
@@ -38,6 +48,8 @@ const MORE = {
 
 async function inspect(page: Page, name: string): Promise<string[]> {
   await keepPicture(page, name);
+  // What is folded away is looked at too.
+  await page.evaluate(`document.querySelectorAll('details').forEach((one) => { one.open = true; })`);
   const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
   return faults.map((fault) => `${name}: ${fault}`);
 }
@@ -48,40 +60,6 @@ async function keepPicture(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
   }
 }
-
-test('public pages are accessible and fit in every language and width', async () => {
-  await withInstance(country, async (instance) => {
-    const baseUrl = await instance.listen();
-    await withBrowser(async (browser) => {
-      const faults: string[] = [];
-      for (const width of WIDTHS) {
-        const page = await browser.openPage(width, { baseUrl });
-        for (const language of LANGUAGES) {
-          for (const [name, path] of Object.entries(language === 'kk' ? { ...PAGES, ...MORE } : PAGES)) {
-            await page.goto(`/${language}${path}`);
-            faults.push(...(await inspect(page, `${name}-${language}-${width}`)));
-          }
-        }
-      }
-      assert.deepEqual(faults, []);
-    });
-  });
-});
-
-test('in the dark the pages are as readable', async () => {
-  await withInstance(country, async (instance) => {
-    const baseUrl = await instance.listen();
-    await withBrowser(async (browser) => {
-      const page = await browser.openPage(360, { baseUrl, scheme: 'dark' });
-      const faults: string[] = [];
-      for (const [name, path] of Object.entries(PAGES)) {
-        await page.goto(`/kk${path}`);
-        faults.push(...(await inspect(page, `${name}-dark`)));
-      }
-      assert.deepEqual(faults, []);
-    });
-  });
-});
 
 /** The road as a person walks it; ends on the page with the outcome. */
 async function walk(page: Page): Promise<void> {
@@ -101,21 +79,63 @@ async function walk(page: Page): Promise<void> {
   assert.equal(await page.getByText('unknown', { exact: true }).count(), 1);
 }
 
-test('from the question to the answer of the rules, with script and without', async () => {
+test('the public road in a browser', async (t) => {
   await withInstance(country, async (instance) => {
     const baseUrl = await instance.listen();
     await withBrowser(async (browser) => {
-      const plain = await browser.openPage(360, { baseUrl, script: false });
-      plain.setDefaultTimeout(STEP_MS);
-      await walk(plain);
-      assert.deepEqual(await sidewaysOverflow(plain), []);
-      await keepPicture(plain, 'tried-360');
-      await plain.getByRole('link', { name: 'Қазақша' }).click();
-      assert.ok(await plain.getByRole('heading', { name: 'Маған беріле ме?' }).isVisible());
-      const page = await browser.openPage(1280, { baseUrl });
-      page.setDefaultTimeout(STEP_MS);
-      await walk(page);
-      assert.deepEqual(await inspect(page, 'tried-1280'), []);
+      await t.test('pages are accessible and fit in every language and width', async () => {
+        const faults: string[] = [];
+        for (const width of WIDTHS) {
+          const page = await browser.openPage(width, { baseUrl });
+          for (const language of LANGUAGES) {
+            for (const [name, path] of Object.entries(
+              language === 'kk' && width === 360 ? { ...PAGES, ...MORE } : PAGES,
+            )) {
+              await page.goto(`/${language}${path}`);
+              faults.push(...(await inspect(page, `${name}-${language}-${width}`)));
+            }
+          }
+        }
+        assert.deepEqual(faults, []);
+      });
+
+      await t.test('so is the cabinet', async () => {
+        const faults: string[] = [];
+        for (const width of WIDTHS) {
+          const page = await browser.openPage(width, { baseUrl });
+          await page.context().addCookies([{ name: 'who', value: 'person', url: baseUrl }]);
+          await page.goto('/kk/cabinet');
+          faults.push(...(await inspect(page, `cabinet-kk-${width}`)));
+        }
+        assert.deepEqual(faults, []);
+      });
+
+      await t.test('in the dark they are as readable', async () => {
+        const page = await browser.openPage(360, { baseUrl, scheme: 'dark' });
+        const faults: string[] = [];
+        for (const [name, path] of Object.entries(PAGES)) {
+          await page.goto(`/kk${path}`);
+          faults.push(...(await inspect(page, `${name}-dark`)));
+        }
+        assert.deepEqual(faults, []);
+      });
+
+      await t.test('from the question to the answer of the rules, without script', async () => {
+        const page = await browser.openPage(360, { baseUrl, script: false });
+        page.setDefaultTimeout(STEP_MS);
+        await walk(page);
+        assert.deepEqual(await sidewaysOverflow(page), []);
+        await keepPicture(page, 'tried-360');
+        await page.getByRole('link', { name: 'Қазақша' }).click();
+        assert.ok(await page.getByRole('heading', { name: 'Маған беріле ме?' }).isVisible());
+      });
+
+      await t.test('and with it', async () => {
+        const page = await browser.openPage(1280, { baseUrl });
+        page.setDefaultTimeout(STEP_MS);
+        await walk(page);
+        assert.deepEqual(await inspect(page, 'tried-1280'), []);
+      });
     });
   });
 });

@@ -43,7 +43,9 @@ async function walk(instance: TestInstance, from: string): Promise<{ seen: Set<s
 }
 
 test('public pages', async (t) => {
-  await withInstance({ ...inKazakhstan, features }, async (instance) => {
+  let actor: Actor = { kind: 'anonymous' };
+  const hooks = { resolveActor: async () => actor };
+  await withInstance({ ...inKazakhstan, features, hooks }, async (instance) => {
     await t.test('the language is the one chosen before, else the browser’s, else Kazakh', async () => {
       const led = async (headers: Record<string, string>) => (await get(instance, '/', headers)).headers.location;
       assert.equal(await led({}), '/kk');
@@ -77,6 +79,21 @@ test('public pages', async (t) => {
       const map = (await get(instance, '/sitemap.xml')).body;
       assert.ok(map.includes('/kk/services/driving-licence-renewal</loc>'));
       assert.equal(map.match(/<url>/g)?.length, map.match(/<\/url>/g)?.length);
+    });
+
+    await t.test('every service can be tried on the facts of a real record', async () => {
+      const [found] = await instance.asOwner<{ id: string }>(
+        `select id from registers.record where register = 'individuals' limit 1`,
+      );
+      assert.ok(found, 'the demonstration has people');
+      actor = { kind: 'person', personId: found.id, sessionId: 'x', assurance: 'signature' };
+      for (const { id } of JSON.parse((await get(instance, '/api/v1/services')).body)) {
+        const { status, body } = await get(instance, `/kk/services/${id}/check`);
+        assert.equal(status, 200, `${id}: ${body.slice(0, 500)}`);
+        assert.ok(!/undefined|\[object|NaN/.test(body), id);
+      }
+      assert.equal((await get(instance, '/kk/cabinet')).status, 200);
+      actor = { kind: 'anonymous' };
     });
 
     await t.test('figures appear only once there are any', async () => {
