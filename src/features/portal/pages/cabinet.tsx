@@ -23,9 +23,13 @@ export function CabinetPage({ language, parts }: CabinetProps): VNode {
   return (
     <>
       <h1>{t(language, 'cabinet.title')}</h1>
-      <Section title={t(language, 'cabinet.waiting')} id="waiting">
-        {waiting.length > 0 ? <Parts parts={waiting} /> : <NothingWaits language={language} />}
-      </Section>
+      {waiting.length > 0 ? (
+        <Section title={t(language, 'cabinet.waiting')} id="waiting">
+          <Parts parts={waiting} />
+        </Section>
+      ) : (
+        <NothingWaits language={language} />
+      )}
       <Section title={t(language, 'cabinet.mine')} id="mine">
         <Parts
           parts={rest}
@@ -41,9 +45,11 @@ export function CabinetPage({ language, parts }: CabinetProps): VNode {
           }
         />
       </Section>
-      <form method="post" action={`/${language}/sign-out`}>
-        <Button classes="govuk-button--secondary">{t(language, 'cabinet.signOut')}</Button>
-      </form>
+      <section>
+        <form method="post" action={`/${language}/sign-out`}>
+          <Button classes="govuk-button--secondary">{t(language, 'cabinet.signOut')}</Button>
+        </form>
+      </section>
     </>
   );
 }
