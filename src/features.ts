@@ -4,6 +4,7 @@
  */
 import type { Feature } from '#platform/feature.ts';
 import type { ServerHooks } from '#platform/http/server.ts';
+import { centresFeature } from './features/centres/feature.ts';
 import { countryFeature } from './features/country/feature.ts';
 import { demoFeature } from './features/demo/feature.ts';
 import { deskFeature } from './features/desk/feature.ts';
@@ -30,6 +31,7 @@ export const features: readonly Feature[] = [
   paymentsFeature,
   servicesFeature,
   deskFeature,
+  centresFeature,
   oversightFeature,
   demoFeature,
   portalFeature,
