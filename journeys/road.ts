@@ -13,12 +13,13 @@ export async function start(page: Page, service: string): Promise<void> {
 /** Saves the page of the form and goes on to the named one. */
 export async function proceed(page: Page, to: string): Promise<void> {
   await page.getByRole('button', { name: 'Сақтап, жалғастыру' }).click();
-  await page.waitForURL(`**/kk/applications/*/${to}`);
+  // The address may still carry the fragment of the link that led to the page.
+  await page.waitForURL(({ pathname }) => pathname.endsWith(`/${to}`));
 }
 
 /** Through what the state has and the answers once more to the page where they are signed. */
 export async function readThrough(page: Page): Promise<void> {
-  await page.waitForURL('**/evidence');
+  await page.waitForURL(({ pathname }) => pathname.endsWith('/evidence'));
   await walk(page);
   await page.getByRole('button', { name: 'Жалғастыру' }).click();
   await page.waitForURL('**/check');

@@ -75,7 +75,8 @@ const open = route({
     const { app, ctx, params } = request;
     const { personId } = partyOf(ctx);
     const draft = await app.read((tx) => findOwnDraft(tx, params.id, personId));
-    if (draft?.state === 'submitted') return casePage(request, params.id);
+    // What came back for correction is a case that says what is wrong and until when; its button leads into the answers.
+    if (draft?.state === 'submitted' || draft?.state === 'correcting') return casePage(request, params.id);
     if (!draft) return openForCosigner(request, personId);
     if (!isEditable(draft)) return redirect(`${baseOf(request)}/sign`);
     const view = await formView(app, draft, ctx.now);

@@ -62,7 +62,9 @@ function Returned({ env, language, loaded, happenings, acts }: TurnProps): VNode
         ))}
       </ul>
       {acts.includes('correct') && (
-        <Button href={`/${language}/applications/${loaded.row.caseId}`}>{t(language, 'case.returned.button')}</Button>
+        <Button href={`/${language}/applications/${loaded.row.caseId}/check`}>
+          {t(language, 'case.returned.button')}
+        </Button>
       )}
     </InsetText>
   );
