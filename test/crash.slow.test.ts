@@ -12,7 +12,18 @@ import { verifyCheckpoint, verifyInclusion, verifyPromise } from '#features/tran
 import { fromBase64, fromHex } from '#kernel/hash.ts';
 import { OWNER } from '#platform/database/embedded.ts';
 import { ApiClient, ask, type Receipt } from './support/api-client.ts';
-import { freePort, type Home, isAlive, launch, type Program, run, sleep, until, withHomes } from './support/program.ts';
+import {
+  freePort,
+  type Home,
+  isAlive,
+  launch,
+  type Program,
+  processesNaming,
+  run,
+  sleep,
+  until,
+  withHomes,
+} from './support/program.ts';
 
 const PEOPLE = ['citizen', 'mother', 'newborn', 'bride', 'groom', 'landholder'];
 const APPLICATIONS_EACH = 4;
@@ -49,6 +60,7 @@ async function applyThroughCrashes(home: Home, port: number): Promise<void> {
   const checked = await run(environment, 'fsck');
   assert.deepEqual([checked.code, checked.said.trim()], [0, 'Everything is as it was written.']);
   assert.equal((await last.interrupt()).code, 0);
+  await until('companions of killed programs to end', () => processesNaming(home.folder).length === 0);
 }
 
 /** A first start may die as well, while it makes keys and while it invents people: the next one makes what is missing. */

@@ -4,7 +4,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { projectRoot } from '#platform/root.ts';
-import { freePort, type Home, isAlive, launch, run, withHomes } from './support/program.ts';
+import { freePort, type Home, isAlive, launch, processesNaming, run, until, withHomes } from './support/program.ts';
 
 // Enough for every post of the demonstration; the whole population is tested where it is made.
 const PEOPLE = '600';
@@ -83,6 +83,7 @@ async function stopsCleanly(program: ReturnType<typeof launch>, home: Home): Pro
   assert.doesNotMatch(said, /"level":/, 'stopping is no fault');
   for (const pid of pids) assert.equal(isAlive(pid ?? 0), false);
   assert.equal(home.programPid(), undefined);
+  await until('companions to end', () => processesNaming(home.folder).length === 0);
 }
 
 /** A port that somebody else has: said plainly, and no database is left running behind. */

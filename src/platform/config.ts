@@ -23,7 +23,13 @@ const settings = {
     .startsWith('postgres')
     .optional()
     .describe('The same database for the application role; default: the owner, who takes the role.'),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12).describe('Connections of one process for acts, and as many for reading.'),
+  DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(12)
+    .describe('Connections of one process for acts, and as many for reading.'),
   COUNTRY_DIR: z.string().min(1).default('country/kz').describe('Folder of the country.'),
   INSTANCE_MODE: z.enum(['demo', 'real']).default('demo').describe('Fixed for ever when the instance is created.'),
   SHANYRAQ_SECRET: z.string().min(32).optional().describe('Encrypts the key files; a demo makes its own.'),

@@ -1,6 +1,6 @@
 /** The program as people run it: whole processes with their own folder and port, to be asked, stopped and killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ export function launch(environment: Environment, ...args: string[]): Program {
   child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
   child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
-  const ended = new Promise<Ended>((resolve) => child.once('exit', (code) => resolve({ code, said })));
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, said })));
   return {
     said: () => said,
     isRunning,
@@ -93,6 +93,17 @@ export const isAlive = (pid: number): boolean => {
     return false;
   }
 };
+
+/** Processes whose command line names a folder: program, database, companions. */
+export const processesNaming = (folder: string): string[] =>
+  readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(folder);
+    } catch {
+      return false;
+    }
+  });
 
 const pidIn = (path: string): number | undefined => {
   try {

@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: digests, seals, renderings, events and their leaves, derived again from what is stored. */
-import { commitOf, isPublished, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, isLogged, leafHashOf } from '#features/transparency/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -52,7 +52,7 @@ async function* checkLeaf(
 ): AsyncIterable<Finding> {
   const derived = leafHashOf(app.env, kind, commitOf(salt, content));
   if (!Buffer.from(derived).equals(leaf)) yield finding(`${kind}: the content does not open its leaf`, document);
-  else if (!(await app.read((tx) => isPublished(tx, leaf))))
+  else if (!(await app.read((tx) => isLogged(tx, leaf))))
     yield finding(`${kind}: its leaf is not in the log`, document);
 }
 

@@ -1,5 +1,5 @@
 /** Rosters as committed: every digest derived again from salt and roster, every leaf looked for in the log. */
-import { commitOf, isPublished, leafHashOf, publicSalt } from '#features/transparency/index.ts';
+import { commitOf, isLogged, leafHashOf, publicSalt } from '#features/transparency/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
@@ -24,7 +24,7 @@ export async function* fsckIdentity(app: App): AsyncIterable<Finding> {
     const commit = commitOf(publicSalt(), canonicalBytes(rosterContent(one)));
     if (!Buffer.from(leafHashOf(app.env, 'identity.roster', commit)).equals(one.leafHash)) {
       yield finding('the roster does not open its leaf');
-    } else if ((await app.read((tx) => isPublished(tx, one.leafHash))) === undefined) {
+    } else if (!(await app.read((tx) => isLogged(tx, one.leafHash)))) {
       yield finding('its leaf is not in the log');
     }
     after = one.id;

@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: every entry must be what its charge and payment make it, balance, and open its leaf. */
-import { commitOf, isPublished, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, isLogged, leafHashOf } from '#features/transparency/index.ts';
 import { parseTiyn } from '#kernel/money.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
@@ -47,5 +47,5 @@ async function* checkEntry(app: App, entry: AuditedEntry): AsyncIterable<Finding
   const content = entryBytes({ id, charge, subject, kind, at, postings });
   const derived = leafHashOf(app.env, 'payments.entry', commitOf(salt, content));
   if (!Buffer.from(derived).equals(leaf_hash)) yield finding('the content does not open its leaf', where);
-  else if (!(await app.read((tx) => isPublished(tx, leaf_hash)))) yield finding('its leaf is not in the log', where);
+  else if (!(await app.read((tx) => isLogged(tx, leaf_hash)))) yield finding('its leaf is not in the log', where);
 }

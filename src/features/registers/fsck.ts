@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: every digest, leaf and index row of the registers, derived again from what is stored. */
-import { commitOf, isPublished, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, isLogged, leafHashOf } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
@@ -61,8 +61,7 @@ async function* checkLeaf(
 ): AsyncIterable<Finding> {
   const derived = leafHashOf(app.env, kind, commitOf(salt, content));
   if (!Buffer.from(derived).equals(leafHash)) yield finding('the content does not open its leaf', where);
-  else if ((await app.read((tx) => isPublished(tx, leafHash))) === undefined)
-    yield finding('its leaf is not in the log', where);
+  else if (!(await app.read((tx) => isLogged(tx, leafHash)))) yield finding('its leaf is not in the log', where);
 }
 
 async function* checkBatches(app: App): AsyncIterable<Finding> {

@@ -5,9 +5,9 @@ import * as entry from './entry.ts';
 export { append, type LoggedLeaf, publicAppend } from './append.ts';
 export { commitOf, publicSalt } from './entry.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle.ts';
-export { type Checkpoint, parseCheckpoint, verifyCheckpoint } from './note.ts';
+export { type Checkpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';
-export { consistency, type Inclusion, inclusion, isPublished } from './proofs.ts';
+export { consistency, type Inclusion, inclusion, isLogged, isPublished } from './proofs.ts';
 export { countLeaves } from './store.ts';
 
 /** The hash of the leaf of a kind and a commitment in this instance's log, 32 bytes. */

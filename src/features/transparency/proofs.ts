@@ -1,7 +1,8 @@
 /** Proofs from the stored tiles: for each level of tiles at most two are read, so a proof costs the same in a log of any size. */
 import type { Tx } from '#platform/app.ts';
+import { leafHashOf } from './entry.ts';
 import { consistencyRanges, foldSubtrees, inclusionRanges, type LeafRange, rootOf, subtreesOf } from './merkle.ts';
-import { findCheckpoint, findIndex, findTile, readRow } from './store.ts';
+import { findCheckpoint, findIndex, findTile, readRow, waitingLeaves } from './store.ts';
 import { placeOf, splitHashes, TILE_WIDTH, widthIn } from './tiles.ts';
 
 export interface Inclusion {
@@ -34,6 +35,19 @@ export async function isPublished(tx: Tx, leafHash: Uint8Array): Promise<{ index
   // Numbers and the checkpoint over them are committed together, so a number is enough.
   const index = await findIndex(tx, leafHash);
   return index === undefined ? undefined : { index };
+}
+
+/**
+ * Whether a leaf is in the log or stands in line for its number: what a check beside a running program may ask of rows that were written
+ * a moment ago. That nobody waits for long is the log's own check.
+ */
+export async function isLogged(tx: Tx, leafHash: Uint8Array): Promise<boolean> {
+  if ((await findIndex(tx, leafHash)) !== undefined) return true;
+  const waiting = await waitingLeaves(tx);
+  const sought = Buffer.from(leafHash);
+  if (waiting.some(({ kind, commit }) => sought.equals(leafHashOf(tx.env.instance.origin, kind, commit)))) return true;
+  // It may have got its number between the two questions.
+  return (await findIndex(tx, leafHash)) !== undefined;
 }
 
 /** A tile's hashes in a tree of `size` leaves: stored if it is full, derived from the row below if it isn't. */

@@ -58,6 +58,16 @@ export async function takePending(tx: Tx, limit: number): Promise<Leaf[]> {
   return rows;
 }
 
+/** Leaves that wait for their number: few, for they are numbered every second. */
+export async function waitingLeaves(tx: Tx): Promise<Pick<Leaf, 'kind' | 'commit'>[]> {
+  return tx
+    .db<Tables>()
+    .selectFrom('transparency.pending')
+    .innerJoin('transparency.leaf', 'transparency.leaf.id', 'transparency.pending.leaf_id')
+    .select(['transparency.leaf.kind', 'transparency.leaf.commit'])
+    .execute();
+}
+
 /** Gives leaves their numbers, `first` and on. Fails where a number or a leaf has been given already. */
 export async function insertNumbers(
   tx: Tx,

@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: every history derived again from what is stored, against the log. */
-import { commitOf, countLeaves, isPublished, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, isLogged, leafHashOf } from '#features/transparency/index.ts';
 import { fromHex, hex } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
@@ -53,7 +53,7 @@ async function* checkEntry(
   }
   if (hex(leafHashOf(app.env, LEAF_KIND, fromHex(entry.digest))) !== entry.leaf) {
     yield finding('the digest does not open its leaf', where);
-  } else if ((await app.read((tx) => isPublished(tx, fromHex(entry.leaf)))) === undefined) {
+  } else if (!(await app.read((tx) => isLogged(tx, fromHex(entry.leaf))))) {
     yield finding('its leaf is not in the log', where);
   }
 }
