@@ -64,7 +64,7 @@ async function findTheDesk(browser: TestBrowser): Promise<Page> {
       const page = await signIn(browser, officer);
       await page.locator('main input[type=radio]').nth(1).check();
       await page.locator('main form button').first().click();
-      const first = page.locator('a[href*="/desk/"]').first();
+      const first = page.locator('a[href*="/desk/0"]').first();
       if (await first.count()) {
         await first.click();
         return page;

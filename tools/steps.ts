@@ -14,7 +14,18 @@ export const STATIC_CHECKS: readonly (readonly [string, readonly string[]])[] = 
   ],
   [
     'format and lint',
-    [bin('biome'), 'ci', '--max-diagnostics=50', 'src', 'test', 'journeys', 'bench', 'tools', 'package.json'],
+    [
+      bin('biome'),
+      'ci',
+      '--colors=off',
+      '--max-diagnostics=20',
+      'src',
+      'test',
+      'journeys',
+      'bench',
+      'tools',
+      'package.json',
+    ],
   ],
   [
     'architecture',

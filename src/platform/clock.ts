@@ -32,9 +32,3 @@ export class MovableClock implements Clock {
     this.#offsetMs = moment - Date.now();
   }
 }
-
-/** Elapsed milliseconds of the machine, for durations only; never a date. */
-export const stopwatch = (): (() => number) => {
-  const started = performance.now();
-  return () => performance.now() - started;
-};

@@ -56,11 +56,11 @@ export {
   type LabelProps,
   type LegendProps,
 } from './govuk/texts.tsx';
-export { type ComponentLabels, componentLabels, type LayoutLabels, layoutLabels } from './labels.ts';
+export type { ComponentLabels, LayoutLabels } from './labels.ts';
 export { type NavigationItem, Page, type PageProps, renderPage } from './layout.tsx';
 export { DeskLayout, type DeskLayoutProps, Queue, type QueueItem } from './own/desk.tsx';
 export { ErrorSummary } from './own/error-summary.tsx';
-export { inLanguage, LanguageSwitch, type LanguageSwitchProps } from './own/language-switch.tsx';
+export { inLanguage, type LanguageSwitchProps } from './own/language-switch.tsx';
 export {
   Card,
   CardGrid,
@@ -93,6 +93,6 @@ export {
   type Tone,
   toneClasses,
 } from './own/service.tsx';
-export { Logo, Motif } from './own/shanyraq.tsx';
+
 export { TermBar, type TermBarProps, type TermDay } from './own/term-bar.tsx';
-export { type StyleSheet, stylesheet, type Theme } from './styles.ts';
+export type { StyleSheet, Theme } from './styles.ts';

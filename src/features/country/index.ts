@@ -1,6 +1,6 @@
 /** The door of `country`: definitions and their checks, the book of editions, expressions. */
 export { type Book, book, type Edition } from './book.ts';
-export { type CheckedFolder, checkFolder, formatFinding, runCheck } from './check.ts';
+export { type CheckedFolder, checkFolder, formatFinding } from './check.ts';
 export {
   type AnyKind,
   type DefinitionFinding,
@@ -37,5 +37,5 @@ export type { AgencyDefinition, AgencyUnit } from './kinds/agency.ts';
 export type { CountryDefinition, LifeEvent } from './kinds/country.ts';
 export type { RatesDefinition } from './kinds/rates.ts';
 export { checkCite, checkRefers, checkUnique } from './kinds/refer.ts';
-export { compileDefinition, type Published, publishFolder } from './publish.ts';
+export { type Published, publishFolder } from './publish.ts';
 export * from './schema.ts';

@@ -4,9 +4,9 @@ import { type HeldDocument, type Holder, listDocuments } from './store/documents
 
 export { type IssuedDocument, issueDocument, type NewDocument } from './actions/issue.ts';
 export { type RevocationGround, revokeDocument } from './actions/revoke.ts';
-export { type DocumentDefinition, type DocumentField, documentSchema } from './definition.ts';
-export { DOCUMENT_KIND, documentKind } from './kind.ts';
-export { type DocumentState, stateOf } from './rules/state.ts';
+export type { DocumentDefinition, DocumentField } from './definition.ts';
+export { documentKind } from './kind.ts';
+export type { DocumentState } from './rules/state.ts';
 export type { HeldDocument, Holder } from './store/documents.ts';
 
 const MOST = 200;

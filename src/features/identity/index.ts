@@ -1,10 +1,9 @@
 /** The door of `identity`: who acts, for whom, who serves where. */
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
-export { actingOptions, mandateFor } from './actions/mandates.ts';
+export { mandateFor } from './actions/mandates.ts';
 export { declareConflictAction, displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
 export {
-  requireAdministrator,
   requireAssurance,
   requireOfficer,
   requireOperator,

@@ -1,3 +1,3 @@
 /** The door of `notifications`: telling somebody. */
-export { type Inbox, inboxOf, lettersOf, type Notice, notify, unreadOf } from './actions.ts';
+export { type Inbox, type Notice, notify, unreadOf } from './actions.ts';
 export type { Holder, Letter } from './store.ts';

@@ -26,9 +26,9 @@ export {
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';
-export { registerKind } from './kind.ts';
+
 export { lookupEntry } from './pages/lookups.tsx';
-export { fieldOrder, type Showing, valueInWords } from './pages/value.ts';
+export { type Showing, valueInWords } from './pages/value.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Reader } from './rules/reading.ts';

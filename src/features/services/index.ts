@@ -1,14 +1,14 @@
 /** The door of `services`: what the desk, the centres, the portal and others may ask of applications and cases. */
-export { type Application, applicationOf, describeAnswers, draftsOf, inWords } from './applications/index.ts';
+export { type Application, applicationOf, inWords } from './applications/index.ts';
 export { decideCase, prepareDecision } from './cases/actions/decide.ts';
 export { examine } from './cases/actions/examine.ts';
-export { objectToRefusal, proposeRefusal } from './cases/actions/hearing.ts';
+export { proposeRefusal } from './cases/actions/hearing.ts';
 export { sendMessage } from './cases/actions/message.ts';
 export { askOpinion, giveOpinion, opinionsAwaited } from './cases/actions/opinion.ts';
 export { type Defect, returnForCorrection } from './cases/actions/return.ts';
-export { withdrawCase } from './cases/actions/withdraw.ts';
+
 export { type Assignment, assignOfficer, handOver } from './cases/assign.ts';
-export { type CaseFact, caseFacts, factOf, quantile, type Summary, summarise } from './cases/facts.ts';
+export { type CaseFact, caseFacts, quantile, type Summary, summarise } from './cases/facts.ts';
 export { type GroundInWords, groundInWords } from './cases/ground.ts';
 export { type Happening, happeningsOf } from './cases/happenings.ts';
 export { type CaseLine, casesOfOfficer, casesOfUnit, findCaseId, refusalsOn } from './cases/lists.ts';
@@ -25,12 +25,10 @@ export { HappeningsLedger } from './cases/pages/ledger.tsx';
 export { CaseTerm } from './cases/pages/term.tsx';
 export { TONES } from './cases/pages/words.ts';
 export { type Point, pointsOf } from './cases/points.ts';
-export { isApplicant, mayRead, unitOfOfficer } from './cases/policy.ts';
-export { type Obstacle, obstacleTo, opinionStep, type ProposedAct } from './cases/rules/judge.ts';
-export { type CaseState, OWN_GROUNDS, STATUSES, type Status } from './cases/rules/state.ts';
-export { refusalFrom } from './cases/rules/terms.ts';
-export { OPEN_STATUSES } from './cases/rules/transitions.ts';
-export { signatureStatus } from './cases/signatures.ts';
+export { isApplicant, unitOfOfficer } from './cases/policy.ts';
+export { type Obstacle, obstacleTo, type ProposedAct } from './cases/rules/judge.ts';
+export type { CaseState, Status } from './cases/rules/state.ts';
+
 export { type CaseRow, type DecisionContent, findDecisionContent } from './cases/store.ts';
 export { subjectOf } from './cases/subject.ts';
 export {
@@ -43,10 +41,10 @@ export {
 export { type Measured, type Measurements, measurements, setMeasurements } from './catalogue/measured.ts';
 export type { Reading } from './catalogue/pages/cite.tsx';
 export { ServiceCards, ServiceSearchBox } from './catalogue/pages/list.tsx';
-export { type ServiceDefinition, serviceSchema } from './definition.ts';
-export { editionOf, SERVICE_KIND, serviceEdition, serviceEditions, serviceOf } from './evaluation/editions.ts';
-export { checklistOf, eligibilityOf } from './evaluation/evaluate.ts';
+export type { ServiceDefinition } from './definition.ts';
+export { editionOf, serviceEdition, serviceEditions } from './evaluation/editions.ts';
+export { eligibilityOf } from './evaluation/evaluate.ts';
 export { contentOf, historyOf } from './history/append.ts';
 export { entriesAfter } from './history/audit.ts';
 export { actorOf, type Entry, type HistoryActor } from './history/entry.ts';
-export { HISTORY_KINDS, type HistoryKind } from './history/kinds.ts';
+export type { HistoryKind } from './history/kinds.ts';

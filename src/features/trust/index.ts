@@ -15,11 +15,10 @@ export { signPdf } from './signatures/pdf.ts';
 export type { RevocationStatus } from './signatures/revocation.ts';
 export { sealCms } from './signatures/seal.ts';
 export { timestamp } from './signatures/timestamp.ts';
-export {
-  SIGNING_TIME_TOLERANCE_MS,
-  type SignatureInput,
-  type SignerKind,
-  type VerifiedSignature,
+export type {
+  SignatureInput,
+  SignerKind,
+  VerifiedSignature,
 } from './signatures/verify.ts';
 export type { IssuedCertificate } from './store.ts';
 

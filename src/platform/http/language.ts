@@ -27,9 +27,3 @@ export function languageOf(path: string, kept: string | undefined, header: strin
   if (isLanguage(first) && (path.length === 3 || path[3] === '/' || path[3] === '?')) return first;
   return isLanguage(kept) ? kept : acceptedLanguage(header);
 }
-
-/** The same address in another language; paths without a language keep their path and take a parameter. */
-export function inLanguage(url: string, language: Language): string {
-  const changed = url.replace(/^\/(kk|ru|en)(?=\/|\?|$)/, `/${language}`);
-  return changed === url && !url.startsWith(`/${language}`) ? `/${language}` : changed;
-}
