@@ -5,18 +5,22 @@ import { frameOf, type Somebody, type Story, sign, walk } from './support.ts';
 
 const ROUNDS = 40;
 
-/** The officer whom the draw has found. The pages tell nobody: the story asks the database. */
-export async function drawnOfficer({ instance, people }: Story, number: string): Promise<Somebody> {
+/** The officer whom the last draw has found, for the case or for an opinion. The pages tell nobody: the story asks the database. */
+export async function drawnOfficer(
+  { instance, people }: Story,
+  number: string,
+  purpose: 'case' | 'opinion' = 'case',
+): Promise<Somebody> {
   for (let round = 0; round < ROUNDS; round++) {
     await instance.runJobs();
     const [row] = await instance.asOwner<{ iin: string }>(
       `select v."values"->>'iin' as iin from services.case_index c
-       join desk.draw d on d.case_id::text = c.case_id::text and d.purpose = 'case'
+       join desk.draw d on d.case_id::text = c.case_id::text and d.purpose = $2
        join desk.draw_result r on r.draw_id = d.id
        join identity.officer o on o.id::text = r.officer_id::text
        join registers.version v on v.record_id = o.person_id
        where c.number = $1`,
-      [number],
+      [number, purpose],
     );
     const found = row && [...people.values()].find(({ iin }) => iin === row.iin);
     if (found) return found;
@@ -31,7 +35,7 @@ export async function openAtDesk(story: Story, page: Page, officer: Somebody, nu
   await page.waitForURL('**/kk/desk/*');
 }
 
-async function signInToOffice(story: Story, page: Page, officer: Somebody): Promise<void> {
+export async function signInToOffice(story: Story, page: Page, officer: Somebody): Promise<void> {
   await story.signIn(page, officer.id);
   await page.waitForURL('**/kk/sign-in/role**');
   await page.getByRole('radio').nth(1).check();

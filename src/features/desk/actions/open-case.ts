@@ -14,11 +14,11 @@ import {
   happeningsOf,
   type LoadedCase,
   loadCase,
+  owedBy,
   type Point,
   pointsOf,
   refusalsOn,
   subjectOf,
-  unitOfOfficer,
 } from '#features/services/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import type { Json } from '#kernel/canonical.ts';
@@ -86,10 +86,9 @@ export const openOpinionAction = action({
   },
 });
 
-/** Refuses desk.not_drawn for everybody but the officer whom the draw found to answer for his unit. */
+/** Refuses desk.not_drawn for everybody but the officer whom the draw found to answer for his agency. */
 export async function requireDrawnForOpinion(tx: Tx, actor: ActorOf<'officer'>, loaded: LoadedCase): Promise<void> {
-  const of = unitOfOfficer(actor);
-  const asked = loaded.state.opinions.findLast((one) => one.of === of && one.givenAt === undefined);
+  const asked = owedBy(loaded.state, actor.agency);
   const leaf = loaded.entries.find(({ id }) => id === asked?.entry)?.leaf;
   if (leaf === undefined || (await officerDrawnFor(tx, leaf)) !== actor.officerId) throw refuse('not_drawn');
 }
@@ -102,8 +101,7 @@ async function show(tx: Tx, ctx: Context, actor: ActorOf<'officer'>, loaded: Loa
   const refusals: Record<string, number> = {};
   for (const { id } of definition.grounds) refusals[id] = await refusalsOn(tx, definition.service, id, since);
   const happenings = await happeningsOf(tx, loaded);
-  const agencyOf = unitOfOfficer(actor).split('/')[0];
-  const asked = happenings.findLast((one) => one.kind === 'opinion-asked' && one.agency === agencyOf);
+  const asked = happenings.findLast((one) => one.kind === 'opinion-asked' && one.agency === actor.agency);
   return {
     loaded,
     application,

@@ -1,11 +1,5 @@
 /** What waits for an officer: his cases, and opinions that he was drawn to give. */
-import {
-  type CaseLine,
-  casesOfOfficer,
-  type LoadedCase,
-  opinionsAwaited,
-  unitOfOfficer,
-} from '#features/services/index.ts';
+import { type CaseLine, casesOfOfficer, type LoadedCase, opinionsAwaited, owedBy } from '#features/services/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -18,12 +12,11 @@ const LONGEST_QUEUE = 200;
 export const queueOf = (tx: Tx, actor: ActorOf<'officer'>): Promise<CaseLine[]> =>
   casesOfOfficer(tx, actor.officerId, LONGEST_QUEUE);
 
-/** Cases in which he answers for his unit, the longest waiting first. */
+/** Cases in which he answers for his agency, the longest waiting first. */
 export async function opinionsOf(tx: Tx, ctx: Context, actor: ActorOf<'officer'>): Promise<LoadedCase[]> {
-  const of = unitOfOfficer(actor);
   const mine: LoadedCase[] = [];
-  for (const loaded of await opinionsAwaited(tx, of, ctx.now)) {
-    const asked = loaded.state.opinions.findLast((one) => one.of === of && one.givenAt === undefined);
+  for (const loaded of await opinionsAwaited(tx, actor.agency, ctx.now)) {
+    const asked = owedBy(loaded.state, actor.agency);
     const leaf = loaded.entries.find(({ id }) => id === asked?.entry)?.leaf;
     if (leaf !== undefined && (await officerDrawnFor(tx, leaf)) === actor.officerId) mine.push(loaded);
   }

@@ -1,6 +1,6 @@
 /** Cases in which an officer answers for his agency, and what a head sees of his unit. */
 import type { VNode } from 'preact';
-import { type CaseLine, editionOf, type LoadedCase } from '#features/services/index.ts';
+import { type CaseLine, editionOf, type LoadedCase, owedBy } from '#features/services/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
@@ -23,8 +23,8 @@ export function OpinionList({
   language,
   now,
   cases,
-  of,
-}: ListProps & { readonly cases: readonly LoadedCase[]; readonly of: string }): VNode {
+  agency,
+}: ListProps & { readonly cases: readonly LoadedCase[]; readonly agency: string }): VNode {
   return (
     <>
       <h1>{t(language, 'opinions.title')}</h1>
@@ -35,7 +35,7 @@ export function OpinionList({
           items={cases.map(({ row, edition, state }) => ({
             href: `/${language}/desk/opinions/${row.caseId}`,
             title: say(edition.definition.title, language),
-            note: `${row.number} · ${dueInWords(env, language, state.opinions.findLast((one) => one.of === of)?.dueAt ?? null, now)}`,
+            note: `${row.number} · ${dueInWords(env, language, owedBy(state, agency)?.dueAt ?? null, now)}`,
           }))}
         />
       )}

@@ -1,9 +1,10 @@
 /** Opinions that an officer was drawn to give, and the head's view of his unit. */
 import { z } from 'zod';
 import { requireOfficer, requireRole } from '#features/identity/index.ts';
-import { casesOfUnit, handOver, loadCase, unitOfOfficer } from '#features/services/index.ts';
+import { casesOfUnit, handOver, loadCase } from '#features/services/index.ts';
 import { hasRole } from '#kernel/actor.ts';
-import { type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import { json, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { answerForUnit } from '../actions/give-opinion.ts';
 import { openOpinionAction } from '../actions/open-case.ts';
@@ -31,7 +32,7 @@ const list = route({
     const actor = requireOfficer(ctx);
     const cases = await app.read((tx) => opinionsOf(tx, ctx, actor));
     const { language, now } = ctx;
-    const body = OpinionList({ env: app.env, language, now, cases, of: unitOfOfficer(actor) });
+    const body = OpinionList({ env: app.env, language, now, cases, agency: actor.agency });
     return deskReply(request, { title: t(language, 'opinions.title'), body });
   },
 });
@@ -80,6 +81,24 @@ const answer = route({
     if (text.trim().length < MIN_TEXT) return opinionPage(request as Request, { values: request.body, fault: 'text' });
     await request.perform(answerForUnit, { caseId: request.params.id, conclusion, text });
     return redirect(`/${request.ctx.language}/desk/opinions`);
+  },
+});
+
+const apiAnswerSchema = z.object({ conclusion: z.enum(['for', 'against', 'conditions']), text: z.string() });
+type ApiAnswerRequest = RouteRequest<{ id: string }, unknown, z.infer<typeof apiAnswerSchema>>;
+
+const apiAnswer = route({
+  method: 'POST',
+  path: '/api/v1/applications/:id/opinion',
+  access: 'officer',
+  limit: 'write',
+  summary: 'The officer drawn for it gives the opinion of the agency that was asked.',
+  params: idParams,
+  body: apiAnswerSchema,
+  answer: z.object({ at: z.string() }),
+  handle: async ({ perform, params, body, ctx }: ApiAnswerRequest) => {
+    await perform(answerForUnit, { caseId: params.id, ...body });
+    return json({ at: isoInstant(ctx.now) });
   },
 });
 
@@ -142,4 +161,4 @@ const take = route({
   },
 });
 
-export const opinionRoutes = [list, show, file, answer, unit, askTake, take];
+export const opinionRoutes = [list, show, file, answer, apiAnswer, unit, askTake, take];

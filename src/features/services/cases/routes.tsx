@@ -7,7 +7,7 @@ import { decideCase, prepareDecision } from './actions/decide.ts';
 import { examine } from './actions/examine.ts';
 import { objectToRefusal, proposeRefusal } from './actions/hearing.ts';
 import { sendMessage } from './actions/message.ts';
-import { askOpinion, giveOpinion } from './actions/opinion.ts';
+import { askOpinion } from './actions/opinion.ts';
 import { returnForCorrection } from './actions/return.ts';
 import { withdrawCase } from './actions/withdraw.ts';
 import { handOver } from './assign.ts';
@@ -142,7 +142,6 @@ export const caseRoutes = [
     returnForCorrection,
   ),
   api('opinion-request', 'officer', 'The officer asks another agency for its opinion.', askOpinion),
-  api('opinion', 'officer', 'An officer of the agency that was asked answers.', giveOpinion),
   api('hearing', 'officer', 'The officer proposes to refuse; the applicant is heard.', proposeRefusal),
   api('hand-over', 'officer', 'The officer gives the case away, with a reason.', handOver),
   api('decision-content', 'officer', 'The exact bytes of the decision to sign.', prepareDecision, prepared),

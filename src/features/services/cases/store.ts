@@ -189,14 +189,14 @@ export async function dropDecisionContent(tx: Tx, caseId: string): Promise<void>
 }
 
 /** Open cases in which a unit (`<agency>/<unit>`) was asked for an opinion; whether it is given the fold knows. */
-export async function casesAsking(tx: Tx, unit: string, open: readonly string[]): Promise<string[]> {
+export async function casesAsking(tx: Tx, units: readonly string[], open: readonly string[]): Promise<string[]> {
   const rows = await tx
     .db<ServicesTables>()
     .selectFrom('services.history as h')
     .innerJoin('services.case_index as c', 'c.case_id', 'h.case_id')
     .select('h.case_id')
     .where('h.kind', '=', 'opinion-asked')
-    .where('h.unit', '=', unit)
+    .where('h.unit', 'in', [...units])
     .where('c.status', 'in', [...open])
     .orderBy('h.at')
     .limit(200)

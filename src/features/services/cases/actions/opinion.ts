@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agency } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
@@ -6,8 +7,8 @@ import { action } from '#platform/feature.ts';
 import { actorOf } from '../../history/entry.ts';
 import { refuse } from '../../refusals.ts';
 import { act, findCase, type LoadedCase, openCase } from '../load.ts';
-import { requireOfficer, unitOfOfficer } from '../policy.ts';
-import { openOpinion, opinionStep } from '../rules/judge.ts';
+import { requireOfficer } from '../policy.ts';
+import { opinionStep, owedBy } from '../rules/judge.ts';
 import { OPEN_STATUSES } from '../rules/transitions.ts';
 import { casesAsking } from '../store.ts';
 import { unitFor } from '../unit.ts';
@@ -31,7 +32,10 @@ export const askOpinion = action({
   },
 });
 
-/** An officer of the unit that was asked answers. Refuses services.opinion_unknown where nothing was asked of his unit. */
+/**
+ * An officer of the agency that was asked answers for the unit that was asked: with few officers the draw widens to the whole agency,
+ * and the opinion stays that unit's. Who may answer is the draw's (desk). Refuses services.opinion_unknown where nothing is owed.
+ */
 export const giveOpinion = action({
   name: 'services.give-opinion',
   input: z.object({
@@ -44,18 +48,19 @@ export const giveOpinion = action({
   },
   async run(tx, ctx, { caseId, conclusion, text }): Promise<void> {
     const opened = await openCase(tx, caseId, ctx.now);
-    const unit = unitOfOfficer(requireOfficer(ctx));
+    const unit = owedBy(opened.state, requireOfficer(ctx).agency)?.of ?? refuse('opinion_unknown');
     await act(tx, opened, { kind: 'opinion-given', by: actorOf(ctx), unit, content: { conclusion, text } });
     await publish(tx, 'services.opinion-given', { caseId, of: unit });
   },
 });
 
-/** Open cases in which a unit (`<agency>/<unit>`) owes an opinion, the longest waiting first; 200 at most. */
-export async function opinionsAwaited(tx: Tx, unit: string, now: Instant): Promise<LoadedCase[]> {
+/** Open cases in which an agency owes an opinion, the longest waiting first; 200 at most. */
+export async function opinionsAwaited(tx: Tx, agencyId: string, now: Instant): Promise<LoadedCase[]> {
+  const units = (agency(tx.env, agencyId, now)?.units ?? []).map((unit) => `${agencyId}/${unit.id}`);
   const found: LoadedCase[] = [];
-  for (const caseId of await casesAsking(tx, unit, OPEN_STATUSES)) {
+  for (const caseId of await casesAsking(tx, units, OPEN_STATUSES)) {
     const one = await findCase(tx, caseId, now);
-    if (one && openOpinion(one.state, unit)) found.push(one);
+    if (one && owedBy(one.state, agencyId)) found.push(one);
   }
   return found;
 }

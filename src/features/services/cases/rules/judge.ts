@@ -110,6 +110,10 @@ export function opinionStep(definition: Pick<ServiceDefinition, 'procedure'>, un
     | undefined;
 }
 
+/** The opinion that an agency owes: asked of one of its units and not there yet. */
+export const owedBy = (state: Pick<CaseState, 'opinions'>, agency: string) =>
+  state.opinions.findLast((one) => one.of.split('/')[0] === agency && one.givenAt === undefined);
+
 /** An opinion that was asked of a unit and isn't there yet. */
 export const openOpinion = (state: Pick<CaseState, 'opinions'>, unit: string | undefined) =>
   state.opinions.find((one) => one.of === unit && one.givenAt === undefined);
