@@ -72,7 +72,8 @@ export interface SessionWithPost {
 const FIND_SESSION = `
   select s.id, s.person_id as "personId", s.display_name as "displayName", s.assurance,
     s.organisation_id as "organisationId", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
-    s.revoked_at as "revokedAt", post.*
+    s.revoked_at as "revokedAt", s.visitor_id as "visitorId",
+    s.visitor_authorisation as "visitorAuthorisation", s.visitor_until as "visitorUntil", post.*
   from identity.session s
   left join lateral (
     select o.id as "officerId", o.agency, o.unit, o.centre, a.roles
