@@ -25,7 +25,7 @@ export { HappeningsLedger } from './cases/pages/ledger.tsx';
 export { CaseTerm } from './cases/pages/term.tsx';
 export { TONES } from './cases/pages/words.ts';
 export { type Point, pointsOf } from './cases/points.ts';
-export { isApplicant, unitOfOfficer } from './cases/policy.ts';
+export { isApplicant } from './cases/policy.ts';
 export { type Obstacle, obstacleTo, owedBy, type ProposedAct } from './cases/rules/judge.ts';
 export type { CaseState, Status } from './cases/rules/state.ts';
 

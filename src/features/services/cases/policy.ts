@@ -37,7 +37,3 @@ export async function requireApplicant(tx: Tx, ctx: Context, caseId: string): Pr
 export function requireOfficer(ctx: Context): ActorOf<'officer'> {
   return ctx.actor.kind === 'officer' ? ctx.actor : refuse('officer_required');
 }
-
-/** The unit of an officer as opinions name it. */
-export const unitOfOfficer = ({ agency, unit }: Pick<ActorOf<'officer'>, 'agency' | 'unit'>): string =>
-  `${agency}/${unit}`;
