@@ -57,4 +57,6 @@ test('a marriage: the bride signs first, the groom reads the same text and signs
     await walk(his);
     await her.goto('/kk/applications');
     await her.getByText(number).waitFor();
+    await his.goto('/kk/applications');
+    await his.getByText(number).waitFor();
   }));

@@ -65,13 +65,18 @@ export interface CaseRow {
 /** How many cases one list shows. */
 const LIST_LENGTH = 50;
 
-/** Cases of a person, the latest first; `before` is the moment of the last one seen. */
+/** Cases of a person, also those he signed beside the applicant, the latest first; `before` is the moment of the last one seen. */
 export async function casesOf(tx: Tx, personId: string, before?: Instant): Promise<CaseRow[]> {
   const query = tx
     .db<ServicesTables>()
     .selectFrom('services.case_index')
     .select(['case_id', 'number', 'service', 'edition', 'status', 'submitted_at', 'due_at'])
-    .where('person_id', '=', personId)
+    .where((on) =>
+      on.or([
+        on('person_id', '=', personId),
+        on('case_id', 'in', on.selectFrom('services.cosigner').select('draft_id').where('person_id', '=', personId)),
+      ]),
+    )
     .orderBy('submitted_at', 'desc')
     .orderBy('case_id')
     .limit(LIST_LENGTH);

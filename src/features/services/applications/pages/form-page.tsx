@@ -45,6 +45,7 @@ export function FormPage(props: FormPageProps): VNode {
         {page.intro && <p class="govuk-body">{page.intro[language]}</p>}
         <form
           method="post"
+          action={`/${language}/applications/${draft.id}/${page.page}`}
           noValidate
           data-module="autosave"
           {...(hasFile(fields) ? { enctype: 'multipart/form-data' } : {})}
