@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { verifierOutage } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { ARU, DAUREN } from '../testing/aqsai.ts';
-import { HEALTH, OFFICER, onTheRoad } from './testing/road.ts';
+import { HEALTH, INSPECTOR, OFFICER, onTheRoad } from './testing/road.ts';
 import { asDirector, pay, STALL, stall } from './testing/stories.ts';
 
 const REASONS = 'Орын өтпе жолды толық жабады, сызба бойынша жол қалмайды.';
@@ -79,11 +79,11 @@ describe('an officer', () => {
         await road.act(OFFICER, id, 'opinion-request', { agency: 'health-inspection', question: 'Не дейсіз?' }),
         'done',
       );
-      assert.equal(
-        await road.act(OFFICER, id, 'opinion', { conclusion: 'for', text: 'Қарсылығымыз жоқ.' }),
-        'services.opinion_unknown',
-      );
-      assert.equal(await road.act(HEALTH, id, 'opinion', { conclusion: 'for', text: 'Қарсылығымыз жоқ.' }), 'done');
+      assert.equal(await road.opinion({ ...INSPECTOR, agency: 'trade-inspection' }, id), 'services.opinion_unknown');
+      assert.equal(await road.opinion({ ...INSPECTOR, unit: 'steppe' }, id), 'done', 'for the unit that was asked');
+      const given = (await road.look(id)).entries.findLast(({ kind }) => kind === 'opinion-given');
+      assert.equal(given?.unit, 'health-inspection/head-office');
+      assert.equal(await road.opinion(INSPECTOR, id), 'services.opinion_unknown', 'once');
       assert.equal(await road.decide(id, { outcome: 'grant' }), 'services.checklist_open');
       assert.equal(
         await road.act(OFFICER, id, 'examination', { points: { oneStall: true } }),

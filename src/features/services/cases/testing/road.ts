@@ -5,11 +5,14 @@ import { issueKey } from '#features/trust/index.ts';
 import type { TestKey } from '#features/trust/testing/authority.ts';
 import { type Openssl, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { signAs } from '#features/trust/testing/sign.ts';
+import type { ActorOf } from '#kernel/actor.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import type { Feature } from '#platform/feature.ts';
 import { type Aqsai, ARU, DAUREN, GLEB, inAqsai } from '../../testing/aqsai.ts';
 import { features } from '../../testing/features.ts';
+import { giveOpinion } from '../actions/opinion.ts';
 import { assignOfficer } from '../assign.ts';
 import { findCase, type LoadedCase } from '../load.ts';
 
@@ -29,6 +32,8 @@ export interface Road extends Aqsai {
   act(who: string, id: string, path: string, body?: unknown): Promise<string>;
   /** Prepares, signs and sends the officer's decision: the refusal's code, or 'done'. */
   decide(id: string, ruling: Record<string, unknown>): Promise<string>;
+  /** Gives the opinion of an officer's agency, whoever was drawn for it: the refusal's code, or 'done'. */
+  opinion(officer: ActorOf<'officer'>, id: string): Promise<string>;
   assign(id: string): Promise<void>;
   look(id: string): Promise<LoadedCase>;
   kinds(id: string): Promise<string[]>;
@@ -36,6 +41,18 @@ export interface Road extends Aqsai {
   moveTo(moment: Instant): Promise<void>;
   jobs(): Promise<void>;
 }
+
+/** An officer of the agency that is asked for an opinion. */
+export const INSPECTOR: ActorOf<'officer'> = {
+  kind: 'officer',
+  roles: [],
+  sessionId: 's',
+  assurance: 'signature',
+  personId: '019aa000-0000-7000-8000-00000000000c',
+  officerId: '019aa000-0000-7000-8000-00000000000b',
+  agency: 'health-inspection',
+  unit: 'head-office',
+};
 
 /** `more`: features of higher tiers that walk along. */
 export async function onTheRoad(run: (road: Road) => Promise<void>, more: readonly Feature[] = []): Promise<void> {
@@ -52,13 +69,7 @@ export async function onTheRoad(run: (road: Road) => Promise<void>, more: readon
         agency: 'trade-inspection',
         unit: 'steppe',
       });
-      aqsai.actAs(HEALTH, {
-        ...officer,
-        personId: personId(GLEB),
-        officerId: '019aa000-0000-7000-8000-00000000000b',
-        agency: 'health-inspection',
-        unit: 'head-office',
-      });
+      aqsai.actAs(HEALTH, { ...INSPECTOR, personId: personId(GLEB) });
       await run(roadOf(aqsai, keys));
     }),
   );
@@ -132,6 +143,13 @@ function roadOf(aqsai: Aqsai, keys: ReadonlyMap<string, TestKey>): Road {
       if (prepared.status !== 200) return String(prepared.json.code);
       const { contentBase64, sha256 } = prepared.json as { contentBase64: string; sha256: string };
       return act(OFFICER, id, 'decision', { sha256, signature: signNow(DAUREN, fromBase64(contentBase64)) });
+    },
+    opinion(actor, id) {
+      const ctx = { ...instance.app.systemContext('test'), actor };
+      return instance.app
+        .perform(giveOpinion, ctx, { caseId: id, conclusion: 'for', text: 'Қарсылығымыз жоқ.' })
+        .then(() => 'done')
+        .catch((error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)));
     },
     async assign(id) {
       const ctx = instance.app.systemContext('desk.draw');
