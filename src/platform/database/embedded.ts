@@ -22,7 +22,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import pg from 'pg';
 import { projectRoot } from '../root.ts';
-import { clusterName, isServerOf, runningServer } from './remains.ts';
+import { clusterName, dropStaleSocket, isServerOf, runningServer } from './remains.ts';
 
 /** The owner of the embedded cluster: migrates, never used by requests. */
 export const OWNER = 'shanyraq_owner';
@@ -197,6 +197,7 @@ export async function startEmbedded(
   const running = await runningServer(cluster);
   const socketDir = socketFolder(cluster, user);
   if (running !== undefined) return attach(running, cluster, socketDir, options.own ?? true);
+  dropStaleSocket(socketDir);
   const settings = {
     listen_addresses: '',
     unix_socket_directories: socketDir,

@@ -46,6 +46,17 @@ export async function runningServer(cluster: string): Promise<number | undefined
   return undefined;
 }
 
+/**
+ * Removes the socket of a server that is gone, once `runningServer` found none. A killed server that nobody has buried yet (a zombie) still
+ * answers to its number, and PostgreSQL would take its lock for a living one's.
+ */
+export function dropStaleSocket(socketDir: string): void {
+  if (!existsSync('/proc/self/cmdline')) return;
+  for (const name of readdirSync(socketDir)) {
+    if (name.startsWith('.s.PGSQL.')) rmSync(join(socketDir, name), { force: true });
+  }
+}
+
 async function endRemains(cluster: string): Promise<void> {
   const deadline = performance.now() + END_WITHIN_MS;
   for (let left = remainsOf(cluster); left.length > 0; left = remainsOf(cluster)) {
