@@ -88,7 +88,10 @@ async function pictureOfTheDocument(page: Page): Promise<void> {
   await link.click();
   const pdf = page.locator('a[href*=".pdf"]').first();
   while (!(await pdf.count())) await page.reload();
-  const answer = await page.request.get(new URL((await pdf.getAttribute('href')) ?? '', address).href);
+  const href = new URL((await pdf.getAttribute('href')) ?? '', address).href;
+  // A document is rendered by a worker: until then its address says that it is on its way.
+  let answer = await page.request.get(href);
+  while (!answer.ok()) answer = await page.request.get(href);
   writeFileSync(join(work, 'document.pdf'), await answer.body());
   execFileSync('pdftoppm', [
     '-r',
