@@ -9,7 +9,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '../app.ts';
 import { isOutage } from '../database/outage.ts';
-import { type Context, type Feature, page, type Reply, type Route } from '../feature.ts';
+import { type Context, type Feature, type HeaderItem, page, type Reply, type Route } from '../feature.ts';
 import { refuse } from '../refusals.ts';
 import { mayEnter } from './access.ts';
 import { findAsset } from './assets.ts';
@@ -48,7 +48,7 @@ const contentSecurityPolicy = {
 
 interface Desk {
   readonly app: App;
-  readonly features: readonly Feature[];
+  readonly headerItems: readonly HeaderItem[];
   readonly hooks: ServerHooks;
   readonly cache: PageCache;
 }
@@ -80,7 +80,7 @@ async function sendPage(
     withCookies(desk, reply, [{ name: LANGUAGE_COOKIE, value: ctx.language, maxAgeSeconds: LANGUAGE_KEPT_SECONDS }]);
   }
   const make = (chrome: Chrome): string =>
-    documentOf({ app: desk.app, ctx, url: request.url, chrome, items: headerItemsOf(desk.features) }, answer);
+    documentOf({ app: desk.app, ctx, url: request.url, chrome, items: desk.headerItems }, answer);
   reply
     .status(answer.status ?? 200)
     .type('text/html; charset=utf-8')
@@ -242,7 +242,12 @@ export async function createServer(
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
-  const desk: Desk = { app, features, hooks: { ...anonymous, ...hooks }, cache: new PageCache() };
+  const desk: Desk = {
+    app,
+    headerItems: headerItemsOf(features),
+    hooks: { ...anonymous, ...hooks },
+    cache: new PageCache(),
+  };
   await addPlugins(server, app);
   server.decorateRequest('ctx', undefined);
   instrument(server, app);

@@ -1,29 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { mandateFor } from '#features/identity/index.ts';
 import type { Actor } from '#kernel/actor.ts';
-import { type Aqsai, ARU, COMPANY, DAUREN, inAqsai } from '../testing/aqsai.ts';
+import { type Aqsai, ARU, asDirector, COMPANY, DAUREN, inAqsai } from '../testing/aqsai.ts';
 import { features } from '../testing/features.ts';
 import { setScanner } from './files/scan.ts';
 
 const PDF = new TextEncoder().encode('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n');
-
-/** Aru as the director of the company. */
-async function director({ instance, people, organisationId, actAs }: Aqsai): Promise<void> {
-  const personId = people[ARU]?.personId ?? '';
-  const mandate = await instance.app.read((tx) =>
-    mandateFor(tx, personId, { organisation: COMPANY, role: 'director' }),
-  );
-  assert.ok(mandate);
-  const onBehalfOf = {
-    kind: 'organisation',
-    subjectId: organisationId,
-    mandateId: mandate.id,
-    mandateDigest: mandate.digest,
-  } as const;
-  const actor: Actor = { kind: 'person', personId, sessionId: 's', assurance: 'signature', onBehalfOf };
-  actAs('director', actor);
-}
 
 /** The fields of a form that people don't see. */
 const hidden = (html: string): Record<string, string> =>
@@ -37,7 +19,7 @@ const hidden = (html: string): Record<string, string> =>
 describe('an organisation applies by its director', () => {
   test('items of a group come and go without script, and the case is the organisation’s', () =>
     inAqsai(features, async (aqsai) => {
-      await director(aqsai);
+      await asDirector(aqsai, 'director');
       const { call } = aqsai;
       assert.equal(
         (await call(ARU, 'POST', '/api/v1/applications', { service: 'guest-house-notice' })).json.code,

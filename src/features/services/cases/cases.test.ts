@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { verifierOutage } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { ARU, DAUREN } from '../testing/aqsai.ts';
+import { ARU, asDirector, DAUREN } from '../testing/aqsai.ts';
 import { HEALTH, INSPECTOR, OFFICER, onTheRoad } from './testing/road.ts';
-import { asDirector, pay, STALL, stall } from './testing/stories.ts';
+import { pay, STALL, stall } from './testing/stories.ts';
 
 const REASONS = 'Орын өтпе жолды толық жабады, сызба бойынша жол қалмайды.';
 
@@ -207,7 +207,7 @@ describe('time', () => {
 
   test('silence approves, dated at the deadline, and the result is issued', () =>
     onTheRoad(async (road) => {
-      await asDirector(road);
+      await asDirector(road, ARU);
       const id = await road.apply('guest-house-notice', { address: 'Көл жағасы, 1', rooms: [{ beds: '2' }] });
       const { dueAt } = (await road.look(id)).state;
       await road.moveTo(((dueAt ?? 0) + 3_600_000) as Instant);
@@ -221,7 +221,7 @@ describe('time', () => {
 
   test('silence does not approve what the conditions forbid', () =>
     onTheRoad(async (road) => {
-      await asDirector(road);
+      await asDirector(road, ARU);
       const rooms = Array.from({ length: 6 }, () => ({ beds: '6' }));
       const id = await road.apply('guest-house-notice', { address: 'Көл жағасы, 2', rooms });
       const { dueAt } = (await road.look(id)).state;

@@ -5,10 +5,10 @@ import { revokeCertificate, verifierOutage } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { subscription } from '#platform/feature.ts';
 import { applicationOf } from '../applications/application.ts';
-import { ARU } from '../testing/aqsai.ts';
+import { ARU, asDirector } from '../testing/aqsai.ts';
 import { OWN_GROUNDS } from './rules/state.ts';
 import { HEALTH, OFFICER, onTheRoad } from './testing/road.ts';
-import { asDirector, stall } from './testing/stories.ts';
+import { stall } from './testing/stories.ts';
 
 describe('what seldom happens', () => {
   test('a case that was handed over is drawn anew, never to the same officer', () =>
@@ -46,7 +46,7 @@ describe('what seldom happens', () => {
   test('silence approves nothing while a signature is unknown, and then from the deadline on', () =>
     onTheRoad(async (road) => {
       const { app } = road.instance;
-      await asDirector(road);
+      await asDirector(road, ARU);
       verifierOutage(app.env, true);
       const id = await road.apply('guest-house-notice', { address: 'Көл жағасы, 1', rooms: [{ beds: '2' }] });
       const dueAt = (await road.look(id)).state.dueAt ?? 0;

@@ -1,4 +1,6 @@
 /** A few people of the test country with their keys, and requests in their names: for tests of the whole road. */
+import assert from 'node:assert/strict';
+import { mandateFor } from '#features/identity/index.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { issueKey } from '#features/trust/index.ts';
 import { type Openssl, withOpenssl } from '#features/trust/testing/openssl.ts';
@@ -75,6 +77,22 @@ export async function inAqsai(features: readonly Feature[], run: (aqsai: Aqsai) 
       });
     }),
   );
+}
+
+/** Ару acts for the company that she directs, under a name of the test's choice. */
+export async function asDirector({ instance, people, organisationId, actAs }: Aqsai, who: string): Promise<void> {
+  const personId = people[ARU]?.personId ?? '';
+  const mandate = await instance.app.read((tx) =>
+    mandateFor(tx, personId, { organisation: COMPANY, role: 'director' }),
+  );
+  assert.ok(mandate);
+  const onBehalfOf = {
+    kind: 'organisation',
+    subjectId: organisationId,
+    mandateId: mandate.id,
+    mandateDigest: mandate.digest,
+  } as const;
+  actAs(who, { kind: 'person', personId, sessionId: 's', assurance: 'signature', onBehalfOf });
 }
 
 async function call(

@@ -1,8 +1,5 @@
 /** Beginnings that several stories share. */
-import assert from 'node:assert/strict';
-import { mandateFor } from '#features/identity/index.ts';
 import { publish } from '#platform/events.ts';
-import { ARU, COMPANY } from '../../testing/aqsai.ts';
 import type { Road } from './road.ts';
 
 export const STALL = { district: '1010', place: 'Көк базар, 7', months: '3', sellsFood: false };
@@ -23,20 +20,4 @@ export async function pay(road: Road, id: string): Promise<void> {
     publish(tx, 'payments.paid', { chargeId: '019aa000-0000-7000-8000-0000000000ff', subject }),
   );
   await road.jobs();
-}
-
-/** Ару acts for the company that she directs. */
-export async function asDirector({ instance, people, organisationId, actAs }: Road): Promise<void> {
-  const personId = people[ARU]?.personId ?? '';
-  const mandate = await instance.app.read((tx) =>
-    mandateFor(tx, personId, { organisation: COMPANY, role: 'director' }),
-  );
-  assert.ok(mandate);
-  const onBehalfOf = {
-    kind: 'organisation',
-    subjectId: organisationId,
-    mandateId: mandate.id,
-    mandateDigest: mandate.digest,
-  } as const;
-  actAs(ARU, { kind: 'person', personId, sessionId: 's', assurance: 'signature', onBehalfOf });
 }
