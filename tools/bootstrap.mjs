@@ -74,5 +74,5 @@ if (command === 'test' || command === 'check-code' || command === 'bench') {
   run(node, ['--import', 'tsx', join(root, 'tools', `${command}.ts`), ...rest]);
 } else {
   build(node);
-  run(node, [...MEMORY_FLAGS, '--enable-source-maps', program, command, ...rest]);
+  run(node, [...MEMORY_FLAGS, program, command, ...rest]);
 }

@@ -1,4 +1,5 @@
-// One bundle to ship: the program's own code; libraries stay in node_modules, texts and migrations beside the sources.
+// One bundle to ship, with a part for each module that is imported when it is needed: the program's own code; libraries stay in
+// node_modules, texts and migrations beside the sources.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +10,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: [join(root, 'src', 'main.ts')],
-  outfile: join(root, 'dist', 'main.js'),
+  outdir: join(root, 'dist'),
   bundle: true,
+  splitting: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',

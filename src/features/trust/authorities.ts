@@ -6,7 +6,6 @@ import { type App, type Env, perEnv, type Tx } from '#platform/app.ts';
 import { lintTemplate } from './certificates/lint.ts';
 import { type Certificate, readCertificate } from './certificates/read.ts';
 import { type Holder, recordCertificate } from './certificates/record.ts';
-import { signCertificate } from './certificates/sign.ts';
 import { authorityTemplate, subjectTemplate, type Template } from './certificates/template.ts';
 import { generateKey, type KeyKind, type NewKey } from './keys/generate.ts';
 import { chainOf, hasKey, issuer, type KeyRef, keepKey } from './keys/key-ring.ts';
@@ -41,6 +40,7 @@ async function enrol(
 ): Promise<void> {
   const parent = by && (await issuer(env, by));
   const linted = lintTemplate(template, parent?.certificate);
+  const { signCertificate } = await import('./certificates/sign.ts');
   const certificate = await signCertificate(linted, parent ?? key.privateKey, env.config.publicUrl);
   await keepKey(env, ref, { pkcs8: key.pkcs8, certificate: certificate.der, chain: by ? await chainOf(env, by) : [] });
 }

@@ -2,7 +2,6 @@
 import type { Tx } from '#platform/app.ts';
 import { lintTemplate } from './certificates/lint.ts';
 import { recordCertificate } from './certificates/record.ts';
-import { signCertificate } from './certificates/sign.ts';
 import { type Subject, subjectTemplate } from './certificates/template.ts';
 import { generateKey } from './keys/generate.ts';
 import { chainOf, issuer } from './keys/key-ring.ts';
@@ -37,6 +36,7 @@ export async function issueKey(tx: Tx, request: KeyRequest): Promise<IssuedKey> 
   const key = await generateKey('P-256');
   const template = subjectTemplate({ subject, profile: trustProfile(env, at), publicKey: key.publicKey, at, validFor });
   const authority = await issuer(env, 'issuing');
+  const { signCertificate } = await import('./certificates/sign.ts');
   const certificate = await signCertificate(
     lintTemplate(template, authority.certificate),
     authority,

@@ -4,7 +4,7 @@ import { personOf } from '#kernel/actor.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { type App, type Env, perEnv, type Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
-import { type RevocationReason, signRevocationList } from './certificates/sign.ts';
+import type { RevocationReason } from './certificates/sign.ts';
 import { hasKey, issuer } from './keys/key-ring.ts';
 import { refuse } from './refusals.ts';
 import type { RevocationSource, RevocationStatus } from './signatures/revocation.ts';
@@ -79,6 +79,7 @@ export async function publishRevocations(app: App): Promise<void> {
   });
   if (!due) return;
   const list = { ...due, thisUpdate: at, nextUpdate: (at + LIST_HOLDS_MS) as Instant };
+  const { signRevocationList } = await import('./certificates/sign.ts');
   const der = await signRevocationList(list, await issuer(env, 'issuing'));
   await app.transaction((tx) => insertList(tx, { ...list, der }));
 }

@@ -2,7 +2,6 @@
  * Sealing and rendering, by a worker. Each step is a transaction of its own and is skipped where it is done, so the job may die and
  * be repeated at any point.
  */
-import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import { act, book, countryOf } from '#features/country/index.ts';
 import { append } from '#features/transparency/index.ts';
 import { sealCms, signPdf } from '#features/trust/index.ts';
@@ -11,7 +10,7 @@ import type { App, Env, Tx } from '#platform/app.ts';
 import { storeFile } from '#platform/files.ts';
 import { texts } from '#platform/texts.ts';
 import type { DocumentDefinition } from '../definition.ts';
-import { type RenderInput, renderPdf } from '../pdf/render.ts';
+import type { RenderInput } from '../pdf/render.ts';
 import { readContent, renderingBytes } from '../rules/content.ts';
 import { type DocumentRow, findById, findContent } from '../store/documents.ts';
 import { findRendering, findSeal, insertRendering, insertSeal, lockDocument } from '../store/making.ts';
@@ -121,8 +120,10 @@ export const basisOf = (env: Env, { basis }: DocumentDefinition, language: Langu
     });
   });
 
-/** PAdES baseline B by the issuer's seal. */
+/** PAdES baseline B by the issuer's seal. What lays out a PDF takes 10 MB, and is loaded by the worker that needs it. */
 async function signed(env: Env, document: DocumentRow, input: RenderInput): Promise<Uint8Array> {
+  const { renderPdf } = await import('../pdf/render.ts');
+  const { plainAddPlaceholder } = await import('@signpdf/placeholder-plain');
   const pdf = plainAddPlaceholder({
     pdfBuffer: Buffer.from(await renderPdf(input)),
     reason: say(input.content.title, input.language),

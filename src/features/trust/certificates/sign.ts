@@ -1,4 +1,7 @@
-/** Signing certificates and revocation lists (RFC 5280). The only place that knows the library. */
+/**
+ * Signing certificates and revocation lists (RFC 5280). The only place that knows the library, which takes several MB: whoever signs
+ * imports this module at that moment, so that a web role, which never does, doesn't carry it.
+ */
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
