@@ -67,22 +67,24 @@ export interface CookieChange {
   readonly maxAgeSeconds?: number;
 }
 
+export interface PageReply {
+  readonly kind: 'page';
+  readonly title: string;
+  readonly body: ComponentChild;
+  readonly status?: number;
+  /** The page shows an error summary: the title begins with "Error:". */
+  readonly hasErrors?: boolean;
+  readonly width?: 'normal' | 'wide' | 'desk';
+  readonly navigation?: string;
+  readonly scripts?: readonly string[];
+  readonly description?: string;
+  readonly cookies?: readonly CookieChange[];
+  /** Public pages of an edition, whose body is the same for everybody: may be cached as bytes by path and language. */
+  readonly cacheKey?: string;
+}
+
 export type Reply =
-  | {
-      readonly kind: 'page';
-      readonly title: string;
-      readonly body: ComponentChild;
-      readonly status?: number;
-      /** The page shows an error summary: the title begins with "Error:". */
-      readonly hasErrors?: boolean;
-      readonly width?: 'normal' | 'wide' | 'desk';
-      readonly navigation?: string;
-      readonly scripts?: readonly string[];
-      readonly description?: string;
-      readonly cookies?: readonly CookieChange[];
-      /** Public pages of an edition: may be cached as bytes by path and language. */
-      readonly cacheKey?: string;
-    }
+  | PageReply
   | { readonly kind: 'redirect'; readonly to: string; readonly cookies?: readonly CookieChange[] }
   | {
       readonly kind: 'json';
@@ -102,7 +104,7 @@ export type Reply =
 export const page = (
   title: string,
   body: ComponentChild | VNode,
-  options: Omit<Extract<Reply, { kind: 'page' }>, 'kind' | 'title' | 'body'> = {},
+  options: Omit<PageReply, 'kind' | 'title' | 'body'> = {},
 ): Reply => ({ kind: 'page', title, body, ...options });
 export const redirect = (to: string, cookies: readonly CookieChange[] = []): Reply => ({
   kind: 'redirect',

@@ -77,6 +77,11 @@ describe('platform', () => {
       const missing = await instance.inject({ url: '/en/nowhere', headers: { accept: 'text/html' } });
       assert.equal(missing.statusCode, 404);
       assert.match(missing.body, /There is no such page/);
+      for (const { headers } of [shown, away, foreign, own, fault, missing]) {
+        assert.equal(headers['x-content-type-options'], 'nosniff');
+        assert.equal(headers['referrer-policy'], 'same-origin');
+        assert.equal(headers['content-security-policy'], shown.headers['content-security-policy']);
+      }
       const first = await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n: 1 } });
       const again = await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n: 1 } });
       assert.deepEqual(again.json(), first.json());

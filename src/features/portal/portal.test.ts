@@ -1,6 +1,7 @@
 /** The portal on the whole program: languages, cabinet, robots, and every link of every public page. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { brotliDecompressSync } from 'node:zlib';
 import { h } from 'preact';
 import type { Actor } from '#kernel/actor.ts';
 import type { Feature } from '#platform/feature.ts';
@@ -65,6 +66,27 @@ test('public pages', async (t) => {
       const { seen, broken } = await walk(instance, '/kk');
       assert.deepEqual(broken, []);
       assert.ok(seen.size > 80, `${seen.size}`);
+    });
+
+    await t.test('whoever is signed in reads the same page in a frame of his own, which nobody keeps', async () => {
+      const main = (html: string): string => /<main[\s\S]*<\/main>/.exec(html)?.[0] ?? '';
+      const stranger = await get(instance, '/kk/services');
+      actor = {
+        kind: 'person',
+        personId: '01990000-0000-7000-8000-000000000000',
+        sessionId: 'x',
+        assurance: 'signature',
+      };
+      const plain = await get(instance, '/kk/services');
+      const compressed = await instance.inject({ url: '/kk/services', headers: { 'accept-encoding': 'br' } });
+      actor = { kind: 'anonymous' };
+      assert.ok(main(stranger.body).length > 1000);
+      assert.equal(main(plain.body), main(stranger.body));
+      assert.ok(stranger.body.includes('/kk/sign-in') && !plain.body.includes('/kk/sign-in'));
+      assert.equal(plain.headers['cache-control'], 'no-store');
+      assert.equal(plain.headers.etag, undefined);
+      assert.equal(compressed.headers['content-encoding'], 'br');
+      assert.equal(brotliDecompressSync(compressed.rawPayload).toString(), plain.body);
     });
 
     await t.test('they weigh little', async () => {

@@ -4,7 +4,7 @@ import type { Language } from '#kernel/text.ts';
 import { Page, renderPage } from '#ui/index.ts';
 import type { App } from '../app.ts';
 import { perEnv } from '../app.ts';
-import type { Context, Feature, HeaderItem, Reply } from '../feature.ts';
+import type { Context, Feature, HeaderItem, PageReply } from '../feature.ts';
 import { texts } from '../texts.ts';
 import { provideAsset } from './assets.ts';
 import { siteStylesheet } from './styles.ts';
@@ -25,13 +25,22 @@ export interface Frame {
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" fill="none" stroke="#0073a0" stroke-width="4"><circle cx="32" cy="32" r="28"/><path d="M21 8c7 16 7 32 0 48M43 8c-7 16-7 32 0 48M8 21c16 7 32 7 48 0M8 43c16-7 32-7 48 0"/></svg>`;
 
-const stylesheetPath = (): string => {
-  const { css, path } = siteStylesheet();
-  return provideAsset({ path, bytes: Buffer.from(css), type: 'text/css; charset=utf-8' });
-};
+interface FrameAssets {
+  readonly icon: string;
+  readonly stylesheets: readonly string[];
+}
 
-const iconPath = (): string =>
-  provideAsset({ path: '/assets/shanyraq.svg', bytes: Buffer.from(ICON), type: 'image/svg+xml' });
+// Bytes of the program, the same for every page and instance: made for the first page, for making them anew was a twentieth of a page's cost.
+let frameAssets: FrameAssets | undefined;
+
+function assetsOfFrame(): FrameAssets {
+  if (frameAssets) return frameAssets;
+  const { css, path } = siteStylesheet();
+  const stylesheet = provideAsset({ path, bytes: Buffer.from(css), type: 'text/css; charset=utf-8' });
+  const icon = provideAsset({ path: '/assets/shanyraq.svg', bytes: Buffer.from(ICON), type: 'image/svg+xml' });
+  frameAssets = { icon, stylesheets: [stylesheet] };
+  return frameAssets;
+}
 
 const demoMark = perEnv((env) => (language: Language) => {
   const say = texts('platform');
@@ -45,7 +54,7 @@ export const headerItemsOf = (features: readonly Feature[]): HeaderItem[] =>
   features.flatMap((feature) => feature.headerItems ?? []).sort((a, b) => a.order - b.order);
 
 /** The whole document of a page reply. */
-export function documentOf(frame: Frame, reply: Extract<Reply, { kind: 'page' }>): string {
+export function documentOf(frame: Frame, reply: PageReply): string {
   const { language, actor } = frame.ctx;
   const say = texts('platform');
   const path = frame.url.startsWith(`/${language}`) ? frame.url : `/${language}`;
@@ -57,8 +66,7 @@ export function documentOf(frame: Frame, reply: Extract<Reply, { kind: 'page' }>
       hasErrors={reply.hasErrors}
       width={reply.width}
       description={reply.description}
-      icon={iconPath()}
-      stylesheets={[stylesheetPath()]}
+      {...assetsOfFrame()}
       scripts={reply.scripts}
       navigation={frame.items
         .filter((item) => item.visible?.(actor) ?? true)
@@ -79,4 +87,16 @@ export function documentOf(frame: Frame, reply: Extract<Reply, { kind: 'page' }>
       {reply.body}
     </Page>,
   );
+}
+
+const mainOf = (html: string): readonly [from: number, to: number] => [
+  html.indexOf('<main'),
+  html.lastIndexOf('</main>'),
+];
+
+/** A kept page in another frame: the main part of the one, with header and footer of the other. */
+export function reframed(kept: string, frame: string): string {
+  const [from, to] = mainOf(kept);
+  const [frameFrom, frameTo] = mainOf(frame);
+  return frame.slice(0, frameFrom) + kept.slice(from, to) + frame.slice(frameTo);
 }

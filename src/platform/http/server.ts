@@ -2,25 +2,33 @@
 import { brotliDecompressSync } from 'node:zlib';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '../app.ts';
 import { isOutage } from '../database/outage.ts';
-import { type Context, type Feature, type HeaderItem, page, type Reply, type Route } from '../feature.ts';
+import {
+  type Context,
+  type Feature,
+  type HeaderItem,
+  type PageReply,
+  page,
+  type Reply,
+  type Route,
+} from '../feature.ts';
 import { refuse } from '../refusals.ts';
 import { mayEnter } from './access.ts';
 import { findAsset } from './assets.ts';
-import { type Chrome, documentOf, headerItemsOf } from './document.tsx';
+import { type Chrome, documentOf, headerItemsOf, reframed } from './document.tsx';
 import { BODY_BYTES, limitOf } from './limits.ts';
 import { instrument } from './metrics.ts';
 import { openApiOf } from './openapi.ts';
 import { isFromOurPages } from './origin.ts';
-import { PageCache } from './page-cache.ts';
+import { compressNow, PageCache } from './page-cache.ts';
 import { ProblemBody, problemJson, problemOf } from './problems.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export interface ServerHooks {
   readonly resolveActor: ResolveActor;
@@ -31,21 +39,6 @@ export interface ServerHooks {
 const RETRY_AFTER_SECONDS = 5;
 const LANGUAGE_KEPT_SECONDS = 365 * 24 * 3600;
 
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'"],
-    formAction: ["'self'"],
-    frameSrc: ["'self'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-};
-
 interface Desk {
   readonly app: App;
   readonly headerItems: readonly HeaderItem[];
@@ -53,7 +46,7 @@ interface Desk {
   readonly cache: PageCache;
 }
 
-const withCookies = (desk: Desk, reply: FastifyReply, cookies: Extract<Reply, { kind: 'page' }>['cookies']): void => {
+const withCookies = (desk: Desk, reply: FastifyReply, cookies: PageReply['cookies']): void => {
   const secure = desk.app.env.config.publicUrl.startsWith('https:');
   for (const change of cookies ?? []) {
     const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
@@ -73,29 +66,32 @@ async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   ctx: Context,
-  answer: Extract<Reply, { kind: 'page' }>,
+  answer: PageReply,
 ): Promise<FastifyReply> {
   withCookies(desk, reply, answer.cookies);
   if (request.cookies[LANGUAGE_COOKIE] !== ctx.language && ctx.actor.kind !== 'anonymous') {
     withCookies(desk, reply, [{ name: LANGUAGE_COOKIE, value: ctx.language, maxAgeSeconds: LANGUAGE_KEPT_SECONDS }]);
   }
-  const make = (chrome: Chrome): string =>
-    documentOf({ app: desk.app, ctx, url: request.url, chrome, items: desk.headerItems }, answer);
+  const make = (shown: PageReply, chrome: Chrome): string =>
+    documentOf({ app: desk.app, ctx, url: request.url, chrome, items: desk.headerItems }, shown);
   reply
     .status(answer.status ?? 200)
     .type('text/html; charset=utf-8')
     .header('vary', 'cookie');
-  if (answer.cacheKey !== undefined && ctx.actor.kind === 'anonymous') {
-    const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make({}));
-    reply
-      .header('etag', kept.etag)
-      .header('cache-control', 'public, no-cache')
-      .header('vary', 'cookie, accept-encoding');
-    if (request.headers['if-none-match'] === kept.etag) return reply.status(304).send();
-    if (takesBrotli(request)) return reply.header('content-encoding', 'br').send(kept.brotli);
-    return reply.send(brotliDecompressSync(kept.brotli));
+  if (answer.cacheKey === undefined)
+    return reply.header('cache-control', 'no-store').send(make(answer, await desk.hooks.chromeOf(desk.app, ctx)));
+  const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make(answer, {}));
+  reply.header('vary', 'cookie, accept-encoding');
+  if (ctx.actor.kind !== 'anonymous') {
+    const frame = make({ ...answer, body: null }, await desk.hooks.chromeOf(desk.app, ctx));
+    const html = reframed(brotliDecompressSync(kept.brotli).toString(), frame);
+    reply.header('cache-control', 'no-store');
+    return takesBrotli(request) ? reply.header('content-encoding', 'br').send(compressNow(html)) : reply.send(html);
   }
-  return reply.header('cache-control', 'no-store').send(make(await desk.hooks.chromeOf(desk.app, ctx)));
+  reply.header('etag', kept.etag).header('cache-control', 'public, no-cache');
+  if (request.headers['if-none-match'] === kept.etag) return reply.status(304).send();
+  if (takesBrotli(request)) return reply.header('content-encoding', 'br').send(kept.brotli);
+  return reply.send(brotliDecompressSync(kept.brotli));
 }
 
 async function send(
@@ -204,18 +200,14 @@ function serveAssets(server: FastifyInstance): void {
 }
 
 async function addPlugins(server: FastifyInstance, app: App): Promise<void> {
-  const https = app.env.config.publicUrl.startsWith('https:');
+  const headers = await securityHeaders(app.env.config.publicUrl.startsWith('https:'));
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
   await server.register(cookie);
   await server.register(formbody, { bodyLimit: BODY_BYTES });
   await server.register(multipart, { throwFileSizeLimit: true });
-  await server.register(helmet, {
-    contentSecurityPolicy: https
-      ? { ...contentSecurityPolicy, directives: { ...contentSecurityPolicy.directives, upgradeInsecureRequests: [] } }
-      : contentSecurityPolicy,
-    hsts: https,
-    crossOriginEmbedderPolicy: false,
-    referrerPolicy: { policy: 'same-origin' },
-  });
   if (app.env.config.rateLimits) await server.register(rateLimit, { global: false });
   for (const type of [
     'application/pkcs7-signature',
