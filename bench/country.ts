@@ -1,15 +1,19 @@
-/** A country of seven hundred services: the shipped one, its services again under other names, and one of six questions. */
+/** A country of seven hundred services: the shipped one, its services again under other names, one of six questions and one of twelve. */
 import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { projectRoot } from '#platform/root.ts';
 
 const SERVICES = 700;
+// Of questions of the bench's own.
+const MADE = 2;
 /** The shipped service that is submitted: free text, an officer decides, any person may ask. */
 export const SUBMITTED_SERVICE = 'access-to-information';
-/** A shipped service whose form is one page of four questions, about 12 KB. */
-export const LONG_FORM = 'individual-entrepreneur-registration';
+/** One page of twelve questions, 12 KB: a shipped form of four, with eight of them asked again. */
+export const LONG_FORM = 'twelve-questions';
 export const LONG_PAGE = 'business';
+const LONG_FORM_SOURCE = 'state-revenue/individual-entrepreneur-registration';
+const ASKED_AGAIN = 8;
 /** One question on each page; made of the one above. */
 export const SIX_QUESTIONS = 'six-questions';
 
@@ -32,7 +36,8 @@ export function makeCountry(folder: string): void {
   cpSync(join(projectRoot, 'country/kz'), folder, { recursive: true });
   const sources = globSync('services/*/*.cases.yaml', { cwd: folder }).sort();
   makeSixQuestions(folder);
-  for (let number = sources.length + 1; number < SERVICES; number++) {
+  makeLongForm(folder);
+  for (let number = sources.length + MADE; number < SERVICES; number++) {
     const cases = sources[number % sources.length] ?? '';
     for (const source of [cases, cases.replace('.cases.yaml', '.yaml')]) copyService(folder, source, number);
   }
@@ -44,6 +49,21 @@ function copyService(folder: string, source: string, number: number): void {
   const titles = Object.entries(definition.title ?? {}).map(([language, title]) => [language, `${title} ${number}`]);
   const path = join(folder, dirname(source), basename(source).replace(definition.service, service));
   write(path, { ...definition, service, ...(titles.length > 0 ? { title: Object.fromEntries(titles) } : {}) });
+}
+
+function makeLongForm(folder: string): void {
+  const place = join(folder, 'services', LONG_FORM_SOURCE);
+  const source = read(`${place}.yaml`);
+  const [page] = source.form;
+  if (!page) throw new Error(`${LONG_FORM_SOURCE} has no form`);
+  const again = Array.from({ length: ASKED_AGAIN }, (_, index) => {
+    const field = page.fields[index % page.fields.length] as (typeof page.fields)[number];
+    return { ...field, id: `${field.id}Again${index}`, optional: true };
+  });
+  const form = [{ ...page, fields: [...page.fields, ...again] }, ...source.form.slice(1)];
+  write(join(dirname(place), `${LONG_FORM}.yaml`), { ...source, service: LONG_FORM, form });
+  const cases = read(`${place}.cases.yaml`);
+  write(join(dirname(place), `${LONG_FORM}.cases.yaml`), { ...cases, service: LONG_FORM });
 }
 
 const label = (kk: string, ru: string, en: string) => ({ kk, ru, en });
