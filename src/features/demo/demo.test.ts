@@ -96,6 +96,10 @@ describe('the first start of a demonstration', () => {
           "select count(*)::int as n from registers.record where register = 'individuals'",
         );
         assert.deepEqual(again, count);
+        const seedAgain = (...args: string[]) => demoFeature.commands[0]?.run(instance.app, args, () => undefined);
+        await assert.rejects(seedAgain() ?? Promise.resolve(), { code: 'demo.people_exist' });
+        await assert.rejects(seedAgain('many') ?? Promise.resolve(), { code: 'demo.seed_arguments' });
+        assert.equal(await seedAgain('7', '50'), 0);
         await instance.runJobs();
         for await (const finding of registersFeature.fsck(instance.app)) assert.fail(JSON.stringify(finding));
       },

@@ -71,7 +71,9 @@ const seedCommand: Command = {
     const seed = seedOf(app.env);
     if (!isDemo(app)) throw refuse('not_a_demo');
     if (!seed) throw refuse('no_seed');
-    const [seedNumber, count] = argumentsSchema.parse([number, people]);
+    const read = argumentsSchema.safeParse([number, people]);
+    if (!read.success) throw refuse('seed_arguments', { most: MOST_PEOPLE });
+    const [seedNumber, count] = read.data;
     const { world, rows } = await app.transaction((tx) => populate(tx, seed, seedNumber, count));
     const written = [...rows.values()].reduce((sum, one) => sum + one.length, 0);
     out(`${world.population.persons.length} people, ${world.organisations.length} organisations, ${written} records`);

@@ -1,6 +1,6 @@
 /** Fills the registers of a demonstration: everything in one batch for each register, each batch in the log. */
 import { book, countryOf } from '#features/country/index.ts';
-import { importRecords } from '#features/registers/index.ts';
+import { importRecords, personByIin } from '#features/registers/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { SeedDefinition } from './definition.ts';
@@ -9,6 +9,7 @@ import { seedKind } from './kind.ts';
 import { makeOrganisations } from './organisations.ts';
 import { makePeople } from './people.ts';
 import { rowsOf, type SeedRow, type World } from './records.ts';
+import { refuse } from './refusals.ts';
 
 /** Rows written as one batch: memory stays flat however many people there are. */
 const ROWS_AT_ONCE = 20_000;
@@ -24,12 +25,17 @@ export function seedOf(env: Env): SeedDefinition | undefined {
   return book(env).list(seedKind.kind, env.clock.now())[0]?.definition as SeedDefinition | undefined;
 }
 
-/** Makes people, organisations and their records, and writes them. `seedNumber`: the same number makes the same country. */
+/**
+ * Makes people, organisations and their records, and writes them. `seedNumber`: the same number makes the same country, so it is refused
+ * with `demo.people_exist` where its people live already.
+ */
 export async function populate(tx: Tx, seed: SeedDefinition, seedNumber: number, people: number): Promise<Populated> {
   const now = tx.env.clock.now();
   const today = dateOf(now, countryOf(tx.env, now).zone);
   const dice = rollDice(seedNumber);
   const population = makePeople(seed, dice, { seedNumber, today, people });
+  const [first] = population.persons;
+  if (first && (await personByIin(tx, first.iin))) throw refuse('people_exist', { number: seedNumber });
   const world: World = {
     seed,
     dice,
