@@ -1,5 +1,6 @@
 /** The results as a table, and as ratios to what the machine can do in the same run. */
 import type { Measured } from './load.ts';
+import type { Paint } from './paints.ts';
 
 export interface Line {
   readonly name: string;
@@ -35,6 +36,20 @@ export const resultTable = (lines: readonly Line[]): string =>
       ms(measured.p99Ms),
       measured.processorMs.toFixed(2),
       bytes === undefined ? '' : String(bytes),
+    ]),
+  );
+
+/** What pages cost on a cheap phone. */
+export const paintTable = (paints: readonly Paint[]): string =>
+  table(
+    ['', 'largest paint ms', 'requests', 'bytes on the wire', 'of them script', 'layout shift'],
+    paints.map(({ name, cost }) => [
+      name,
+      cost.largestPaintMs.toFixed(0),
+      String(cost.requests),
+      String(cost.bytes),
+      String(cost.scriptBytes),
+      cost.layoutShift.toFixed(3),
     ]),
   );
 

@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { startEmbedded } from '#platform/database/embedded.ts';
 import { LONG_FORM, makeCountry, SUBMITTED_SERVICE } from './country.ts';
 import { Connection } from './http.ts';
+import { measurePaints, type Paint } from './paints.ts';
 import { signInPeople } from './people.ts';
 import { OTHER_CORE, type Program, processorOf, startPinned, startProgram, stopProcess, WEB_CORE } from './program.ts';
-import { type Line, ratioTable, resultTable } from './report.ts';
-import { type Bench, formPages, journeys, pageAgain, type Result, saves, submissions } from './scenarios.ts';
+import { type Line, paintTable, ratioTable, resultTable } from './report.ts';
+import { type Bench, formPages, journeys, pageAgain, type Result, saves, submissions, visitsOf } from './scenarios.ts';
 import type { Yardsticks } from './yardsticks.ts';
 
 export interface Options {
@@ -96,7 +97,7 @@ async function measureProgram(
   dataDir: string,
   port: number,
   { seconds, only }: Options,
-): Promise<Line[]> {
+): Promise<{ lines: Line[]; paints: Paint[] }> {
   const host = `localhost:${port}`;
   return withLanes(port, async (connections) => {
     const people = await signInPeople(dataDir, PEOPLE, host, connections[0] as Connection);
@@ -106,7 +107,8 @@ async function measureProgram(
       lines.push({ name, ...result });
       console.log(resultTable(lines.slice(-1)).split('\n').at(-1));
     }
-    return lines;
+    const visits = await visitsOf({ host, connections, people, seconds, processor: program.web.processor });
+    return { lines, paints: await measurePaints(host, visits) };
   });
 }
 
@@ -139,10 +141,11 @@ export async function runBenchmark(options: Options): Promise<void> {
     program = await startProgram({ dataDir, countryDir, port, profileDir: options.profileDir });
     const fresh = program.web.memory();
     const machine = await measureMachine(dataDir, options.seconds);
-    const lines = await measureProgram(program, dataDir, port, options);
+    const { lines, paints } = await measureProgram(program, dataDir, port, options);
     const loaded = program.web.memory();
     console.log(`\n${resultTable([...machine, ...lines])}`);
     printRatios(lines, machine);
+    console.log(`\n${paintTable(paints)}`);
     console.log(
       `\nMemory of the web role: ${fresh.now.toFixed(0)} MB at the start, ${loaded.now.toFixed(0)} MB after load, ${loaded.most.toFixed(0)} MB at most.`,
     );

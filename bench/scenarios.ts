@@ -3,6 +3,7 @@
 import { LONG_FORM, LONG_PAGE, pageOf, SIX_ANSWERS, SIX_QUESTIONS, SUBMITTED_SERVICE } from './country.ts';
 import { type Answer, type Connection, expected, requestBytes } from './http.ts';
 import { type Measured, type ProcessorClock, throughList, underLoad } from './load.ts';
+import type { Visit } from './paints.ts';
 import type { Citizen } from './people.ts';
 
 export interface Bench {
@@ -81,6 +82,18 @@ export async function formPages(bench: Bench): Promise<Result> {
     (lane) => `${drafts[lane]}/${LONG_PAGE}`,
     (lane) => citizenOf(bench, lane).cookie,
   );
+}
+
+/** What a person opens on a phone: the public road, then a form of twelve questions. */
+export async function visitsOf(bench: Bench): Promise<Visit[]> {
+  const citizen = citizenOf(bench, 0);
+  const draft = await begin(bench, 0, citizen, LONG_FORM);
+  return [
+    { name: 'home', path: '/kk' },
+    { name: 'catalogue of 700 services', path: '/kk/services' },
+    { name: 'service', path: `/kk/services/${SUBMITTED_SERVICE}` },
+    { name: 'form of twelve questions, signed in', path: `${draft}/${LONG_PAGE}`, cookie: citizen.cookie },
+  ];
 }
 
 /** A valid answer to one question, kept durably, answered with the way to the next page. */
