@@ -92,6 +92,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'desk.draw_place': KEPT,
   'desk.draw_signature': KEPT,
   'desk.draw_result': KEPT,
+  'desk.warned': KEPT,
   'desk.witness': KEPT,
   'centres.prepared': WORK,
   'centres.visit': KEPT,
