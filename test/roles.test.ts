@@ -74,6 +74,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'documents.viewing': KEPT,
   'payments.charge': KEPT,
   'payments.attempt': KEPT,
+  'payments.refund': KEPT,
   'payments.account': KEPT,
   'payments.entry': KEPT,
   'payments.posting': KEPT,
