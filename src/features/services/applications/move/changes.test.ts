@@ -61,6 +61,13 @@ test('each part of a definition that can differ is told', () => {
     );
 });
 
+test('a text that was mended in another language only is told as that', () => {
+  const what = { kk: 'Сөз', ru: 'Слово', en: 'Word' };
+  const change = { part: 'title', how: 'reworded', was: { ...what, kk: 'Соз' }, what } as const;
+  assert.equal(changeInWords(change, 'en'), 'The words of “Word” in another language');
+  assert.equal(changeInWords(change, 'kk'), 'Қызмет енді «Сөз» деп аталады. Бұрын «Соз» еді.');
+});
+
 test('questions, options, fees, terms and grounds are told one by one', () => {
   const found = told(({ form: [first, second], grounds, fee }) => ({
     form: [

@@ -16,6 +16,9 @@ export function changeInWords(change: Change, language: Language): string {
   const key = `move.change.${change.part}.${change.how}`;
   if (change.part === 'term')
     return t(language, key, { was: termInWords(change.from, language), what: termInWords(change.to, language) });
+  // Texts differ by language: one that was mended in another says nothing new to this reader.
+  if (change.how === 'reworded' && 'was' in change && change.was?.[language] === change.what[language])
+    return t(language, 'move.otherLanguage', { what: change.what[language] });
   return t(language, key, {
     what: 'what' in change ? change.what[language] : '',
     was: 'was' in change ? (change.was?.[language] ?? '') : '',
