@@ -2,6 +2,7 @@ import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { answerForUnit } from './actions/give-opinion.ts';
 import { openCaseAction, openOpinionAction } from './actions/open-case.ts';
+import { warnSubscription } from './actions/warn.ts';
 import { drawLoop } from './draw/conduct.ts';
 import { drawSubscriptions } from './draw/request.ts';
 import { verifyCommand } from './draw/verify-command.ts';
@@ -17,7 +18,7 @@ export const deskFeature = {
   tier: 9,
   routes: [...opinionRoutes, ...deskRoutes, ...drawRoutes],
   actions: [openCaseAction, openOpinionAction, answerForUnit],
-  subscriptions: drawSubscriptions,
+  subscriptions: [...drawSubscriptions, warnSubscription],
   loops: [drawLoop],
   commands: [witnessCommand, verifyCommand],
   companions: async (app) => demoWitnesses(app),

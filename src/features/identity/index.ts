@@ -13,5 +13,5 @@ export {
 export { chromeOf, resolveActor } from './resolve-actor.ts';
 export type { Mandate } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
-export type { Post } from './store/officers.ts';
+export { findOfficer, type Post } from './store/officers.ts';
 export { saveVisitor } from './store/sessions.ts';

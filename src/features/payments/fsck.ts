@@ -3,7 +3,7 @@ import { commitOf, isLogged, leafHashOf } from '#features/transparency/index.ts'
 import { parseTiyn } from '#kernel/money.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { chargedPostings, entryBytes, type Posting, paidPostings } from './rules.ts';
+import { chargedPostings, entryBytes, type Posting, paidPostings, refundedPostings } from './rules.ts';
 import { type AuditedEntry, entriesAfter, postingsOf, unenteredCharges } from './store/audit.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -27,9 +27,12 @@ export async function* fsckPayments(app: App): AsyncIterable<Finding> {
 }
 
 /** What the entry must post. */
-function expectedPostings({ kind, total, provider }: AuditedEntry): Posting[] {
+function expectedPostings({ kind, total, provider, refund }: AuditedEntry): Posting[] {
   const amount = parseTiyn(total);
-  return kind === 'charged' ? chargedPostings(amount) : provider === null ? [] : paidPostings(amount, provider);
+  if (kind === 'charged') return chargedPostings(amount);
+  if (provider === null) return [];
+  if (kind === 'paid') return paidPostings(amount, provider);
+  return refund === null ? [] : refundedPostings(amount, provider);
 }
 
 const inWords = (postings: readonly Posting[]): string =>

@@ -12,7 +12,7 @@ import { TEST_NOW, type TestInstance, withInstance } from '#test/support/instanc
 import { smallCountry } from '#test/support/small-country.ts';
 import { payBy, payDemo } from './actions/pay.ts';
 import { paymentsFeature } from './feature.ts';
-import { charge, chargeOf, isPaid } from './index.ts';
+import { charge, chargeOf, isPaid, refund } from './index.ts';
 import { demoProvider, type PaymentProvider } from './provider.ts';
 import { lastOutcome } from './store/charges.ts';
 import { balanceOf } from './store/ledger.ts';
@@ -150,7 +150,11 @@ describe('paying', () => {
     inside(async (instance) => {
       const { app } = instance;
       const chargeId = await charged(instance);
-      const declining: PaymentProvider = { id: 'bank', pay: async () => ({ outcome: 'declined', reference: 'D-1' }) };
+      const declining: PaymentProvider = {
+        ...demoProvider,
+        id: 'bank',
+        pay: async () => ({ outcome: 'declined', reference: 'D-1' }),
+      };
       const pay = (provider: PaymentProvider) => app.transaction((tx) => payBy(tx, ctxOf(PERSON), provider, chargeId));
       assert.equal(await pay(declining), 'declined');
       await app.read(async (tx) => {
@@ -181,6 +185,38 @@ describe('paying', () => {
       },
     );
   });
+});
+
+describe('giving back', () => {
+  const giveBack = ({ app }: TestInstance, chargeId: string) =>
+    app.transaction((tx) => refund(tx, { chargeId, reason: 'case-ended', at: TEST_NOW }));
+
+  test('moves the whole payment back, once, however often it is asked, and fsck agrees', () =>
+    inside(async (instance) => {
+      const { app } = instance;
+      const chargeId = await charged(instance);
+      await assert.rejects(giveBack(instance, chargeId), refused('payments.not_paid'));
+      await app.perform(payDemo, ctxOf(PERSON), { chargeId });
+      const answers = await Promise.all([1, 2, 3].map(() => giveBack(instance, chargeId)));
+      assert.equal(answers.filter((one) => one !== undefined).length, 1);
+      await app.read(async (tx) => {
+        for (const account of ['receivable', 'revenue', 'provider:demo'])
+          assert.equal(await balanceOf(tx, account), 0n);
+        assert.equal(await isPaid(tx, SUBJECT), false);
+        assert.match((await chargeOf(tx, SUBJECT))?.refund?.reference ?? '', /^DEMO-R-[0-9A-F]{12}$/);
+      });
+      await app.perform(payDemo, ctxOf(PERSON), { chargeId });
+      assert.equal(
+        (await app.read((tx) => chargeOf(tx, SUBJECT)))?.payment?.provider,
+        'demo',
+        'paying again moves nothing',
+      );
+      await instance.runJobs();
+      assert.deepEqual(await findings(instance), []);
+      await assert.rejects(instance.asApp('delete from payments.refund'), { code: '42501' });
+      await instance.asOwner('delete from payments.refund');
+      assert.equal((await findings(instance)).length, 1, 'an entry without its refund is found');
+    }));
 });
 
 describe('the page', () => {

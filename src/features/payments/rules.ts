@@ -31,6 +31,10 @@ export const chargedPostings = (total: Tiyn): Posting[] => move(REVENUE, RECEIVA
 export const paidPostings = (total: Tiyn, provider: string): Posting[] =>
   move(RECEIVABLE, providerAccount(provider), total);
 
+/** A fee is given back: the state has not earned it, the provider owes the state no longer. */
+export const refundedPostings = (total: Tiyn, provider: string): Posting[] =>
+  move(providerAccount(provider), REVENUE, total);
+
 /** The sum of lines. Throws RangeError where a line is negative or nothing is owed: then there is no charge. */
 export function totalOf(lines: readonly { readonly amount: Tiyn }[]): Tiyn {
   if (lines.some(({ amount }) => amount < 0n)) throw new RangeError('a line of a charge is never negative');
@@ -43,7 +47,7 @@ export interface EntryFacts {
   readonly id: string;
   readonly charge: string;
   readonly subject: string;
-  readonly kind: 'charged' | 'paid';
+  readonly kind: 'charged' | 'paid' | 'refunded';
   readonly at: Instant;
   readonly postings: readonly Posting[];
 }

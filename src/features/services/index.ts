@@ -28,9 +28,11 @@ export { type Point, pointsOf } from './cases/points.ts';
 export { isApplicant } from './cases/policy.ts';
 export { type Obstacle, obstacleTo, owedBy, type ProposedAct } from './cases/rules/judge.ts';
 export type { CaseState, Status } from './cases/rules/state.ts';
+export { type TermWarning, warningOf } from './cases/rules/warning.ts';
 
 export { type CaseRow, type DecisionContent, findDecisionContent } from './cases/store.ts';
 export { subjectOf } from './cases/subject.ts';
+export { termWarnings } from './cases/warnings.ts';
 export {
   type Catalogue,
   cacheKeyOf,

@@ -9,6 +9,8 @@ export const refuse = defineRefusals('services', {
   personal_service: { status: 403 },
   draft_changed: { status: 409 },
   not_editable: { status: 409 },
+  no_newer_edition: { status: 409 },
+  edition_incompatible: { status: 409 },
   unknown_field: { status: 422 },
   incomplete: { status: 422 },
   evidence_missing: { status: 422 },

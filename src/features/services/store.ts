@@ -24,6 +24,7 @@ export interface DraftTable {
   files: JsonColumn<unknown>;
   facts: JsonColumn<unknown>;
   correction: JsonColumn<unknown> | null;
+  moves: ColumnType<unknown, string | undefined, string>;
   version: Generated<number>;
   created_at: Moment;
   updated_at: Moment;

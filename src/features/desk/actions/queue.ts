@@ -1,16 +1,20 @@
 /** What waits for an officer: his cases, and opinions that he was drawn to give. */
-import { type CaseLine, casesOfOfficer, type LoadedCase, opinionsAwaited, owedBy } from '#features/services/index.ts';
+import { casesOfOfficer, type LoadedCase, opinionsAwaited, owedBy, termWarnings } from '#features/services/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
+import { byUrgency, type QueueLine } from '../rules/urgency.ts';
 import { officerDrawnFor } from '../store/results.ts';
 
 /** More than anybody can hold open. */
 const LONGEST_QUEUE = 200;
 
-/** Open cases for which the officer was drawn, the nearest end of term first. */
-export const queueOf = (tx: Tx, actor: ActorOf<'officer'>): Promise<CaseLine[]> =>
-  casesOfOfficer(tx, actor.officerId, LONGEST_QUEUE);
+/** Open cases for which the officer was drawn, each with what is to be warned of, the most urgent first. */
+export async function queueOf(tx: Tx, { now }: Context, actor: ActorOf<'officer'>): Promise<QueueLine[]> {
+  const lines = await casesOfOfficer(tx, actor.officerId, LONGEST_QUEUE);
+  const warnings = await termWarnings(tx, lines, now);
+  return lines.map((line) => ({ ...line, warning: warnings.get(line.caseId) })).sort(byUrgency);
+}
 
 /** Cases in which he answers for his agency, the longest waiting first. */
 export async function opinionsOf(tx: Tx, ctx: Context, actor: ActorOf<'officer'>): Promise<LoadedCase[]> {

@@ -7,6 +7,7 @@ import { texts } from '#platform/texts.ts';
 import { Button, InsetText, Radios, Section, StatusTag, SummaryList, Table, Textarea, type Tone } from '#ui/index.ts';
 import type { DeskCase } from '../actions/open-case.ts';
 import { History } from './history.tsx';
+import { CaseWarning } from './warning.tsx';
 import { answersOf, citeInWords, evidenceTitle, factLines } from './words.ts';
 
 const t = texts('desk');
@@ -29,6 +30,7 @@ export function CaseBody(props: CaseProps): VNode {
         <span class="note number">{loaded.row.number}</span>
       </p>
       <h1>{say(loaded.edition.definition.title, language)}</h1>
+      <CaseWarning {...props} />
       <CaseTerm env={env} language={language} loaded={loaded} isOfficers />
       <Rules {...props} />
       <Points {...props} />

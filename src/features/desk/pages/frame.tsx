@@ -1,11 +1,12 @@
 /** The three columns of the desk: what waits, what is examined, the law at hand. */
 import type { VNode } from 'preact';
-import { type CaseLine, editionOf } from '#features/services/index.ts';
+import { editionOf } from '#features/services/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { type Content, DeskLayout, EmptyState, Queue, StatusTag, Tag } from '#ui/index.ts';
+import type { QueueLine } from '../rules/urgency.ts';
 import { dueInWords } from './words.ts';
 
 const t = texts('desk');
@@ -15,7 +16,7 @@ export interface DeskFrameProps {
   readonly env: Env;
   readonly language: Language;
   readonly now: Instant;
-  readonly queue: readonly CaseLine[];
+  readonly queue: readonly QueueLine[];
   /** How many opinions wait for the officer. */
   readonly opinions: number;
   readonly isHead: boolean;
@@ -25,8 +26,8 @@ export interface DeskFrameProps {
   readonly children: Content;
 }
 
-/** Two days before the end a term is urgent. */
-const URGENT_MS = 2 * 24 * 3_600_000;
+/** From here on a warning is red. */
+const URGENT_PERCENT = 80;
 
 export function DeskFrame(props: DeskFrameProps): VNode {
   const { env, language, now, queue, opinions, isHead, currentId } = props;
@@ -82,12 +83,23 @@ export function DeskFrame(props: DeskFrameProps): VNode {
   );
 }
 
-function Note({ line, env, language, now }: { line: CaseLine; env: Env; language: Language; now: Instant }): VNode {
+function Note({ line, env, language, now }: { line: QueueLine; env: Env; language: Language; now: Instant }): VNode {
   const left = dueInWords(env, language, line.dueAt, now);
-  const isUrgent = line.dueAt !== null && line.dueAt - now < URGENT_MS;
+  const { warning } = line;
   return (
     <>
-      {isUrgent ? <StatusTag tone="waiting">{left}</StatusTag> : left} · {services(language, `status.${line.status}`)}
+      {warning ? (
+        <>
+          <StatusTag tone={warning.percent < URGENT_PERCENT ? 'waiting' : 'bad'}>
+            {t(language, 'warning.short', { percent: warning.percent, due: left })}
+          </StatusTag>
+          <br />
+          {t(language, `warning.ifSilent.${warning.silence}`)}
+        </>
+      ) : (
+        left
+      )}{' '}
+      · {services(language, `status.${line.status}`)}
       <br />
       <span class="number">{line.number}</span>
     </>
@@ -100,7 +112,7 @@ export function DeskHome({
   queue,
 }: {
   readonly language: Language;
-  readonly queue: readonly CaseLine[];
+  readonly queue: readonly QueueLine[];
 }): VNode {
   return (
     <>

@@ -27,7 +27,7 @@ const home = route({
   path: '/:lang/desk',
   access: 'officer',
   handle: async (request: RouteRequest) => {
-    const queue = await request.app.read((tx) => queueOf(tx, requireOfficer(request.ctx)));
+    const queue = await request.app.read((tx) => queueOf(tx, request.ctx, requireOfficer(request.ctx)));
     return deskReply(request, {
       title: t(request.ctx.language, 'home.title'),
       body: DeskHome({ language: request.ctx.language, queue }),

@@ -18,7 +18,10 @@ interface DeskPage {
 /** Reads the queue beside what is shown. */
 export async function deskReply({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>, shown: DeskPage): Promise<Reply> {
   const actor = requireOfficer(ctx);
-  const [queue, opinions] = await app.read(async (tx) => [await queueOf(tx, actor), await opinionsOf(tx, ctx, actor)]);
+  const [queue, opinions] = await app.read(async (tx) => [
+    await queueOf(tx, ctx, actor),
+    await opinionsOf(tx, ctx, actor),
+  ]);
   const frame = (
     <DeskFrame
       env={app.env}

@@ -42,5 +42,6 @@ export interface Tables {
     subject: string | null;
     at: Moment;
   };
+  'desk.warned': { case_id: string; officer_id: string; percent: number; due_at: Moment; told_at: Moment };
   'desk.witness': { position: number; agency: string; public_key: Buffer; pinned_at: Moment; leaf: string };
 }

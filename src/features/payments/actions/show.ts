@@ -13,7 +13,7 @@ export async function ownCharge(tx: Tx, ctx: Context, id: string): Promise<Charg
 }
 
 /** A charge for programs: amounts in tiyn, as strings. */
-export function presentCharge({ id, number, subject, reason, lines, total, chargedAt, payment }: Charge) {
+export function presentCharge({ id, number, subject, reason, lines, total, chargedAt, payment, refund }: Charge) {
   return {
     id,
     number,
@@ -23,5 +23,6 @@ export function presentCharge({ id, number, subject, reason, lines, total, charg
     total: String(total),
     chargedAt: isoInstant(chargedAt),
     ...(payment ? { payment: { ...payment, at: isoInstant(payment.at) } } : {}),
+    ...(refund ? { refund: { ...refund, at: isoInstant(refund.at) } } : {}),
   };
 }

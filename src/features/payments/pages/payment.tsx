@@ -7,7 +7,7 @@ import { parseUrn } from '#kernel/urn.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Columns, Facts, InsetText, Panel, Section, SummaryList, WarningText } from '#ui/index.ts';
-import type { Charge, ChargeLine, Payment } from '../store/charges.ts';
+import type { Charge, ChargeLine, Payment, Refund } from '../store/charges.ts';
 
 const t = texts('payments');
 
@@ -74,14 +74,28 @@ function Receipt({
     },
     { key: t(language, 'receipt.provider'), value: t(language, `provider.${payment.provider}`) },
     { key: t(language, 'receipt.reference'), value: <span class="number">{payment.reference}</span> },
+    ...(charge.refund ? refundRows(charge.refund, zone, language) : []),
   ];
   return (
     <>
-      <Panel title={t(language, 'receipt.title')}>{formatMoney(charge.total, language)}</Panel>
+      <Panel title={t(language, charge.refund ? 'refund.title' : 'receipt.title')}>
+        {formatMoney(charge.total, language)}
+      </Panel>
+      {charge.refund && <InsetText>{t(language, `refund.reason.${charge.refund.reason}`)}</InsetText>}
       <SummaryList rows={rows} />
       {back && <Button href={back}>{t(language, 'receipt.continue')}</Button>}
     </>
   );
+}
+
+function refundRows({ at, reference }: Refund, zone: string, language: Language) {
+  return [
+    {
+      key: t(language, 'refund.when'),
+      value: <time dateTime={isoInstant(at)}>{formatInstant(at, zone, language)}</time>,
+    },
+    { key: t(language, 'refund.reference'), value: <span class="number">{reference}</span> },
+  ];
 }
 
 function Amount({ env, language, now, charge }: PaymentPageProps): VNode {

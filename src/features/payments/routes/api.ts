@@ -28,6 +28,10 @@ const chargeSchema = z.object({
     .object({ provider: z.string(), reference: z.string(), at: z.string() })
     .optional()
     .describe('Absent until it is paid.'),
+  refund: z
+    .object({ reference: z.string(), reason: z.enum(['case-ended']), at: z.string() })
+    .optional()
+    .describe('Absent unless it was given back.'),
 });
 
 const showRoute = route({

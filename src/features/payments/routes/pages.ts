@@ -24,7 +24,7 @@ const showRoute = route({
     const charge = await app.read((tx) => ownCharge(tx, ctx, params.id));
     const isDeclined = (await app.read((tx) => lastOutcome(tx, params.id))) === 'declined';
     const provider = providerOf(app.env)?.id;
-    const title = t(language, charge.payment ? 'receipt.title' : 'page.title');
+    const title = t(language, charge.refund ? 'refund.title' : charge.payment ? 'receipt.title' : 'page.title');
     return page(title, PaymentPage({ env: app.env, language, now, charge, provider, isDeclined }));
   },
 });

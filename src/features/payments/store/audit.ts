@@ -15,6 +15,8 @@ export interface AuditedEntry {
   readonly total: string;
   /** The provider of the charge's payment, where there is one. */
   readonly provider: string | null;
+  /** Id of the charge's refund, where there is one. */
+  readonly refund: string | null;
 }
 
 const PORTION = 200;
@@ -26,7 +28,9 @@ export const entriesAfter = (tx: Tx, id: string): Promise<AuditedEntry[]> =>
     .selectFrom('payments.entry as e')
     .innerJoin('payments.charge as c', 'c.id', 'e.charge_id')
     .leftJoin('payments.attempt as a', (join) => join.onRef('a.charge_id', '=', 'c.id').on('a.outcome', '=', 'paid'))
+    .leftJoin('payments.refund as r', 'r.charge_id', 'c.id')
     .select(['e.id', 'e.charge_id', 'c.subject', 'e.kind', 'e.at', 'e.leaf_hash', 'e.salt', 'c.total', 'a.provider'])
+    .select('r.id as refund')
     .where('e.id', '>', id)
     .orderBy('e.id')
     .limit(PORTION)
@@ -41,7 +45,7 @@ export const postingsOf = (tx: Tx, entryId: string): Promise<{ account: string; 
     .orderBy('place')
     .execute();
 
-/** Charges whose entries are missing: without `charged`, or paid without `paid`. */
+/** Charges whose entries are missing: without `charged`, paid without `paid`, or given back without `refunded`. */
 export async function unenteredCharges(tx: Tx): Promise<{ id: string; kind: EntryKind }[]> {
   const { rows } = await sql<{ id: string; kind: EntryKind }>`
     select c.id, 'charged' as kind from payments.charge c
@@ -50,6 +54,9 @@ export async function unenteredCharges(tx: Tx): Promise<{ id: string; kind: Entr
     select a.charge_id, 'paid' from payments.attempt a
     where a.outcome = 'paid'
       and not exists (select from payments.entry e where e.charge_id = a.charge_id and e.kind = 'paid')
+    union all
+    select r.charge_id, 'refunded' from payments.refund r
+    where not exists (select from payments.entry e where e.charge_id = r.charge_id and e.kind = 'refunded')
   `.execute(tx.db<Tables>());
   return rows;
 }

@@ -5,7 +5,7 @@ import { parseTiyn, type Tiyn } from '#kernel/money.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Urn } from '#kernel/urn.ts';
 import type { Tx } from '#platform/app.ts';
-import type { Outcome, Tables } from './tables.ts';
+import type { Outcome, RefundReason, Tables } from './tables.ts';
 
 export interface ChargeLine {
   readonly label: Text;
@@ -25,6 +25,12 @@ export interface Payment {
   readonly at: Instant;
 }
 
+export interface Refund {
+  readonly reference: string;
+  readonly reason: RefundReason;
+  readonly at: Instant;
+}
+
 export interface Charge {
   readonly id: string;
   /** For people: `KZ-P-2026-0000012-3`. */
@@ -38,6 +44,8 @@ export interface Charge {
   readonly chargedAt: Instant;
   /** Absent: not paid yet. */
   readonly payment?: Payment;
+  /** Absent: not given back. */
+  readonly refund?: Refund;
 }
 
 export async function nextRunningNumber(tx: Tx): Promise<number> {
@@ -72,8 +80,10 @@ const selectCharges = (tx: Tx) =>
     .db<Tables>()
     .selectFrom('payments.charge as c')
     .leftJoin('payments.attempt as a', (join) => join.onRef('a.charge_id', '=', 'c.id').on('a.outcome', '=', 'paid'))
+    .leftJoin('payments.refund as r', 'r.charge_id', 'c.id')
     .selectAll('c')
-    .select(['a.provider', 'a.reference', 'a.at']);
+    .select(['a.provider', 'a.reference', 'a.at'])
+    .select(['r.reference as refund_reference', 'r.reason as refund_reason', 'r.at as refunded_at']);
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectCharges>['execute']>>[number];
 
@@ -88,6 +98,9 @@ const chargeOfRow = (row: Row): Charge => ({
   chargedAt: row.charged_at,
   ...(row.provider && row.reference && row.at !== null
     ? { payment: { provider: row.provider, reference: row.reference, at: row.at } }
+    : {}),
+  ...(row.refund_reference && row.refund_reason && row.refunded_at !== null
+    ? { refund: { reference: row.refund_reference, reason: row.refund_reason, at: row.refunded_at } }
     : {}),
 });
 

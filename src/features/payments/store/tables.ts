@@ -13,7 +13,8 @@ export interface StoredLine {
   readonly cite: { readonly act: string; readonly article: string };
 }
 
-export type EntryKind = 'charged' | 'paid';
+export type EntryKind = 'charged' | 'paid' | 'refunded';
+export type RefundReason = 'case-ended';
 export type Outcome = 'paid' | 'declined';
 
 export interface Tables {
@@ -35,6 +36,14 @@ export interface Tables {
     outcome: Outcome;
     reference: string;
     actor: string;
+    at: Moment;
+  };
+  'payments.refund': {
+    id: string;
+    charge_id: string;
+    provider: string;
+    reference: string;
+    reason: RefundReason;
     at: Moment;
   };
   'payments.account': { id: string; kind: 'asset' | 'income' };

@@ -37,7 +37,8 @@ export function describeAnswers(view: DraftView, words: Words): Described[] {
   );
 }
 
-function describeField(field: FormField, answer: Answer | undefined, page: string, words: Words): Described[] {
+/** One question with its answer; a group gives each answer of each item. */
+export function describeField(field: FormField, answer: Answer | undefined, page: string, words: Words): Described[] {
   const { language } = words;
   if (field.type !== 'group') {
     return [

@@ -22,6 +22,15 @@ export interface Correction {
   readonly defects: readonly { readonly field?: string; readonly text: string }[];
 }
 
+/** A move of a draft to a newer edition of its service. */
+export interface DraftMove {
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+  /** Paths of the answers that the newer edition doesn't ask. */
+  readonly dropped: readonly string[];
+}
+
 export interface Draft {
   readonly id: string;
   readonly service: string;
@@ -38,6 +47,7 @@ export interface Draft {
   readonly files: Readonly<Record<string, DraftFile>>;
   readonly facts: EvidenceFacts;
   readonly correction: Correction | undefined;
+  readonly moves: readonly DraftMove[];
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -66,6 +76,7 @@ function draftOf(row: DraftRow): Draft {
     files: row.files as Draft['files'],
     facts: row.facts as EvidenceFacts,
     correction: (row.correction as Correction | null) ?? undefined,
+    moves: row.moves as readonly DraftMove[],
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -183,6 +194,25 @@ export async function updateDraft(tx: Tx, id: string, update: DraftUpdate): Prom
     })
     .where('id', '=', id)
     .execute();
+}
+
+/** Pins a draft to another edition, as an open one; its version moves on, so that contents and pages made before are void. */
+export async function moveDraft(tx: Tx, draft: Draft, move: DraftMove, answers: Answers): Promise<Draft> {
+  const row = await tx
+    .db<ServicesTables>()
+    .updateTable('services.draft')
+    .set({
+      edition: move.to,
+      state: 'open',
+      answers: JSON.stringify(answers),
+      moves: JSON.stringify([...draft.moves, move]),
+      version: draft.version + 1,
+      updated_at: move.at,
+    })
+    .where('id', '=', draft.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return draftOf(row);
 }
 
 /** How many drafts one list shows. */

@@ -3,6 +3,7 @@ import type { Action, Feature } from '#platform/feature.ts';
 import { attachFile } from './actions/attach.ts';
 import { discardDraft } from './actions/discard.ts';
 import { refreshEvidence } from './actions/evidence.ts';
+import { moveToEdition } from './actions/move.ts';
 import { prepareContent } from './actions/prepare.ts';
 import { reopenDraft } from './actions/reopen.ts';
 import { saveDraft } from './actions/save.ts';
@@ -11,6 +12,7 @@ import { submitApplication } from './actions/submit.ts';
 import { draftsCard } from './pages/card.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { fillRoutes } from './routes/fill.ts';
+import { moveRoutes } from './routes/move.ts';
 import { roadRoutes } from './routes/road.ts';
 
 const actions = [
@@ -22,10 +24,11 @@ const actions = [
   prepareContent,
   submitApplication,
   reopenDraft,
+  moveToEdition,
 ] as unknown as readonly Action<never, unknown>[];
 
 export const applicationParts = {
-  routes: [...roadRoutes, ...fillRoutes, ...apiRoutes],
+  routes: [...roadRoutes, ...moveRoutes, ...fillRoutes, ...apiRoutes],
   actions,
   cabinetCards: [draftsCard],
 } satisfies Partial<Feature>;

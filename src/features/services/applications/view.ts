@@ -26,7 +26,8 @@ export async function viewOf(tx: Tx, draft: Draft, at: Instant): Promise<DraftVi
   return viewWith(tx.env, draft, await applicantOf(tx, draft), at);
 }
 
-function viewWith(env: Env, draft: Draft, applicant: Applicant, at: Instant): DraftView {
+/** Judges a draft whose applicant is known. */
+export function viewWith(env: Env, draft: Draft, applicant: Applicant, at: Instant): DraftView {
   const service = serviceOf(env, draft.edition);
   const whole = caseOf(env, service, applicant, { form: draft.answers, evidence: draft.facts }, at);
   const judgement = judge(whole, lookupsOf(env, draft));

@@ -36,6 +36,7 @@ const SHOWN = {
   cosigned: ['role'],
   'fee-charged': ['chargeId', 'total'],
   'fee-paid': [],
+  'fee-refunded': ['chargeId', 'total'],
   registered: [],
   'unit-assigned': [],
   'draw-done': [],

@@ -19,7 +19,8 @@ type LetterKind =
   | 'refused'
   | 'deemed-approved'
   | 'deemed-refused'
-  | 'issued';
+  | 'issued'
+  | 'fee-refunded';
 
 /** The last day on which something can be done, as the letter says it: the day before a moment that closes a day. */
 const lastDay = (until: Instant, zone: string, language: Language): string =>

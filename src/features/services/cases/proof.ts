@@ -13,6 +13,7 @@ import { findContent } from './store.ts';
 const OPENED: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
   'fee-charged',
   'fee-paid',
+  'fee-refunded',
   'registered',
   'unit-assigned',
   'returned',

@@ -1,4 +1,5 @@
 /** Registration: from here the term runs (after payment, where there is a fee), and the application is somebody's to decide. */
+import { refund } from '#features/payments/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish, sendJob } from '#platform/events.ts';
@@ -6,8 +7,10 @@ import type { Context } from '#platform/feature.ts';
 import { editionOf } from '../evaluation/editions.ts';
 import { historyOf } from '../history/append.ts';
 import { refuse } from '../refusals.ts';
+import { tell } from './letters.ts';
 import { act, follow, type LoadedCase, openCase, rulesOf, systemActor } from './load.ts';
 import { BrokenHistory, fold } from './rules/fold.ts';
+import { isClosed } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
 import { watchSignatures } from './signatures.ts';
 import { findCaseRow } from './store.ts';
@@ -18,6 +21,7 @@ export const DECIDE_JOB = 'services.decide-by-rule';
 export const ISSUE_JOB = 'services.issue';
 
 const REGISTRAR = systemActor('services.register');
+const CASHIER = systemActor('services.fee');
 
 /**
  * Registers a case that everybody signed and that is paid: term, unit, and then either the decision by rule or the draw.
@@ -69,7 +73,20 @@ function foldResubmitted<T>(folded: () => T): T {
 /** The fee of a case was paid: the subscriber of `payments.paid`. Repeated letters change nothing. */
 export async function afterPayment(tx: Tx, ctx: Context, caseId: string, chargeId: string): Promise<void> {
   const opened = await openCase(tx, caseId, ctx.now);
-  if (opened.state.status !== 'awaiting-fee') return;
-  await act(tx, opened, { kind: 'fee-paid', by: systemActor('services.fee'), content: { chargeId } });
+  if (opened.state.status !== 'awaiting-fee') return payBack(tx, opened, chargeId);
+  await act(tx, opened, { kind: 'fee-paid', by: CASHIER, content: { chargeId } });
   await registerCase(tx, ctx, caseId);
+}
+
+/**
+ * The fee came when the case had ended (taken back while the payment was on its way): nothing is done for it, so it goes back. A case
+ * that took its fee keeps it.
+ */
+async function payBack(tx: Tx, opened: LoadedCase, chargeId: string): Promise<void> {
+  if (!isClosed(opened.state) || opened.entries.some(({ kind }) => kind === 'fee-paid')) return;
+  const charge = await refund(tx, { chargeId, reason: 'case-ended', at: opened.now });
+  if (!charge) return;
+  const content = { chargeId, total: String(charge.total) };
+  const refunded = await act(tx, opened, { kind: 'fee-refunded', by: CASHIER, content });
+  await tell(tx, refunded, 'fee-refunded');
 }

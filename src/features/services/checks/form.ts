@@ -13,6 +13,8 @@ const RESERVED_PAGES: readonly string[] = [
   'submitted',
   'edit',
   'discard',
+  'changes',
+  'move',
   'file',
 ];
 

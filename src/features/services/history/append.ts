@@ -89,6 +89,20 @@ export async function historyOf(tx: Tx, caseId: string): Promise<Entry[]> {
   return rows.map(entryOf);
 }
 
+/** The histories of many cases, by case, each in its order. */
+export async function historiesOf(tx: Tx, caseIds: readonly string[]): Promise<ReadonlyMap<string, Entry[]>> {
+  if (caseIds.length === 0) return new Map();
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.history')
+    .selectAll()
+    .where('case_id', 'in', [...caseIds])
+    .orderBy('case_id')
+    .orderBy('seq')
+    .execute();
+  return Map.groupBy(rows.map(entryOf), ({ caseId }) => caseId);
+}
+
 type HistoryRow = Selectable<HistoryTable>;
 
 /** The entry of a row. */

@@ -4,6 +4,7 @@ export const HISTORY_KINDS = [
   'cosigned',
   'fee-charged',
   'fee-paid',
+  'fee-refunded',
   'registered',
   'unit-assigned',
   'draw-done',

@@ -106,6 +106,7 @@ async function appendSubmission(
     files: draft.files as unknown as Json,
     territory: attempt.territory,
     matter: attempt.matter ?? null,
+    ...(draft.moves.length === 0 ? {} : { moves: draft.moves as unknown as Json }),
   };
   const common = { caseId: draft.id, at: ctx.now, edition: draft.edition };
   await appendHistory(tx, { ...common, kind, by: applicantActor(draft), content });

@@ -3,7 +3,7 @@ import type { Tx } from '#platform/app.ts';
 import { action } from '#platform/feature.ts';
 import { refuse } from '../../refusals.ts';
 import { askCosigners, latestAttempt, signaturesOf, voidAttempt } from '../attempts.ts';
-import { type Correction, findDraft, findOwnDraft, updateDraft } from '../drafts.ts';
+import { type Correction, type Draft, findDraft, findOwnDraft, updateDraft } from '../drafts.ts';
 import { tellVoid } from '../letters.ts';
 import { partyOf } from '../party.ts';
 
@@ -20,20 +20,25 @@ export const reopenDraft = action({
   async run(tx, ctx, input): Promise<void> {
     const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
     if (draft.state !== 'awaiting-cosignature') throw refuse('not_editable');
-    const attempt = await latestAttempt(tx, draft.id);
-    const signed = attempt ? await signaturesOf(tx, attempt.id) : [];
-    const cosigners = attempt?.cosigners ?? [];
-    await tellVoid(
-      tx,
-      draft,
-      cosigners.filter(({ role }) => signed.some((one) => one.role === role)),
-    );
-    await askCosigners(tx, draft.id, []);
+    await takeBack(tx, draft);
     await voidAttempt(tx, draft.id);
     const isCase = draft.correction !== undefined;
     await updateDraft(tx, draft.id, { state: isCase ? 'correcting' : 'open' });
   },
 });
+
+/** Nobody is asked to sign any more, and those who did are told that their signature is void. */
+export async function takeBack(tx: Tx, draft: Draft): Promise<void> {
+  const attempt = await latestAttempt(tx, draft.id);
+  const signed = attempt ? await signaturesOf(tx, attempt.id) : [];
+  const cosigners = attempt?.cosigners ?? [];
+  await tellVoid(
+    tx,
+    draft,
+    cosigners.filter(({ role }) => signed.some((one) => one.role === role)),
+  );
+  await askCosigners(tx, draft.id, []);
+}
 
 /** Opens a submitted application for the one correction that an officer asked for; see the case side. */
 export async function reopenForCorrection(tx: Tx, caseId: string, correction: Correction): Promise<void> {

@@ -82,7 +82,7 @@ function judgeGroup(
 }
 
 /** Money is kept in tiyn but read in tenge. */
-function rawAgain(field: FormField, answer: Answer): unknown {
+export function rawAgain(field: FormField, answer: Answer): unknown {
   if (field.type !== 'money' || typeof answer !== 'string') return answer;
   const digits = answer.padStart(3, '0');
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;

@@ -17,7 +17,7 @@ interface Props {
   readonly words: Words;
 }
 
-export function CheckPage({ view, words }: Props): VNode {
+export function CheckPage({ view, words, note }: Props & { readonly note: VNode | undefined }): VNode {
   const { language } = words;
   const base = `/${language}/applications/${view.draft.id}`;
   const fee = feeOf(view.subject);
@@ -29,6 +29,7 @@ export function CheckPage({ view, words }: Props): VNode {
         <BackLink href={`${base}/evidence`}>{t(language, 'form.back')}</BackLink>
         <span class="govuk-caption-l">{view.service.definition.title[language]}</span>
         <h1 class="govuk-heading-l">{t(language, 'check.title')}</h1>
+        {note}
         <CorrectionNote draft={view.draft} language={language} />
         <Answers view={view} words={words} base={base} />
         {fee && <FeeLines fee={fee} words={words} />}

@@ -17,9 +17,10 @@ interface Props {
   readonly words: Words;
   readonly now: Instant;
   readonly backHref: string;
+  readonly note: VNode | undefined;
 }
 
-export function EvidencePage({ view, words, now, backHref }: Props): VNode {
+export function EvidencePage({ view, words, now, backHref, note }: Props): VNode {
   const { language } = words;
   return (
     <div class="govuk-grid-row">
@@ -27,6 +28,7 @@ export function EvidencePage({ view, words, now, backHref }: Props): VNode {
         <BackLink href={backHref}>{t(language, 'form.back')}</BackLink>
         <span class="govuk-caption-l">{view.service.definition.title[language]}</span>
         <h1 class="govuk-heading-l">{t(language, 'evidence.title')}</h1>
+        {note}
         <p class="govuk-body">{t(language, 'evidence.lead')}</p>
         {view.service.evidence.map((one) => (
           <Evidence one={one} view={view} words={words} now={now} />
@@ -37,7 +39,12 @@ export function EvidencePage({ view, words, now, backHref }: Props): VNode {
   );
 }
 
-function Evidence({ one, view, words, now }: Omit<Props, 'backHref'> & { one: CompiledEvidence }): VNode | null {
+function Evidence({
+  one,
+  view,
+  words,
+  now,
+}: Omit<Props, 'backHref' | 'note'> & { one: CompiledEvidence }): VNode | null {
   const { language, env } = words;
   const register = registerDefinition(env, one.evidence.register, now);
   if (!register) return null;

@@ -10,6 +10,7 @@ import { controlName } from '../answers/posted.ts';
 import type { Problem } from '../answers/problems.ts';
 import type { Words } from '../describe.ts';
 import type { Draft } from '../drafts.ts';
+import { ChangedNote } from './changes.tsx';
 import { Control, problemText } from './control.tsx';
 
 const t = texts('services');
@@ -24,6 +25,8 @@ interface FormPageProps {
   /** Shown; empty on the first visit. */
   readonly problems: readonly Problem[];
   readonly backHref: string;
+  /** The service has changed since the draft was begun. */
+  readonly isChanged: boolean;
 }
 
 export function FormPage(props: FormPageProps): VNode {
@@ -41,6 +44,7 @@ export function FormPage(props: FormPageProps): VNode {
         {problems.length > 0 && <Problems fields={fields} problems={problems} language={language} />}
         <span class="govuk-caption-l">{props.title}</span>
         {!isHeading && <h1 class="govuk-heading-l">{heading}</h1>}
+        {props.isChanged && <ChangedNote id={draft.id} language={language} />}
         {draft.correction && <CorrectionNote draft={draft} language={language} />}
         {page.intro && <p class="govuk-body">{page.intro[language]}</p>}
         <form

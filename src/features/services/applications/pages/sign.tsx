@@ -15,6 +15,7 @@ interface SignPageProps {
   readonly isSigned: boolean;
   readonly language: Language;
   readonly title: string;
+  readonly note: VNode | undefined;
 }
 
 /** What is read back from the bytes themselves, so that the page can't show one thing and have another signed. */
@@ -24,7 +25,7 @@ interface Shown {
   readonly declarations: readonly { readonly text: string }[];
 }
 
-export function SignPage({ attempt, role, isSigned, language, title }: SignPageProps): VNode {
+export function SignPage({ attempt, role, isSigned, language, title, note }: SignPageProps): VNode {
   const base = `/${language}/applications/${attempt.draftId}`;
   return (
     <div class="govuk-grid-row">
@@ -32,6 +33,7 @@ export function SignPage({ attempt, role, isSigned, language, title }: SignPageP
         {role === 'applicant' && !isSigned && <BackLink href={`${base}/check`}>{t(language, 'form.back')}</BackLink>}
         <span class="govuk-caption-l">{title}</span>
         <h1 class="govuk-heading-l">{t(language, isSigned ? 'sign.waitingTitle' : 'sign.title')}</h1>
+        {note}
         {role !== 'applicant' && <CosignerNote attempt={attempt} language={language} />}
         {isSigned ? (
           <Waiting base={base} language={language} />

@@ -3,17 +3,21 @@ import { z } from 'zod';
 import { promiseOf } from '#features/transparency/index.ts';
 import { fromHex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
-import type { App } from '#platform/app.ts';
-import { bytes, json, type RouteRequest, route } from '#platform/feature.ts';
+import type { App, Env } from '#platform/app.ts';
+import { bytes, type Context, json, type RouteRequest, route } from '#platform/feature.ts';
 import { presentCase, presentedCase } from '../../cases/present.ts';
 import { refuse } from '../../refusals.ts';
 import { upload } from '../actions/attach.ts';
+import { moveToEdition } from '../actions/move.ts';
 import { prepareContent } from '../actions/prepare.ts';
 import { saveDraft } from '../actions/save.ts';
 import { startApplication } from '../actions/start.ts';
 import { submitApplication } from '../actions/submit.ts';
 import type { Problem } from '../answers/problems.ts';
 import { findOwnDraft } from '../drafts.ts';
+import { pathsOf } from '../move/fit.ts';
+import { type Newer, newerOf } from '../move/newer.ts';
+import { changesInWords } from '../move/words.ts';
 import { partyOf } from '../party.ts';
 import type { Receipt } from '../receipt.ts';
 import { type DraftView, viewOf } from '../view.ts';
@@ -22,6 +26,14 @@ const idParams = z.object({ id: z.uuid() });
 type Id = z.infer<typeof idParams>;
 
 const problemSchema = z.object({ field: z.string(), code: z.string(), detail: z.record(z.string(), z.unknown()) });
+const newerSchema = z.object({
+  edition: z.string().describe('SHA-256 of the definition; send it to `move`.'),
+  validFrom: z.string(),
+  isCompatible: z.boolean().describe('Whether the draft can move to it.'),
+  changes: z.array(z.string()).describe('What it does otherwise, in the language of the request.'),
+  dropped: z.array(z.string()).describe('Paths of the answers that it does not ask.'),
+  obstacles: z.array(z.object({ field: z.string(), why: z.enum(['type', 'answer']) })),
+});
 const draftSchema = z.object({
   id: z.uuid(),
   service: z.string(),
@@ -31,11 +43,19 @@ const draftSchema = z.object({
   answers: z.record(z.string(), z.unknown()),
   isComplete: z.boolean(),
   problems: z.array(problemSchema).describe('What is missing or wrong before it can be signed.'),
+  newer: newerSchema.nullable().describe('The newer edition in force, or null. The draft may stay where it is.'),
 });
 
 const presentProblem = ({ field, code, detail }: Problem) => ({ field, code, detail });
 
-function presentDraft({ draft, judgement }: DraftView, refused: readonly Problem[] = []): z.infer<typeof draftSchema> {
+function presentDraft(
+  env: Env,
+  ctx: Context,
+  view: DraftView,
+  refused: readonly Problem[] = [],
+): z.infer<typeof draftSchema> {
+  const { draft, judgement } = view;
+  const newer = newerOf(env, view, ctx.now);
   const found = [...refused, ...judgement.pages.flatMap((one) => one.problems)];
   return {
     id: draft.id,
@@ -46,8 +66,18 @@ function presentDraft({ draft, judgement }: DraftView, refused: readonly Problem
     answers: draft.answers,
     isComplete: judgement.isComplete,
     problems: found.map(presentProblem),
+    newer: newer ? presentNewer(newer, ctx) : null,
   };
 }
+
+const presentNewer = (newer: Newer, { language }: Context): z.infer<typeof newerSchema> => ({
+  edition: newer.edition.digest,
+  validFrom: newer.edition.validFrom,
+  isCompatible: newer.isCompatible,
+  changes: changesInWords(newer, language),
+  dropped: pathsOf(newer.fit.dropped),
+  obstacles: newer.fit.obstacles.map(({ field, why }) => ({ field, why })),
+});
 
 const start = route({
   method: 'POST',
@@ -58,7 +88,7 @@ const start = route({
   answer: draftSchema,
   handle: async ({ app, ctx, body, perform }: RouteRequest<unknown, unknown, { service: string }>) => {
     const { id } = await perform(startApplication, body);
-    return json(presentDraft(await ownView(app, ctx, id)), 201);
+    return json(presentDraft(app.env, ctx, await ownView(app, ctx, id)), 201);
   },
 });
 
@@ -89,7 +119,25 @@ const change = route({
       version: body.version ?? before.draft.version,
       answers: body.answers,
     });
-    return json(presentDraft(await app.read((tx) => viewOf(tx, draft, ctx.now)), problems));
+    return json(presentDraft(app.env, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now)), problems));
+  },
+});
+
+const moveSchema = z.strictObject({
+  edition: z.string().max(64).describe('`newer.edition` of the draft.'),
+  version: z.int().positive().describe('Of the draft as you know it.'),
+});
+const move = route({
+  method: 'POST',
+  path: '/api/v1/applications/:id/move',
+  access: 'person',
+  summary: 'Moves a draft to the newer edition of its service. Signatures given are void.',
+  params: idParams,
+  body: moveSchema,
+  answer: draftSchema,
+  handle: async ({ app, ctx, params, body, perform }: RouteRequest<Id, unknown, z.infer<typeof moveSchema>>) => {
+    await perform(moveToEdition, { applicationId: params.id, ...body });
+    return json(presentDraft(app.env, ctx, await ownView(app, ctx, params.id)));
   },
 });
 
@@ -175,8 +223,8 @@ const read = route({
   handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
     const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx).personId));
     if (!draft || draft.state === 'submitted') return json(await app.read((tx) => presentCase(tx, ctx, params.id)));
-    return json(presentDraft(await app.read((tx) => viewOf(tx, draft, ctx.now))));
+    return json(presentDraft(app.env, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now))));
   },
 });
 
-export const apiRoutes = [start, change, attach, content, submit, read];
+export const apiRoutes = [start, change, move, attach, content, submit, read];

@@ -12,6 +12,7 @@ import { saveDraft } from '../actions/save.ts';
 import { readPosted } from '../answers/posted.ts';
 import { type Problem, type ProblemCode, problem } from '../answers/problems.ts';
 import { type Draft, findOwnDraft, isEditable } from '../drafts.ts';
+import { newerEdition } from '../move/newer.ts';
 import { autosaveScript } from '../pages/autosave-script.ts';
 import { FormPage } from '../pages/form-page.tsx';
 import { partyOf } from '../party.ts';
@@ -64,7 +65,8 @@ function render(
   const words = { env: app.env, language, facts: view.draft.facts, files: view.draft.files };
   const title = view.service.definition.title[language];
   const backHref = before === undefined ? `/${language}/applications` : `${base}/${before}`;
-  const body = FormPage({ draft: view.draft, title, judged, words, raw, problems, backHref });
+  const isChanged = newerEdition(app.env, view.draft, ctx.now) !== undefined;
+  const body = FormPage({ draft: view.draft, title, judged, words, raw, problems, backHref, isChanged });
   return page(`${judged.page.title[language]} – ${title}`, body, {
     hasErrors: problems.length > 0,
     scripts: [autosaveScript()],

@@ -1,4 +1,5 @@
 /** The road around the form: begin, list, evidence, check, sign, submit, receipt. */
+import type { VNode } from 'preact';
 import { z } from 'zod';
 import { promiseOf } from '#features/transparency/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
@@ -17,7 +18,9 @@ import { startApplication } from '../actions/start.ts';
 import { submitApplication } from '../actions/submit.ts';
 import { cosignerRole, waitingFor } from '../attempts.ts';
 import { casesOf } from '../cases-begun.ts';
-import { draftsOf, findOwnDraft, isEditable } from '../drafts.ts';
+import { type Draft, draftsOf, findOwnDraft, isEditable } from '../drafts.ts';
+import { newerEdition } from '../move/newer.ts';
+import { ChangedNote } from '../pages/changes.tsx';
 import { CheckPage } from '../pages/check.tsx';
 import { EvidencePage } from '../pages/evidence.tsx';
 import { ApplicationsPage } from '../pages/list.tsx';
@@ -79,6 +82,7 @@ const open = route({
     if (draft?.state === 'submitted' || draft?.state === 'correcting') return casePage(request, params.id);
     if (!draft) return openForCosigner(request, personId);
     if (!isEditable(draft)) return redirect(`${baseOf(request)}/sign`);
+    if (newerEdition(app.env, draft, ctx.now)) return redirect(`${baseOf(request)}/changes`);
     const view = await formView(app, draft, ctx.now);
     return redirect(`${baseOf(request)}/${firstUnfinished(view.judgement) ?? 'evidence'}`);
   },
@@ -98,6 +102,10 @@ const wordsOf = ({ app, ctx }: Request, { draft }: DraftView) => ({
   files: draft.files,
 });
 
+/** Says so where the service has changed since the application was begun. */
+const changedNote = ({ app, ctx }: Request, draft: Draft): VNode | undefined =>
+  newerEdition(app.env, draft, ctx.now) && ChangedNote({ id: draft.id, language: ctx.language });
+
 const evidence = route({
   method: 'GET',
   ...at('/evidence'),
@@ -107,7 +115,8 @@ const evidence = route({
     if (!isEditable(view.draft)) return redirect(baseOf(request));
     const last = view.judgement.pages.at(-1)?.page.page;
     const backHref = last === undefined ? `/${ctx.language}/applications` : `${baseOf(request)}/${last}`;
-    const body = EvidencePage({ view, words: wordsOf(request, view), now: ctx.now, backHref });
+    const note = changedNote(request, view.draft);
+    const body = EvidencePage({ view, words: wordsOf(request, view), now: ctx.now, backHref, note });
     return page(t(ctx.language, 'evidence.title'), body, { navigation: 'cabinet' });
   },
 });
@@ -118,7 +127,8 @@ const check = route({
   handle: async (request: Request) => {
     const view = await request.perform(refreshEvidence, { applicationId: request.params.id });
     if (!isEditable(view.draft)) return redirect(baseOf(request));
-    const body = CheckPage({ view, words: wordsOf(request, view) });
+    const note = changedNote(request, view.draft);
+    const body = CheckPage({ view, words: wordsOf(request, view), note });
     return page(t(request.ctx.language, 'check.title'), body, { navigation: 'cabinet' });
   },
 });
@@ -131,7 +141,9 @@ const sign = route({
     const prepared = await request.perform(prepareContent, { applicationId: params.id });
     const { edition } = JSON.parse(new TextDecoder().decode(prepared.attempt.content)) as { edition: string };
     const title = editionOf(app.env, edition).definition.title[ctx.language];
-    const body = SignPage({ ...prepared, language: ctx.language, title });
+    const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx).personId));
+    const note = draft && changedNote(request, draft);
+    const body = SignPage({ ...prepared, language: ctx.language, title, note });
     return page(t(ctx.language, 'sign.title'), body, { navigation: 'cabinet' });
   },
 });

@@ -1,5 +1,6 @@
 /** What the case asks of the applicant now, or has given him: payment, correction, hearing, decision, documents. */
 import type { ComponentChildren, VNode } from 'preact';
+import { formatMoney, parseTiyn } from '#kernel/money.ts';
 import type { Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
@@ -31,6 +32,7 @@ export function Turn(props: TurnProps): VNode {
   return (
     <>
       {props.acts.includes('pay') && <Payment {...props} />}
+      <Refunded {...props} />
       {state.status === 'returned' && <Returned {...props} />}
       {state.status === 'hearing' && <Hearing {...props} />}
       {state.decision && <Decided {...props} />}
@@ -44,6 +46,26 @@ function Payment({ language, happenings }: TurnProps): VNode {
     <InsetText>
       <p>{t(language, 'case.pay.text')}</p>
       <Button href={`/${language}/payments/${String(charge)}`}>{t(language, 'case.pay.button')}</Button>
+    </InsetText>
+  );
+}
+
+function Refunded({ language, happenings }: TurnProps): VNode | null {
+  const refunded = last(happenings, 'fee-refunded');
+  if (!refunded) return null;
+  const { chargeId, total } = refunded.shown;
+  return (
+    <InsetText>
+      <p>
+        {total === undefined
+          ? t(language, 'case.happened.fee-refunded')
+          : t(language, 'case.refunded.text', { amount: formatMoney(parseTiyn(String(total)), language) })}
+      </p>
+      {chargeId !== undefined && (
+        <a class="govuk-link" href={`/${language}/payments/${String(chargeId)}`}>
+          {t(language, 'case.refunded.link')}
+        </a>
+      )}
     </InsetText>
   );
 }

@@ -79,6 +79,8 @@ const OFFICERS_ACTS: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
 type Judge = (act: ProposedAct, state: CaseState, rules: CaseRules) => Obstacle | undefined;
 
 const JUDGES: Partial<Record<HistoryKind, Judge>> = {
+  // While a case goes on, its fee is what it goes on by.
+  'fee-refunded': (_act, state) => (isClosed(state) ? undefined : 'not_now'),
   'draw-done': (act, state) => {
     if (state.officerId !== undefined) return 'not_now';
     return state.excludedOfficers.includes(act.secondActor ?? '') ? 'officer_excluded' : undefined;

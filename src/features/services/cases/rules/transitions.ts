@@ -6,6 +6,7 @@ import type { CaseState, Status } from './state.ts';
 /** Entries that only add to the story: they may stand anywhere after the submission and change no status. */
 const NOTES = [
   'cosigned',
+  'fee-refunded',
   'message',
   'complaint',
   'satisfaction',
