@@ -315,7 +315,10 @@ describe('fsck', () => {
     ['update documents.seal set cms = cms || cms', 'seal does not hold'],
     ["update documents.rendering set number = 7 where language = 'kk'", 'does not open its leaf'],
     ["update files.chunk set bytes = bytes || 'x'", 'was changed'],
-    ['delete from files.chunk; delete from files.file', 'is lost'],
+    [
+      'alter table documents.rendering drop constraint rendering_file; delete from files.chunk; delete from files.file',
+      'is lost',
+    ],
     ['update documents.event set reason = $$another$$', 'does not open its leaf'],
   ];
   for (const [sql, expected] of tampering) {
