@@ -311,6 +311,7 @@ describe('the holder', () => {
 describe('fsck', () => {
   const tampering: readonly [string, string][] = [
     ["update documents.content set bytes = convert_to('{}', 'UTF8')", 'digest'],
+    ['delete from documents.content', 'no act says that it was erased'],
     ["update documents.document set valid_until = '2099-01-01'", 'row differs'],
     ['update documents.seal set cms = cms || cms', 'seal does not hold'],
     ["update documents.rendering set number = 7 where language = 'kk'", 'does not open its leaf'],
