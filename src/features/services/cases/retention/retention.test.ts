@@ -178,6 +178,28 @@ describe('the end of keeping', () => {
     }));
 });
 
+test('what is due is found by an index', () =>
+  onTheRoad(async ({ instance }) => {
+    const plan = async (sql: string) =>
+      (await instance.asOwner<{ 'QUERY PLAN': string }>(`explain ${sql}`)).map((row) => row['QUERY PLAN']).join('\n');
+    await instance.asOwner(`insert into services.draft (id, service, edition, person_id, language, channel, state, created_at, updated_at)
+      select gen_random_uuid(), 's', 'e' || n % 3, gen_random_uuid(), 'kk', 'portal',
+        case when n % 10 = 0 then 'open' else 'submitted' end, '2026-01-01', '2026-01-01'::timestamptz + n * interval '1 minute'
+      from generate_series(1, 20000) n`);
+    await instance.asOwner('analyze services.draft');
+    assert.match(
+      await plan(`select id from services.draft where edition = 'e1' and state in ('open', 'awaiting-cosignature')
+        and updated_at < '2026-01-02' order by updated_at limit 200`),
+      /draft_by_age/,
+    );
+    assert.match(
+      await plan(`select case_id, until from services.keeping where until <= '2026-01-01'
+        and (until, case_id) > ('2025-01-01', '019aa000-0000-7000-8000-000000000001') order by until, case_id limit 200`),
+      /keeping_by_time/,
+    );
+    assert.match(await plan("select 1 from services.file_use where sha256 = 'x'"), /file_use_by_file/);
+  }));
+
 describe('who may not', () => {
   test('a content that vanishes without an act, or under an act of another, is found', () =>
     onTheRoad(async (road) => {
