@@ -110,10 +110,20 @@ export function isPeriod(s: string): boolean {
 
 /** The day an ISO 8601 period later: years and months first, then days. Throws RangeError for another text. */
 export function applyPeriod(date: LocalDate, period: string): LocalDate {
+  return add(date, partsOf(period));
+}
+
+/** The day an ISO 8601 period earlier. Throws RangeError for another text. */
+export function periodBefore(date: LocalDate, period: string): LocalDate {
+  const { years, months, days } = partsOf(period);
+  return add(date, { years: -years, months: -months, days: -days });
+}
+
+function partsOf(period: string) {
   const parts = PERIOD.exec(period);
   if (!parts) throw new RangeError(`${JSON.stringify(period)}: a period is written like P90D, P3M or P1Y6M`);
   const [, years = '0', months = '0', days = '0'] = parts;
-  return add(date, { years: Number(years), months: Number(months), days: Number(days) });
+  return { years: Number(years), months: Number(months), days: Number(days) };
 }
 
 /** Order for sort: negative, zero or positive. */

@@ -1,4 +1,5 @@
 /** Files of applications and documents: content-addressed, in PostgreSQL, so that one backup holds all that must survive. */
+import { sql } from 'kysely';
 import { sha256Hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from './app.ts';
@@ -45,4 +46,24 @@ export async function readFile(tx: Tx, sha256: string): Promise<Uint8Array | und
     .orderBy('position')
     .execute();
   return new Uint8Array(Buffer.concat(chunks.map((chunk) => chunk.bytes)));
+}
+
+const STILL_REFERRED_TO = '23503';
+
+/**
+ * Erases a file unless something still refers to it, and says whether it is gone. Whoever refers to a file does so by a foreign key, so
+ * the database itself refuses. Under the retention role.
+ */
+export async function eraseFile(tx: Tx, sha256: string): Promise<boolean> {
+  const db = tx.db<Tables>();
+  await sql`savepoint erase_file`.execute(db);
+  try {
+    await db.deleteFrom('files.file').where('sha256', '=', sha256).execute();
+    await sql`release savepoint erase_file`.execute(db);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== STILL_REFERRED_TO) throw error;
+    await sql`rollback to savepoint erase_file`.execute(db);
+    return false;
+  }
 }

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { lookupsOf } from '#features/registers/index.ts';
 import { ARU } from '#features/services/testing/aqsai.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
+import { drain } from '#platform/worker.ts';
 import { drawCommands, tokenCommand } from './draw/commands.ts';
 import { drawProofs } from './draw/proof.ts';
 import { verifyCommand } from './draw/verify-command.ts';
@@ -130,6 +131,23 @@ describe('the desk', () => {
       const returned = await office.call(who, 'POST', path(id, '/return'), { 'field.place': 'Мұндай орын жоқ.' });
       assert.equal(returned.to, path(id));
       assert.equal((await office.look(id)).state.status, 'returned');
+    }));
+
+  test('a case whose content was erased says so, to the officer who had it', () =>
+    inTheOffice(async (office) => {
+      const { id, officer } = await drawn(office);
+      assert.equal(await office.act(ARU, id, 'withdraw'), 'done');
+      const { keptUntil } = (await office.look(id)).state;
+      const { app, pool, clock, features } = office.instance;
+      clock.set(keptUntil ?? assert.fail());
+      await drain(
+        app,
+        pool,
+        features.filter(({ name }) => name !== 'trust'),
+      );
+      const page = await office.call(officer.officerId, 'GET', path(id));
+      assert.equal(page.status, 410);
+      assert.match(page.text, /Бұл істің мазмұны өшірілген/);
     }));
 
   test('an opinion is answered by the officer drawn for it, and by nobody else', () =>

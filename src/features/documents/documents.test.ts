@@ -311,11 +311,15 @@ describe('the holder', () => {
 describe('fsck', () => {
   const tampering: readonly [string, string][] = [
     ["update documents.content set bytes = convert_to('{}', 'UTF8')", 'digest'],
+    ['delete from documents.content', 'no act says that it was erased'],
     ["update documents.document set valid_until = '2099-01-01'", 'row differs'],
     ['update documents.seal set cms = cms || cms', 'seal does not hold'],
     ["update documents.rendering set number = 7 where language = 'kk'", 'does not open its leaf'],
     ["update files.chunk set bytes = bytes || 'x'", 'was changed'],
-    ['delete from files.chunk; delete from files.file', 'is lost'],
+    [
+      'alter table documents.rendering drop constraint rendering_file; delete from files.chunk; delete from files.file',
+      'is lost',
+    ],
     ['update documents.event set reason = $$another$$', 'does not open its leaf'],
   ];
   for (const [sql, expected] of tampering) {

@@ -56,10 +56,13 @@ async function* checkLeaf(
     yield finding(`${kind}: its leaf is not in the log`, document);
 }
 
-/** A content that retention erased leaves its leaf; everything that is there must fit. */
+/** Everything must be there and fit: nothing erases documents by an act yet, so one without its content has lost it. */
 async function* checkContent(app: App, document: DocumentRow): AsyncIterable<Finding> {
   const content = await app.read((tx) => findContent(tx, document.id));
-  if (!content) return;
+  if (!content) {
+    yield finding('the content is gone and no act says that it was erased', document);
+    return;
+  }
   const { bytes, salt } = content;
   if (sha256Hex(bytes) !== document.digest) {
     yield finding('the content does not have its digest', document);

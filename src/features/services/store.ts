@@ -115,5 +115,7 @@ export interface ServicesTables {
   'services.content': { digest: string; bytes: Uint8Array; salt: Uint8Array };
   'services.case_index': CaseIndexTable;
   'services.decision_content': DecisionContentTable;
+  'services.keeping': { case_id: string; until: Moment };
+  'services.file_use': { application_id: string; sha256: string };
   'services.deadline': { case_id: string; kind: string; due_at: Moment };
 }

@@ -94,7 +94,7 @@ export async function requireDrawnForOpinion(tx: Tx, actor: ActorOf<'officer'>, 
 }
 
 async function show(tx: Tx, ctx: Context, actor: ActorOf<'officer'>, loaded: LoadedCase): Promise<DeskCase> {
-  const application = (await applicationOf(tx, loaded.row.caseId)) ?? refuse('not_found');
+  const application = (await applicationOf(tx, loaded.row.caseId)) ?? refuse('erased');
   const facts = await readFacts(tx, actor, loaded, application);
   const { definition } = loaded.edition;
   const since = instant(ctx.now - YEAR_MS);

@@ -254,3 +254,13 @@ export async function deleteDraft(tx: Tx, id: string, personId: string): Promise
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
 }
+
+/** Notes that a file was uploaded to a draft: it is kept as long as the application is. */
+export async function noteFileUse(tx: Tx, applicationId: string, sha256: string): Promise<void> {
+  await tx
+    .db<ServicesTables>()
+    .insertInto('services.file_use')
+    .values({ application_id: applicationId, sha256 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

@@ -29,10 +29,12 @@ type IndexRow = Awaited<ReturnType<typeof rowsAfter>>[number];
 const rowsAfter = (tx: Tx, after: string) =>
   tx
     .db<ServicesTables>()
-    .selectFrom('services.case_index')
-    .selectAll()
-    .where('case_id', '>', after)
-    .orderBy('case_id')
+    .selectFrom('services.case_index as c')
+    .leftJoin('services.keeping as k', 'k.case_id', 'c.case_id')
+    .selectAll('c')
+    .select('k.until')
+    .where('c.case_id', '>', after)
+    .orderBy('c.case_id')
     .limit(BATCH)
     .execute();
 
@@ -65,6 +67,8 @@ async function* checkRow(app: App, row: IndexRow): AsyncIterable<Finding> {
         yield finding(`${column} of the index is not what the history says`, row.case_id);
       }
     }
+    if (state.keptUntil !== undefined && (row.until === null || row.until > state.keptUntil))
+      yield finding('its contents would be kept longer than its definition says', row.case_id);
   } catch (error) {
     if (!(error instanceof BrokenHistory)) throw error;
     yield finding(`the history is not one that the rules allow: ${error.message}`, row.case_id);

@@ -57,7 +57,7 @@ const SHOWN = {
   complaint: ['event'],
   satisfaction: [],
   'handed-over': [],
-  erased: [],
+  erased: ['period', 'cite'],
   corrected: ['what'],
 } as const satisfies Record<HistoryKind, readonly string[] | undefined>;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseUrn } from '#kernel/urn.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { job, subscription } from '#platform/feature.ts';
+import { ERASE_JOB, eraseContents } from '../history/erase.ts';
 import { decideByRule } from './decide-by-rule.ts';
 import { issueResult } from './issue.ts';
 import { afterPayment, DECIDE_JOB, ISSUE_JOB } from './register.ts';
@@ -10,6 +11,11 @@ import { afterPayment, DECIDE_JOB, ISSUE_JOB } from './register.ts';
 const caseSchema = z.object({ caseId: z.uuid() });
 
 export const caseJobs = [
+  job({
+    name: ERASE_JOB,
+    data: z.object({ applicationId: z.uuid() }),
+    run: (app, { applicationId }) => app.retention((tx) => eraseContents(tx, applicationId)),
+  }),
   job({
     name: DECIDE_JOB,
     data: caseSchema,

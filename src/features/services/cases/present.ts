@@ -29,6 +29,7 @@ export const presentedCase = z.object({
   correction: z.unknown(),
   hearing: z.unknown(),
   decision: z.unknown(),
+  erased: z.unknown().describe('When and by which article the contents were erased, or null.'),
   documents: z.array(z.object({ document: z.string(), number: z.string() })),
   history: z.array(z.unknown()),
   nextActs: z.array(z.string()),
@@ -52,8 +53,9 @@ export async function presentCase(tx: Tx, ctx: Context, caseId: string): Promise
     registeredAt: moment(state.registeredAt),
     term: state.term ? presentTerm(state.term) : null,
     ...presentTurns(tx, loaded, happenings),
+    erased: presentErasure(happenings),
     documents: happenings
-      .filter(({ kind }) => kind === 'document-issued')
+      .filter(({ kind, isErased }) => kind === 'document-issued' && !isErased)
       .map(({ shown }) => ({ document: shown.document ?? null, number: shown.number ?? null })),
     history: happenings.map(presentHappening),
     nextActs: nextActs(loaded, ctx),
@@ -78,6 +80,12 @@ const presentTerm = ({ dueDate, dueAt, total, countedSoFar, state, lines }: Term
   state,
   lines: lines.map(({ date, kind, number, name }) => ({ date, kind, number: number ?? null, name: name ?? null })),
 });
+
+function presentErasure(happenings: readonly Happening[]): Json {
+  const erased = happenings.findLast(({ kind }) => kind === 'erased');
+  if (!erased) return null;
+  return { at: isoInstant(erased.at), period: erased.shown.period ?? null, cite: erased.shown.cite ?? null };
+}
 
 function presentTurns(tx: Tx, { edition, state }: LoadedCase, happenings: readonly Happening[]) {
   const { correction, hearing, decision } = state;

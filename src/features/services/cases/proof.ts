@@ -26,6 +26,7 @@ const OPENED: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
   'document-issued',
   'delivered',
   'withdrawn',
+  'erased',
 ]);
 
 /**

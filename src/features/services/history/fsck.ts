@@ -1,18 +1,20 @@
 /** The checker beside the thing checked: every history derived again from what is stored, against the log. */
 import { commitOf, countLeaves, isLogged, leafHashOf } from '#features/transparency/index.ts';
 import { fromHex, hex } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { LEAF_KIND } from './append.ts';
 import { type AuditedEntry, countEntries, entriesAfter } from './audit.ts';
 import { type Entry, loggedBytes } from './entry.ts';
+import { namedBy } from './erase.ts';
 
 const finding = (what: string, where: string): Finding => ({ feature: 'services', what, where });
 
 /** Every finding, as it is met. An intact database gives none. */
 export async function* fsckHistory(app: App): AsyncIterable<Finding> {
   let before: AuditedEntry | undefined;
-  let erased = new Set<number>();
+  let erased: Erased = new Map();
   for (;;) {
     const entries = await app.read((tx) => entriesAfter(tx, before?.entry));
     for (const audited of entries) {
@@ -31,23 +33,34 @@ export async function* fsckHistory(app: App): AsyncIterable<Finding> {
     yield finding(`the log has ${leaves} entries of histories, ${rows} are there`, 'services.history');
 }
 
-/** Numbers of the entries whose content a later entry says was erased: it names them, and no others may lack theirs. */
-function erasedBy(entries: readonly AuditedEntry[], caseId: string): Set<number> {
+/** By number: the digest of an entry whose content is erased, and since when. */
+type Erased = ReadonlyMap<number, { readonly digest: string; readonly at: Instant }>;
+
+/** What later entries say was erased: they name the contents, and no others may be gone. */
+function erasedBy(entries: readonly AuditedEntry[], caseId: string): Erased {
   const acts = entries.filter(({ entry }) => entry.caseId === caseId && entry.kind === 'erased');
-  return new Set(acts.flatMap(({ content }) => (content as { entries?: number[] } | undefined)?.entries ?? []));
+  return new Map(
+    acts.flatMap(({ entry, content }) => namedBy(content).map(({ seq, digest }) => [seq, { digest, at: entry.at }])),
+  );
 }
+
+// The act is written first and the content goes by a job within minutes.
+const ERASED_WITHIN_MS = 86_400_000;
 
 async function* checkEntry(
   app: App,
   { entry, bytes, salt, content }: AuditedEntry,
   expected: number,
-  erased: ReadonlySet<number>,
+  erased: Erased,
 ): AsyncIterable<Finding> {
   const where = `case ${entry.caseId}, entry ${entry.seq}`;
   if (entry.seq !== expected) yield finding(`entry ${expected} is missing`, where);
+  const act = erased.get(entry.seq);
   if (bytes === undefined || salt === undefined) {
-    if (!erased.has(entry.seq)) yield finding('the content is gone and no act says that it was erased', where);
+    if (act?.digest !== entry.digest) yield finding('the content is gone and no act says that it was erased', where);
   } else {
+    if (act && app.env.clock.now() - act.at > ERASED_WITHIN_MS)
+      yield finding('an act says that the content was erased, and it is still there', where);
     if (hex(commitOf(salt, bytes)) !== entry.digest) yield finding('the content does not have its digest', where);
     if (!isWhatWasLogged(entry, content, bytes)) yield finding('the envelope differs from what was logged', where);
   }

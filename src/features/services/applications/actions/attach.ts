@@ -5,7 +5,7 @@ import { storeFile } from '#platform/files.ts';
 import type { FormField } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
-import { findOwnDraft, isEditable, updateDraft } from '../drafts.ts';
+import { findOwnDraft, isEditable, noteFileUse, updateDraft } from '../drafts.ts';
 import { type FileField, inspect } from '../files/inspect.ts';
 import { scan } from '../files/scan.ts';
 import { partyOf } from '../party.ts';
@@ -33,6 +33,7 @@ export const attachFile = action({
     if (!isEditable(draft) || Object.keys(draft.files).length >= MAX_FILES) throw refuse('not_editable');
     const { sha256, size } = await storeFile(tx, input.bytes, input.mediaType);
     const file = { name: input.name, mediaType: input.mediaType, size, scan: input.scan };
+    await noteFileUse(tx, draft.id, sha256);
     await updateDraft(tx, draft.id, { files: { ...draft.files, [sha256]: file } });
     return { sha256 };
   },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { sendJob } from '#platform/events.ts';
 import { action } from '#platform/feature.ts';
+import { ERASE_JOB } from '../../history/erase.ts';
 import { refuse } from '../../refusals.ts';
 import { deleteDraft } from '../drafts.ts';
 import { partyOf } from '../party.ts';
 
-/** Throws away an application that was never submitted. */
+/** Throws away an application that was never submitted; its files go by a job, for only the retention role may erase them. */
 export const discardDraft = action({
   name: 'services.discard',
   input: z.object({ applicationId: z.uuid() }),
@@ -13,5 +15,6 @@ export const discardDraft = action({
   },
   async run(tx, ctx, input): Promise<void> {
     if (!(await deleteDraft(tx, input.applicationId, partyOf(ctx).personId))) throw refuse('not_found');
+    await sendJob(tx, ERASE_JOB, { applicationId: input.applicationId });
   },
 });

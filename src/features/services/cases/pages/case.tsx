@@ -1,5 +1,6 @@
 /** The page of a case for its applicant. */
 import type { VNode } from 'preact';
+import { act, type Cite } from '#features/country/index.ts';
 import { type LookupPage, lookupEntry, lookupsOf } from '#features/registers/index.ts';
 import { type Inclusion, inclusion } from '#features/transparency/index.ts';
 import { fromHex } from '#kernel/hash.ts';
@@ -7,7 +8,7 @@ import type { Language } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { type Context, page, type Reply, type RouteRequest } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, ErrorSummary, Ledger, Proof, Section, StatusTag, Textarea } from '#ui/index.ts';
+import { BackLink, Button, ErrorSummary, InsetText, Ledger, Proof, Section, StatusTag, Textarea } from '#ui/index.ts';
 import type { Happening } from '../happenings.ts';
 import { happeningsOf } from '../happenings.ts';
 import type { LoadedCase } from '../load.ts';
@@ -85,6 +86,7 @@ function CasePage(view: CaseView): VNode {
           {words.agency(row.provider)}
         </span>
       </p>
+      <Erased {...view} />
       <Turn {...view} />
       <CaseTerm env={env} language={language} loaded={loaded} linksTo={`/${language}/cases/${row.caseId}/term`} />
       <Section title={t(language, 'case.happened.title')}>
@@ -103,6 +105,20 @@ function CasePage(view: CaseView): VNode {
       <Proved {...view} />
       <Acts language={language} caseId={row.caseId} acts={view.acts} />
     </>
+  );
+}
+
+/** That what the case said is gone, since when and by which article: no fault, but what the law asks. */
+function Erased({ env, language, loaded, happenings }: CaseView): VNode | null {
+  const erased = happenings.findLast(({ kind }) => kind === 'erased');
+  if (!erased) return null;
+  const cite = erased.shown.cite as unknown as Cite;
+  const { title } = act(env, cite.act) ?? {};
+  return (
+    <InsetText>
+      <p>{t(language, 'case.contentErased', { day: wordsOf(env, language, loaded.now).day(erased.at) })}</p>
+      <p class="note">{t(language, 'case.article', { act: title?.[language] ?? cite.act, article: cite.article })}</p>
+    </InsetText>
   );
 }
 

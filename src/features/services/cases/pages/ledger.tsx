@@ -48,11 +48,15 @@ function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happeni
   });
 }
 
-function variantOf({ kind, ground, shown }: Happening): string {
+/** Kinds whose sentence names what their content said. */
+const NAMING: readonly Happening['kind'][] = ['opinion-given', 'document-issued', 'register-changed'];
+
+function variantOf({ kind, ground, shown, who, isErased }: Happening): string {
+  if (isErased && NAMING.includes(kind)) return `${kind}-erased`;
   // A complaint is made, answered, or left without an answer; erased contents leave only that there was one.
   if (kind === 'complaint')
     return shown.event === 'answered' || shown.event === 'overdue' ? `complaint-${shown.event}` : kind;
-  if (kind === 'message') return shown.from === 'officer' ? 'messageFromOfficer' : 'messageFromYou';
+  if (kind === 'message') return who === 'applicant' ? 'messageFromYou' : 'messageFromOfficer';
   if (kind === 'decided' || kind === 'deemed-decided') {
     return `${kind === 'decided' ? 'decided' : 'deemed'}${ground === undefined ? 'Granted' : 'Refused'}`;
   }

@@ -161,7 +161,8 @@ function Documents(props: {
   children?: ComponentChildren;
 }): VNode {
   const { language, happenings } = props;
-  const issued = happenings.filter(({ kind }) => kind === 'document-issued');
+  // The number is a content: once it is erased the cabinet still has the document, for its own time.
+  const issued = happenings.filter(({ kind, isErased }) => kind === 'document-issued' && !isErased);
   return (
     <>
       {props.children}

@@ -31,6 +31,7 @@ const rulesOf = (over: Partial<CaseRules['definition']> = {}): CaseRules => ({
     ],
     grounds: [{ id: 'not-met', text, cite }],
     eligible: [],
+    retention: { content: 'P5Y', cite },
     ...over,
   },
   calendarAt: () => calendar,

@@ -6,7 +6,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Entry } from '../../history/entry.ts';
 import { type Obstacle, obstacleTo, openOpinion, opinionStep } from './judge.ts';
 import type { CaseState, DecisionState, OpinionState } from './state.ts';
-import { type CaseRules, closeOfWorkingDay, hearingTimes, termAt } from './terms.ts';
+import { type CaseRules, closeOfWorkingDay, hearingTimes, keptUntil, termAt } from './terms.ts';
 import { mayFollow, nextStatus } from './transitions.ts';
 
 /** What the fold reads of an entry. */
@@ -27,7 +27,10 @@ export class BrokenHistory extends Error {
 }
 
 /** What is known without asking the clock. */
-type Story = Omit<CaseState, 'term' | 'dueAt' | 'isOverdue' | 'breach'>;
+interface Story extends Omit<CaseState, 'term' | 'dueAt' | 'isOverdue' | 'breach' | 'keptUntil'> {
+  /** The last entry that said something of the case; absent where all that was said is erased. */
+  readonly lastActAt?: Instant;
+}
 
 /** The state at a moment. Throws BrokenHistory for a history that the rules forbid. */
 export function fold(entries: readonly Envelope[], rules: CaseRules, now: Instant): CaseState {
@@ -36,6 +39,7 @@ export function fold(entries: readonly Envelope[], rules: CaseRules, now: Instan
   let story: Story = {
     status: 'submitted',
     submittedAt: first.at,
+    lastActAt: first.at,
     draws: 0,
     excludedOfficers: [],
     opinions: [],
@@ -56,9 +60,13 @@ function step(story: Story, entry: Envelope, rules: CaseRules): Story {
   const state = seenAt(story, rules, entry.at);
   const obstacle = obstacleTo(entry, state, rules);
   if (obstacle) throw new BrokenHistory(entry.seq, obstacle);
-  const lived = livedTo(story, entry.at);
+  const { lastActAt: _, ...lived } = livedTo(story, entry.at);
   const status = nextStatus(lived, entry) ?? lived.status;
-  const told: Story = { ...(EFFECTS[entry.kind]?.(entry, lived, rules) ?? lived), status };
+  const told: Story = {
+    ...(EFFECTS[entry.kind]?.(entry, lived, rules) ?? lived),
+    status,
+    ...(entry.kind === 'erased' ? {} : { lastActAt: entry.at }),
+  };
   const isClosing = mayFollow(lived.status, 'withdrawn') && !mayFollow(status, 'withdrawn');
   return isClosing ? { ...told, closedAt: entry.at } : told;
 }
@@ -72,8 +80,10 @@ function livedTo(story: Story, now: Instant): Story {
 
 /** The state with its term at a moment; of a closed case at the moment of closing. */
 function seenAt(story: Story, rules: CaseRules, now: Instant): CaseState {
-  const lived = livedTo(story, now);
-  const { registeredAt, closedAt } = lived;
+  const { lastActAt, ...told } = livedTo(story, now);
+  const { registeredAt, closedAt } = told;
+  const lived =
+    closedAt === undefined || lastActAt === undefined ? told : { ...told, keptUntil: keptUntil(rules, lastActAt) };
   if (registeredAt === undefined) return { ...lived, isOverdue: false };
   const at = closedAt ?? now;
   const term = termAt(rules, registeredAt, lived.correction, at);

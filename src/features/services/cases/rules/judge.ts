@@ -102,6 +102,7 @@ const JUDGES: Partial<Record<HistoryKind, Judge>> = {
   },
   decided: judgeDecision,
   'deemed-decided': judgeSilence,
+  erased: ({ at }, { keptUntil }) => (keptUntil === undefined || at < keptUntil ? 'not_now' : undefined),
 };
 
 /** The step of the procedure that asks the agency of `<agency>/<unit>`. */

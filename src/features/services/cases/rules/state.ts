@@ -100,6 +100,8 @@ export interface CaseState {
   readonly deliveredAt?: Instant;
   /** Until when the case was alive: decided, withdrawn. */
   readonly closedAt?: Instant;
+  /** The first moment at which its contents may be erased; absent while it is open, and where everything is erased. */
+  readonly keptUntil?: Instant;
 }
 
 /** Whether nothing can be decided any more. */

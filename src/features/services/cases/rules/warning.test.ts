@@ -14,6 +14,7 @@ const rules: CaseRules = {
   definition: {
     term: { workingDays: 10, week: 'five', silence: 'approval', cite, silenceCite: cite },
     correction: { workingDays: 5, cite },
+    retention: { content: 'P5Y', cite },
     hearing: 'none',
     procedure: [],
     grounds: [],
