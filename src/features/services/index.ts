@@ -21,6 +21,7 @@ export {
   openCase,
   systemActor,
 } from './cases/load.ts';
+export { officerIin, verifyOfficer } from './cases/officer-signature.ts';
 export { HappeningsLedger } from './cases/pages/ledger.tsx';
 export { CaseTerm } from './cases/pages/term.tsx';
 export { TONES } from './cases/pages/words.ts';

@@ -19,6 +19,7 @@ import {
 import type { HeardComplaint } from '../actions/read.ts';
 import { OUTCOMES } from '../rules/complaint.ts';
 import type { ComplaintState } from '../store/complaints.ts';
+import { SignedAnswer } from './answer.tsx';
 import { ComplaintTag, Paragraphs } from './complaint.tsx';
 import { ComplaintTerm, termTitle } from './complaint-term.tsx';
 import { agencyName, dayOf, type Reading } from './words.ts';
@@ -101,6 +102,7 @@ export function HearPage({ reading, heard, form }: HearProps): VNode {
         <Section title={t(language, 'complaint.answer')}>
           <Paragraphs text={words.reasons} or={erased} />
           {words.recommendation !== undefined && <Paragraphs text={words.recommendation} or={erased} />}
+          <SignedAnswer reading={reading} words={words} base={`/${language}/oversight/complaints/${complaint.id}`} />
         </Section>
       )}
       <Section title={t(language, 'hearing.happened')}>

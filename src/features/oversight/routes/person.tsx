@@ -191,6 +191,10 @@ const apiComplaint = route({
     text: z.string().nullable(),
     reasons: z.string().nullable(),
     recommendation: z.string().nullable(),
+    signed: z
+      .object({ content: z.base64(), cms: z.base64() })
+      .nullable()
+      .describe('The exact bytes that the official signed, and the detached CMS over them.'),
   }),
   handle: async ({ app, ctx, params: { id } }: Request) => {
     const { complaint, words } = await app.read((tx) => ownComplaint(tx, ctx, id));
@@ -207,6 +211,7 @@ const apiComplaint = route({
       text: words.text ?? null,
       reasons: words.reasons ?? null,
       recommendation: words.recommendation ?? null,
+      signed: words.signed ?? null,
     });
   },
 });
