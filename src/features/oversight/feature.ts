@@ -13,6 +13,7 @@ import { measurementsOf } from './figures/measured.ts';
 import { fsckOversight } from './fsck.ts';
 import { complaintsCard, questionCard } from './pages/cards.tsx';
 import { answerRoutes } from './routes/answer.tsx';
+import { attachmentRoutes } from './routes/attachments.ts';
 import { hearingRoutes } from './routes/hearing.tsx';
 import { personRoutes } from './routes/person.tsx';
 import { qualityRoutes } from './routes/quality.tsx';
@@ -22,7 +23,7 @@ const t = texts('oversight');
 export const oversightFeature = {
   name: 'oversight',
   tier: 9,
-  routes: [...personRoutes, ...hearingRoutes, ...answerRoutes, ...qualityRoutes],
+  routes: [...personRoutes, ...hearingRoutes, ...answerRoutes, ...attachmentRoutes, ...qualityRoutes],
   actions: [rateCase, complain, openComplaint, prepareAnswer, answerComplaint],
   subscriptions,
   loops: [sweeper],

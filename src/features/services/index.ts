@@ -1,5 +1,11 @@
 /** The door of `services`: what the desk, the centres, the portal and others may ask of applications and cases. */
-export { type Application, applicationOf, inWords } from './applications/index.ts';
+export {
+  type Application,
+  applicationOf,
+  inWords,
+  type TakenFile,
+  takeFile,
+} from './applications/index.ts';
 export { decideCase, prepareDecision } from './cases/actions/decide.ts';
 export { examine } from './cases/actions/examine.ts';
 export { proposeRefusal } from './cases/actions/hearing.ts';

@@ -16,11 +16,13 @@ import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { requireImpartial } from '../policy.ts';
 import { refuse } from '../refusals.ts';
+import type { Attached } from '../rules/attachments.ts';
 import { type ComplaintState, findComplaint } from '../store/complaints.ts';
 
 /** The words of a complaint and of its answer; absent where retention has erased them. */
 export interface Words {
   readonly text?: string;
+  readonly files?: readonly Attached[];
   readonly reasons?: string;
   readonly recommendation?: string;
   /** The answer as it was signed; absent where it was given before answers were signed. */
@@ -37,6 +39,7 @@ export interface SignedAnswer {
 /** What stands in the history's contents, both of the complaint and of its answer. */
 interface Said {
   readonly text?: string;
+  readonly files?: readonly Attached[];
   readonly reasons?: string;
   readonly recommendation?: string;
   readonly signed?: string;
@@ -56,10 +59,11 @@ export async function wordsOf(tx: Tx, complaint: ComplaintState): Promise<Words>
     const entry = entries.find((one) => one.id === id);
     return entry ? (((await contentOf(tx, entry)) ?? {}) as Said) : {};
   };
-  const { text } = await said(complaint.entry);
+  const { text, files } = await said(complaint.entry);
   const { reasons, recommendation, signed, signature } = await said(complaint.answerEntry);
   return {
     ...(text === undefined ? {} : { text }),
+    ...(files === undefined ? {} : { files }),
     ...(reasons === undefined ? {} : { reasons }),
     ...(recommendation === undefined ? {} : { recommendation }),
     ...(signed && signature ? { signed: { content: signed, cms: signature.cms } } : {}),

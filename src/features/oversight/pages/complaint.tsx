@@ -5,6 +5,7 @@ import { BackLink, Section, StatusTag, SummaryList, type Tone } from '#ui/index.
 import type { ComplaintView } from '../actions/read.ts';
 import type { ComplaintState } from '../store/complaints.ts';
 import { SignedAnswer } from './answer.tsx';
+import { AttachmentList } from './attachments.tsx';
 import { ComplaintTerm } from './complaint-term.tsx';
 import { dayOf, type Reading } from './words.ts';
 
@@ -76,6 +77,7 @@ export function ComplaintPage({ reading, view }: { reading: Reading; view: Compl
           ]}
         />
         <Paragraphs text={words.text} or={erased} />
+        <AttachmentList language={language} files={words.files} base={`/${language}/complaints/${complaint.id}`} />
       </Section>
     </>
   );

@@ -27,7 +27,11 @@ interface Sight {
 
 const complain = async (road: Road, id: string): Promise<string> => {
   const text = 'Қызметкер сөйлесуден бас тартты.\nМен үш рет келдім.';
-  const { json } = await road.call(ARU, 'POST', `/api/v1/applications/${id}/complaints`, { about: 'staff', text });
+  const form = new FormData();
+  form.set('about', 'staff');
+  form.set('text', text);
+  form.set('file1', new Blob(['%PDF-1.7\n']), 'Қабылдау кестесі, екінші қабаттағы есіктің суреті.pdf');
+  const { json } = await road.call(ARU, 'POST', `/api/v1/applications/${id}/complaints`, form);
   return String(json.complaint);
 };
 

@@ -4,3 +4,4 @@ export { type Application, applicationOf, type SubmittedSignature } from './appl
 
 export { type Described, inWords, type Words } from './describe.ts';
 export type { Correction, Draft } from './drafts.ts';
+export { type TakenFile, takeFile } from './files/take.ts';
