@@ -24,7 +24,7 @@ const explain = (error: unknown): string => {
 };
 
 async function runCommand(command: Command, args: readonly string[]): Promise<number> {
-  const config = parseConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const config = parseConfig({ LOG_LEVEL: 'warn', ...process.env }, 'command');
   const runtime = await openRuntime(config, { ownsDatabase: false });
   try {
     return await command.run(runtime.app, args, out);
@@ -35,14 +35,15 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
 
 async function main(): Promise<number> {
   const [name = 'start', ...args] = process.argv.slice(2);
-  if (name === 'start' || name === 'web' || name === 'worker') return startRole(name, parseConfig(process.env), out);
+  if (name === 'start' || name === 'web' || name === 'worker')
+    return startRole(name, parseConfig(process.env, name), out);
   const command = commands().find((one) => one.name === name);
   if (!command) {
     complain(usage());
     return 2;
   }
   return command.withoutInstance
-    ? command.withoutInstance(parseConfig(process.env), args, out, features)
+    ? command.withoutInstance(parseConfig(process.env, 'command'), args, out, features)
     : runCommand(command, args);
 }
 

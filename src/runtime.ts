@@ -13,7 +13,7 @@ import { APP_ROLE, migrate, RETENTION_ROLE } from '#platform/database/migrate.ts
 import { openPool, type Place } from '#platform/database/pool.ts';
 import { supervise } from '#platform/database/supervise.ts';
 import { openInstance, readClockOffset } from '#platform/instance.ts';
-import { demoSecret, openKeyStore } from '#platform/keys.ts';
+import { demoSecret, type KeyStore, openKeyStore, splitKeys } from '#platform/keys.ts';
 import { openLog } from '#platform/log.ts';
 import { features } from './features.ts';
 
@@ -104,12 +104,25 @@ export async function openRuntime(config: Config, options: { ownsDatabase: boole
   demoClock?.setOffset(await readClockOffset(pool));
   const clock: Clock = demoClock ?? systemClock;
   const instance = await openInstance(pool, config, clock, countryCode(config));
-  const keys = openKeyStore(join(config.dataDir, 'keys'), config.secret ?? (await demoSecret(config.dataDir)));
+  const keys = await openKeys(config);
   const app = createApp({ config, clock, log, keys, instance, pool, readPool, retentionPool, features });
   for (const feature of features) await feature.prepare?.(app);
   if (demoClock) opened.defer(followClock(demoClock, pool, log));
   const all = opened.move();
   return { app, pool, log, socketDir, close: () => all.disposeAsync() };
+}
+
+// What web processes used while one secret opened all keys.
+const KEYS_OF_WEB_ONCE = ['transparency/promise'];
+
+/** The keys of the roles that this process has, with their secrets: given, or a demo's own. */
+async function openKeys(config: Config): Promise<KeyStore> {
+  const secrets = await Promise.all(
+    config.holders.map(async (one) => [one, config.secrets[one] ?? (await demoSecret(config.dataDir, one))] as const),
+  );
+  const folder = join(config.dataDir, 'keys');
+  await splitKeys(folder, Object.fromEntries(secrets), KEYS_OF_WEB_ONCE);
+  return openKeyStore(folder, Object.fromEntries(secrets));
 }
 
 /** Opens the embedded database; the folder of its socket. */

@@ -2,13 +2,14 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '#platform/config.ts';
+import type { Config, Role } from '#platform/config.ts';
+import type { Feature, Route } from '#platform/feature.ts';
 import { createServer } from '#platform/http/server.ts';
 import { startWorker } from '#platform/worker.ts';
 import { features, serverHooks } from './features.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 
-type Role = 'start' | 'web' | 'worker';
+type Serving = Exclude<Role, 'command'>;
 type Out = (line: string) => void;
 
 const isAlive = (pid: number): boolean => {
@@ -50,6 +51,8 @@ async function startCompanions(runtime: Runtime): Promise<() => void> {
       stdio: ['pipe', 'ignore', 'inherit'],
       // Ctrl-C reaches us alone: a companion serves until the last draw under way is done.
       detached: true,
+      // A witness shares nothing with us.
+      env: { ...process.env, SHANYRAQ_SECRET: undefined, SHANYRAQ_WEB_SECRET: undefined },
     });
     child.on('exit', (code) => runtime.log.warn({ companion: one.name, code }, 'a companion process ended'));
     return child;
@@ -72,8 +75,22 @@ async function welcome(runtime: Runtime, out: Out): Promise<void> {
   out('Ctrl-C stops it; the data stays.');
 }
 
+/** What a role serves and where: a worker only what needs its keys, and only when it is given a port for it. */
+function servedBy(
+  role: Serving,
+  config: Config,
+): { readonly port: number | undefined; readonly features: readonly Feature[] } {
+  if (role !== 'worker') return { port: config.port, features };
+  const signing = features.map((feature) => ({
+    ...feature,
+    headerItems: [],
+    routes: (feature.routes ?? []).filter((route: Route) => route.holder === 'worker'),
+  }));
+  return { port: config.workerPort, features: signing };
+}
+
 /** Runs a role until it is asked to stop; requests under way are answered first. What was opened is closed, also after a fault. */
-export async function startRole(role: Role, config: Config, out: Out): Promise<number> {
+export async function startRole(role: Serving, config: Config, out: Out): Promise<number> {
   const stop = stopRequested();
   await using opened = new AsyncDisposableStack();
   if (role === 'start') opened.defer(takeFolder(config));
@@ -84,10 +101,11 @@ export async function startRole(role: Role, config: Config, out: Out): Promise<n
     const worker = await startWorker(runtime.app, runtime.pool, features);
     opened.defer(() => worker.stop());
   }
-  if (role !== 'worker') {
-    const server = await createServer(runtime.app, features, serverHooks);
+  const served = servedBy(role, config);
+  if (served.port !== undefined) {
+    const server = await createServer(runtime.app, served.features, serverHooks);
     opened.defer(() => server.close());
-    await server.listen({ port: config.port, host: config.host });
+    await server.listen({ port: served.port, host: config.host });
   }
   await welcome(runtime, out);
   await stop;

@@ -66,7 +66,7 @@ async function applyThroughCrashes(home: Home, port: number): Promise<void> {
 /** A first start may die as well, while it makes keys and while it invents people: the next one makes what is missing. */
 async function killFirstStarts(home: Home, environment: Record<string, string>): Promise<void> {
   for (const [folder, files] of [
-    ['keys', 3],
+    ['keys/worker', 3],
     ['demo', 5],
   ] as const) {
     const program = launch(environment, 'start');

@@ -103,6 +103,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'centres.assisted_case': KEPT,
   'oversight.complaint': KEPT,
   'oversight.answer': KEPT,
+  'oversight.answer_content': WORK,
   'oversight.breach': KEPT,
   'oversight.rating': KEPT,
   'oversight.told': KEPT,

@@ -102,6 +102,7 @@ describe('wrong settings stop the program before it does anything', () => {
     ['INSTANCE_MODE', { INSTANCE_MODE: 'trial' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'ftp://example.kz' }],
     ['SHANYRAQ_SECRET', { INSTANCE_MODE: 'real' }],
+    ['SHANYRAQ_WEB_SECRET', { INSTANCE_MODE: 'real', SHANYRAQ_SECRET: 'x'.repeat(40) }],
   ];
   for (const [name, setting] of cases) {
     test(JSON.stringify(setting), async () => {

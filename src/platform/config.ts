@@ -1,6 +1,7 @@
 /** Configuration, parsed once from the environment and refused loudly: an unknown or wrong setting stops the program. */
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { KEY_HOLDERS, type KeyHolder, type KeySecrets } from './keys.ts';
 import { projectRoot } from './root.ts';
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
@@ -32,7 +33,16 @@ const settings = {
     .describe('Connections of one process for acts, and as many for reading.'),
   COUNTRY_DIR: z.string().min(1).default('country/kz').describe('Folder of the country.'),
   INSTANCE_MODE: z.enum(['demo', 'real']).default('demo').describe('Fixed for ever when the instance is created.'),
-  SHANYRAQ_SECRET: z.string().min(32).optional().describe('Encrypts the key files; a demo makes its own.'),
+  SHANYRAQ_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Opens the key files of workers (role worker, and start); a demo makes its own.'),
+  SHANYRAQ_WEB_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Opens the key files of web processes (role web, and start); a demo makes its own.'),
   DEMO_PEOPLE: z.coerce
     .number()
     .int()
@@ -42,6 +52,11 @@ const settings = {
     .describe('Invented people of a demonstration, made at its first start.'),
   WITNESSES: z.string().optional().describe('Addresses of the witnesses of the draw, separated by commas.'),
   WITNESS_PORT: portSchema.optional().describe('Port of a witness (role witness).'),
+  WORKER_PORT: portSchema
+    .optional()
+    .describe(
+      'Port where a worker (role worker) serves what needs its keys: /pki/tsa; the proxy in front sends it there.',
+    ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   RATE_LIMITS: z
     .enum(['on', 'off'])
@@ -65,10 +80,14 @@ export interface Config {
   readonly poolSize: number;
   readonly countryDir: string;
   readonly mode: 'demo' | 'real';
-  readonly secret: string | undefined;
+  /** The roles whose keys this process holds. */
+  readonly holders: readonly KeyHolder[];
+  /** Secrets as configured; a demo makes those that are missing. */
+  readonly secrets: KeySecrets;
   readonly demoPeople: number;
   readonly witnesses: readonly string[];
   readonly witnessPort: number | undefined;
+  readonly workerPort: number | undefined;
   readonly logLevel: string;
   readonly trustProxy: boolean;
   readonly rateLimits: boolean;
@@ -79,8 +98,47 @@ export class ConfigError extends Error {}
 
 const fromRoot = (path: string): string => (isAbsolute(path) ? path : resolve(projectRoot, path));
 
-/** Parses the environment. Throws ConfigError naming each setting that is wrong and what it should be. */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+/** What a process is run as. `command`: any other than the roles that serve; it holds the keys whose secrets it is given. */
+export type Role = 'start' | 'web' | 'worker' | 'command';
+
+const HOLDERS_IN: Record<Role, readonly KeyHolder[]> = {
+  start: KEY_HOLDERS,
+  web: ['web'],
+  worker: ['worker'],
+  command: KEY_HOLDERS,
+};
+
+const SECRET_OF = { web: 'SHANYRAQ_WEB_SECRET', worker: 'SHANYRAQ_SECRET' } as const satisfies Record<
+  KeyHolder,
+  string
+>;
+
+/** Which keys a process holds. A web process isn't even given the secret that opens the keys of workers, nor they its own. */
+function keysOf(role: Role, value: z.infer<typeof schema>): Pick<Config, 'holders' | 'secrets'> {
+  const given = KEY_HOLDERS.filter((holder) => value[SECRET_OF[holder]] !== undefined);
+  const foreign = given.filter((holder) => !HOLDERS_IN[role].includes(holder));
+  const isReal = value.INSTANCE_MODE === 'real';
+  const missing = HOLDERS_IN[role].filter((holder) => isReal && role !== 'command' && !given.includes(holder));
+  const isOne = given.length > 1 && value.SHANYRAQ_SECRET === value.SHANYRAQ_WEB_SECRET;
+  const problems = [
+    ...foreign.map(
+      (holder) => `${SECRET_OF[holder]}: a ${role} process is not given the secret of ${holder} processes`,
+    ),
+    ...missing.map(
+      (holder) =>
+        `${SECRET_OF[holder]}: a real instance needs a secret of 32 characters or more for the key files of its ${holder} processes`,
+    ),
+    ...(isOne ? ['SHANYRAQ_WEB_SECRET: it opens nothing else, so it is another than SHANYRAQ_SECRET'] : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return {
+    holders: isReal ? given : HOLDERS_IN[role],
+    secrets: Object.fromEntries(given.map((holder) => [holder, value[SECRET_OF[holder]]])),
+  };
+}
+
+/** Parses the environment of a role. Throws ConfigError naming each setting that is wrong and what it should be. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>, role: Role): Config {
   const unknown = Object.keys(environment).filter((name) => name.startsWith('SHANYRAQ_') && !(name in settings));
   const parsed = schema.safeParse(
     Object.fromEntries(Object.keys(settings).map((name) => [name, environment[name] || undefined])),
@@ -91,9 +149,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   const value = parsed.data;
-  if (value.INSTANCE_MODE === 'real' && !value.SHANYRAQ_SECRET) {
-    throw new ConfigError('SHANYRAQ_SECRET: a real instance needs a secret of 32 characters or more for its key files');
-  }
   return {
     port: value.PORT,
     host: value.HOST,
@@ -104,10 +159,11 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     poolSize: value.DATABASE_POOL,
     countryDir: fromRoot(value.COUNTRY_DIR),
     mode: value.INSTANCE_MODE,
-    secret: value.SHANYRAQ_SECRET,
+    ...keysOf(role, value),
     demoPeople: value.DEMO_PEOPLE,
     witnesses: (value.WITNESSES ?? '').split(',').filter((address) => address !== ''),
     witnessPort: value.WITNESS_PORT,
+    workerPort: value.WORKER_PORT,
     logLevel: value.LOG_LEVEL,
     trustProxy: value.TRUST_PROXY === 'true',
     rateLimits: value.RATE_LIMITS === 'on',

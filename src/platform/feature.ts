@@ -138,6 +138,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly limit?: 'page' | 'sign-in' | 'write' | 'open';
   /** The body is taken as it came (Buffer), for DER and other binary types. */
   readonly rawBody?: boolean;
+  /** It signs by a key of workers: a worker serves it too, on a port of its own; a web process alone answers that the key is away. */
+  readonly holder?: 'worker';
   /** For OpenAPI: one sentence, and the schema of the answer. Required for `/api/` paths (architecture test). */
   readonly summary?: string;
   readonly answer?: ZodType;

@@ -110,7 +110,8 @@ export async function coveredControls(page: Page): Promise<string[]> {
     for (const control of document.querySelectorAll('a:not(.govuk-skip-link), button, input, select, textarea, summary')) {
       control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
       const box = control.getClientRects()[0];
-      if (!box) continue;
+      // In closed details nothing can be pressed.
+      if (!box || !control.checkVisibility()) continue;
       const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
       if (!control.contains(top) && !control.closest('label')?.contains(top)) covered.push(control.outerHTML.slice(0, 160));
     }

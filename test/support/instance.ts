@@ -53,16 +53,20 @@ export interface InstanceOptions {
 }
 
 const configOf = (options: InstanceOptions, dataDir: string): Config =>
-  parseConfig({
-    COUNTRY_DIR: options.country ?? 'test/country',
-    DATA_DIR: dataDir,
-    INSTANCE_MODE: options.mode ?? 'demo',
-    SHANYRAQ_SECRET: 'a secret of the tests, of no use elsewhere',
-    PUBLIC_URL: 'http://localhost:3000',
-    LOG_LEVEL: 'silent',
-    RATE_LIMITS: 'off',
-    ...options.environment,
-  });
+  parseConfig(
+    {
+      COUNTRY_DIR: options.country ?? 'test/country',
+      DATA_DIR: dataDir,
+      INSTANCE_MODE: options.mode ?? 'demo',
+      SHANYRAQ_SECRET: 'a secret of the tests, of no use elsewhere',
+      SHANYRAQ_WEB_SECRET: 'another of the tests, for what the web role holds',
+      PUBLIC_URL: 'http://localhost:3000',
+      LOG_LEVEL: 'silent',
+      RATE_LIMITS: 'off',
+      ...options.environment,
+    },
+    'start',
+  );
 
 /** Runs a test inside a fresh instance and takes it all down afterwards. */
 export async function withInstance<T>(
@@ -87,7 +91,7 @@ export async function withInstance<T>(
       config,
       clock,
       log,
-      keys: openKeyStore(join(dataDir, 'keys'), config.secret ?? ''),
+      keys: openKeyStore(join(dataDir, 'keys'), config.secrets),
       instance,
       pool,
       readPool,

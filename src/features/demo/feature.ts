@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { personByIin } from '#features/registers/index.ts';
+import { canIssueKeys } from '#features/trust/index.ts';
 import type { App } from '#platform/app.ts';
 import { demoDir } from '#platform/config.ts';
 import type { Command, Feature } from '#platform/feature.ts';
@@ -30,11 +31,11 @@ async function isPopulated(app: App): Promise<boolean> {
 
 /**
  * A demo that has a recipe and nobody yet gets its population, staff and keys at the first start: in one transaction, however long, so
- * that a first start that was killed half-way is simply done again by the next.
+ * that a first start that was killed half-way is simply done again by the next. A web process leaves it to one that may issue keys.
  */
 async function prepare(app: App): Promise<void> {
   const seed = seedOf(app.env);
-  if (!isDemo(app) || !seed || (await isPopulated(app))) return;
+  if (!isDemo(app) || !seed || !(await canIssueKeys(app.env)) || (await isPopulated(app))) return;
   await app.transaction(async (tx) => {
     const populated = await populate(tx, seed, SEED_NUMBER, app.env.config.demoPeople);
     await writeDemoKeys(tx, await chooseDemoPeople(tx, populated));

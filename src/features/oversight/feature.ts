@@ -2,7 +2,7 @@ import { setMeasurements } from '#features/services/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { answerComplaint } from './actions/answer.ts';
+import { answerComplaint, prepareAnswer } from './actions/answer.ts';
 import { complain } from './actions/complain.ts';
 import { rateCase } from './actions/rate.ts';
 import { openComplaint } from './actions/read.ts';
@@ -12,6 +12,8 @@ import { qualityCommand } from './figures/command.ts';
 import { measurementsOf } from './figures/measured.ts';
 import { fsckOversight } from './fsck.ts';
 import { complaintsCard, questionCard } from './pages/cards.tsx';
+import { answerRoutes } from './routes/answer.tsx';
+import { attachmentRoutes } from './routes/attachments.ts';
 import { hearingRoutes } from './routes/hearing.tsx';
 import { personRoutes } from './routes/person.tsx';
 import { qualityRoutes } from './routes/quality.tsx';
@@ -21,8 +23,8 @@ const t = texts('oversight');
 export const oversightFeature = {
   name: 'oversight',
   tier: 9,
-  routes: [...personRoutes, ...hearingRoutes, ...qualityRoutes],
-  actions: [rateCase, complain, openComplaint, answerComplaint],
+  routes: [...personRoutes, ...hearingRoutes, ...answerRoutes, ...attachmentRoutes, ...qualityRoutes],
+  actions: [rateCase, complain, openComplaint, prepareAnswer, answerComplaint],
   subscriptions,
   loops: [sweeper],
   cabinetCards: [questionCard, complaintsCard],

@@ -1,8 +1,10 @@
 /** Rows of oversight against the histories that they are derived of: nothing added, altered or taken away beside the log. */
 import { contentOf, type Entry, entriesAfter, historyOf } from '#features/services/index.ts';
 import type { Json } from '#kernel/canonical.ts';
+import { fromBase64 } from '#kernel/hash.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
+import { findingOf } from './answer-content.ts';
 import { type ComplaintState, complaintsAfter } from './store/complaints.ts';
 import { type Rating, ratingsAfter } from './store/ratings.ts';
 
@@ -68,8 +70,22 @@ async function checkComplaint(tx: Tx, one: ComplaintState): Promise<Finding[]> {
   const { id: complaint, number, about, outcome } = one;
   await expect(one.entry, { event: 'filed', complaint, number, about });
   await expect(one.answerEntry, { event: 'answered', complaint, number, outcome });
+  if (one.answerEntry !== null && !(await isAsSigned(tx, one, one.answerEntry)))
+    findings.push(found('an answer says something else than what was signed', `complaint ${number}`));
   await expect(one.breachEntry, { event: 'overdue', complaint, number });
   return findings;
+}
+
+/** What the history says of an answer is what stands in the bytes that the official signed; older answers have none. */
+async function isAsSigned(tx: Tx, { caseId, outcome }: ComplaintState, entry: string): Promise<boolean> {
+  const content = (await contentIn(tx, caseId, entry, 'complaint'))?.content;
+  if (typeof content?.signed !== 'string') return true;
+  const signed = findingOf(fromBase64(content.signed));
+  return (
+    signed.outcome === outcome &&
+    signed.reasons === content.reasons &&
+    signed.recommendation === (content.recommendation ?? '')
+  );
 }
 
 async function checkRating(tx: Tx, one: Rating): Promise<Finding[]> {

@@ -11,4 +11,6 @@ export const refuse = defineRefusals('oversight', {
   not_impartial: { status: 403 },
   already_answered: { status: 409 },
   recommendation_missing: { status: 422 },
+  answer_changed: { status: 409 },
+  nothing_to_sign: { status: 409 },
 });

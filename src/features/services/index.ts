@@ -1,5 +1,12 @@
 /** The door of `services`: what the desk, the centres, the portal and others may ask of applications and cases. */
-export { type Application, applicationOf, inWords } from './applications/index.ts';
+export {
+  type Application,
+  applicationOf,
+  inWords,
+  noteFileUse,
+  type TakenFile,
+  takeFile,
+} from './applications/index.ts';
 export { decideCase, prepareDecision } from './cases/actions/decide.ts';
 export { examine } from './cases/actions/examine.ts';
 export { proposeRefusal } from './cases/actions/hearing.ts';
@@ -21,6 +28,7 @@ export {
   openCase,
   systemActor,
 } from './cases/load.ts';
+export { officerIin, verifyOfficer } from './cases/officer-signature.ts';
 export { HappeningsLedger } from './cases/pages/ledger.tsx';
 export { CaseTerm } from './cases/pages/term.tsx';
 export { TONES } from './cases/pages/words.ts';

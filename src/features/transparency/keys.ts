@@ -1,13 +1,14 @@
 /** The log's two keys, Ed25519: one signs checkpoints (held by workers), one promises in receipts (held by web processes). */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type App, type Env, perEnv, type Tx } from '#platform/app.ts';
+import { holderOf, type KeyName } from '#platform/keys.ts';
 import { formatVerifierKey, verifierKeyOf } from './note.ts';
 import { findVerifier, insertVerifier, type KeyPurpose, lockLog } from './store.ts';
 
 const REFS = {
-  checkpoint: 'transparency/checkpoint',
-  promise: 'transparency/promise',
-} satisfies Record<KeyPurpose, string>;
+  checkpoint: 'worker/transparency/checkpoint',
+  promise: 'web/transparency/promise',
+} satisfies Record<KeyPurpose, KeyName>;
 
 /** The name in a key's notes: the log's origin, as C2SP advises; a promise is no note of the log, so its key is named apart. */
 export function keyName(env: Env, purpose: KeyPurpose): string {
@@ -32,8 +33,8 @@ const toKey = (bytes: Uint8Array): KeyObject =>
   createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' });
 
 /**
- * Makes the keys of a new instance and publishes their verifier keys. Later it only checks that key files and database belong
- * together: a lost key is never replaced in silence, for that would begin another log.
+ * Makes the keys of a new instance, those of this process's role, and publishes their verifier keys. Later it only checks that key
+ * files and database belong together: a lost key is never replaced in silence, for that would begin another log.
  */
 export async function prepareKeys(app: App): Promise<void> {
   for (const purpose of ['checkpoint', 'promise'] as const) {
@@ -46,6 +47,7 @@ export async function prepareKeys(app: App): Promise<void> {
 
 async function prepareKey(tx: Tx, purpose: KeyPurpose): Promise<void> {
   const { keys, clock } = tx.env;
+  if (!keys.holds(holderOf(REFS[purpose]))) return;
   const published = await findVerifier(tx, purpose);
   const held = await keys.has(REFS[purpose]);
   if (published !== undefined && !held) return;

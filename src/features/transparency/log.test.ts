@@ -226,7 +226,7 @@ test('preparing again keeps the keys; a foreign or lost key is not replaced in s
     const vkey = await vkeyOf(instance);
     await transparencyFeature.prepare(app);
     assert.equal(await vkeyOf(instance), vkey);
-    await app.env.keys.put('transparency/checkpoint', await app.env.keys.get('transparency/promise'));
+    await app.env.keys.put('worker/transparency/checkpoint', await app.env.keys.get('web/transparency/promise'));
     const reopened = {
       ...app,
       env: { ...app.env },

@@ -70,12 +70,12 @@ async function recordKey(tx: Tx, ref: KeyRef, holder: Holder): Promise<void> {
 }
 
 /**
- * Makes root, issuing authority, time-stamp and draw keys once for an instance, and a seal for each agency. Idempotent. A process
- * whose data folder lacks the keys of an instance that already has authorities (a web role) makes nothing. Keys are made under the
- * lock, slow as RSA is: it happens once in the life of an instance, before anybody is served.
+ * Makes root, issuing authority, time-stamp and draw keys once for an instance, and a seal for each agency. Idempotent. A web
+ * process, which holds none of these keys, makes nothing, nor does one whose data folder lacks them. Keys are made under the lock, slow as RSA is: it happens once in the life of an instance, before anybody is served.
  */
 export async function prepareAuthorities(app: App): Promise<void> {
   const { env } = app;
+  if (!env.keys.holds('worker')) return;
   const profile = trustProfile(env, env.clock.now());
   await app.transaction(async (tx) => {
     await lockAuthorities(tx);

@@ -6,7 +6,7 @@ import { checkSignature, type SignatureInput, type VerifiedSignature } from './s
 import { listCertificatesOf } from './store.ts';
 
 export type { RevocationReason } from './certificates/sign.ts';
-export { type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
+export { canIssueKeys, type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
 export { MAX_SIGNATURE_BYTES, readSignature } from './read-signature.ts';

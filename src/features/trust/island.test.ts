@@ -180,6 +180,15 @@ group('what is signed, in words', () => {
     ]);
   });
 
+  test('a thing that has an id is called by its words, in the language of the reader', () => {
+    const text = { kk: 'Мерзім', ru: 'Срок', en: 'The term' };
+    const { main } = read({ about: { id: 'term', text }, agency: { id: 'court', title: 'Court' } });
+    assert.deepEqual(
+      main.map(({ value }) => value),
+      ['The term', 'Court'],
+    );
+  });
+
   test('the site that it is for', () =>
     assert.equal(read({ type: 'shanyraq/sign-in/v1', origin: 'https://a.example' }).origin, 'https://a.example'));
 

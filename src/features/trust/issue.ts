@@ -1,10 +1,10 @@
 /** Keys made for people and organisations: of a demo, where nobody has one of his own. */
-import type { Tx } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import { lintTemplate } from './certificates/lint.ts';
 import { recordCertificate } from './certificates/record.ts';
 import { type Subject, subjectTemplate } from './certificates/template.ts';
 import { generateKey } from './keys/generate.ts';
-import { chainOf, issuer } from './keys/key-ring.ts';
+import { chainOf, hasKey, issuer } from './keys/key-ring.ts';
 import { writePkcs12 } from './keys/pkcs12.ts';
 import { trustProfile } from './profile.ts';
 import { refuse } from './refusals.ts';
@@ -23,6 +23,10 @@ export interface IssuedKey {
   /** PKCS#12 with key, certificate and chain. */
   readonly p12: Uint8Array;
 }
+
+/** Whether this process may: the instance is a demo, and the role holds the issuing key. */
+export const canIssueKeys = async (env: Env): Promise<boolean> =>
+  env.instance.mode === 'demo' && (await hasKey(env, 'issuing'));
 
 /**
  * Makes a key and its certificate. The private key goes into the PKCS#12 and is not kept. Throws `trust.demo_only` where the

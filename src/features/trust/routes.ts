@@ -56,7 +56,14 @@ async function stamp({ app, ctx, body }: RouteRequest): Promise<Reply> {
   return bytes(await answerTimestampQuery(app.env, query, ctx.now), 'application/timestamp-reply');
 }
 
-const timestamps = route({ method: 'POST', path: '/pki/tsa', access: 'public', rawBody: true, handle: stamp });
+const timestamps = route({
+  method: 'POST',
+  path: '/pki/tsa',
+  access: 'public',
+  rawBody: true,
+  holder: 'worker',
+  handle: stamp,
+});
 
 // Of its own, because a frame without an origin may load only what any origin may.
 let frameStyle: string | undefined;

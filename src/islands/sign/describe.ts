@@ -51,6 +51,7 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   'challenge',
   'evidence',
   'answers',
+  'history',
 ]);
 /** Names of lists that say nothing a person needs: their lines stand in their place. */
 const TRANSPARENT: ReadonlySet<string> = new Set(['inWords', 'lines']);
@@ -105,12 +106,8 @@ function meaning(value: Value, words: Words): Line['value'] {
 /** A text of the country in its languages, or the words of a thing that has an id: `{id, title}`, `{id, text}`. */
 function nameOf(value: Fields, { language }: Words): string | undefined {
   const keys = Object.keys(value);
-  const said =
-    keys.length === 3
-      ? value[language]
-      : keys.length === 2 && value.id !== undefined
-        ? (value.title ?? value.text)
-        : undefined;
+  const named = keys.length === 2 && value.id !== undefined ? (value.title ?? value.text) : value;
+  const said = named !== undefined && isFields(named) && Object.keys(named).length === 3 ? named[language] : named;
   return typeof said === 'string' ? said : undefined;
 }
 

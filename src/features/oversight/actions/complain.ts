@@ -1,17 +1,19 @@
 /** A complaint on a case: recorded, numbered, with its term from the first moment. */
 import { z } from 'zod';
 import { calendarOf, countryOf } from '#features/country/index.ts';
-import { actorOf, appendAct, openCase } from '#features/services/index.ts';
+import { actorOf, appendAct, noteFileUse, openCase } from '#features/services/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { serialNumber } from '#kernel/serial-number.ts';
 import type { TermLines } from '#kernel/term.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
+import { storeFile } from '#platform/files.ts';
 import { newId } from '#platform/random.ts';
 import { tell } from '../letters.ts';
 import { requireApplicant } from '../policy.ts';
 import { refuse } from '../refusals.ts';
+import { ATTACHMENTS, type Attached } from '../rules/attachments.ts';
 import { complaintTerm, SUBJECTS } from '../rules/complaint.ts';
 import { complaintsOn, insertComplaint, nextComplaintNumber } from '../store/complaints.ts';
 
@@ -29,6 +31,25 @@ export function termOf(env: Env, filedAt: Instant, now: Instant): TermLines {
   return complaintTerm(calendarOf(env, filedAt), countryOf(env, filedAt).complaint.workingDays, filedAt, now);
 }
 
+/** As `takeFile` gave it. */
+const taken = z.strictObject({
+  bytes: z.instanceof(Uint8Array),
+  name: z.string(),
+  mediaType: z.string(),
+  scan: z.enum(['clean', 'not-configured']),
+});
+
+/** Keeps the files with the case: they go when its content does. */
+async function keepFiles(tx: Tx, caseId: string, files: readonly z.infer<typeof taken>[]): Promise<Attached[]> {
+  const kept: Attached[] = [];
+  for (const { bytes, name, mediaType, scan } of files) {
+    const { sha256, size } = await storeFile(tx, bytes, mediaType);
+    await noteFileUse(tx, caseId, sha256);
+    kept.push({ sha256, name, mediaType, bytes: String(size), scan });
+  }
+  return kept;
+}
+
 /**
  * The applicant complains; one complaint at a time on a case. Lateness is no ground to refuse it (Administrative Procedural and
  * Process-related Code, art. 92). Refuses oversight.not_found, complaint_open.
@@ -39,11 +60,12 @@ export const complain = action({
     caseId: z.uuid(),
     about: z.enum(SUBJECTS),
     text: z.string().trim().min(1).max(COMPLAINT_LENGTH),
+    files: z.array(taken).max(ATTACHMENTS.length).default([]),
   }),
   async allow(tx: Tx, ctx: Context, { caseId }): Promise<void> {
     await requireApplicant(tx, ctx, caseId);
   },
-  async run(tx, ctx, { caseId, about, text }): Promise<Filed> {
+  async run(tx, ctx, { caseId, about, text, files }): Promise<Filed> {
     const opened = await openCase(tx, caseId, ctx.now);
     const former = await complaintsOn(tx, caseId);
     if (former.some(({ outcome }) => outcome === null)) throw refuse('complaint_open');
@@ -56,7 +78,15 @@ export const complain = action({
     const { entry } = await appendAct(tx, opened, {
       kind: 'complaint',
       by: actorOf(ctx),
-      content: { event: 'filed', complaint: id, number, about, text, dueAt: isoInstant(dueAt) },
+      content: {
+        event: 'filed',
+        complaint: id,
+        number,
+        about,
+        text,
+        dueAt: isoInstant(dueAt),
+        ...(files.length === 0 ? {} : { files: await keepFiles(tx, caseId, files) }),
+      },
     });
     const { row, state } = opened;
     await insertComplaint(tx, {

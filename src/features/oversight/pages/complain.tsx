@@ -7,17 +7,21 @@ import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, InsetText, Radios, Textarea } from '#ui/index.ts';
 import { termOf } from '../actions/complain.ts';
 import { lastDay } from '../letters.ts';
+import type { Attachment } from '../rules/attachments.ts';
 import { SUBJECTS } from '../rules/complaint.ts';
 import type { ComplaintState } from '../store/complaints.ts';
+import { AttachmentControls } from './attachments.tsx';
 import { agencyName, articleOf, type Reading } from './words.ts';
 
 const t = texts('oversight');
 
+type ComplainField = 'about' | 'text' | Attachment;
+
 export interface ComplainForm {
   readonly about: string;
   readonly text: string;
-  /** Fields that are missing. */
-  readonly errors: readonly ('about' | 'text')[];
+  /** What is wrong, by control: a key of `complain.error`. */
+  readonly errors: Readonly<Partial<Record<ComplainField, string>>>;
 }
 
 /** The complaint on a broken term, ready to send; nothing where the term wasn't broken. */
@@ -48,17 +52,17 @@ export function ComplainPage({ reading, loaded, form }: Props & { readonly form:
   const { env, language, now } = reading;
   const { offices, complaint } = countryOf(env, now);
   const { dueDate, total } = termOf(env, now, now);
-  const errorOf = (field: 'about' | 'text') =>
-    form.errors.includes(field) ? { errorMessage: t(language, `complain.error.${field}`) } : {};
+  const errors = Object.fromEntries(
+    Object.entries(form.errors).map(([field, error]) => [field, t(language, `complain.error.${error}`)]),
+  ) as Partial<Record<ComplainField, string>>;
+  const hasErrors = Object.keys(errors).length > 0;
+  const errorOf = (field: ComplainField) => (errors[field] === undefined ? {} : { errorMessage: errors[field] });
   return (
     <>
       <BackLink href={`/${language}/applications/${loaded.row.caseId}`}>{t(language, 'rate.back')}</BackLink>
-      {form.errors.length > 0 && (
+      {hasErrors && (
         <ErrorSummary
-          errorList={form.errors.map((field) => ({
-            href: `#${field}`,
-            children: t(language, `complain.error.${field}`),
-          }))}
+          errorList={Object.entries(errors).map(([field, children]) => ({ href: `#${field}`, children }))}
         />
       )}
       <Head reading={reading} loaded={loaded} />
@@ -74,6 +78,7 @@ export function ComplainPage({ reading, loaded, form }: Props & { readonly form:
       </InsetText>
       <form
         method="post"
+        enctype="multipart/form-data"
         action={`/${language}/cases/${loaded.row.caseId}/complaint`}
         class="govuk-grid-column-two-thirds"
       >
@@ -94,6 +99,7 @@ export function ComplainPage({ reading, loaded, form }: Props & { readonly form:
           rows={8}
           {...errorOf('text')}
         />
+        <AttachmentControls language={language} errors={errors} isAgain={hasErrors} />
         <Button>{t(language, 'complain.button')}</Button>
       </form>
     </>

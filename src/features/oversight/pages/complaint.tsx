@@ -4,6 +4,8 @@ import { texts } from '#platform/texts.ts';
 import { BackLink, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
 import type { ComplaintView } from '../actions/read.ts';
 import type { ComplaintState } from '../store/complaints.ts';
+import { SignedAnswer } from './answer.tsx';
+import { AttachmentList } from './attachments.tsx';
 import { ComplaintTerm } from './complaint-term.tsx';
 import { dayOf, type Reading } from './words.ts';
 
@@ -59,6 +61,7 @@ export function ComplaintPage({ reading, view }: { reading: Reading; view: Compl
           <p class="note">
             {t(language, 'complaint.answeredOn')}: {dayOf(reading, complaint.answeredAt)}
           </p>
+          <SignedAnswer reading={reading} words={words} base={`/${language}/complaints/${complaint.id}`} />
           <p>{t(language, 'complaint.appeal')}</p>
         </Section>
       )}
@@ -74,6 +77,7 @@ export function ComplaintPage({ reading, view }: { reading: Reading; view: Compl
           ]}
         />
         <Paragraphs text={words.text} or={erased} />
+        <AttachmentList language={language} files={words.files} base={`/${language}/complaints/${complaint.id}`} />
       </Section>
     </>
   );

@@ -19,6 +19,8 @@ import {
 import type { HeardComplaint } from '../actions/read.ts';
 import { OUTCOMES } from '../rules/complaint.ts';
 import type { ComplaintState } from '../store/complaints.ts';
+import { SignedAnswer } from './answer.tsx';
+import { AttachmentList } from './attachments.tsx';
 import { ComplaintTag, Paragraphs } from './complaint.tsx';
 import { ComplaintTerm, termTitle } from './complaint-term.tsx';
 import { agencyName, dayOf, type Reading } from './words.ts';
@@ -74,6 +76,7 @@ export function HearPage({ reading, heard, form }: HearProps): VNode {
   const { env, language } = reading;
   const { complaint, loaded, words, happenings } = heard;
   const erased = t(language, 'complaint.erased');
+  const base = `/${language}/oversight/complaints/${complaint.id}`;
   return (
     <>
       <BackLink href={`/${language}/oversight/complaints`}>{t(language, 'hearing.back')}</BackLink>
@@ -94,6 +97,7 @@ export function HearPage({ reading, heard, form }: HearProps): VNode {
       <Section title={t(language, 'hearing.said')}>
         <CaseFacts reading={reading} heard={heard} />
         <Paragraphs text={words.text} or={erased} />
+        <AttachmentList language={language} files={words.files} base={base} showsScan />
       </Section>
       {complaint.outcome === null ? (
         <AnswerForm reading={reading} heard={heard} form={form} />
@@ -101,6 +105,7 @@ export function HearPage({ reading, heard, form }: HearProps): VNode {
         <Section title={t(language, 'complaint.answer')}>
           <Paragraphs text={words.reasons} or={erased} />
           {words.recommendation !== undefined && <Paragraphs text={words.recommendation} or={erased} />}
+          <SignedAnswer reading={reading} words={words} base={base} />
         </Section>
       )}
       <Section title={t(language, 'hearing.happened')}>

@@ -6,11 +6,18 @@ import { instant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { axe, coveredControls, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
 import { oversightFeature } from '../feature.ts';
+import { giveAnswer, prepareAnswer } from '../testing/answer.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const OVERSEER = 'overseer';
 const NOBODY = 'nobody';
+const ANSWERER = { who: OVERSEER, iin: GLEB };
+const FINDING = {
+  outcome: 'satisfied',
+  reasons: 'Шағым расталды: қабылдау кестесі бұзылған.',
+  recommendation: 'Кешірім сұрап, кестені түзетсін.',
+};
 
 interface Sight {
   readonly name: string;
@@ -20,7 +27,11 @@ interface Sight {
 
 const complain = async (road: Road, id: string): Promise<string> => {
   const text = 'Қызметкер сөйлесуден бас тартты.\nМен үш рет келдім.';
-  const { json } = await road.call(ARU, 'POST', `/api/v1/applications/${id}/complaints`, { about: 'staff', text });
+  const form = new FormData();
+  form.set('about', 'staff');
+  form.set('text', text);
+  form.set('file1', new Blob(['%PDF-1.7\n']), 'Қабылдау кестесі, екінші қабаттағы есіктің суреті.pdf');
+  const { json } = await road.call(ARU, 'POST', `/api/v1/applications/${id}/complaints`, form);
   return String(json.complaint);
 };
 
@@ -37,12 +48,9 @@ async function prepared(road: Road): Promise<Sight[]> {
   const forgotten = await complain(road, late);
   await road.moveTo(instant(road.instance.clock.now() + 45 * DAY));
   const answered = await complain(road, rated);
-  await road.call(OVERSEER, 'POST', `/kk/oversight/complaints/${answered}/answer`, {
-    outcome: 'satisfied',
-    reasons: 'Шағым расталды: қабылдау кестесі бұзылған.',
-    recommendation: 'Кешірім сұрап, кестені түзетсін.',
-  });
+  await giveAnswer(road, ANSWERER, answered, FINDING);
   const waiting = await complain(road, disputed);
+  await prepareAnswer(road, ANSWERER, waiting, FINDING);
   return [
     { name: 'rate', who: ARU, path: `cases/${fresh}/satisfaction` },
     { name: 'rated', who: ARU, path: `cases/${rated}/satisfaction` },
@@ -52,6 +60,8 @@ async function prepared(road: Road): Promise<Sight[]> {
     { name: 'answered', who: ARU, path: `complaints/${answered}` },
     { name: 'queue', who: OVERSEER, path: 'oversight/complaints' },
     { name: 'hear', who: OVERSEER, path: `oversight/complaints/${forgotten}` },
+    { name: 'heard', who: OVERSEER, path: `oversight/complaints/${answered}` },
+    { name: 'sign', who: OVERSEER, path: `oversight/complaints/${waiting}/sign` },
     { name: 'quality', who: NOBODY, path: 'quality' },
     { name: 'service', who: NOBODY, path: 'quality/services/residence-certificate' },
     { name: 'few', who: NOBODY, path: 'quality/services/market-stall-permit' },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { answerComplaint } from '../actions/answer.ts';
+import { prepareAnswer, preparedFinding } from '../actions/answer.ts';
 import { openComplaint } from '../actions/read.ts';
 import { type AnswerForm, HearPage, QueuePage } from '../pages/hearing.tsx';
 import { requireOverseer } from '../policy.ts';
@@ -53,7 +53,12 @@ const show = route({
   path: '/:lang/oversight/complaints/:id',
   access: 'officer',
   params,
-  handle: (request: Request) => hearPage(request, { outcome: '', reasons: '', recommendation: '', errors: [] }),
+  // What was prepared and not signed yet stands in the form again.
+  handle: async (request: Request) => {
+    const { app, ctx, params } = request;
+    const finding = await app.read((tx) => preparedFinding(tx, requireOverseer(tx, ctx).officerId, params.id));
+    return hearPage(request, { outcome: '', reasons: '', recommendation: '', ...finding, errors: [] });
+  },
 });
 
 const answerBody = z.object({
@@ -84,8 +89,8 @@ const answer = route({
     const { body, params, ctx } = request;
     const errors = errorsOf(body);
     if (errors.length > 0) return hearPage(request, { ...body, errors });
-    await request.perform(answerComplaint, { complaint: params.id, ...body, outcome: body.outcome as Outcome });
-    return redirect(`/${ctx.language}/oversight/complaints/${params.id}`);
+    await request.perform(prepareAnswer, { complaint: params.id, ...body, outcome: body.outcome as Outcome });
+    return redirect(`/${ctx.language}/oversight/complaints/${params.id}/sign`);
   },
 });
 

@@ -14,6 +14,7 @@ import { OUTCOMES, SUBJECTS, type Subject } from '../rules/complaint.ts';
 import { CRITERIA, type Criterion } from '../rules/criteria.ts';
 import { complaintsOn } from '../store/complaints.ts';
 import { findRating } from '../store/ratings.ts';
+import { MOST_FILE_BYTES, receiveFiles, requireFiles } from './attachments.ts';
 
 const t = texts('oversight');
 
@@ -95,7 +96,7 @@ const showComplain = route({
       const body = open ? (
         <AlreadyPage reading={reading} loaded={loaded} open={open} />
       ) : (
-        <ComplainPage reading={reading} loaded={loaded} form={{ about, text, errors: [] }} />
+        <ComplainPage reading={reading} loaded={loaded} form={{ about, text, errors: {} }} />
       );
       return page(t(reading.language, 'complain.title'), body);
     }),
@@ -107,20 +108,23 @@ const postComplain = route({
   method: 'POST',
   ...complaintOf,
   limit: 'write',
+  maxFileBytes: MOST_FILE_BYTES,
   body: complainBody,
   handle: async (request: Request<unknown, z.infer<typeof complainBody>>) => {
     const { ctx, body, params } = request;
     const isSubject = (SUBJECTS as readonly string[]).includes(body.about);
-    const errors = [
-      ...(isSubject ? [] : (['about'] as const)),
-      ...(body.text.trim() === '' ? (['text'] as const) : []),
-    ];
-    if (errors.length > 0) {
+    const { files, faults } = await receiveFiles(request);
+    const errors = {
+      ...(isSubject ? {} : { about: 'about' }),
+      ...(body.text.trim() === '' ? { text: 'text' } : {}),
+      ...faults,
+    };
+    if (Object.keys(errors).length > 0) {
       const loaded = await request.app.read((tx) => requireApplicant(tx, ctx, params.id));
       const form = <ComplainPage reading={readingOf(request)} loaded={loaded} form={{ ...body, errors }} />;
       return page(t(ctx.language, 'complain.title'), form, { status: 422, hasErrors: true });
     }
-    const input = { caseId: params.id, about: body.about as Subject, text: body.text };
+    const input = { caseId: params.id, about: body.about as Subject, text: body.text, files: [...files] };
     const { complaint } = await request.perform(complain, input);
     return redirect(`/${ctx.language}/complaints/${complaint}`);
   },
@@ -165,12 +169,16 @@ const apiComplain = route({
   path: '/api/v1/applications/:id/complaints',
   access: 'person',
   limit: 'write',
-  summary: 'The applicant complains on a case; the answer is due in working days.',
+  summary:
+    'The applicant complains on a case; the answer is due in working days. As multipart/form-data it may carry file1 to file3 (PDF, JPEG, PNG).',
   params,
+  maxFileBytes: MOST_FILE_BYTES,
   body: complainApiBody,
   answer: z.object({ complaint: z.uuid(), number: z.string(), dueAt: z.string() }),
-  handle: async ({ perform, params, body }: Request<unknown, z.infer<typeof complainApiBody>>) =>
-    json(await perform(complain, { caseId: params.id, ...body }), 201),
+  handle: async (request: Request<unknown, z.infer<typeof complainApiBody>>) => {
+    const files = await requireFiles(request);
+    return json(await request.perform(complain, { caseId: request.params.id, ...request.body, files }), 201);
+  },
 });
 
 const apiComplaint = route({
@@ -189,8 +197,13 @@ const apiComplaint = route({
     outcome: z.enum(OUTCOMES).nullable(),
     answeredAt: z.string().nullable(),
     text: z.string().nullable(),
+    files: z.array(z.object({ sha256: z.string(), name: z.string(), mediaType: z.string(), bytes: z.string() })),
     reasons: z.string().nullable(),
     recommendation: z.string().nullable(),
+    signed: z
+      .object({ content: z.base64(), cms: z.base64() })
+      .nullable()
+      .describe('The exact bytes that the official signed, and the detached CMS over them.'),
   }),
   handle: async ({ app, ctx, params: { id } }: Request) => {
     const { complaint, words } = await app.read((tx) => ownComplaint(tx, ctx, id));
@@ -205,8 +218,10 @@ const apiComplaint = route({
       outcome,
       answeredAt: answeredAt === null ? null : isoInstant(answeredAt),
       text: words.text ?? null,
+      files: (words.files ?? []).map(({ sha256, name, mediaType, bytes }) => ({ sha256, name, mediaType, bytes })),
       reasons: words.reasons ?? null,
       recommendation: words.recommendation ?? null,
+      signed: words.signed ?? null,
     });
   },
 });

@@ -31,6 +31,15 @@ export interface AnswerTable {
   entry: string;
 }
 
+export interface AnswerContentTable {
+  complaint_id: string;
+  officer_id: string;
+  content: Buffer;
+  sha256: string;
+  head_seq: number;
+  created_at: ColumnType<Instant, string, string>;
+}
+
 export interface BreachTable {
   complaint_id: string;
   due_at: Moment;
@@ -49,6 +58,7 @@ export type RatingTable = {
 export interface Tables {
   'oversight.complaint': ComplaintTable;
   'oversight.answer': AnswerTable;
+  'oversight.answer_content': AnswerContentTable;
   'oversight.breach': BreachTable;
   'oversight.rating': RatingTable;
   'oversight.told': {

@@ -1,6 +1,6 @@
 /**
  * Services in the Core Public Service Vocabulary, Application Profile 3.2 (CPSV-AP, SEMIC, CC BY 4.0), as JSON-LD with its published
- * context. What its SHACL shapes demand of each class is tried in cpsv.test.ts.
+ * context. Its published shapes judge it in cpsv-shapes.test.ts.
  */
 import { act, agency, book, type Cite, countryOf } from '#features/country/index.ts';
 import { type DocumentDefinition, documentKind } from '#features/documents/index.ts';

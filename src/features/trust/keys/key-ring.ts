@@ -8,6 +8,7 @@ import { OID } from '#kernel/asn1/oids.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Env, perEnv } from '#platform/app.ts';
+import type { KeyName } from '#platform/keys.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Issuer } from '../certificates/sign.ts';
 import { refuse } from '../refusals.ts';
@@ -39,8 +40,10 @@ interface OpenKey {
   readonly chain: readonly Uint8Array[];
 }
 
-const storeName = (ref: KeyRef): string => `trust/${ref}`;
+// Workers hold all of them: web processes have no authority, draw or seal key (design.md, section 2).
+const storeName = (ref: KeyRef): KeyName => `worker/trust/${ref}`;
 
+/** Whether this process may use the key: it is there, and the role is its holder. */
 export const hasKey = (env: Env, ref: KeyRef): Promise<boolean> => env.keys.has(storeName(ref));
 
 /** Keeps a new key. Replaces nothing that is open: call it before first use. */
@@ -78,7 +81,7 @@ async function open(env: Env, ref: KeyRef): Promise<OpenKey> {
 
 const signAsync = promisify<string, Uint8Array, KeyObject, Uint8Array>(sign);
 
-/** The signer of a key. Throws Refusal `trust.key_unavailable` where this process doesn't hold it. */
+/** The signer of a key. Throws Refusal `trust.key_unavailable` where this process isn't its holder. */
 export async function signer(env: Env, ref: KeyRef): Promise<Signer> {
   const { key, certificate, chain } = await openKey(env, ref);
   const { algorithm, hash } = algorithmOf(certificate);

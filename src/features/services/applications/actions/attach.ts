@@ -6,8 +6,8 @@ import type { FormField } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import { findOwnDraft, isEditable, noteFileUse, updateDraft } from '../drafts.ts';
-import { type FileField, inspect } from '../files/inspect.ts';
-import { scan } from '../files/scan.ts';
+import type { FileField } from '../files/inspect.ts';
+import { takeFile } from '../files/take.ts';
 import { partyOf } from '../party.ts';
 
 /** More files than any form asks for; stops a program that fills the database. */
@@ -49,7 +49,7 @@ function fileFieldOf(form: readonly { readonly fields: readonly FormField[] }[],
 }
 
 /**
- * Takes an uploaded file: by its content, within the field's limit, past the antivirus; then keeps it.
+ * Takes an uploaded file within the field's limits, and keeps it.
  * Refuses services.file_size, file_type, file_infected.
  */
 export async function upload(
@@ -59,11 +59,6 @@ export async function upload(
   file: UploadedFile,
 ): Promise<string> {
   const field = fileFieldOf(editionOf(app.env, target.edition).definition.form, target.path);
-  const inspection = await inspect(field, file.name, file.bytes);
-  if (!inspection.ok) throw refuse(inspection.reason);
-  const scanned = await scan(app.env, file.bytes);
-  if (scanned === 'infected') throw refuse('file_infected');
-  const { name, mediaType } = inspection;
-  const input = { applicationId: target.applicationId, bytes: file.bytes, name, mediaType, scan: scanned };
-  return (await app.perform(attachFile, ctx, input)).sha256;
+  const taken = await takeFile(app.env, field, file);
+  return (await app.perform(attachFile, ctx, { applicationId: target.applicationId, ...taken })).sha256;
 }

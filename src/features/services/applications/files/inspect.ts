@@ -4,6 +4,11 @@ import type { SimpleField } from '../../definition.ts';
 import { cleanText } from '../answers/normalise.ts';
 
 export type FileField = Extract<SimpleField, { type: 'file' }>;
+/** What a question takes. */
+export interface FileLimits {
+  readonly accept: readonly Accepted[];
+  readonly maxBytes: number;
+}
 type Accepted = FileField['accept'][number];
 
 const MEDIA_TYPES: Readonly<Record<string, Accepted>> = {
@@ -21,12 +26,12 @@ type Inspection =
 // A PDF may have rubbish before its header, which some readers forgive and others run; the header must be at the very beginning.
 const PDF_HEADER = '%PDF-';
 
-/** Whether the field accepts the file; with its harmless name. */
-export async function inspect(field: FileField, name: string, bytes: Uint8Array): Promise<Inspection> {
-  if (bytes.length === 0 || bytes.length > field.maxBytes) return { ok: false, reason: 'file_size' };
+/** Whether the file is within the limits; with its harmless name. */
+export async function inspect(limits: FileLimits, name: string, bytes: Uint8Array): Promise<Inspection> {
+  if (bytes.length === 0 || bytes.length > limits.maxBytes) return { ok: false, reason: 'file_size' };
   const mediaType = (await fileTypeFromBuffer(bytes))?.mime;
   const kind = mediaType === undefined ? undefined : MEDIA_TYPES[mediaType];
-  if (mediaType === undefined || kind === undefined || !field.accept.includes(kind))
+  if (mediaType === undefined || kind === undefined || !limits.accept.includes(kind))
     return { ok: false, reason: 'file_type' };
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, PDF_HEADER.length));
   if (kind === 'pdf' && head !== PDF_HEADER) return { ok: false, reason: 'file_type' };

@@ -1,7 +1,4 @@
 import { z } from 'zod';
-import { agency } from '#features/country/index.ts';
-import { personById } from '#features/registers/index.ts';
-import { type VerifiedSignature, verifySignature } from '#features/trust/index.ts';
 import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
@@ -11,6 +8,7 @@ import { actorOf } from '../../history/entry.ts';
 import { refuse } from '../../refusals.ts';
 import { decisionContent } from '../decision-content.ts';
 import { act, type LoadedCase, openCase } from '../load.ts';
+import { officerIin, verifyOfficer } from '../officer-signature.ts';
 import { afterDecision } from '../outcome.ts';
 import { pointsOf } from '../points.ts';
 import { requireOfficer } from '../policy.ts';
@@ -50,7 +48,7 @@ export const prepareDecision = action({
     const opened = await openCase(tx, ruling.caseId, ctx.now);
     await checkDecision(tx, ctx, opened, ruling.ground);
     const { officerId } = requireOfficer(ctx);
-    const content = await decisionContent(tx, opened, { officerId, iin: await iinOf(tx, ctx) }, ruling);
+    const content = await decisionContent(tx, opened, { officerId, iin: await officerIin(tx, ctx) }, ruling);
     const sha256 = sha256Hex(content);
     const { caseId } = opened.row;
     const headSeq = opened.entries.length;
@@ -135,19 +133,4 @@ async function checkGrant(tx: Tx, opened: LoadedCase): Promise<void> {
   const open = (await pointsOf(tx, opened)).find(({ answer }) => answer !== true);
   if (open) throw refuse('checklist_open', { point: open.point.id });
   if (!isIssuable(subject, opened.row.number)) throw refuse('result_unknown');
-}
-
-async function iinOf(tx: Tx, ctx: Context): Promise<string> {
-  const person = await personById(tx, requireOfficer(ctx).personId);
-  return person?.iin ?? refuse('wrong_signer');
-}
-
-/** His own key: a person's, or one that names him at his agency. Its status must be known to be good: an officer can come back later. */
-async function verifyOfficer(tx: Tx, ctx: Context, content: Uint8Array, cms: Uint8Array): Promise<VerifiedSignature> {
-  const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person', 'organisation'] });
-  if (signed.iin !== (await iinOf(tx, ctx))) throw refuse('wrong_signer');
-  const bin = agency(tx.env, requireOfficer(ctx).agency, ctx.now)?.bin;
-  if (signed.kind === 'organisation' && (bin === undefined || signed.bin !== bin)) throw refuse('wrong_signer');
-  if (signed.revocation !== 'good') throw refuse('signature_unknown');
-  return signed;
 }

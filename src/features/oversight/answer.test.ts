@@ -1,0 +1,151 @@
+/** The answer to a complaint is signed, over exactly its bytes, and nothing signed for another purpose can stand in its place. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { OFFICER, onTheRoad, type Road } from '#features/services/cases/testing/road.ts';
+import { ARU, DAUREN, GLEB } from '#features/services/testing/aqsai.ts';
+import { withOpenssl } from '#features/trust/testing/openssl.ts';
+import { fromBase64, sha256Hex, utf8 } from '#kernel/hash.ts';
+import { publish } from '#platform/events.ts';
+import { oversightFeature } from './feature.ts';
+import { fsckOversight } from './fsck.ts';
+import { giveAnswer, prepareAnswer, sendSignature } from './testing/answer.ts';
+
+const OVERSEER = { who: 'overseer', iin: GLEB };
+// As the programs and as people are told.
+const WRONG_CONTENT = /trust\.wrong_content|Another text was signed/;
+const FINDING = { outcome: 'partly', reasons: 'Рас.', recommendation: 'Кешірім сұрасын.' };
+
+const walk = (run: (road: Road, complaint: string, caseId: string) => Promise<void>) =>
+  onTheRoad(
+    async (road) => {
+      road.actAs(OVERSEER.who, {
+        kind: 'officer',
+        personId: road.people[GLEB]?.personId ?? '',
+        officerId: '019aa000-0000-7000-8000-0000000000cc',
+        agency: 'audit-chamber',
+        unit: 'chamber',
+        roles: ['oversight'],
+        sessionId: 's',
+        assurance: 'substantial',
+      });
+      const caseId = await stall(road);
+      const text = 'Дөрекі сөйледі.';
+      const filed = await road.call(ARU, 'POST', `/api/v1/applications/${caseId}/complaints`, { about: 'staff', text });
+      await run(road, String(filed.json.complaint), caseId);
+    },
+    [oversightFeature],
+  );
+
+/** A case that an officer has, and hasn't decided. */
+async function stall(road: Road): Promise<string> {
+  const place = { district: '1010', place: 'Көк базар, 7', months: '3', sellsFood: false };
+  const id = await road.apply('market-stall-permit', place);
+  const { app } = road.instance;
+  const subject = `urn:shanyraq:${app.env.instance.code.toLowerCase()}:case:${id}`;
+  const chargeId = '019aa000-0000-7000-8000-0000000000ff';
+  await app.transaction((tx) => publish(tx, 'payments.paid', { chargeId, subject }));
+  await road.jobs();
+  await road.assign(id);
+  return id;
+}
+
+const typeOf = (content: Uint8Array): string => JSON.parse(new TextDecoder().decode(content)).type;
+
+describe('a signed answer', () => {
+  test('says what was found, is read by both sides, and openssl confirms it', () =>
+    walk(async (road, complaint, caseId) => {
+      const content = await prepareAnswer(road, OVERSEER, complaint, FINDING);
+      const said = JSON.parse(new TextDecoder().decode(content));
+      assert.equal(said.type, 'shanyraq/answer/v1');
+      assert.deepEqual([said.id, said.outcome.id, said.reasons], [complaint, 'partly', 'Рас.']);
+      assert.deepEqual(Object.keys(said.applicant), ['name'], 'no number of his reaches the one who answers');
+      const again = await road.call(OVERSEER.who, 'GET', `/en/oversight/complaints/${complaint}`);
+      assert.match(again.text, /value="partly" checked/, 'what was prepared stands in the form again');
+      await giveAnswer(road, OVERSEER, complaint, FINDING);
+      const files = [
+        [ARU, `/en/complaints/${complaint}`],
+        [OVERSEER.who, `/en/oversight/complaints/${complaint}`],
+      ] as const;
+      for (const [who, base] of files) {
+        const page = await road.call(who, 'GET', base);
+        for (const file of ['answer.json', 'answer.p7s']) assert.ok(page.text.includes(`${base}/${file}`), file);
+        await withOpenssl(async (openssl) => {
+          openssl.write('answer.json', (await road.call(who, 'GET', `${base}/answer.json`)).raw);
+          openssl.write('answer.p7s', (await road.call(who, 'GET', `${base}/answer.p7s`)).raw);
+          openssl.write('chain.pem', (await road.call('nobody', 'GET', '/pki/chain.pem')).raw);
+          const files = ['-inform', 'DER', '-in', 'answer.p7s', '-content', 'answer.json', '-CAfile', 'chain.pem'];
+          const checked = openssl.run('cms', '-verify', '-binary', '-purpose', 'any', ...files, '-out', 'out');
+          assert.ok(checked.ok, checked.said);
+        });
+      }
+      const read = await road.call(ARU, 'GET', `/api/v1/complaints/${complaint}`);
+      assert.equal(typeOf(fromBase64((read.json.signed as { content: string }).content)), 'shanyraq/answer/v1');
+      assert.equal((await road.call(DAUREN, 'GET', `/en/complaints/${complaint}/answer.p7s`)).status, 404);
+      assert.equal((await road.look(caseId)).entries.at(-1)?.kind, 'complaint');
+      for await (const fault of fsckOversight(road.instance.app)) assert.fail(fault.what);
+    }));
+
+  test('only by the one who prepared it, over what he prepared, while nothing else happened', () =>
+    walk(async (road, complaint, caseId) => {
+      const early = await road.call(OVERSEER.who, 'GET', `/en/oversight/complaints/${complaint}/sign`);
+      assert.equal(early.status, 409);
+      assert.match(early.text, /There is no answer to sign/);
+      const content = await prepareAnswer(road, OVERSEER, complaint, FINDING);
+      const send = (cms: string, bytes = content) => sendSignature(road, OVERSEER, complaint, bytes, cms);
+      assert.match((await send(road.signNow(ARU, content))).text, /The signature is another person/);
+      assert.match((await send(road.signNow(GLEB, utf8('other')))).text, WRONG_CONTENT);
+      assert.match((await send(road.signNow(GLEB, content), utf8('other'))).text, /no longer fits the case/);
+      await road.call(ARU, 'POST', `/api/v1/applications/${caseId}/messages`, { text: 'Тағы бір сөз.' });
+      assert.match((await send(road.signNow(GLEB, content))).text, /no longer fits the case/);
+      assert.equal((await road.call(ARU, 'GET', `/api/v1/complaints/${complaint}`)).json.outcome, null);
+      await giveAnswer(road, OVERSEER, complaint, FINDING);
+    }));
+});
+
+/** Contents as each room makes them; of those that need other rooms, their type is what counts. */
+async function contentsByType(road: Road, complaint: string, caseId: string): Promise<Map<string, Uint8Array>> {
+  await road.act(OFFICER, caseId, 'examination', { points: { passageFree: true } });
+  const { contentBase64 } = (
+    await road.call(OFFICER, 'POST', `/api/v1/applications/${caseId}/decision-content`, { outcome: 'grant' })
+  ).json;
+  const begun = await road.call(ARU, 'POST', '/api/v1/applications', { service: 'residence-certificate' });
+  const id = String(begun.json.id);
+  await road.call(ARU, 'PATCH', `/api/v1/applications/${id}`, { answers: { purpose: 'school' } });
+  const application = await road.call(ARU, 'GET', `/api/v1/applications/${id}/content`);
+  const answer = await prepareAnswer(road, OVERSEER, complaint, FINDING);
+  const others = ['sign-in', 'consent', 'mandate', 'roster'].map((name) => utf8(`{"type":"shanyraq/${name}/v1"}`));
+  const all = [fromBase64(String(contentBase64)), application.raw, answer, ...others];
+  return new Map(all.map((content) => [typeOf(content), content]));
+}
+
+test('no type of signed contents is accepted in the place of another', () =>
+  walk(async (road, complaint, caseId) => {
+    const contents = await contentsByType(road, complaint, caseId);
+    const of = (type: string): Uint8Array => contents.get(`shanyraq/${type}/v1`) ?? new Uint8Array();
+    const applicationId = JSON.parse(new TextDecoder().decode(of('application'))).id;
+    const sha256 = sha256Hex(of('decision'));
+    const doors: Record<string, { iin: string; offer(cms: string): Promise<{ text: string; status: number }> }> = {
+      application: {
+        iin: ARU,
+        offer: (signature) => road.call(ARU, 'POST', `/api/v1/applications/${applicationId}/submit`, { signature }),
+      },
+      decision: {
+        iin: DAUREN,
+        offer: (signature) =>
+          road.call(OFFICER, 'POST', `/api/v1/applications/${caseId}/decision`, { sha256, signature }),
+      },
+      answer: { iin: GLEB, offer: (cms) => sendSignature(road, OVERSEER, complaint, of('answer'), cms) },
+    };
+    assert.equal(contents.size, 7);
+    for (const [door, { iin, offer }] of Object.entries(doors)) {
+      for (const [type, content] of contents) {
+        if (type === `shanyraq/${door}/v1`) continue;
+        const { text } = await offer(road.signNow(iin, content));
+        assert.match(text, WRONG_CONTENT, `${type} at the door of ${door}`);
+      }
+    }
+    // A door opens for its own. The answer is an act in the case, so it voids the decision prepared upon the history before it.
+    const { iin, offer } = doors.answer ?? assert.fail();
+    assert.equal((await offer(road.signNow(iin, of('answer')))).status, 303);
+    assert.equal((await doors.application?.offer(road.signNow(ARU, of('application'))))?.status, 200);
+  }));
