@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
+import { instant } from '#kernel/instant.ts';
 import { action, type Feature, json, page, route } from '#platform/feature.ts';
-import { withInstance } from '#test/support/instance.ts';
+import { TEST_NOW, withInstance } from '#test/support/instance.ts';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 const echo = action({
   name: 'sample.echo',
@@ -92,6 +96,21 @@ describe('platform', () => {
       assert.equal((await instance.inject({ url: '/health' })).json().status, 'ok');
       const described = (await instance.inject({ url: '/api/v1/openapi.json' })).json();
       assert.ok(described.paths['/api/v1/echo'].post);
+    });
+  });
+
+  test('forgets an answer after thirty days, and not before', async () => {
+    await withInstance({ features: [sample] }, async (instance) => {
+      const echo = async (n: number): Promise<number> =>
+        (await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n } })).statusCode;
+      const first = await echo(1);
+      assert.equal(await echo(2), 409);
+      instance.clock.set(instant(TEST_NOW + 30 * DAY_MS - MINUTE_MS));
+      await instance.runJobs();
+      assert.equal(await echo(2), 409);
+      instance.clock.set(instant(TEST_NOW + 30 * DAY_MS + MINUTE_MS));
+      await instance.runJobs();
+      assert.equal(await echo(2), first);
     });
   });
 

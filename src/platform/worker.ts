@@ -5,6 +5,7 @@ import { type Job, PgBoss } from 'pg-boss';
 import type { App } from './app.ts';
 import { type Handler, handlersOf, type Letter } from './events.ts';
 import type { Feature, Loop } from './feature.ts';
+import { forgetAnswersLoop } from './forget-answers.ts';
 
 // How soon a letter is seen, at the latest. Letters are also announced, so this is the floor after a lost announcement.
 const POLL_SECONDS = 0.5;
@@ -79,13 +80,18 @@ function turn(app: App, pool: Pool, loop: Loop): () => Promise<void> {
   };
 }
 
+const loopsOf = (features: readonly Feature[]): Loop[] => [
+  forgetAnswersLoop,
+  ...features.flatMap((feature) => feature.loops ?? []),
+];
+
 /** Starts the worker of a process. */
 export async function startWorker(app: App, pool: Pool, features: readonly Feature[]): Promise<Worker> {
   const boss = bossOver(pool, true);
   boss.on('error', (error) => app.env.log.warn({ err: error }, 'the queue had a fault'));
   await boss.start();
   for (const handler of handlersOf(features)) await listen(boss, app, handler);
-  const stops = features.flatMap((feature) => feature.loops ?? []).map((loop) => turn(app, pool, loop));
+  const stops = loopsOf(features).map((loop) => turn(app, pool, loop));
   return {
     async stop() {
       await Promise.all(stops.map((stop) => stop()));
@@ -104,7 +110,7 @@ export async function drain(app: App, pool: Pool, features: readonly Feature[]):
   await boss.start();
   try {
     for (let round = 0; round < DRAIN_ROUNDS; round++) {
-      for (const loop of features.flatMap((feature) => feature.loops ?? [])) await loop.run(app);
+      for (const loop of loopsOf(features)) await loop.run(app);
       let ran = 0;
       for (const handler of handlersOf(features)) {
         for (const job of await boss.fetch<Letter>(handler.queue, { batchSize: 50 })) {
