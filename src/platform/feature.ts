@@ -79,7 +79,7 @@ export interface PageReply {
   readonly scripts?: readonly string[];
   readonly description?: string;
   readonly cookies?: readonly CookieChange[];
-  /** Public pages of an edition, whose body is the same for everybody: may be cached as bytes by path and language. */
+  /** Public pages of an edition, whose body is the same for everybody whose key is the same: may be cached as bytes by path and language. */
   readonly cacheKey?: string;
 }
 

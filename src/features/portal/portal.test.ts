@@ -79,7 +79,10 @@ test('public pages', async (t) => {
       };
       const plain = await get(instance, '/kk/services');
       const compressed = await instance.inject({ url: '/kk/services', headers: { 'accept-encoding': 'br' } });
+      const service = '/kk/services/birth-registration';
+      assert.match(main((await get(instance, service)).body), /action="[^"]*\/start"/, 'who may start it begins here');
       actor = { kind: 'anonymous' };
+      assert.doesNotMatch(main((await get(instance, service)).body), /action="[^"]*\/start"/);
       assert.ok(main(stranger.body).length > 1000);
       assert.equal(main(plain.body), main(stranger.body));
       assert.ok(stranger.body.includes('/kk/sign-in') && !plain.body.includes('/kk/sign-in'));

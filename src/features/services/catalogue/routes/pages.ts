@@ -32,22 +32,24 @@ interface PublicPage {
   readonly body: () => VNode;
   readonly navigation: string;
   readonly description?: string;
+  /** Names what sets the body apart for some readers, where something does. */
+  readonly variant?: string;
 }
 
 // The only query that people share: the orders of the list, three addresses.
 const ORDERED = /^[^?]*\?by=(?:event|agency|letter)$/;
 
 /**
- * A page that is the same for everybody who isn't signed in. An address with a query of somebody's own making isn't kept: nobody may
+ * A page whose body is the same for everybody, or for everybody of its variant. An address with a query of somebody's own making isn't kept: nobody may
  * fill the memory with such pages.
  */
 function publicPage(request: RouteRequest, catalogue: Catalogue, shown: PublicPage): Reply {
-  const { title, body, navigation, description } = shown;
+  const { title, body, navigation, description, variant } = shown;
   const isPlain = !request.url.includes('?') || ORDERED.test(request.url);
   return page(title, h(body, {}), {
     navigation,
     ...(description === undefined ? {} : { description }),
-    ...(isPlain ? { cacheKey: cacheKeyOf(request.app.env, catalogue) } : {}),
+    ...(isPlain ? { cacheKey: [cacheKeyOf(request.app.env, catalogue), variant].join(' ') } : {}),
   });
 }
 
@@ -101,6 +103,7 @@ const service = route({
     const { app, ctx, params } = request;
     const catalogue = catalogueOf(app.env, ctx.now);
     const entry = entryOf(catalogue, params.service);
+    const mayStart = ctx.actor.kind === 'person' || (ctx.actor.kind === 'operator' && ctx.actor.visitor !== undefined);
     return publicPage(request, catalogue, {
       title: entry.definition.title[ctx.language],
       body: () =>
@@ -109,10 +112,11 @@ const service = route({
           entry,
           passport: passportOf(app.env, entry, ctx.now),
           measured: measurements(app.env).of(entry.id),
-          mayStart: ctx.actor.kind === 'person' || (ctx.actor.kind === 'operator' && ctx.actor.visitor !== undefined),
+          mayStart,
         }),
       navigation: 'services',
       description: entry.definition.summary[ctx.language],
+      ...(mayStart ? { variant: 'may start' } : {}),
     });
   },
 });
