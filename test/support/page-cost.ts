@@ -21,6 +21,8 @@ const SETTLE_MS = 500;
 
 /** Opens an address with nothing kept from before and measures. `slow`: on the line and processor of a cheap phone. */
 export async function costOf(page: Page, address: string, slow = false): Promise<PageCost> {
+  // What the page before still loads isn't this one's.
+  await page.goto('about:blank');
   const devtools = await page.context().newCDPSession(page);
   const kinds = new Map<string, string>();
   const cost = { requests: 0, bytes: 0, scriptBytes: 0 };

@@ -5,7 +5,7 @@ import { DAUREN } from '#features/services/testing/aqsai.ts';
 import { instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
-import { inTheOffice, type Office } from '../testing/office.ts';
+import { inTheOffice, type Office, STALL } from '../testing/office.ts';
 import { demoAddressFile } from '../witness/command.ts';
 import { type DrawProof, drawProofs, faultsOf, isSteerable } from './proof.ts';
 
@@ -115,7 +115,7 @@ describe('the draw', () => {
 
   test('a case that nobody waits for any more is drawn for nobody', () =>
     inTheOffice(async (office) => {
-      const id = await office.paid();
+      const id = await office.apply('market-stall-permit', STALL);
       await office.instance.app.transaction((tx) => publish(tx, 'services.registered', { caseId: id }));
       assert.equal(await office.act('900101300017', id, 'withdraw'), 'done');
       await office.jobs();
