@@ -1,5 +1,4 @@
 /** The web role: Fastify with every feature's routes. Each route is the same sentence: limit, who, may he, parse, act, present. */
-import { brotliDecompressSync } from 'node:zlib';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
@@ -25,7 +24,7 @@ import { BODY_BYTES, limitOf } from './limits.ts';
 import { instrument } from './metrics.ts';
 import { openApiOf } from './openapi.ts';
 import { isFromOurPages } from './origin.ts';
-import { compressNow, PageCache } from './page-cache.ts';
+import { compressNow, PageCache, plainOf } from './page-cache.ts';
 import { ProblemBody, problemJson, problemOf } from './problems.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -84,14 +83,14 @@ async function sendPage(
   reply.header('vary', 'cookie, accept-encoding');
   if (ctx.actor.kind !== 'anonymous') {
     const frame = make({ ...answer, body: null }, await desk.hooks.chromeOf(desk.app, ctx));
-    const html = reframed(brotliDecompressSync(kept.brotli).toString(), frame);
+    const html = reframed(plainOf(kept), Buffer.from(frame));
     reply.header('cache-control', 'no-store');
     return takesBrotli(request) ? reply.header('content-encoding', 'br').send(compressNow(html)) : reply.send(html);
   }
   reply.header('etag', kept.etag).header('cache-control', 'public, no-cache');
   if (request.headers['if-none-match'] === kept.etag) return reply.status(304).send();
   if (takesBrotli(request)) return reply.header('content-encoding', 'br').send(kept.brotli);
-  return reply.send(brotliDecompressSync(kept.brotli));
+  return reply.send(plainOf(kept));
 }
 
 async function send(
