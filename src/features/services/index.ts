@@ -3,9 +3,10 @@ export {
   type Application,
   applicationOf,
   inWords,
-  noteFileUse,
+  keepFile,
   type TakenFile,
   takeFile,
+  takenFileSchema,
 } from './applications/index.ts';
 export { decideCase, prepareDecision } from './cases/actions/decide.ts';
 export { examine } from './cases/actions/examine.ts';

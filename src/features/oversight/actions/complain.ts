@@ -1,14 +1,13 @@
 /** A complaint on a case: recorded, numbered, with its term from the first moment. */
 import { z } from 'zod';
 import { calendarOf, countryOf } from '#features/country/index.ts';
-import { actorOf, appendAct, noteFileUse, openCase } from '#features/services/index.ts';
+import { actorOf, appendAct, keepFile, openCase, type TakenFile, takenFileSchema } from '#features/services/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { serialNumber } from '#kernel/serial-number.ts';
 import type { TermLines } from '#kernel/term.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
-import { storeFile } from '#platform/files.ts';
 import { newId } from '#platform/random.ts';
 import { tell } from '../letters.ts';
 import { requireApplicant } from '../policy.ts';
@@ -31,20 +30,12 @@ export function termOf(env: Env, filedAt: Instant, now: Instant): TermLines {
   return complaintTerm(calendarOf(env, filedAt), countryOf(env, filedAt).complaint.workingDays, filedAt, now);
 }
 
-/** As `takeFile` gave it. */
-const taken = z.strictObject({
-  bytes: z.instanceof(Uint8Array),
-  name: z.string(),
-  mediaType: z.string(),
-  scan: z.enum(['clean', 'not-configured']),
-});
-
 /** Keeps the files with the case: they go when its content does. */
-async function keepFiles(tx: Tx, caseId: string, files: readonly z.infer<typeof taken>[]): Promise<Attached[]> {
+async function keepFiles(tx: Tx, caseId: string, files: readonly TakenFile[]): Promise<Attached[]> {
   const kept: Attached[] = [];
-  for (const { bytes, name, mediaType, scan } of files) {
-    const { sha256, size } = await storeFile(tx, bytes, mediaType);
-    await noteFileUse(tx, caseId, sha256);
+  for (const file of files) {
+    const { name, mediaType, scan } = file;
+    const { sha256, size } = await keepFile(tx, caseId, file);
     kept.push({ sha256, name, mediaType, bytes: String(size), scan });
   }
   return kept;
@@ -60,7 +51,7 @@ export const complain = action({
     caseId: z.uuid(),
     about: z.enum(SUBJECTS),
     text: z.string().trim().min(1).max(COMPLAINT_LENGTH),
-    files: z.array(taken).max(ATTACHMENTS.length).default([]),
+    files: z.array(takenFileSchema).max(ATTACHMENTS.length).default([]),
   }),
   async allow(tx: Tx, ctx: Context, { caseId }): Promise<void> {
     await requireApplicant(tx, ctx, caseId);

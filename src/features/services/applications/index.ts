@@ -3,5 +3,5 @@
 export { type Application, applicationOf, type SubmittedSignature } from './application.ts';
 
 export { type Described, inWords, type Words } from './describe.ts';
-export { type Correction, type Draft, noteFileUse } from './drafts.ts';
-export { type TakenFile, takeFile } from './files/take.ts';
+export type { Correction, Draft } from './drafts.ts';
+export { keepFile, type TakenFile, takeFile, takenFileSchema } from './files/take.ts';

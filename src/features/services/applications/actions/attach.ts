@@ -1,25 +1,18 @@
 import { z } from 'zod';
 import type { App } from '#platform/app.ts';
 import { action, type Context, type UploadedFile } from '#platform/feature.ts';
-import { storeFile } from '#platform/files.ts';
 import type { FormField } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
-import { findOwnDraft, isEditable, noteFileUse, updateDraft } from '../drafts.ts';
+import { findOwnDraft, isEditable, updateDraft } from '../drafts.ts';
 import type { FileField } from '../files/inspect.ts';
-import { takeFile } from '../files/take.ts';
+import { keepFile, takeFile, takenFileSchema } from '../files/take.ts';
 import { partyOf } from '../party.ts';
 
 /** More files than any form asks for; stops a program that fills the database. */
 const MAX_FILES = 50;
 
-const inputSchema = z.object({
-  applicationId: z.uuid(),
-  bytes: z.instanceof(Uint8Array),
-  name: z.string(),
-  mediaType: z.string(),
-  scan: z.enum(['clean', 'not-configured']),
-});
+const inputSchema = takenFileSchema.extend({ applicationId: z.uuid() });
 
 /** Keeps an inspected file with the draft. Its answer is its SHA-256, saved with the page. */
 export const attachFile = action({
@@ -31,9 +24,8 @@ export const attachFile = action({
   async run(tx, ctx, input): Promise<{ sha256: string }> {
     const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
     if (!isEditable(draft) || Object.keys(draft.files).length >= MAX_FILES) throw refuse('not_editable');
-    const { sha256, size } = await storeFile(tx, input.bytes, input.mediaType);
+    const { sha256, size } = await keepFile(tx, draft.id, input);
     const file = { name: input.name, mediaType: input.mediaType, size, scan: input.scan };
-    await noteFileUse(tx, draft.id, sha256);
     await updateDraft(tx, draft.id, { files: { ...draft.files, [sha256]: file } });
     return { sha256 };
   },

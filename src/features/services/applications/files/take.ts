@@ -1,16 +1,20 @@
-import type { Env } from '#platform/app.ts';
+import { z } from 'zod';
+import type { Env, Tx } from '#platform/app.ts';
 import type { UploadedFile } from '#platform/feature.ts';
+import { type StoredFile, storeFile } from '#platform/files.ts';
 import { refuse } from '../../refusals.ts';
+import { noteFileUse } from '../drafts.ts';
 import { type FileLimits, inspect } from './inspect.ts';
 import { scan } from './scan.ts';
 
 /** A file that may be kept: what it is by its content, under a harmless name. */
-export interface TakenFile {
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  readonly mediaType: string;
-  readonly scan: 'clean' | 'not-configured';
-}
+export const takenFileSchema = z.strictObject({
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  name: z.string(),
+  mediaType: z.string(),
+  scan: z.enum(['clean', 'not-configured']),
+});
+export type TakenFile = Readonly<z.infer<typeof takenFileSchema>>;
 
 /**
  * The one way in for whatever people upload: by its content, within the limits, past the antivirus. May be slow; outside of transactions.
@@ -22,4 +26,11 @@ export async function takeFile(env: Env, limits: FileLimits, { name, bytes }: Up
   const scanned = await scan(env, bytes);
   if (scanned === 'infected') throw refuse('file_infected');
   return { bytes, name: inspection.name, mediaType: inspection.mediaType, scan: scanned };
+}
+
+/** Keeps a file for as long as the content of its application, or of the case that it became, is kept. */
+export async function keepFile(tx: Tx, applicationId: string, { bytes, mediaType }: TakenFile): Promise<StoredFile> {
+  const stored = await storeFile(tx, bytes, mediaType);
+  await noteFileUse(tx, applicationId, stored.sha256);
+  return stored;
 }
