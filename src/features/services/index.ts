@@ -4,6 +4,7 @@ export {
   applicationOf,
   inWords,
   keepFile,
+  limitsShown,
   type TakenFile,
   takeFile,
   takenFileSchema,

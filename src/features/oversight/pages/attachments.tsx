@@ -1,5 +1,6 @@
 /** Files of a complaint: asked for in its form, listed on its pages. */
 import type { VNode } from 'preact';
+import { limitsShown } from '#features/services/index.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Fieldset, FileUpload } from '#ui/index.ts';
@@ -16,8 +17,7 @@ interface ControlsProps {
 }
 
 export function AttachmentControls({ language, errors, isAgain }: ControlsProps): VNode {
-  const { accept, maxBytes } = ATTACHMENT_LIMITS;
-  const limits = { kinds: accept.map((kind) => kind.toUpperCase()).join(', '), megabytes: maxBytes / 1_000_000 };
+  const { accept, ...limits } = limitsShown(ATTACHMENT_LIMITS);
   return (
     <Fieldset legend={t(language, 'complain.files')}>
       <p class="govuk-hint">{t(language, 'complain.filesHint', limits)}</p>
@@ -27,7 +27,7 @@ export function AttachmentControls({ language, errors, isAgain }: ControlsProps)
           name={name}
           id={name}
           label={t(language, 'complain.file', { n: index + 1 })}
-          attributes={{ accept: '.pdf,.jpg,.jpeg,.png' }}
+          attributes={{ accept }}
           {...(errors[name] === undefined ? {} : { errorMessage: errors[name] })}
         />
       ))}

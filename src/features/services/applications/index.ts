@@ -4,4 +4,5 @@ export { type Application, applicationOf, type SubmittedSignature } from './appl
 
 export { type Described, inWords, type Words } from './describe.ts';
 export type { Correction, Draft } from './drafts.ts';
+export { limitsShown } from './files/inspect.ts';
 export { keepFile, type TakenFile, takeFile, takenFileSchema } from './files/take.ts';

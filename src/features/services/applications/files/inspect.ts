@@ -19,6 +19,15 @@ const MEDIA_TYPES: Readonly<Record<string, Accepted>> = {
 
 const EXTENSIONS = { pdf: 'pdf', jpeg: 'jpg', png: 'png' } satisfies Record<Accepted, string>;
 
+const ENDINGS = { pdf: '.pdf', jpeg: '.jpg,.jpeg', png: '.png' } satisfies Record<Accepted, string>;
+
+/** The limits for whoever chooses a file: `accept` for the control, kinds and megabytes for the words beside it. */
+export const limitsShown = ({ accept, maxBytes }: FileLimits) => ({
+  accept: accept.map((kind) => ENDINGS[kind]).join(','),
+  kinds: accept.map((kind) => kind.toUpperCase()).join(', '),
+  megabytes: Math.floor(maxBytes / 1_000_000),
+});
+
 type Inspection =
   | { readonly ok: true; readonly name: string; readonly mediaType: string }
   | { readonly ok: false; readonly reason: 'file_size' | 'file_type' };

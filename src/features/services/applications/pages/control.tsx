@@ -1,4 +1,5 @@
 /** One field of a form as people answer it. The control is chosen by the field's type alone, so that all services look the same. */
+
 import type { VNode } from 'preact';
 import { territoryPath } from '#features/country/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
@@ -9,6 +10,7 @@ import type { SimpleField } from '../../definition.ts';
 import { COUNTRY_CODES } from '../answers/iso3166.ts';
 import type { Problem } from '../answers/problems.ts';
 import { countryName, recordLabel, type Words } from '../describe.ts';
+import { limitsShown } from '../files/inspect.ts';
 import { choicesOfTerritory } from '../lookups.ts';
 
 const t = texts('services');
@@ -195,16 +197,12 @@ function tengeOf(text: string): string {
   return fraction === '00' ? digits.slice(0, -2) : `${digits.slice(0, -2)},${fraction}`;
 }
 
-const ACCEPT = { pdf: '.pdf', jpeg: '.jpg,.jpeg', png: '.png' } as const;
-
 function drawFile({ field, name, value, words }: ControlProps, { label, hint, errorMessage }: Parts): VNode {
   if (field.type !== 'file') throw new TypeError('not a file');
   const { language } = words;
   const kept = typeof value === 'string' ? words.files[value] : undefined;
-  const limits = t(language, 'form.fileLimits', {
-    kinds: field.accept.map((kind) => kind.toUpperCase()).join(', '),
-    megabytes: Math.floor(field.maxBytes / 1_000_000),
-  });
+  const { accept, kinds, megabytes } = limitsShown(field);
+  const limits = t(language, 'form.fileLimits', { kinds, megabytes });
   return (
     <>
       <FileUpload
@@ -213,7 +211,7 @@ function drawFile({ field, name, value, words }: ControlProps, { label, hint, er
         label={label}
         hint={[hint, limits].filter(Boolean).join(' ')}
         errorMessage={errorMessage}
-        attributes={{ accept: field.accept.map((kind) => ACCEPT[kind]).join(',') }}
+        attributes={{ accept }}
       />
       {kept && (
         <p class="govuk-body">
