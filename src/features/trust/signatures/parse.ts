@@ -34,6 +34,8 @@ export interface SignedData {
   readonly content: Uint8Array | undefined;
   /** The signer's certificate, taken from those inside. */
   readonly signer: Certificate;
+  /** All certificates inside, DER. */
+  readonly certificates: readonly Uint8Array[];
   readonly digestAlgorithm: string;
   readonly signatureAlgorithm: string;
   readonly signature: Uint8Array;
@@ -60,10 +62,12 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   data.end();
   const [signerInfo] = signers;
   if (!signerInfo || signers.length !== 1) throw new DerError('exactly one signer is expected');
+  const found = certificates ? itemsOf(certificates, constructed(0)) : [];
   return {
     contentType,
     content,
-    ...readSignerInfo(signerInfo, certificates ? itemsOf(certificates, constructed(0)) : []),
+    certificates: found.map(({ whole }) => whole),
+    ...readSignerInfo(signerInfo, found),
   };
 }
 
@@ -75,7 +79,10 @@ function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content
   return { contentType, content: content && readOctets(inside(content)) };
 }
 
-function readSignerInfo(value: Der, certificates: readonly Der[]): Omit<SignedData, 'contentType' | 'content'> {
+function readSignerInfo(
+  value: Der,
+  certificates: readonly Der[],
+): Omit<SignedData, 'contentType' | 'content' | 'certificates'> {
   const fields = new Fields(value);
   readSmallInteger(fields.take());
   const signer = findSigner(fields.take(), certificates);

@@ -63,11 +63,7 @@ export async function checkSignature(
   policy: VerificationPolicy,
   input: SignatureInput,
 ): Promise<VerifiedSignature> {
-  const signed = parseDetached(input.cms);
-  checkContent(signed, input.content);
-  checkBinding(signed);
-  const digest = checkMathematics(signed);
-  checkStrength(signed, digest);
+  const signed = checkMathematics(input.cms, input.content);
   const signingTime = signed.signingTime ?? input.at;
   const authority = checkAuthority(signed.signer, policy.trusted, input.at);
   checkValidity(signed.signer, [signingTime, input.at]);
@@ -81,6 +77,15 @@ export async function checkSignature(
     revocation,
     digest: signatureDigest(input.cms),
   };
+}
+
+/** What can be said of a signature without knowing anybody: it is over these bytes, by the key of the certificate that it is bound to. */
+export function checkMathematics(cms: Uint8Array, content: Uint8Array): SignedData {
+  const signed = parseDetached(cms);
+  checkContent(signed, content);
+  checkBinding(signed);
+  checkStrength(signed, checkKey(signed));
+  return signed;
 }
 
 function parseDetached(cms: Uint8Array): SignedData {
@@ -112,7 +117,7 @@ function checkBinding({ contentType, attributeContentType, binding, signer }: Si
   if (!digest.equals(binding.hash)) throw refuse('unbound_certificate');
 }
 
-function checkMathematics({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignedData): string {
+function checkKey({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignedData): string {
   const digest = signedDigest(signatureAlgorithm, digestAlgorithm, signer.keyAlgorithm);
   if (!digest) throw refuse('unsupported_algorithm');
   if (!holds(digest, attributes, signature, signer.publicKey)) throw refuse('bad_signature');
