@@ -39,6 +39,8 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'platform.instance': KEPT,
   'platform.answer': CONTENT,
   'platform.demo_clock': VIEW,
+  'platform.proposal': KEPT,
+  'platform.proposal_end': KEPT,
   'files.file': CONTENT,
   'files.chunk': CONTENT,
   'transparency.leaf': KEPT,

@@ -132,6 +132,7 @@ const files = (): Record<string, unknown> => ({
       agency('tax-agency', 'Tax Agency'),
     ].map((one) => [`agencies/${one.agency}.yaml`, one]),
   ),
+  'staff.yaml': { staff: 'small', version: VERSION, basis: [cite], proposals: { days: 7 } },
   ...Object.fromEntries(registers.map((one) => [`registers/${one.register}.yaml`, one])),
 });
 

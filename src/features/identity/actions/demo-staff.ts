@@ -39,7 +39,7 @@ export async function prepareDemoStaff(tx: Tx, staff: readonly DemoOfficer[]): P
     const officerId = known?.officerId ?? newId(now);
     ids.push(officerId);
     if (known !== undefined) continue;
-    const written = { at: now, by: 'demo' };
+    const written = { at: now, by: 'demo', confirmedBy: null };
     await insertOfficer(tx, {
       id: officerId,
       personId: person.personId,

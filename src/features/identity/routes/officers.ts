@@ -5,7 +5,8 @@ import { dateOf } from '#kernel/dates.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { absenceAction, addOfficerAction, assignAction, endOfficerAction } from '../actions/officers.ts';
+import { addOfficerAction, assignAction } from '../actions/appoint.ts';
+import { absenceAction, endOfficerAction } from '../actions/officers.ts';
 import { UnitPage, UnitsPage } from '../pages/officers.tsx';
 import { refuse } from '../refusals.ts';
 import type { Role } from '../rules/roster.ts';
@@ -51,6 +52,9 @@ const backTo = (language: string, place: { agency: string; unit: string }) =>
     `/${language}/admin/officers?agency=${encodeURIComponent(place.agency)}&unit=${encodeURIComponent(place.unit)}`,
   );
 
+/** What needs a second administrator isn't in the unit yet: it stands among the proposals. */
+const toProposals = (language: string) => redirect(`/${language}/proposals`);
+
 const inUnit = { agency: z.string(), unit: z.string() };
 const addSchema = z.object({
   ...inUnit,
@@ -69,7 +73,7 @@ const add = route({
     const { centre, roles, ...body } = request.body;
     const duties = { roles: roles as Role[], ...(centre === '' ? {} : { centre }) };
     await request.perform(addOfficerAction, { ...body, ...duties });
-    return backTo(request.ctx.language, request.body);
+    return toProposals(request.ctx.language);
   },
 });
 
@@ -86,7 +90,7 @@ const assign = route({
   handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof assignSchema>>) => {
     const { roles, competences } = request.body;
     await request.perform(assignAction, { officer: request.params.officer, roles: roles as Role[], competences });
-    return backTo(request.ctx.language, request.body);
+    return toProposals(request.ctx.language);
   },
 });
 

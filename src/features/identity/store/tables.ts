@@ -45,6 +45,7 @@ export interface Tables {
     centre: string | null;
     recorded_at: Moment;
     recorded_by: string;
+    confirmed_by: string | null;
   };
   'identity.assignment': {
     officer_id: string;
@@ -54,6 +55,7 @@ export interface Tables {
     effective_from: LocalDate;
     recorded_at: Moment;
     recorded_by: string;
+    confirmed_by: string | null;
   };
   'identity.ending': { officer_id: string; at: Moment; reason: string; recorded_by: string };
   'identity.absence': {
