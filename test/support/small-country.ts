@@ -82,7 +82,14 @@ const registers = [
   register('companies', 'Companies', {
     subject: { kind: 'organisation', fields: ['bin', 'director'] },
     key: ['bin'],
-    fields: { bin: field('bin', 'BIN'), name: field('text', 'Name'), director: field('iin', 'Director') },
+    fields: {
+      bin: field('bin', 'BIN', { sensitivity: 'public' }),
+      name: field('text', 'Name', { sensitivity: 'public' }),
+      director: field('iin', 'Director'),
+    },
+    public: ['bin', 'name'],
+    publicBasis: [cite],
+    search: ['bin', 'name', 'director'],
     purposes: [purpose('identity', 'to know who applies', 'all', 'any')],
     ties: [{ kind: 'organisation', by: 'record' }],
   }),

@@ -77,12 +77,23 @@ export const registerSchema = z.strictObject({
   key: z.array(nameSchema).min(1).describe('Fields whose values together name one record.'),
   fields: z.record(nameSchema, registerFieldSchema),
   purposes: z.array(purposeSchema).min(1),
-  public: z.array(nameSchema).default([]).describe('Fields open to everybody.'),
+  public: z
+    .array(nameSchema)
+    .default([])
+    .describe(
+      'Fields open to everybody: pages, API and feed of changes show them and no others. None: the register is closed.',
+    ),
+  publicBasis: z.array(citeSchema).default([]).describe('The articles by which the public fields are open.'),
+  search: z
+    .array(nameSchema)
+    .default([])
+    .describe(
+      'Fields by whose words records are found: by everybody where the field is public, else by officers whose purpose covers it.',
+    ),
   ties: z
     .array(tieSchema)
     .default([])
     .describe('What the register says of ties between people: an officer tied to the applicant is not drawn.'),
-  seeker: z.enum(['number', 'name']).default('number').describe('How a record may be searched.'),
   retention: z.strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema }),
 });
 

@@ -1,11 +1,21 @@
 /** The checker beside the thing checked: every digest, leaf and index row of the registers, derived again from what is stored. */
-import { commitOf, isLogged, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, isLogged, isPublished, leafHashOf } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
 import { batchBytes, versionBytes, versionDigest } from './rules/content.ts';
 import { subjectsOf } from './rules/values.ts';
-import { type AuditedVersion, batchAfter, emptyRecords, versionsAfter } from './store/audit.ts';
+import { wordsOf } from './rules/words.ts';
+import {
+  type AuditedChange,
+  type AuditedVersion,
+  batchAfter,
+  countLogged,
+  emptyRecords,
+  feedAfter,
+  unfedLeaves,
+  versionsAfter,
+} from './store/audit.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -24,6 +34,8 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
     if (versions.length === 0) break;
   }
   yield* checkBatches(app);
+  yield* checkNumbers(app);
+  yield* checkFeed(app);
 }
 
 async function* checkVersion(
@@ -48,6 +60,10 @@ async function* checkVersion(
   const subjects = subjectsOf(definition, version.values).map((one) => `${one.field} ${one.kind} ${one.identifier}`);
   if (subjects.sort().join('\n') !== [...version.subjects].sort().join('\n')) {
     yield finding('the index of whom it speaks of differs from its values', where);
+  }
+  const words = wordsOf(definition, version.values).map((one) => `${one.field} ${one.word}`);
+  if (words.sort().join('\n') !== [...version.words].sort().join('\n')) {
+    yield finding('the words it is found by differ from its values', where);
   }
 }
 
@@ -76,4 +92,45 @@ async function* checkBatches(app: App): AsyncIterable<Finding> {
     yield* checkLeaf(app, 'registers.batch', content, batch.leafHash, batch.salt, where);
     after = batch.id;
   }
+}
+
+/** What was written and is gone with everything that named it still has its leaf. Leaves are counted first: more may be written meanwhile. */
+async function* checkNumbers(app: App): AsyncIterable<Finding> {
+  for (const of of ['version', 'batch'] as const) {
+    const leaves = await app.read((tx) => countLeaves(tx, `registers.${of}`));
+    const kept = await app.read((tx) => countLogged(tx, of));
+    const many = of === 'batch' ? 'batches' : 'versions';
+    if (kept < leaves)
+      yield finding(`there are fewer ${many} than leaves of them in the log`, `${leaves - kept} lacking`);
+  }
+}
+
+/** Each leaf once, in the log's order, numbered without gaps. */
+async function* checkFeed(app: App): AsyncIterable<Finding> {
+  for (const of of await app.read(unfedLeaves)) yield finding('the feed of changes lacks it', of);
+  let before = { register: '', number: 0, next: 1, logIndex: -1 };
+  for (;;) {
+    const changes = await app.read((tx) => feedAfter(tx, before));
+    for (const change of changes) {
+      if (change.register !== before.register) before = { register: change.register, number: 0, next: 1, logIndex: -1 };
+      yield* checkChange(app, change, before);
+      const { register, number, size, logIndex } = change;
+      before = { register, number, next: number + size, logIndex };
+    }
+    if (changes.length === 0) return;
+  }
+}
+
+async function* checkChange(
+  app: App,
+  change: AuditedChange,
+  before: { readonly next: number; readonly logIndex: number },
+): AsyncIterable<Finding> {
+  const where = `feed of ${change.register}, change ${change.number}`;
+  if (change.number !== before.next) yield finding(`change ${before.next} is missing from the feed`, where);
+  if (change.logIndex <= before.logIndex) yield finding('the feed is not in the order of the log', where);
+  if (change.size !== change.versions || change.register !== change.of)
+    yield finding('the feed does not tell what was written', where);
+  const published = await app.read((tx) => isPublished(tx, change.leafHash));
+  if (published?.index !== change.logIndex) yield finding('the log gives its leaf another number', where);
 }

@@ -2,6 +2,7 @@
 import { checkCite, checkRefers, definitionKind, type Report, type World } from '#features/country/index.ts';
 import { REGISTER_KIND } from './actions/definitions.ts';
 import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+import { subjectKindOf } from './rules/values.ts';
 
 type Path = (string | number)[];
 
@@ -17,6 +18,8 @@ export const registerKind = definitionKind<RegisterDefinition>({
   check(definition, world, report) {
     checkNames(definition, report);
     checkFields(definition, world, report);
+    checkOpenness(definition, world, report);
+    checkSearch(definition, report);
     checkSubjects(definition, report);
     checkWorld(definition, world, report);
     checkEngine(definition, world, report);
@@ -28,6 +31,7 @@ function checkNames(definition: RegisterDefinition, report: Report): void {
   const lists: [Path, readonly string[]][] = [
     [['key'], definition.key],
     [['public'], definition.public],
+    [['search'], definition.search],
     [['subject', 'fields'], definition.subject.fields],
     ...definition.purposes.flatMap((purpose, index): [Path, readonly string[]][] =>
       purpose.fields === 'all' ? [] : [[['purposes', index, 'fields'], purpose.fields]],
@@ -84,14 +88,61 @@ function checkFields(definition: RegisterDefinition, world: World, report: Repor
         `a ${field.type} points to no register`,
         'make the type reference, or drop it',
       );
-    if (definition.public.includes(name) && field.sensitivity !== 'public') {
+  }
+}
+
+/** What is open to everybody is said to be public, rests on the law, and never holds a person's number or leads into another register. */
+function checkOpenness(definition: RegisterDefinition, world: World, report: Report): void {
+  definition.public.forEach((name, index) => {
+    const field = definition.fields[name];
+    if (field === undefined) return;
+    if (field.sensitivity !== 'public') {
       report.error(
-        ['public'],
+        ['public', index],
         `"${name}" is open to everybody but its sensitivity is ${field.sensitivity}`,
         'write sensitivity: public at the field, or close it',
       );
     }
+    if (field.type === 'iin' || field.type === 'reference' || subjectKindOf(definition, name) === 'iin') {
+      report.error(
+        ['public', index],
+        `"${name}" is open to everybody but holds ${field.type === 'reference' ? 'a reference' : "people's numbers"}`,
+        'close it',
+      );
+    }
+  });
+  definition.publicBasis.forEach((cite, index) => {
+    checkCite(world, report, cite, ['publicBasis', index]);
+  });
+  if (definition.public.length > 0 && definition.publicBasis.length === 0) {
+    report.error(['public'], 'fields are open to everybody by no law', 'name the articles under publicBasis');
   }
+  if (definition.public.length === 0 && definition.publicBasis.length > 0) {
+    report.error(['publicBasis'], 'nothing is open', 'name the open fields under public, or drop it');
+  }
+}
+
+const SEARCHABLE: ReadonlySet<RegisterField['type']> = new Set([
+  'string',
+  'text',
+  'code',
+  'list',
+  'iin',
+  'bin',
+  'territory',
+]);
+
+function checkSearch(definition: RegisterDefinition, report: Report): void {
+  definition.search.forEach((name, index) => {
+    const type = definition.fields[name]?.type;
+    if (type !== undefined && !SEARCHABLE.has(type)) {
+      report.error(
+        ['search', index],
+        `a ${type} has no words`,
+        `search by fields of types ${[...SEARCHABLE].join(', ')}`,
+      );
+    }
+  });
 }
 
 function checkReference(name: string, field: RegisterField, world: World, report: Report): void {

@@ -9,4 +9,6 @@ export const refuse = defineRefusals('registers', {
   record_exists: { status: 409 },
   no_such_record: { status: 404 },
   own_data_only: { status: 403 },
+  not_open: { status: 403 },
+  field_not_open: { status: 403 },
 });

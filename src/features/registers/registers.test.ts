@@ -4,10 +4,8 @@ import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { Actor } from '#kernel/actor.ts';
-import { localDate } from '#kernel/dates.ts';
 import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { uuidv7 } from '#kernel/uuid.ts';
 import type { Finding } from '#platform/feature.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
@@ -26,61 +24,23 @@ import {
   tiesBetween,
   writeRecord,
 } from './index.ts';
+import {
+  AISHA,
+  BIN,
+  BOLAT,
+  CHILD,
+  day,
+  ground,
+  id,
+  officer,
+  personRow,
+  populate,
+  STRANGER,
+} from './testing/population.ts';
 
 const features = [transparencyFeature, countryFeature, registersFeature];
 const country = smallCountry();
 after(() => rmSync(country, { recursive: true, force: true }));
-
-const id = (n: number) => uuidv7(instant(1_770_000_000_000 + n), new Uint8Array(10).fill(n));
-const day = localDate;
-const [AISHA, BOLAT, CHILD, STRANGER] = ['90010130000', '85020230000', '26010150000', '70030330000'].map(numberOf) as [
-  string,
-  string,
-  string,
-  string,
-];
-const BIN = numberOf('20014000000');
-const ground = { kind: 'case', caseId: id(1), entry: 'entry-1' } as const;
-const officer: Reader = { kind: 'officer', officerId: id(2), agency: 'road-agency', unit: 'north', name: 'D. Omarov' };
-
-const personRow = (iin: string, surname: string, givenName: string) => ({
-  values: { iin, surname, givenName, birthDate: '1990-01-01' },
-  validFrom: day('1990-01-01'),
-});
-
-/** A small population: two people of one household with a child and a company, and a stranger. */
-async function populate({ app }: TestInstance): Promise<void> {
-  const batch = { batch: 'first contents' };
-  const since = day('2020-01-01');
-  await app.transaction(async (tx) => {
-    await importRecords(
-      tx,
-      'people',
-      [
-        personRow(AISHA, 'Serik', 'Aisha'),
-        personRow(BOLAT, 'Serik', 'Bolat'),
-        personRow(CHILD, 'Serik', 'Alan'),
-        personRow(STRANGER, 'Kim', 'Viktor'),
-      ],
-      batch,
-    );
-    const home = (iin: string, address: string) => ({ values: { iin, address, territory: '1010' }, validFrom: since });
-    await importRecords(
-      tx,
-      'residence',
-      [home(AISHA, '5 Oak Street'), home(BOLAT, '5 Oak Street'), home(STRANGER, '9 Elm Street')],
-      batch,
-    );
-    await importRecords(
-      tx,
-      'births',
-      [{ values: { child: CHILD, parents: [AISHA, BOLAT], weight: '3400' }, validFrom: since }],
-      batch,
-    );
-    const name = { kk: 'Дала', ru: 'Дала', en: 'Dala' };
-    await importRecords(tx, 'companies', [{ values: { bin: BIN, name, director: AISHA }, validFrom: since }], batch);
-  });
-}
 
 const inside = (run: (instance: TestInstance) => Promise<void>) =>
   withInstance({ features, country }, async (instance) => {
@@ -326,7 +286,7 @@ describe('ties', () => {
 describe('the database keeps the past', () => {
   test('the application may only add', () =>
     inside(async ({ asApp }) => {
-      const tables = ['record', 'batch', 'version', 'subject', 'lookup'];
+      const tables = ['record', 'batch', 'version', 'subject', 'lookup', 'feed', 'word'];
       for (const table of tables) {
         await assert.rejects(asApp(`delete from registers.${table}`), /permission denied/);
         await assert.rejects(asApp(`truncate registers.${table}`), /permission denied/);
@@ -362,6 +322,7 @@ describe('the database keeps the past', () => {
         'the content does not have its digest',
         'the content does not open its leaf',
       ]);
+      await asOwner(`delete from registers.feed where version = 2`);
       await asOwner(`delete from registers.subject where number = 2`);
       await asOwner(`delete from registers.version where number = 2`);
       await asOwner(
@@ -370,6 +331,7 @@ describe('the database keeps the past', () => {
       assert.deepEqual(await findings(), [
         'the content does not have its digest',
         'the content does not open its leaf',
+        'there are fewer versions than leaves of them in the log',
       ]);
     }));
 });

@@ -1,9 +1,10 @@
 /** Figures of the last twelve months, computed from histories each time; between two computations kept in memory, with their moment. */
 import { registerDefinitions, type WritesByGround, writesByGround } from '#features/registers/index.ts';
 import { type CaseFact, caseFacts } from '#features/services/index.ts';
+import { type Count, countOf } from '#kernel/aggregate.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { type App, perEnv, type Tx } from '#platform/app.ts';
-import { type Count, countOf, type PublishedFigures, publish } from '../rules/publish.ts';
+import { type PublishedFigures, publish } from '../rules/publish.ts';
 import { type Facts, figuresOf } from '../rules/summarise.ts';
 import { complaintFacts } from '../store/complaints.ts';
 import { ratingFacts } from '../store/ratings.ts';

@@ -1,5 +1,6 @@
 /** Published figures for programs: JSON, and CSV by RFC 4180, a row for each figure. */
 import { z } from 'zod';
+import { csvOf } from '#kernel/csv.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { CRITERIA } from '../rules/criteria.ts';
 import type { PublishedFigures } from '../rules/publish.ts';
@@ -74,21 +75,16 @@ function rowsOf(figures: PublishedFigures, bypass?: Bypass): [string, string | n
   ];
 }
 
-const field = (value: string | number): string => {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
 export interface CsvSubject {
   readonly id: string;
   readonly figures: PublishedFigures;
   readonly bypass?: Bypass | undefined;
 }
 
-/** RFC 4180 with a header; a figure that isn't published (too few) has no row or says "few". */
-export function csvOf(kind: 'service' | 'agency', subjects: readonly CsvSubject[]): string {
+/** With a header; a figure that isn't published (too few) has no row or says "few". */
+export function figuresCsv(kind: 'service' | 'agency', subjects: readonly CsvSubject[]): string {
   const rows = subjects.flatMap(({ id, figures, bypass }) =>
     rowsOf(figures, bypass).flatMap(([name, value]) => (value === undefined ? [] : [[id, name, value]])),
   );
-  return [[kind, 'figure', 'value'], ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  return csvOf([[kind, 'figure', 'value'], ...rows]);
 }

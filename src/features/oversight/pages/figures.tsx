@@ -1,12 +1,13 @@
 /** Pieces of the public pages: tables of figures, each with its bar. */
 import type { VNode } from 'preact';
 import type { ServiceDefinition } from '#features/services/index.ts';
+import type { Count } from '#kernel/aggregate.ts';
 import { formatNumber, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Section, Table, type TableCell } from '#ui/index.ts';
 import { type Quality, WINDOW_DAYS } from '../figures/compute.ts';
 import { CRITERIA } from '../rules/criteria.ts';
-import type { Count, PublishedFigures, PublishedRating } from '../rules/publish.ts';
+import type { PublishedFigures, PublishedRating } from '../rules/publish.ts';
 import { countInWords, dayOf, durationInWords, momentOf, type Reading, shareInWords } from './words.ts';
 
 const t = texts('oversight');

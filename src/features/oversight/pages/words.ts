@@ -1,11 +1,11 @@
 /** How days, moments, counts and agencies are written by oversight. */
 import { act, agency, type Cite, countryOf } from '#features/country/index.ts';
+import type { Count } from '#kernel/aggregate.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, formatInstant, formatNumber, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import type { Count } from '../rules/publish.ts';
 
 const t = texts('oversight');
 

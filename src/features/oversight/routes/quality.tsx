@@ -8,7 +8,7 @@ import { NOTHING, qualityOf } from '../figures/compute.ts';
 import {
   bypassSchema,
   type CsvSubject,
-  csvOf,
+  figuresCsv,
   figuresSchema,
   presentWindow,
   windowSchema,
@@ -80,7 +80,7 @@ const query = z.object({ format: z.enum(['json', 'csv']).default('json') });
 type Query = z.infer<typeof query>;
 
 const csv = (name: string, kind: 'service' | 'agency', subjects: readonly CsvSubject[]): Reply =>
-  bytes(csvOf(kind, subjects), 'text/csv; charset=utf-8', {
+  bytes(figuresCsv(kind, subjects), 'text/csv; charset=utf-8', {
     'content-disposition': `attachment; filename="${name}.csv"`,
   });
 

@@ -1,16 +1,8 @@
-/**
- * What may be shown of exact figures: an aggregate of fewer than ten people could tell something of one of them, so it is only said
- * that it is fewer. Where one hidden part could be found by subtraction, the next smallest is hidden with it.
- */
+/** What may be shown of exact figures. */
+import { type Count, countOf, LEAST, partsOf } from '#kernel/aggregate.ts';
 import type { Outcome } from './complaint.ts';
 import { CRITERIA, type Criterion } from './criteria.ts';
 import type { QualityFigures } from './summarise.ts';
-
-/** The smallest number of cases, answers or complaints that is published. */
-export const LEAST = 10;
-
-/** A number; 'few': 1 to 9. */
-export type Count = number | 'few';
 
 export interface PublishedRating {
   readonly answers: Count;
@@ -46,18 +38,6 @@ export interface PublishedFigures {
   readonly raters: Count;
   readonly ratings: Readonly<Record<Criterion, PublishedRating>>;
   readonly complaints: Readonly<Record<'filed' | 'answered' | 'late' | Outcome, Count>>;
-}
-
-/** The number where it is none or enough. */
-export const countOf = (n: number): Count => (n > 0 && n < LEAST ? 'few' : n);
-
-/** Parts of a whole that is published: a single hidden part hides the next smallest with it. */
-export function partsOf(parts: readonly number[]): Count[] {
-  const counts = parts.map(countOf);
-  if (counts.filter((one) => one === 'few').length !== 1) return counts;
-  const shown = parts.filter((part) => part >= LEAST);
-  const next = parts.indexOf(Math.min(...shown));
-  return counts.map((one, index) => (index === next ? 'few' : one));
 }
 
 /** The figures as everybody may see them. */

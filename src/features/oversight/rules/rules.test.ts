@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type CaseFact, quantile } from '#features/services/index.ts';
+import { countOf, LEAST, partsOf } from '#kernel/aggregate.ts';
 import { instant } from '#kernel/instant.ts';
 import { officersInvolved } from './complaint.ts';
-import { countOf, LEAST, partsOf, publish } from './publish.ts';
+import { publish } from './publish.ts';
 import { figuresOf } from './summarise.ts';
 
 const DAY = 86_400_000;

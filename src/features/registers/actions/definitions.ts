@@ -27,6 +27,11 @@ export function registerDefinitions(env: Env, at: Instant): readonly RegisterDef
     .map((edition) => edition.definition);
 }
 
+/** Every edition that a register ever had, the latest first. */
+export function registerEditions(env: Env, register: string): readonly Edition<RegisterDefinition>[] {
+  return book(env).versions<RegisterDefinition>(REGISTER_KIND, register);
+}
+
 /** The edition in force. Throws registers.unknown_register. */
 export function getEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> {
   return registerEdition(env, register, at) ?? refuse('unknown_register', { register });

@@ -6,10 +6,10 @@ import type { Tx } from '#platform/app.ts';
 import { newId } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
 import { batchBytes, keyOf, type VersionContent, versionDigest } from '../rules/content.ts';
-import { parseValues, subjectsOf, type Values } from '../rules/values.ts';
+import { parseValues, type Values } from '../rules/values.ts';
 import { insertBatch, insertRecords, insertVersions, type NewVersion } from '../store/write.ts';
 import { getEdition } from './definitions.ts';
-import { groundJson } from './write.ts';
+import { groundJson, indexed } from './write.ts';
 
 export interface ImportRow {
   /** All fields, those of the key among them. */
@@ -51,7 +51,7 @@ export async function importRecords(
       ...{ register, recordId: newId(now), number: 1, act: 'add', key, values, validFrom: row.validFrom },
       ...{ recordedAt: now, edition, ground },
     };
-    return { ...content, digest: versionDigest(content), subjects: subjectsOf(definition, values), key };
+    return { ...content, digest: versionDigest(content), ...indexed(definition, values), key };
   });
   const id = newId(now);
   const digests = prepared.map((one) => one.digest);

@@ -11,6 +11,7 @@ import { refuse } from '../refusals.ts';
 import { type Ground, keyOf, type VersionContent, versionBytes, versionDigest } from '../rules/content.ts';
 import { parseValues, readValue, subjectsOf, type Values } from '../rules/values.ts';
 import { validToOfNew, versionOn } from '../rules/versions.ts';
+import { wordsOf } from '../rules/words.ts';
 import { insertRecords, insertVersions, type KnownVersion, lockRecord } from '../store/write.ts';
 import { getEdition } from './definitions.ts';
 
@@ -81,9 +82,15 @@ async function store(
     caseId: ground.kind === 'case' ? ground.caseId : null,
     proof: { leafHash: leaf.leafHash, salt: leaf.salt },
   };
-  await insertVersions(tx, common, [{ ...content, digest, subjects: subjectsOf(definition, content.values) }]);
+  await insertVersions(tx, common, [{ ...content, ...indexed(definition, content.values), digest }]);
   return { recordId: content.recordId, version: content.number, digest };
 }
+
+/** What is kept beside a version so that it is found: whom it speaks of, and its words. */
+export const indexed = (definition: RegisterDefinition, values: Values) => ({
+  subjects: subjectsOf(definition, values),
+  words: wordsOf(definition, values),
+});
 
 /** The ground as JSON: what is digested, stored and published. */
 export const groundJson = (ground: Ground): Json => ({ ...ground });

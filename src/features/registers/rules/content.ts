@@ -13,6 +13,9 @@ export type Ground =
   | { readonly kind: 'import'; readonly batch: string; readonly signedBy?: string }
   | { readonly kind: 'owner-correction' | 'court-act'; readonly reference: string; readonly secondActor: string };
 
+/** Every kind of ground, the single road first. */
+export const GROUNDS = ['case', 'import', 'owner-correction', 'court-act'] as const satisfies readonly Ground['kind'][];
+
 export interface VersionContent {
   readonly register: string;
   readonly recordId: string;

@@ -22,18 +22,21 @@ export interface AuditedVersion {
   readonly leafHash: Uint8Array | null;
   readonly salt: Uint8Array | null;
   readonly subjects: readonly string[];
+  readonly words: readonly string[];
 }
 
 const PAGE = 1000;
 
-/** The next versions after (record, number), with the subject rows written for each ('field kind identifier', sorted). */
+/** The next versions after (record, number), with the subject rows ('field kind identifier') and words ('field word') written for each. */
 export async function versionsAfter(tx: Tx, after: { recordId: string; number: number }): Promise<AuditedVersion[]> {
   const { rows } = await sql<AuditedVersion>`
     select v.record_id as "recordId", v.number, r.register, r.key, v.act, v.valid_from as "validFrom",
       v.valid_to as "validTo", v.values, v.edition, v.recorded_at as "recordedAt", v.ground, v.digest,
       v.leaf_hash as "leafHash", v.salt,
       array(select s.field || ' ' || s.kind || ' ' || s.identifier from registers.subject s
-        where s.record_id = v.record_id and s.number = v.number order by 1) as subjects
+        where s.record_id = v.record_id and s.number = v.number order by 1) as subjects,
+      array(select w.field || ' ' || w.word from registers.word w
+        where w.record_id = v.record_id and w.number = v.number order by 1) as words
     from registers.version v join registers.record r on r.id = v.record_id
     where (v.record_id, v.number) > (${after.recordId}::uuid, ${after.number})
     order by v.record_id, v.number limit ${PAGE}`.execute(tx.db<Tables>());
@@ -64,4 +67,53 @@ export async function emptyRecords(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select r.id from registers.record r
     where not exists (select 1 from registers.version v where v.record_id = r.id) limit 100`.execute(tx.db<Tables>());
   return rows.map((row) => row.id);
+}
+
+/** Leaves of versions and batches that are neither in the feed nor wait for it, named by what they are of. */
+export async function unfedLeaves(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ of: string }>`
+    select 'record ' || v.record_id || ', version ' || v.number as of from registers.version v
+      where v.leaf_hash is not null
+      and not exists (select from registers.feed f where f.record_id = v.record_id and f.version = v.number)
+      and not exists (select from registers.unfed u where u.leaf_hash = v.leaf_hash)
+    union all
+    select 'batch ' || b.id from registers.batch b
+      where not exists (select from registers.feed f where f.batch = b.id)
+      and not exists (select from registers.unfed u where u.leaf_hash = b.leaf_hash)
+    limit 100`.execute(tx.db<Tables>());
+  return rows.map((row) => row.of);
+}
+
+export interface AuditedChange {
+  readonly register: string;
+  readonly number: number;
+  readonly size: number;
+  readonly logIndex: number;
+  readonly leafHash: Uint8Array;
+  /** How many versions the leaf is of, and of which register. */
+  readonly versions: number;
+  readonly of: string;
+}
+
+/** The next rows of the feeds after (register, number), each with what its leaf is of. */
+export async function feedAfter(tx: Tx, after: { register: string; number: number }): Promise<AuditedChange[]> {
+  const { rows } = await sql<AuditedChange>`
+    select f.register, f.number, f.size, f.log_index as "logIndex", coalesce(v.leaf_hash, b.leaf_hash) as "leafHash",
+      coalesce(b.size, 1) as versions, coalesce(r.register, b.register) as of
+    from registers.feed f
+    left join registers.batch b on b.id = f.batch
+    left join registers.version v on v.record_id = f.record_id and v.number = f.version
+    left join registers.record r on r.id = f.record_id
+    where (f.register, f.number) > (${after.register}, ${after.number})
+    order by f.register, f.number limit ${PAGE}`.execute(tx.db<Tables>());
+  return rows;
+}
+
+/** How many versions, or batches, have a leaf of their own. */
+export async function countLogged(tx: Tx, of: 'version' | 'batch'): Promise<number> {
+  const table = sql.table(`registers.${of}`);
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*) as count from ${table} where leaf_hash is not null`.execute(tx.db<Tables>());
+  return rows[0]?.count ?? 0;
 }

@@ -26,8 +26,15 @@ export interface When {
 // A register of millions may name one person in thousands of records only by mistake or in a list that nobody reads whole.
 const MOST_RECORDS = 1000;
 
-// The laterals run once for each candidate record, each on the primary key (record_id, number).
-const inForce = (candidates: RawBuilder<unknown>, when: When): RawBuilder<FoundVersion> => sql<FoundVersion>`
+/**
+ * The version of each candidate (a query of ids) that speaks of the day; `condition` may name it as `v`. The laterals run once for each
+ * candidate record, each on the primary key (record_id, number).
+ */
+export const inForce = (
+  candidates: RawBuilder<unknown>,
+  when: When,
+  { condition = sql`true`, limit = MOST_RECORDS }: { condition?: RawBuilder<unknown>; limit?: number } = {},
+): RawBuilder<FoundVersion> => sql<FoundVersion>`
   select v.record_id as "recordId", v.number, v.digest, v.values, v.valid_from as "validFrom",
     least(v.valid_to, later.valid_from) as "validTo", v.recorded_at as "recordedAt"
   from (${candidates}) as candidate
@@ -43,8 +50,8 @@ const inForce = (candidates: RawBuilder<unknown>, when: When): RawBuilder<FoundV
     where x.record_id = v.record_id and x.number > v.number and x.valid_from > ${when.validOn}::date
       and x.recorded_at <= ${isoInstant(when.knownAt)}::timestamptz
   ) as later on true
-  where v.act <> 'end'
-  order by v.record_id limit ${MOST_RECORDS}`;
+  where v.act <> 'end' and ${condition}
+  order by candidate.id limit ${limit}`;
 
 const run = async (tx: Tx, query: RawBuilder<FoundVersion>): Promise<FoundVersion[]> =>
   (await query.execute(tx.db<Tables>())).rows;

@@ -45,6 +45,24 @@ export interface Tables {
     record_id: string;
     number: number;
   };
+  'registers.unfed': {
+    leaf_hash: Uint8Array;
+    register: string;
+    size: number;
+    record_id: string | null;
+    version: number | null;
+    batch: string | null;
+  };
+  'registers.feed': {
+    register: string;
+    number: number;
+    size: number;
+    log_index: number;
+    record_id: string | null;
+    version: number | null;
+    batch: string | null;
+  };
+  'registers.word': { register: string; word: string; record_id: string; field: string; number: number };
   'registers.lookup': {
     id: string;
     at: Moment;

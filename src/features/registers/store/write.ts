@@ -6,6 +6,7 @@ import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Subject } from '../rules/values.ts';
 import type { Span } from '../rules/versions.ts';
+import type { Word } from '../rules/words.ts';
 import type { Tables } from './tables.ts';
 
 export interface KnownVersion extends Span {
@@ -75,6 +76,7 @@ export interface NewVersion {
   readonly values: Readonly<Record<string, Json>>;
   readonly digest: string;
   readonly subjects: readonly Subject[];
+  readonly words: readonly Word[];
 }
 
 /** What is the same for every version of one write. */
@@ -89,12 +91,19 @@ export interface WriteCommon {
     | { readonly batch: string; readonly from: number };
 }
 
-/** Versions with their subjects, in two statements however many they are. */
+/** Versions with whom they speak of and the words they are found by, in three statements however many they are. */
 export async function insertVersions(tx: Tx, common: WriteCommon, versions: readonly NewVersion[]): Promise<void> {
   const { proof } = common;
   const leaf = 'leafHash' in proof ? { hash: Buffer.from(proof.leafHash), salt: Buffer.from(proof.salt) } : undefined;
   const batch = 'batch' in proof ? proof : undefined;
-  await sql`insert into registers.version (record_id, number, act, valid_from, valid_to, "values", digest, edition,
+  await sql`with unfed as (
+      insert into registers.unfed (leaf_hash, register, size, record_id, version)
+      select ${leaf?.hash ?? null}::bytea, ${common.register}, 1, t.record_id, t.number
+      from unnest(${versions.map((one) => one.recordId)}::uuid[], ${versions.map((one) => one.number)}::integer[])
+        as t(record_id, number)
+      where ${leaf !== undefined}::boolean
+    )
+    insert into registers.version (record_id, number, act, valid_from, valid_to, "values", digest, edition,
       recorded_at, ground, case_id, leaf_hash, salt, batch, place)
     select t.record_id, t.number, t.act, t.valid_from, t.valid_to, t.content::jsonb, t.digest, ${common.edition},
       ${isoInstant(common.recordedAt)}::timestamptz, ${JSON.stringify(common.ground)}::jsonb, ${common.caseId}::uuid,
@@ -108,6 +117,17 @@ export async function insertVersions(tx: Tx, common: WriteCommon, versions: read
     tx.db<Tables>(),
   );
   await insertSubjects(tx, common.register, versions);
+  await insertWords(tx, common.register, versions);
+}
+
+async function insertWords(tx: Tx, register: string, versions: readonly NewVersion[]): Promise<void> {
+  const rows = versions.flatMap(({ words, recordId, number }) => words.map((word) => ({ ...word, recordId, number })));
+  if (rows.length === 0) return;
+  await sql`insert into registers.word (register, word, record_id, field, number)
+    select ${register}, t.word, t.record_id, t.field, t.number
+    from unnest(${rows.map((one) => one.word)}::text[], ${rows.map((one) => one.recordId)}::uuid[],
+      ${rows.map((one) => one.field)}::text[], ${rows.map((one) => one.number)}::integer[])
+      as t(word, record_id, field, number)`.execute(tx.db<Tables>());
 }
 
 async function insertSubjects(tx: Tx, register: string, versions: readonly NewVersion[]): Promise<void> {
@@ -135,19 +155,14 @@ export interface NewBatch {
   readonly salt: Uint8Array;
 }
 
+/** The batch, which waits for its place in the feed as one. */
 export async function insertBatch(tx: Tx, batch: NewBatch): Promise<void> {
-  await tx
-    .db<Tables>()
-    .insertInto('registers.batch')
-    .values({
-      id: batch.id,
-      register: batch.register,
-      label: batch.label,
-      signed_by: batch.signedBy,
-      size: batch.size,
-      recorded_at: isoInstant(batch.recordedAt),
-      leaf_hash: Buffer.from(batch.leafHash),
-      salt: Buffer.from(batch.salt),
-    })
-    .execute();
+  const leafHash = Buffer.from(batch.leafHash);
+  await sql`with unfed as (
+      insert into registers.unfed (leaf_hash, register, size, batch)
+      values (${leafHash}, ${batch.register}, ${batch.size}, ${batch.id}::uuid)
+    )
+    insert into registers.batch (id, register, label, signed_by, size, recorded_at, leaf_hash, salt)
+    values (${batch.id}::uuid, ${batch.register}, ${batch.label}, ${batch.signedBy}, ${batch.size},
+      ${isoInstant(batch.recordedAt)}::timestamptz, ${leafHash}, ${Buffer.from(batch.salt)})`.execute(tx.db<Tables>());
 }
