@@ -2,12 +2,13 @@ import { publicAppend } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Feature } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
-import { prepareAuthorities, sealAgencies } from './authorities.ts';
+import { prepareAuthorities, renewAuthorities, sealAgencies } from './authorities/renew.ts';
+import { renewRootCommand } from './authorities/root.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
-import { publishRevocations } from './revocations.ts';
+import { publishRevocations } from './revocation/publish.ts';
 import { trustRoutes } from './routes.ts';
-import { insertIsland } from './store.ts';
+import { insertIsland } from './store/certificates.ts';
 
 async function prepare(app: App): Promise<void> {
   await prepareAuthorities(app);
@@ -31,7 +32,9 @@ export const trustFeature = {
   texts: true,
   definitionKinds: [trustProfileKind],
   routes: trustRoutes,
+  commands: [renewRootCommand],
   loops: [
+    { name: 'trust.renew-authorities', everyMs: 10_000, run: renewAuthorities },
     // An agency published while the program runs gets its seal within this time.
     { name: 'trust.seal-agencies', everyMs: 10_000, run: sealAgencies },
     { name: 'trust.publish-revocations', everyMs: 15_000, run: publishRevocations },

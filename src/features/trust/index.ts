@@ -1,18 +1,24 @@
 /** The door of trust: signatures checked, seals and time-stamps made, certificates issued and withdrawn. */
 import type { Tx } from '#platform/app.ts';
-import { authoritiesOf } from './authorities.ts';
+import { authoritiesOf } from './authorities/known.ts';
 import { trustProfile } from './profile.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
-import { listCertificatesOf } from './store.ts';
+import { listCertificatesOf } from './store/certificates.ts';
 
-export type { RevocationReason } from './certificates/sign.ts';
 export { canIssueKeys, type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
 export { MAX_SIGNATURE_BYTES, readSignature } from './read-signature.ts';
-export { revokeCertificate, statusOf, verifierOutage } from './revocations.ts';
+export type { RevocationReason } from './revocation/list.ts';
+export type { RevocationStatus } from './revocation/source.ts';
+export {
+  holdCertificate,
+  resumeCertificate,
+  revokeCertificate,
+  statusOf,
+  verifierOutage,
+} from './revocation/status.ts';
 export { signPdf } from './signatures/pdf.ts';
-export type { RevocationStatus } from './signatures/revocation.ts';
 export { sealCms } from './signatures/seal.ts';
 export { timestamp } from './signatures/timestamp.ts';
 export type {
@@ -20,7 +26,7 @@ export type {
   SignerKind,
   VerifiedSignature,
 } from './signatures/verify.ts';
-export type { IssuedCertificate } from './store.ts';
+export type { IssuedCertificate } from './store/certificates.ts';
 
 /** Verifies a detached signature against this instance's authorities and the country's profile. Throws the refusals of `trust`. */
 export async function verifySignature(tx: Tx, input: SignatureInput): Promise<VerifiedSignature> {
