@@ -51,6 +51,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'trust.certificate': KEPT,
   'trust.revocation': KEPT,
   'trust.unlisted': WORK,
+  'trust.ocsp_answer': WORK,
   'trust.revocation_list': KEPT,
   'trust.island': KEPT,
   'registers.record': KEPT,

@@ -4,6 +4,7 @@ import type { Feature } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
 import { prepareAuthorities, renewAuthorities, sealAgencies } from './authorities/renew.ts';
 import { renewRootCommand } from './authorities/root.ts';
+import { presignAnswers } from './ocsp/presign.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
 import { publishRevocations } from './revocation/publish.ts';
@@ -13,6 +14,7 @@ import { insertIsland } from './store/certificates.ts';
 async function prepare(app: App): Promise<void> {
   await prepareAuthorities(app);
   await publishRevocations(app);
+  await presignAnswers(app);
   await logIsland(app);
 }
 
@@ -37,6 +39,7 @@ export const trustFeature = {
     { name: 'trust.renew-authorities', everyMs: 10_000, run: renewAuthorities },
     // An agency published while the program runs gets its seal within this time.
     { name: 'trust.seal-agencies', everyMs: 10_000, run: sealAgencies },
+    { name: 'trust.presign-answers', everyMs: 1000, run: presignAnswers },
     { name: 'trust.publish-revocations', everyMs: 15_000, run: publishRevocations },
   ],
   prepare,

@@ -48,6 +48,10 @@ export const OID = {
   organisation: '2.5.4.10',
   organisationalUnit: '2.5.4.11',
   givenName: '2.5.4.42',
+  // RFC 6960
+  ocspBasic: '1.3.6.1.5.5.7.48.1.1',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   // RFC 5280 extensions
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',

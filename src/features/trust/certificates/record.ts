@@ -4,6 +4,7 @@ import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { KeyRef } from '../keys/refs.ts';
+import { askAnswer } from '../store/answers.ts';
 import { insertCertificate } from '../store/certificates.ts';
 import { attributeOf, type Certificate } from './read.ts';
 import type { Role } from './template.ts';
@@ -20,6 +21,9 @@ export interface Holder {
   readonly agency?: string | undefined;
   readonly role?: string | undefined;
 }
+
+// Authorities are told of by lists, and nobody asks about a responder (RFC 6960 section 4.2.2.2.1).
+const ASKED_ABOUT: ReadonlySet<Role> = new Set(['timestamp', 'draw', 'person', 'organisation', 'agency']);
 
 /** Enters a certificate that was just signed. */
 export async function recordCertificate(tx: Tx, certificate: Certificate, holder: Holder, at: Instant): Promise<void> {
@@ -44,4 +48,5 @@ export async function recordCertificate(tx: Tx, certificate: Certificate, holder
     leaf: leafHash,
     salt,
   });
+  if (holder.issuer !== null && ASKED_ABOUT.has(holder.kind)) await askAnswer(tx, serial, holder.issuer, at);
 }

@@ -23,8 +23,9 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { OID } from '#kernel/asn1/oids.ts';
+import { nil } from '#kernel/asn1/write.ts';
 import { hex } from '#kernel/hash.ts';
-import { certificatePath, deltaPath, listPath } from '../keys/refs.ts';
+import { certificatePath, deltaPath, listPath, OCSP_PATH } from '../keys/refs.ts';
 import { distributionPoints } from '../revocation/list.ts';
 import type { LintedTemplate } from './lint.ts';
 import { type Certificate, readCertificate } from './read.ts';
@@ -122,16 +123,21 @@ async function extensionsOf(
     extensions.push(new ExtendedKeyUsageExtension([...template.extendedUsages], template.role === 'timestamp'));
   }
   if (template.policies.length > 0) extensions.push(new CertificatePolicyExtension([...template.policies]));
-  if (parent) extensions.push(...pointers(parent.name, publicUrl));
+  if (parent) extensions.push(...pointers(template.role, parent.name, publicUrl));
   return extensions;
 }
 
 /** Where the issuer's certificate and the certificate's own status are told. */
-function pointers(issuerName: string, publicUrl: string): Extension[] {
+function pointers(role: Role, issuerName: string, publicUrl: string): Extension[] {
   const caIssuers = [publicUrl + certificatePath(issuerName)];
+  // RFC 6960 section 4.2.2.2.1: who asks about certificates doesn't ask about the responder's; it is short-lived instead.
+  if (role === 'ocsp')
+    return [new AuthorityInfoAccessExtension({ caIssuers }), new Extension(OID.ocspNoCheck, false, nil)];
+  const isAuthority = role === 'issuing' || role === 'cross';
   return [
     new CRLDistributionPointsExtension([publicUrl + listPath(issuerName)]),
     new Extension(OID.freshestCrl, false, distributionPoints(publicUrl + deltaPath(issuerName))),
-    new AuthorityInfoAccessExtension({ caIssuers }),
+    // A root answers by its list alone: its key is used for nothing else.
+    new AuthorityInfoAccessExtension({ caIssuers, ...(isAuthority ? {} : { ocsp: [publicUrl + OCSP_PATH] }) }),
   ];
 }

@@ -27,3 +27,6 @@ export const listPath = (name: string): string => (name === 'issuing' ? '/pki/cr
 
 /** Where the delta list stands that brings it up to date. */
 export const deltaPath = (name: string): string => `${listPath(name)}/delta`;
+
+/** Where questions about certificates are asked. */
+export const OCSP_PATH = '/pki/ocsp';

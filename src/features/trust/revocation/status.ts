@@ -3,11 +3,12 @@
  * and what was signed during it stays refused; a withdrawal is for ever.
  */
 import { publicAppend } from '#features/transparency/index.ts';
-import { personOf } from '#kernel/actor.ts';
+import { type Actor, personOf } from '#kernel/actor.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { type Env, perEnv, type Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { refuse } from '../refusals.ts';
+import { askAnswer } from '../store/answers.ts';
 import { findStatusEvents, insertStatusEvent, lockStatus, type StatusEvent, type StatusRow } from '../store/status.ts';
 import type { RevocationReason, StatusReason } from './list.ts';
 import type { RevocationSource, RevocationStatus } from './source.ts';
@@ -48,6 +49,9 @@ export function inForce(events: readonly StatusEvent[]): StatusEvent | undefined
   return last?.reason === 'removeFromCRL' ? undefined : last;
 }
 
+/** Who acted: a person, or a part of the program. */
+const nameOf = (actor: Actor): string => personOf(actor) ?? (actor.kind === 'system' ? actor.name : actor.kind);
+
 async function append(
   tx: Tx,
   ctx: Context,
@@ -55,9 +59,17 @@ async function append(
   change: { readonly reason: StatusReason; readonly at: Instant },
 ): Promise<void> {
   const { actor } = ctx;
-  const by = personOf(actor) ?? (actor.kind === 'system' ? actor.name : actor.kind);
   const number = events.length + 1;
-  await insertStatusEvent(tx, { serial, issuer, number, ...change, recordedAt: ctx.now, by, byKind: actor.kind });
+  await insertStatusEvent(tx, {
+    serial,
+    issuer,
+    number,
+    ...change,
+    recordedAt: ctx.now,
+    by: nameOf(actor),
+    byKind: actor.kind,
+  });
+  if (issuer !== null) await askAnswer(tx, serial, issuer, ctx.now);
   await publicAppend(tx, 'trust.revocation', { serial, reason: change.reason, at: isoInstant(change.at) });
 }
 
@@ -102,6 +114,6 @@ export async function resumeCertificate(tx: Tx, ctx: Context, serial: string): P
   const row = await taken(tx, serial);
   const last = row.events.at(-1);
   if (last?.reason !== 'certificateHold') throw refuse('not_held');
-  if (last.by !== personOf(ctx.actor) || last.byKind !== ctx.actor.kind) throw refuse('held_by_another');
+  if (last.by !== nameOf(ctx.actor) || last.byKind !== ctx.actor.kind) throw refuse('held_by_another');
   await append(tx, ctx, row, { reason: 'removeFromCRL', at: ctx.now });
 }
