@@ -52,6 +52,8 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'country.edition': KEPT,
   'trust.certificate': KEPT,
   'trust.revocation': KEPT,
+  'trust.unlisted': WORK,
+  'trust.ocsp_answer': WORK,
   'trust.revocation_list': KEPT,
   'trust.island': KEPT,
   'registers.record': KEPT,

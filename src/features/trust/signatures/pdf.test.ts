@@ -70,8 +70,8 @@ function takeApart(pdf: Uint8Array): { content: Uint8Array; cms: Uint8Array } {
 test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more when a byte was changed', async () => {
   const authority = await makeAuthority(AT);
   const { key, certificate } = await authority.issue({ kind: 'agency', name: 'Әділет министрлігі' });
-  const env = { keys: memoryKeys() } as unknown as Env;
-  await keepKey(env, 'agency:justice', {
+  const env = { keys: memoryKeys(), clock: systemClock } as unknown as Env;
+  await keepKey(env, 'agency:justice', 1, {
     pkcs8: key.pkcs8,
     certificate: certificate.der,
     chain: [authority.issuing.der, authority.root.der],

@@ -3,7 +3,7 @@ import { Signer as PdfSigner, SignPdf } from '@signpdf/signpdf';
 import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
-import { type KeyRef, type Signer, signerAt } from '../keys/key-ring.ts';
+import { type KeyRef, type Signer, signer } from '../keys/key-ring.ts';
 import { signCms } from './seal.ts';
 
 class CadesSigner extends PdfSigner {
@@ -30,6 +30,6 @@ export async function signPdf(
   pdfWithPlaceholder: Uint8Array,
   at: Instant,
 ): Promise<Uint8Array> {
-  const signer = new CadesSigner(await signerAt(env, keyRef, at));
-  return new Uint8Array(await new SignPdf().sign(Buffer.from(pdfWithPlaceholder), signer));
+  const cades = new CadesSigner(await signer(env, keyRef, at));
+  return new Uint8Array(await new SignPdf().sign(Buffer.from(pdfWithPlaceholder), cades));
 }

@@ -4,7 +4,7 @@ import { OID } from '#kernel/asn1/oids.ts';
 import { sha256 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
-import { type KeyRef, type Signer, signerAt } from '../keys/key-ring.ts';
+import { type KeyRef, type Signer, signer } from '../keys/key-ring.ts';
 
 interface Signing {
   readonly content: Uint8Array;
@@ -39,7 +39,7 @@ export async function signCms(
 
 /** A detached CAdES-BES seal over the bytes, DER. `at` becomes the signing time; Refusal `trust.key_unavailable` where the key doesn't hold then. */
 export async function sealCms(env: Env, keyRef: KeyRef, content: Uint8Array, at: Instant): Promise<Uint8Array> {
-  return signCms(await signerAt(env, keyRef, at), {
+  return signCms(await signer(env, keyRef, at), {
     content,
     contentType: OID.data,
     signingTime: at,

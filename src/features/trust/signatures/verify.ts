@@ -11,10 +11,10 @@ import type { Tx } from '#platform/app.ts';
 import { attributeOf, type Certificate, USAGE } from '../certificates/read.ts';
 import type { TrustProfile } from '../profile-schema.ts';
 import { refuse } from '../refusals.ts';
+import type { RevocationStatus } from '../revocation/source.ts';
 import { hashName, holds, isStrong, signedDigest } from './algorithms.ts';
 import { type Authority, findAuthority } from './chain.ts';
 import { parseSignedData, type SignedData, signatureDigest } from './parse.ts';
-import type { RevocationStatus } from './revocation.ts';
 
 export type SignerKind = 'person' | 'organisation' | 'agency';
 
