@@ -168,6 +168,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly rawBody?: boolean;
   /** It signs by a key of workers: a worker serves it too, on a port of its own; a web process alone answers that the key is away. */
   readonly holder?: 'worker';
+  /** Answered before Fastify (http/bare.ts): public, without limit, binary in and out, its path whole or ending with a star. */
+  readonly bare?: true;
   /** For OpenAPI: one sentence, and the schema of the answer. Required for `/api/` paths (architecture test). */
   readonly summary?: string;
   readonly answer?: ZodType;

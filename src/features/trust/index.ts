@@ -37,7 +37,7 @@ export type {
   SignerKind,
   VerifiedSignature,
 } from './signatures/verify.ts';
-export type { IssuedCertificate } from './store/certificates.ts';
+export type { HeldCertificate, IssuedCertificate } from './store/certificates.ts';
 
 /** Verifies a detached signature against this instance's authorities and the country's profile. Throws the refusals of `trust`. */
 export async function verifySignature(tx: Tx, input: SignatureInput): Promise<VerifiedSignature> {

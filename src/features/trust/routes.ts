@@ -105,6 +105,8 @@ const timestamps = route({
   method: 'POST',
   path: '/pki/tsa',
   access: 'public',
+  limit: 'open',
+  bare: true,
   rawBody: true,
   holder: 'worker',
   handle: stamp,

@@ -32,6 +32,7 @@ const post = route({
   path: OCSP_PATH,
   access: 'public',
   limit: 'open',
+  bare: true,
   rawBody: true,
   holder: 'worker',
   handle: (request) => reply(request, Buffer.isBuffer(request.body) ? request.body : new Uint8Array()),
@@ -46,6 +47,7 @@ const get = route({
   path: `${OCSP_PATH}/*`,
   access: 'public',
   limit: 'open',
+  bare: true,
   holder: 'worker',
   handle: (request) => reply(request, fromPath((request.params as { readonly '*': string })['*'])),
 });
