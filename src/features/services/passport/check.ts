@@ -130,9 +130,10 @@ function signerOf(trust: OutsideTrust, content: Uint8Array, cms: Uint8Array, at:
 }
 
 /** A signature in words. */
-export function describe({ name, serial, signedAt, revocation }: OutsideSignature): string {
+export function describe({ name, serial, signedAt, isStamped, revocation }: OutsideSignature): string {
   const status = revocation === 'good' ? 'not revoked' : 'revocation not known';
-  return `signed by ${name} (certificate ${serial}, ${status}) at ${isoInstant(signedAt)}`;
+  const how = isStamped ? ', time-stamped' : '';
+  return `signed by ${name} (certificate ${serial}, ${status}) at ${isoInstant(signedAt)}${how}`;
 }
 
 function checkDefinition({ files, passport }: Opened): string {

@@ -11,18 +11,19 @@ import {
   readBits,
   readDer,
   readIntegerBytes,
+  readOctets,
   readOid,
   readTime,
   TAG,
 } from '#kernel/asn1/read.ts';
-import { hex } from '#kernel/hash.ts';
+import { hex, sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
 import { refuse } from '../refusals.ts';
 import { holds, signedDigest } from './algorithms.ts';
 import { findAuthority, trustAuthority } from './chain.ts';
 import { parseSignedData } from './parse.ts';
-import { checkMathematics, SIGNING_TIME_TOLERANCE_MS } from './verify.ts';
+import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './verify.ts';
 
 /** What an outsider holds: DER, as `/pki` gives it. */
 export interface OutsideTrust {
@@ -37,8 +38,10 @@ export interface OutsideSignature {
   /** Hexadecimal. */
   readonly serial: string;
   readonly certificate: Certificate;
-  /** Of the signing-time attribute; the given moment where the signature has none. */
+  /** Of the time-stamp; else of the signing-time attribute; else the given moment. */
   readonly signedAt: Instant;
+  /** A time-stamp authority vouches for the moment. */
+  readonly isStamped: boolean;
   /** By the lists in hand: unknown where none of its authority is there. */
   readonly revocation: 'good' | 'unknown';
 }
@@ -89,26 +92,56 @@ function isSignedBy(list: ReadList, authority: Certificate): boolean {
 }
 
 /**
- * Checks a detached signature against what is in hand. `at`: when it was received or made, which must agree with its signing time.
+ * Checks a detached signature against what is in hand. `at`: when it was received or made, which must agree with its signing time. A
+ * time-stamp in it is checked too, and then says the moment at which certificates must have been valid.
  * Throws the refusals of `trust`: see verify.ts for their order.
  */
 export function checkOutside(
   { content, cms, at }: { readonly content: Uint8Array; readonly cms: Uint8Array; readonly at: Instant },
-  { roots, authorities, lists }: OutsideTrust,
+  trust: OutsideTrust,
 ): OutsideSignature {
-  const { signer, signingTime } = checkMathematics(cms, content);
-  const signedAt = signingTime ?? at;
-  const authority = authorityOf(signer, { roots, authorities }, signedAt);
-  if (signedAt < signer.notBefore) throw refuse('not_yet_valid');
-  if (signedAt > signer.notAfter) throw refuse('expired');
+  const signed = checkMathematics(cms, content);
+  const { signer, signingTime, timestamp } = signed;
+  const stampedAt = timestamp && checkToken(timestamp, signed.signature, trust);
+  const signedAt = stampedAt ?? signingTime ?? at;
+  const revocation = checkSigner(signer, trust, signedAt);
   if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
-  const own = lists.map(readList).filter((list) => isSignedBy(list, authority));
-  const revokedAt = own.flatMap(({ revoked }) => revoked.get(signer.serial) ?? []);
-  if (revokedAt.some((moment) => moment <= at)) throw refuse('revoked');
-  if (Math.abs(signedAt - at) > SIGNING_TIME_TOLERANCE_MS) throw refuse('signing_time');
+  if ([signedAt, signingTime ?? at].some((moment) => Math.abs(moment - at) > SIGNING_TIME_TOLERANCE_MS))
+    throw refuse('signing_time');
   const { serial } = signer;
   const name = attributeOf(signer, OID.commonName) ?? '';
-  return { name, serial, certificate: signer, signedAt, revocation: own.length > 0 ? 'good' : 'unknown' };
+  return { name, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
+}
+
+/** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
+function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): OutsideSignature['revocation'] {
+  const authority = authorityOf(signer, trust, at);
+  if (at < signer.notBefore) throw refuse('not_yet_valid');
+  if (at > signer.notAfter) throw refuse('expired');
+  const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority));
+  const revokedAt = own.flatMap(({ revoked }) => revoked.get(signer.serial) ?? []);
+  if (revokedAt.some((moment) => moment <= at)) throw refuse('revoked');
+  return own.length > 0 ? 'good' : 'unknown';
+}
+
+/** The moment of a TimeStampToken over a signature (RFC 3161 section 2.4.2), whose authority may do nothing else (section 2.3). */
+function checkToken(token: Uint8Array, signature: Uint8Array, trust: OutsideTrust): Instant {
+  const signed = parseSignedData(token);
+  const info = signed.content ?? new Uint8Array();
+  checkParsed(signed, info, OID.timestampInfo);
+  const fields = new Fields(readDer(info));
+  fields.take(TAG.integer);
+  fields.take(TAG.oid);
+  const imprint = new Fields(fields.take());
+  const algorithm = readOid(new Fields(imprint.take()).take());
+  if (algorithm !== OID.sha256 || hex(readOctets(imprint.take())) !== sha256Hex(signature))
+    throw refuse('wrong_content');
+  fields.take(TAG.integer);
+  const at = readTime(fields.take(TAG.generalizedTime));
+  const [usage, ...more] = signed.signer.extendedUsages;
+  if (usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
+  checkSigner(signed.signer, trust, at);
+  return at;
 }
 
 function authorityOf(

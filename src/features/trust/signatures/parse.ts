@@ -45,6 +45,8 @@ export interface SignedData {
   readonly messageDigest: Uint8Array;
   readonly signingTime: Instant | undefined;
   readonly binding: CertificateBinding | undefined;
+  /** The TimeStampToken over the signature, DER; only the signature itself vouches for it, by what it is over. */
+  readonly timestamp: Uint8Array | undefined;
 }
 
 /** Parses a ContentInfo with SignedData. Throws DerError for anything else. */
@@ -90,11 +92,23 @@ function readSignerInfo(
   const attributes = fields.take(constructed(0));
   const signatureAlgorithm = readOid(new Fields(fields.take()).take());
   const signature = readOctets(fields.take());
-  fields.optional(constructed(1));
+  const unsigned = fields.optional(constructed(1));
   fields.end();
   const hashed = Uint8Array.from(attributes.whole);
   hashed[0] = TAG.set;
-  return { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed, ...readAttributes(attributes) };
+  const timestamp = unsigned && readTimestamp(unsigned);
+  const signed = { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed, timestamp };
+  return { ...signed, ...readAttributes(attributes) };
+}
+
+/** The time-stamp among the unsigned attributes; further ones, made later for archives, say nothing new about the first moment. */
+function readTimestamp(unsigned: Der): Uint8Array | undefined {
+  for (const item of itemsOf(unsigned, constructed(1))) {
+    const fields = new Fields(item);
+    if (readOid(fields.take()) !== OID.signatureTimestamp) continue;
+    return itemsOf(fields.take(), TAG.set)[0]?.whole;
+  }
+  return undefined;
 }
 
 // SignerIdentifier: issuer and serial number, or [0] the subject's key identifier (section 5.3).

@@ -20,7 +20,7 @@ import type { Env } from '#platform/app.ts';
 import { newSerial } from '../certificates/template.ts';
 import { signer } from '../keys/key-ring.ts';
 import { trustProfile } from '../profile.ts';
-import { signCms } from './seal.ts';
+import { signCms } from './sign-cms.ts';
 
 interface TimestampRequest {
   readonly digestAlgorithm: string;

@@ -82,10 +82,15 @@ export async function checkSignature(
 /** What can be said of a signature without knowing anybody: it is over these bytes, by the key of the certificate that it is bound to. */
 export function checkMathematics(cms: Uint8Array, content: Uint8Array): SignedData {
   const signed = parseDetached(cms);
-  checkContent(signed, content);
-  checkBinding(signed);
-  checkStrength(signed, checkKey(signed));
+  checkParsed(signed, content, OID.data);
   return signed;
+}
+
+/** The same of what was parsed already, for contents of another type. */
+export function checkParsed(signed: SignedData, content: Uint8Array, contentType: string): void {
+  checkContent(signed, content);
+  checkBinding(signed, contentType);
+  checkStrength(signed, checkKey(signed));
 }
 
 function parseDetached(cms: Uint8Array): SignedData {
@@ -108,9 +113,9 @@ function checkContent(signed: SignedData, content: Uint8Array): void {
 }
 
 // CAdES: without signing-certificate-v2 somebody's signature could be shown under another certificate of the same key.
-function checkBinding({ contentType, attributeContentType, binding, signer }: SignedData): void {
-  if (contentType !== OID.data || attributeContentType !== OID.data)
-    throw refuse('malformed_signature', { why: 'the content type is not data' });
+function checkBinding({ contentType, attributeContentType, binding, signer }: SignedData, expected: string): void {
+  if (contentType !== expected || attributeContentType !== expected)
+    throw refuse('malformed_signature', { why: 'the content is of another type' });
   const algorithm = binding && hashName(binding.hashAlgorithm);
   if (!binding || !algorithm) throw refuse('unbound_certificate');
   const digest = hash(algorithm, signer.der, 'buffer');
