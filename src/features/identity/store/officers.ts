@@ -130,6 +130,21 @@ export async function insertAssignment(tx: Tx, one: NewAssignment): Promise<void
     from identity.assignment where officer_id = ${one.officerId}::uuid`.execute(tx.db<Tables>());
 }
 
+/** What an officer may do by the latest word, in effect or to come: what a change begins with. */
+export function findAssignment(
+  tx: Tx,
+  officerId: string,
+): Promise<Pick<Post, 'roles' | 'competences' | 'effectiveFrom'> | undefined> {
+  return tx
+    .db<Tables>()
+    .selectFrom('identity.assignment')
+    .select(['roles', 'competences', 'effective_from as effectiveFrom'])
+    .where('officer_id', '=', officerId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 export async function insertEnding(
   tx: Tx,
   ending: { officerId: string; at: Instant; reason: string; by: string },
