@@ -408,6 +408,25 @@ describe('rosters', () => {
       await assert.rejects(asApp(`delete from identity.absence`), /permission denied/);
     }));
 
+  test('changes of one unit at the same moment leave a commitment of all', () =>
+    inside(async ({ app, asOwner }) => {
+      const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };
+      const ids = await app.transaction((tx) =>
+        prepareDemoStaff(tx, [
+          { iin: BOLAT, ...at },
+          { iin: CLARA, ...at },
+        ]),
+      );
+      await Promise.all(ids.map((id) => app.transaction((tx) => admit(tx, id, 'repair', day('2026-03-03')))));
+      const rows = await asOwner<{ roster: { competences: string[] }[] }>(
+        'select roster from identity.roster_commitment',
+      );
+      const admitted = rows.map(
+        ({ roster }) => roster.filter(({ competences }) => competences.includes('repair')).length,
+      );
+      assert.deepEqual(admitted.sort(), [0, 1, 2]);
+    }));
+
   test('household, declared conflict and oneself are excluded', () =>
     inside(async ({ app }) => {
       const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };

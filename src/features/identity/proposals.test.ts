@@ -85,6 +85,15 @@ describe('a change of a roster', () => {
       assert.equal((await inNorth(instance)).length, 1);
     }));
 
+  test('appoints nobody twice when two proposals of the same are confirmed at the same moment', () =>
+    withTwo(async ({ instance, other, propose }) => {
+      const { app } = instance;
+      const [first, second] = [await propose(), await propose()];
+      const done = await Promise.allSettled([confirm(app, other, first), confirm(app, other, second)]);
+      assert.deepEqual(done.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      assert.equal((await inNorth(instance)).length, 1);
+    }));
+
   test('that fails when it is confirmed leaves the proposal open', () =>
     withTwo(async ({ instance, other, propose }) => {
       const { app } = instance;

@@ -12,7 +12,7 @@ import { texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
 import { ROLES, type Role } from '../rules/roster.ts';
 import { lockOfficer } from '../store/examinations.ts';
-import { findAssignment, insertAssignment, insertOfficer, officersOfUnit } from '../store/officers.ts';
+import { findAssignment, insertAssignment, insertOfficer, lockRoster, officersOfUnit } from '../store/officers.ts';
 import {
   administrators,
   confirmableUntil,
@@ -58,8 +58,8 @@ async function candidate(tx: Tx, ctx: Context, input: NewPost): Promise<Person> 
 const isSameName = (a: string, b: string): boolean => a.toLocaleLowerCase('kk') === b.toLocaleLowerCase('kk');
 
 /**
- * Appoints somebody to a unit from the next working day after it was confirmed; to services he is admitted by examinations alone. Refuses identity.unknown_unit, not_a_person (nobody has
- * this IIN and surname), officer_exists, when it is proposed and again when it is confirmed.
+ * Appoints somebody to a unit from the next working day after it was confirmed; to services he is admitted by examinations alone. Refuses
+ * identity.unknown_unit, not_a_person (nobody has this IIN and surname), officer_exists, when it is proposed and again when it is confirmed.
  */
 export const addOfficerAction = fourEyesAction({
   name: 'identity.add-officer',
@@ -80,8 +80,9 @@ export const addOfficerAction = fourEyesAction({
     );
   },
   async run(tx, ctx, input): Promise<void> {
-    const person = await candidate(tx, ctx, input);
     const { agency, unit, roles } = input;
+    await lockRoster(tx, agency, unit);
+    const person = await candidate(tx, ctx, input);
     const officerId = newId(ctx.now);
     const written = writtenBy(ctx);
     const centre = input.centre ?? null;

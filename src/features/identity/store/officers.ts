@@ -249,6 +249,11 @@ export async function declaredConflicts(
   return rows.map((row) => row.id);
 }
 
+/** Lets one transaction at a time change a unit's roster; what it reads afterwards is what the others have committed. */
+export async function lockRoster(tx: Tx, agency: string, unit: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`roster ${agency}/${unit}`}, 0))`.execute(tx.db());
+}
+
 export async function insertCommitment(
   tx: Tx,
   commitment: {

@@ -18,8 +18,17 @@ export function concerns({ provider, procedure }: ServiceDefinition, agency: str
 export const needsOfficers = ({ procedure }: ServiceDefinition): boolean =>
   procedure.some(({ step }) => step !== 'automatic');
 
+const digests = new WeakMap<ServiceDefinition, string>();
+
 /** SHA-256 of what an officer decides by: conditions, grounds, evidence and points. Mended texts ask nobody again. */
-export function rulesDigest({ eligible, grounds, evidence, procedure }: ServiceDefinition): string {
+export function rulesDigest(definition: ServiceDefinition): string {
+  // Every page of the desk asks it of every service of the agency.
+  const known = digests.get(definition) ?? digestOf(definition);
+  digests.set(definition, known);
+  return known;
+}
+
+function digestOf({ eligible, grounds, evidence, procedure }: ServiceDefinition): string {
   const rules = {
     eligible: eligible.map(({ id, when, cite, ground }) => ({ id, when, cite, ground })),
     grounds: grounds.map(({ id, cite }) => ({ id, cite })),
