@@ -69,6 +69,8 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'identity.officer': KEPT,
   'identity.assignment': KEPT,
   'identity.ending': KEPT,
+  'identity.examination': KEPT,
+  'identity.examination_result': KEPT,
   'identity.absence': KEPT,
   'identity.conflict': KEPT,
   'identity.roster_commitment': KEPT,

@@ -19,6 +19,7 @@ import { addOfficerAction } from './actions/appoint.ts';
 import { proposalsOf } from './actions/proposals.ts';
 import { identityFeature } from './feature.ts';
 import {
+  admit,
   chromeOf,
   commitRoster,
   declareConflictAction,
@@ -163,9 +164,7 @@ describe('sign-in', () => {
     inside(async (instance) => {
       const { app } = instance;
       await app.transaction((tx) =>
-        prepareDemoStaff(tx, [
-          { iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'], competences: [] },
-        ]),
+        prepareDemoStaff(tx, [{ iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'] }]),
       );
       const key = await keyOf(instance, AISHA);
       verifierOutage(app.env, true);
@@ -202,9 +201,7 @@ describe('pages', () => {
     inside(async (instance) => {
       const { app, inject, clock } = instance;
       await app.transaction((tx) =>
-        prepareDemoStaff(tx, [
-          { iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'], competences: ['repair'] },
-        ]),
+        prepareDemoStaff(tx, [{ iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'] }]),
       );
       const key = await keyOf(instance, AISHA);
       const shown = await inject('/en/sign-in?next=/en/applications');
@@ -319,9 +316,7 @@ describe('pages', () => {
     inside(async (instance) => {
       const { app, inject } = instance;
       await app.transaction((tx) =>
-        prepareDemoStaff(tx, [
-          { iin: CLARA, agency: 'platform-agency', unit: 'central', roles: ['administrator'], competences: [] },
-        ]),
+        prepareDemoStaff(tx, [{ iin: CLARA, agency: 'platform-agency', unit: 'central', roles: ['administrator'] }]),
       );
       const { authorization } = await bearer(instance, await keyOf(instance, CLARA), 'officer');
       const cookies = { shanyraq_session: authorization.slice(7) };
@@ -332,7 +327,7 @@ describe('pages', () => {
           method: 'POST',
           url: '/en/admin/officers',
           cookies,
-          ...form({ ...place, iin: BOLAT, surname, roles: 'officer', competences: 'repair\npermit' }),
+          ...form({ ...place, iin: BOLAT, surname, roles: 'officer' }),
         });
       assert.equal((await add('Kim')).statusCode, 422);
       const added = await add('OMAROV');
@@ -375,12 +370,14 @@ describe('rosters', () => {
       const pair = [await administrator(app, CLARA, central), await administrator(app, AISHA, central)] as const;
       clock.set(instant(clock.now() + 4 * 86_400_000));
       const post = { iin: parseIin(BOLAT), surname: 'Omarov', agency: 'road-agency', unit: 'north' };
-      await together(app, pair, addOfficerAction, { ...post, roles: ['officer'], competences: ['repair'] });
+      await together(app, pair, addOfficerAction, { ...post, roles: ['officer'] });
       const [added] = await app.read((tx) => officersOf(tx, 'road-agency', 'north'));
       assert.ok(added);
       assert.equal(added.effectiveFrom, '2026-03-09');
+      assert.deepEqual(added.competences, []);
+      await app.transaction((tx) => admit(tx, added.officerId, 'repair', added.effectiveFrom));
       await assert.rejects(
-        app.perform(addOfficerAction, nowOf(app, pair[0]), { ...post, roles: ['officer'], competences: [] }),
+        app.perform(addOfficerAction, nowOf(app, pair[0]), { ...post, roles: ['officer'] }),
         refused('identity.officer_exists'),
       );
       const drawn = (date: string, unit: string | undefined = 'north', service = 'repair') =>
@@ -395,7 +392,7 @@ describe('rosters', () => {
       const commitments = await asOwner<{ digest: string }>(
         `select digest from identity.roster_commitment where agency = 'road-agency'`,
       );
-      assert.equal(commitments.length, 1);
+      assert.equal(commitments.length, 2);
       const { digest } = await app.transaction((tx) => commitRoster(tx, 'road-agency', 'north'));
       assert.notEqual(digest, commitments[0]?.digest, 'a new salt each time');
       await runJobs();
@@ -411,9 +408,28 @@ describe('rosters', () => {
       await assert.rejects(asApp(`delete from identity.absence`), /permission denied/);
     }));
 
+  test('changes of one unit at the same moment leave a commitment of all', () =>
+    inside(async ({ app, asOwner }) => {
+      const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };
+      const ids = await app.transaction((tx) =>
+        prepareDemoStaff(tx, [
+          { iin: BOLAT, ...at },
+          { iin: CLARA, ...at },
+        ]),
+      );
+      await Promise.all(ids.map((id) => app.transaction((tx) => admit(tx, id, 'repair', day('2026-03-03')))));
+      const rows = await asOwner<{ roster: { competences: string[] }[] }>(
+        'select roster from identity.roster_commitment',
+      );
+      const admitted = rows.map(
+        ({ roster }) => roster.filter(({ competences }) => competences.includes('repair')).length,
+      );
+      assert.deepEqual(admitted.sort(), [0, 1, 2]);
+    }));
+
   test('household, declared conflict and oneself are excluded', () =>
     inside(async ({ app }) => {
-      const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const, competences: ['repair'] };
+      const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };
       const ids = await app.transaction((tx) =>
         prepareDemoStaff(tx, [
           { iin: BOLAT, ...at },

@@ -85,6 +85,15 @@ describe('a change of a roster', () => {
       assert.equal((await inNorth(instance)).length, 1);
     }));
 
+  test('appoints nobody twice when two proposals of the same are confirmed at the same moment', () =>
+    withTwo(async ({ instance, other, propose }) => {
+      const { app } = instance;
+      const [first, second] = [await propose(), await propose()];
+      const done = await Promise.allSettled([confirm(app, other, first), confirm(app, other, second)]);
+      assert.deepEqual(done.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      assert.equal((await inNorth(instance)).length, 1);
+    }));
+
   test('that fails when it is confirmed leaves the proposal open', () =>
     withTwo(async ({ instance, other, propose }) => {
       const { app } = instance;
@@ -174,11 +183,11 @@ describe('a change of a roster', () => {
       await confirm(app, other, await propose());
       const [officer] = await inNorth(instance);
       const { officerId = '' } = officer ?? {};
-      const change = await app.perform(assignAction, one, { officer: officerId, roles: ['head'], competences: [] });
+      const change = await app.perform(assignAction, one, { officer: officerId, roles: ['head'] });
       const shown = await app.read((tx) => proposalsOf(tx, other));
       assert.equal(
         shown.find(({ id }) => id === change.proposal)?.words.en,
-        'Change what Omarov Bolat does at “North office”, Road Agency. Roles: head of the unit. Services: none.',
+        'Change the roles of Omarov Bolat at “North office”, Road Agency. Roles: head of the unit.',
       );
       assert.deepEqual((await inNorth(instance))[0]?.roles, ['officer']);
       await confirm(app, other, change);
@@ -216,7 +225,7 @@ describe('what is kept of proposals', () => {
       await runJobs();
       assert.deepEqual(await findings(instance), []);
       await asOwner(
-        `update platform.proposal set content = convert_to(replace(convert_from(content, 'UTF8'), 'repair', 'permit'), 'UTF8')`,
+        `update platform.proposal set content = convert_to(replace(convert_from(content, 'UTF8'), 'officer"]', 'head"]'), 'UTF8')`,
       );
       assert.deepEqual(await app.read((tx) => proposalsOf(tx, other)), []);
       await assert.rejects(

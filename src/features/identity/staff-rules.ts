@@ -20,14 +20,28 @@ const staffRulesSchema = z.strictObject({
         .describe('Calendar days in which a second administrator can confirm a change of a roster.'),
     })
     .describe('Changes of rosters need four eyes.'),
+  examination: z
+    .strictObject({
+      fewestCases: z.int().min(1).describe('A service whose cases officers decide has at least so many worked cases.'),
+      againAfterWorkingDays: z.int().min(1).max(30).describe('Who failed can try again after so many working days.'),
+      newRulesWithinDays: z
+        .int()
+        .min(1)
+        .max(365)
+        .describe(
+          'When the rules of a service change, admissions lapse after so many calendar days unless passed again.',
+        ),
+    })
+    .describe('Officers are admitted to a service by its worked cases.'),
 });
 
 export type StaffRules = z.infer<typeof staffRulesSchema>;
 
-const KIND = 'staff-rules';
+/** The kind under which the rules of staff are published. */
+export const STAFF_KIND = 'staff-rules';
 
 export const staffRulesKind = definitionKind<StaffRules>({
-  kind: KIND,
+  kind: STAFF_KIND,
   files: 'staff.yaml',
   format: 'yaml',
   schema: staffRulesSchema,
@@ -41,7 +55,7 @@ export const staffRulesKind = definitionKind<StaffRules>({
 
 /** The country's rules of staff in force. Throws where the country published none: then no roster can change. */
 export function staffRules(env: Env, at: Instant): StaffRules {
-  const [edition] = book(env).list<StaffRules>(KIND, at);
+  const [edition] = book(env).list<StaffRules>(STAFF_KIND, at);
   if (!edition) throw new Error('the country has no staff.yaml in force');
   return edition.definition;
 }

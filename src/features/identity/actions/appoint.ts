@@ -1,4 +1,4 @@
-/** Appointing an officer and changing what he may do: one administrator proposes, another confirms. */
+/** Appointing an officer and changing his roles: one administrator proposes, another confirms. */
 import { z } from 'zod';
 import { idSchema } from '#features/country/index.ts';
 import { type Person, personByIin } from '#features/registers/index.ts';
@@ -11,7 +11,8 @@ import { newId } from '#platform/random.ts';
 import { texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
 import { ROLES, type Role } from '../rules/roster.ts';
-import { insertAssignment, insertOfficer, officersOfUnit } from '../store/officers.ts';
+import { lockOfficer } from '../store/examinations.ts';
+import { findAssignment, insertAssignment, insertOfficer, lockRoster, officersOfUnit } from '../store/officers.ts';
 import {
   administrators,
   confirmableUntil,
@@ -25,11 +26,7 @@ import {
 
 const t = texts('identity');
 
-const duties = {
-  roles: z.array(z.enum(ROLES)).min(1),
-  /** Services that the officer was admitted to. */
-  competences: z.array(idSchema).max(500).default([]),
-};
+const rolesSchema = z.array(z.enum(ROLES)).min(1);
 
 const addSchema = z.strictObject({
   iin: z.string().refine(isIin),
@@ -38,17 +35,15 @@ const addSchema = z.strictObject({
   agency: idSchema,
   unit: idSchema,
   centre: idSchema.optional(),
-  ...duties,
+  roles: rolesSchema,
 });
 type NewPost = z.infer<typeof addSchema>;
 
 const inEveryLanguage = (write: (language: Language) => string): Text =>
   Object.fromEntries(LANGUAGES.map((language) => [language, write(language)])) as Text;
 
-const dutiesIn = (language: Language, roles: readonly Role[], competences: readonly string[]) => ({
-  roles: roles.map((role) => t(language, `role.${role}`)).join(', '),
-  services: competences.join(', ') || t(language, 'proposals.noServices'),
-});
+const rolesIn = (language: Language, roles: readonly Role[]): string =>
+  roles.map((role) => t(language, `role.${role}`)).join(', ');
 
 /** Who is to serve. Refuses identity.unknown_unit, not_a_person (nobody has this IIN and surname), officer_exists. */
 async function candidate(tx: Tx, ctx: Context, input: NewPost): Promise<Person> {
@@ -63,8 +58,8 @@ async function candidate(tx: Tx, ctx: Context, input: NewPost): Promise<Person> 
 const isSameName = (a: string, b: string): boolean => a.toLocaleLowerCase('kk') === b.toLocaleLowerCase('kk');
 
 /**
- * Appoints somebody to a unit from the next working day after it was confirmed. Refuses identity.unknown_unit, not_a_person (nobody has
- * this IIN and surname), officer_exists, when it is proposed and again when it is confirmed.
+ * Appoints somebody to a unit from the next working day after it was confirmed; to services he is admitted by examinations alone. Refuses
+ * identity.unknown_unit, not_a_person (nobody has this IIN and surname), officer_exists, when it is proposed and again when it is confirmed.
  */
 export const addOfficerAction = fourEyesAction({
   name: 'identity.add-officer',
@@ -80,13 +75,14 @@ export const addOfficerAction = fourEyesAction({
         agency: agency[language],
         unit: unit[language],
         centre: input.centre === undefined ? '' : t(language, 'proposals.centre', { centre: input.centre }),
-        ...dutiesIn(language, input.roles, input.competences),
+        roles: rolesIn(language, input.roles),
       }),
     );
   },
   async run(tx, ctx, input): Promise<void> {
+    const { agency, unit, roles } = input;
+    await lockRoster(tx, agency, unit);
     const person = await candidate(tx, ctx, input);
-    const { agency, unit, roles, competences } = input;
     const officerId = newId(ctx.now);
     const written = writtenBy(ctx);
     const centre = input.centre ?? null;
@@ -100,18 +96,18 @@ export const addOfficerAction = fourEyesAction({
       ...written,
     });
     const effectiveFrom = effectiveOf(tx, ctx);
-    await insertAssignment(tx, { officerId, roles, competences, effectiveFrom, ...written });
+    await insertAssignment(tx, { officerId, roles, competences: [], effectiveFrom, ...written });
     await rosterChanged(tx, { agency, unit, officerId, change: 'added', atOnce: false });
   },
 });
 
-/** Changes what an officer may do, from the next working day after it was confirmed. Refuses identity.officer_not_found. */
+/** Changes an officer's roles, from the next working day after it was confirmed. Refuses identity.officer_not_found. */
 export const assignAction = fourEyesAction({
   name: 'identity.assign-officer',
-  input: z.strictObject({ officer: z.uuid(), ...duties }),
+  input: z.strictObject({ officer: z.uuid(), roles: rolesSchema }),
   allow: administrators,
   until: confirmableUntil,
-  async say(tx, ctx, { officer, roles, competences }) {
+  async say(tx, ctx, { officer, roles }) {
     const post = await getOfficer(tx, ctx, officer);
     const { agency, unit } = unitTitles(tx, ctx, post.agency, post.unit);
     return inEveryLanguage((language) =>
@@ -119,14 +115,16 @@ export const assignAction = fourEyesAction({
         name: post.name,
         agency: agency[language],
         unit: unit[language],
-        ...dutiesIn(language, roles, competences),
+        roles: rolesIn(language, roles),
       }),
     );
   },
-  async run(tx, ctx, { officer, roles, competences }): Promise<void> {
+  async run(tx, ctx, { officer, roles }): Promise<void> {
     const post = await getOfficer(tx, ctx, officer);
+    await lockOfficer(tx, officer);
+    const { competences } = (await findAssignment(tx, officer)) ?? refuse('officer_not_found');
     const effectiveFrom = effectiveOf(tx, ctx);
-    await insertAssignment(tx, { officerId: post.officerId, roles, competences, effectiveFrom, ...writtenBy(ctx) });
+    await insertAssignment(tx, { officerId: officer, roles, competences, effectiveFrom, ...writtenBy(ctx) });
     await rosterChanged(tx, { ...post, change: 'assigned', atOnce: false });
   },
 });

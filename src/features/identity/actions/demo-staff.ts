@@ -16,7 +16,6 @@ export interface DemoOfficer {
   readonly unit: string;
   readonly centre?: string;
   readonly roles: readonly Role[];
-  readonly competences: readonly string[];
 }
 
 /**
@@ -52,7 +51,7 @@ export async function prepareDemoStaff(tx: Tx, staff: readonly DemoOfficer[]): P
     await insertAssignment(tx, {
       officerId,
       roles: one.roles,
-      competences: one.competences,
+      competences: [],
       effectiveFrom: today,
       ...written,
     });

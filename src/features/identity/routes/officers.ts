@@ -10,6 +10,7 @@ import { absenceAction, endOfficerAction } from '../actions/officers.ts';
 import { UnitPage, UnitsPage } from '../pages/officers.tsx';
 import { refuse } from '../refusals.ts';
 import type { Role } from '../rules/roster.ts';
+import { examinationFigures } from '../store/examinations.ts';
 import { absencesOfUnit, officersOfUnit } from '../store/officers.ts';
 
 const t = texts('identity');
@@ -31,22 +32,18 @@ const show = route({
     const unit = office?.units.find((one) => one.id === query.unit);
     if (office === undefined || unit === undefined) return refuse('unknown_unit');
     const today = dateOf(now, countryOf(app.env, now).zone);
-    const [posts, absences] = await app.read(async (tx) => [
+    const [posts, absences, figures] = await app.read(async (tx) => [
       await officersOfUnit(tx, office.agency, unit.id, today),
       await absencesOfUnit(tx, office.agency, unit.id, today),
+      await examinationFigures(tx, office.agency),
     ]);
-    return page(title, UnitPage({ language, agency: office, unit, posts, absences }), { navigation: 'officers' });
+    const shown = UnitPage({ language, agency: office, unit, posts, absences, figures });
+    return page(title, shown, { navigation: 'officers' });
   },
 });
 
-/** What a form sends of checkboxes and lines of text. */
-const dutiesSchema = {
-  roles: z.union([z.string().transform((role) => [role]), z.array(z.string())]).default([]),
-  competences: z
-    .string()
-    .default('')
-    .transform((lines) => lines.split(/\s+/).filter(Boolean)),
-};
+/** What a form sends of checkboxes. */
+const rolesSchema = z.union([z.string().transform((role) => [role]), z.array(z.string())]).default([]);
 const backTo = (language: string, place: { agency: string; unit: string }) =>
   redirect(
     `/${language}/admin/officers?agency=${encodeURIComponent(place.agency)}&unit=${encodeURIComponent(place.unit)}`,
@@ -58,7 +55,7 @@ const toProposals = (language: string) => redirect(`/${language}/proposals`);
 const inUnit = { agency: z.string(), unit: z.string() };
 const addSchema = z.object({
   ...inUnit,
-  ...dutiesSchema,
+  roles: rolesSchema,
   iin: z.string().trim().refine(isIin, '12 digits with the right check digit'),
   surname: z.string(),
   centre: z.string().trim().default(''),
@@ -71,15 +68,15 @@ const add = route({
   body: addSchema,
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof addSchema>>) => {
     const { centre, roles, ...body } = request.body;
-    const duties = { roles: roles as Role[], ...(centre === '' ? {} : { centre }) };
-    await request.perform(addOfficerAction, { ...body, ...duties });
+    const post = { roles: roles as Role[], ...(centre === '' ? {} : { centre }) };
+    await request.perform(addOfficerAction, { ...body, ...post });
     return toProposals(request.ctx.language);
   },
 });
 
 const officerParams = z.object({ lang: z.string(), officer: z.uuid() });
 type OfficerParams = z.infer<typeof officerParams>;
-const assignSchema = z.object({ ...inUnit, ...dutiesSchema });
+const assignSchema = z.object({ ...inUnit, roles: rolesSchema });
 
 const assign = route({
   method: 'POST',
@@ -88,8 +85,8 @@ const assign = route({
   params: officerParams,
   body: assignSchema,
   handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof assignSchema>>) => {
-    const { roles, competences } = request.body;
-    await request.perform(assignAction, { officer: request.params.officer, roles: roles as Role[], competences });
+    const roles = request.body.roles as Role[];
+    await request.perform(assignAction, { officer: request.params.officer, roles });
     return toProposals(request.ctx.language);
   },
 });

@@ -130,6 +130,21 @@ export async function insertAssignment(tx: Tx, one: NewAssignment): Promise<void
     from identity.assignment where officer_id = ${one.officerId}::uuid`.execute(tx.db<Tables>());
 }
 
+/** What an officer may do by the latest word, in effect or to come: what a change begins with. */
+export function findAssignment(
+  tx: Tx,
+  officerId: string,
+): Promise<Pick<Post, 'roles' | 'competences' | 'effectiveFrom'> | undefined> {
+  return tx
+    .db<Tables>()
+    .selectFrom('identity.assignment')
+    .select(['roles', 'competences', 'effective_from as effectiveFrom'])
+    .where('officer_id', '=', officerId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 export async function insertEnding(
   tx: Tx,
   ending: { officerId: string; at: Instant; reason: string; by: string },
@@ -232,6 +247,11 @@ export async function declaredConflicts(
     tx.db<Tables>(),
   );
   return rows.map((row) => row.id);
+}
+
+/** Lets one transaction at a time change a unit's roster; what it reads afterwards is what the others have committed. */
+export async function lockRoster(tx: Tx, agency: string, unit: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`roster ${agency}/${unit}`}, 0))`.execute(tx.db());
 }
 
 export async function insertCommitment(

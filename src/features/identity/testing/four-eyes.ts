@@ -10,7 +10,7 @@ import { prepareDemoStaff } from '../index.ts';
 /** An administrator's context, appointed in the platform's agency of the test's country. */
 export async function administrator(app: App, iin: string, post: { agency: string; unit: string }): Promise<Context> {
   const [officerId = ''] = await app.transaction((tx) =>
-    prepareDemoStaff(tx, [{ iin, ...post, roles: ['administrator'], competences: [] }]),
+    prepareDemoStaff(tx, [{ iin, ...post, roles: ['administrator'] }]),
   );
   const personId = await app.read(async (tx) => (await personByIin(tx, iin))?.personId ?? '');
   const actor: ActorOf<'administrator'> = {

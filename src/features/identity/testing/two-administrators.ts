@@ -40,7 +40,6 @@ export const APPOINTMENT = {
   agency: 'road-agency',
   unit: 'north',
   roles: ['officer' as const],
-  competences: ['repair'],
 };
 
 export interface TwoAdministrators {
