@@ -77,7 +77,14 @@ const registers = [
     purposes: [
       purpose('identity', 'to know who applies', ['iin', 'surname', 'givenName', 'birthDate'], 'any'),
       purpose('control', 'to check the register', 'all', ['platform-agency']),
+      {
+        ...purpose('keeping', 'to keep the register', ['iin', 'surname', 'givenName'], ['platform-agency']),
+        registrar: true,
+      },
     ],
+    search: ['iin', 'surname', 'givenName', 'patronymic'],
+    checks: [{ id: 'unborn', text: text('Born in the future'), holds: 'record.birthDate <= today' }],
+    correction: { workingDays: 15, cite },
   }),
   register('companies', 'Companies', {
     subject: { kind: 'organisation', fields: ['bin', 'director'] },

@@ -1,6 +1,14 @@
 /** The definition of a register: what it holds, whose it is, who may read which fields and why. */
 import { z } from 'zod';
-import { citeSchema, dateSchema, idSchema, nameSchema, periodSchema, textSchema } from '#features/country/index.ts';
+import {
+  citeSchema,
+  dateSchema,
+  expressionSchema,
+  idSchema,
+  nameSchema,
+  periodSchema,
+  textSchema,
+} from '#features/country/index.ts';
 
 /** Types of a register's fields. A value is stored as a JSON string except boolean, list, and text (an object by language). */
 const FIELD_TYPES = [
@@ -45,6 +53,18 @@ const purposeSchema = z.strictObject({
   basis: z.array(citeSchema).min(1).describe('The articles that allow it.'),
   fields: z.union([z.literal('all'), z.array(nameSchema)]).describe('Fields that may be read for this purpose.'),
   agencies: z.union([z.literal('any'), z.array(idSchema)]).describe('Agencies whose officers and services may read.'),
+  registrar: z
+    .boolean()
+    .default(false)
+    .describe("The owner's officers may read for it at the registrar's workplace, without a case."),
+});
+
+const checkSchema = z.strictObject({
+  id: idSchema,
+  text: textSchema.describe('What is wrong with a record that fails, in words.'),
+  holds: expressionSchema.describe(
+    'What every record should satisfy: a condition over record, an object of all fields.',
+  ),
 });
 
 const tieSchema = z.strictObject({
@@ -94,6 +114,19 @@ export const registerSchema = z.strictObject({
     .array(tieSchema)
     .default([])
     .describe('What the register says of ties between people: an officer tied to the applicant is not drawn.'),
+  correction: z
+    .strictObject({
+      workingDays: z.int().min(1).describe('Term of the answer to who calls a record about him wrong.'),
+      cite: citeSchema,
+    })
+    .optional()
+    .describe('People whose data it is may ask for a correction; absent: nobody is there to be asked.'),
+  checks: z
+    .array(checkSchema)
+    .default([])
+    .describe(
+      "What the registrar's workplace looks for in records; a record that fails is shown to the owner, never refused.",
+    ),
   retention: z.strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema }),
 });
 

@@ -1,5 +1,8 @@
 import type { Feature } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
+import { openRecordAction, searchAction } from './actions/registrar.ts';
+import { answerRequest, fileRequest } from './actions/requests.ts';
 import { fsckRegisters } from './fsck.ts';
 import { registerKind } from './kind.ts';
 import { lookupsCard } from './pages/card.tsx';
@@ -7,13 +10,36 @@ import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
+import { registryRoutes } from './routes/registry.tsx';
+import { registryApiRoutes } from './routes/registry-api.ts';
+import { requestRoutes } from './routes/requests.tsx';
+
+const t = texts('registers');
 
 export const registersFeature = {
   name: 'registers',
   tier: 3,
-  routes: [...cabinetRoutes, ...apiRoutes, ...openRoutes, ...openApiRoutes],
+  routes: [
+    ...cabinetRoutes,
+    ...apiRoutes,
+    ...openRoutes,
+    ...openApiRoutes,
+    ...registryRoutes,
+    ...registryApiRoutes,
+    ...requestRoutes,
+  ],
+  actions: [searchAction, openRecordAction, fileRequest, answerRequest],
   definitionKinds: [registerKind],
   cabinetCards: [lookupsCard],
+  headerItems: [
+    {
+      id: 'registry',
+      order: 20,
+      href: (language) => `/${language}/registry`,
+      label: (language) => t(language, 'registry.header'),
+      visible: (actor) => actor.kind === 'officer',
+    },
+  ],
   loops: [{ name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges }],
   migrations: true,
   texts: true,

@@ -4,6 +4,7 @@ import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
 import { batchBytes, versionBytes, versionDigest } from './rules/content.ts';
+import { answerBytes, requestBytes } from './rules/requests.ts';
 import { subjectsOf } from './rules/values.ts';
 import { wordsOf } from './rules/words.ts';
 import {
@@ -16,6 +17,7 @@ import {
   unfedLeaves,
   versionsAfter,
 } from './store/audit.ts';
+import { lostRequests, requestsAfter } from './store/requests.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -36,6 +38,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkBatches(app);
   yield* checkNumbers(app);
   yield* checkFeed(app);
+  yield* checkRequests(app);
 }
 
 async function* checkVersion(
@@ -133,4 +136,25 @@ async function* checkChange(
     yield finding('the feed does not tell what was written', where);
   const published = await app.read((tx) => isPublished(tx, change.leafHash));
   if (published?.index !== change.logIndex) yield finding('the log gives its leaf another number', where);
+}
+
+/** Each request and each answer opens its leaf, and each request is answered or waits. */
+async function* checkRequests(app: App): AsyncIterable<Finding> {
+  for (const id of await app.read(lostRequests))
+    yield finding('it is neither answered nor waits for an answer', `request ${id}`);
+  let after = NIL;
+  for (;;) {
+    const requests = await app.read((tx) => requestsAfter(tx, after, 500));
+    for (const request of requests) {
+      const where = `request ${request.id}`;
+      yield* checkLeaf(app, 'registers.request', requestBytes(request), request.leafHash, request.salt, where);
+      const { id: requestId, outcome, reasons, officer, answeredAt, answerLeaf, answerSalt } = request;
+      if (outcome && reasons && officer && answeredAt && answerLeaf && answerSalt) {
+        const content = answerBytes({ requestId, outcome, reasons, officer, answeredAt });
+        yield* checkLeaf(app, 'registers.answer', content, answerLeaf, answerSalt, `answer to ${where}`);
+      }
+      after = request.id;
+    }
+    if (requests.length === 0) return;
+  }
 }

@@ -1,7 +1,16 @@
 /** How the country's loader reads and checks definitions of registers. */
-import { checkCite, checkRefers, definitionKind, type Report, type World } from '#features/country/index.ts';
+import {
+  checkCite,
+  checkRefers,
+  checkUnique,
+  definitionKind,
+  ExpressionError,
+  type Report,
+  type World,
+} from '#features/country/index.ts';
 import { REGISTER_KIND } from './actions/definitions.ts';
 import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+import { compileCheck } from './rules/checks.ts';
 import { subjectKindOf } from './rules/values.ts';
 
 type Path = (string | number)[];
@@ -20,6 +29,7 @@ export const registerKind = definitionKind<RegisterDefinition>({
     checkFields(definition, world, report);
     checkOpenness(definition, world, report);
     checkSearch(definition, report);
+    checkWorkplace(definition, report);
     checkSubjects(definition, report);
     checkWorld(definition, world, report);
     checkEngine(definition, world, report);
@@ -145,6 +155,32 @@ function checkSearch(definition: RegisterDefinition, report: Report): void {
   });
 }
 
+/** What the registrar's workplace rests on: purposes of the owner, and conditions that compile. */
+function checkWorkplace(definition: RegisterDefinition, report: Report): void {
+  definition.purposes.forEach(({ registrar, agencies }, index) => {
+    if (registrar && (agencies === 'any' || !agencies.includes(definition.owner))) {
+      report.error(
+        ['purposes', index, 'agencies'],
+        'a purpose of the workplace is that of every agency, or not that of the owner',
+        `list the agencies, ${definition.owner} among them`,
+      );
+    }
+  });
+  checkUnique(
+    report,
+    definition.checks.map((one) => one.id),
+    (index) => ['checks', index, 'id'],
+  );
+  definition.checks.forEach((check, index) => {
+    try {
+      compileCheck(definition, check);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      report.expression(['checks', index, 'holds'], error);
+    }
+  });
+}
+
 function checkReference(name: string, field: RegisterField, world: World, report: Report): void {
   if (field.register === undefined) {
     report.error(
@@ -206,6 +242,7 @@ function checkWorld(definition: RegisterDefinition, world: World, report: Report
     });
   });
   checkCite(world, report, definition.retention.cite, ['retention', 'cite']);
+  if (definition.correction) checkCite(world, report, definition.correction.cite, ['correction', 'cite']);
 }
 
 interface Needed {

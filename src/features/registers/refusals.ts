@@ -11,4 +11,12 @@ export const refuse = defineRefusals('registers', {
   own_data_only: { status: 403 },
   not_open: { status: 403 },
   field_not_open: { status: 403 },
+  registrar_required: { status: 403 },
+  no_correction: { status: 404 },
+  no_such_lookup: { status: 404 },
+  no_such_request: { status: 404 },
+  already_requested: { status: 409 },
+  not_impartial: { status: 403 },
+  not_corrected: { status: 409 },
+  already_answered: { status: 409 },
 });

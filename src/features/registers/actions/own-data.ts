@@ -1,9 +1,10 @@
 /** What the state holds about the one who asks. His own data: no look-up line, and no other reader comes through here. */
 import type { Tx } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
+import { refuse } from '../refusals.ts';
 import { maskOthers } from '../rules/values.ts';
-import { type FoundVersion, findAllAbout, findKeys } from '../store/find.ts';
-import { registerDefinition, today } from './definitions.ts';
+import { type FoundVersion, findAllAbout, findKeys, findVersionsNaming, type WrittenVersion } from '../store/find.ts';
+import { getEdition, registerDefinition, today } from './definitions.ts';
 import { type Holder, namedOf } from './lookups.ts';
 
 export interface OwnRegister {
@@ -37,6 +38,29 @@ export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
   }
   const references = await findKeys(tx, registers.flatMap(referenceIds));
   return { registers, identifier: named.identifier, references };
+}
+
+export interface OwnHistory {
+  readonly definition: RegisterDefinition;
+  /** What the register said of the holder, as it was written, oldest first; numbers of other people are masked. */
+  readonly versions: readonly WrittenVersion[];
+  readonly identifier: string;
+  readonly references: ReadonlyMap<string, string>;
+}
+
+/**
+ * Every version of a record that names the holder: what was said before he came into it, or after he left, is others'. Refuses
+ * registers.unknown_register, and no_such_record for what never named him, as for what isn't there.
+ */
+export async function ownHistory(tx: Tx, holder: Holder, register: string, id: string): Promise<OwnHistory> {
+  const { definition } = getEdition(tx.env, register, tx.env.clock.now());
+  const named = await namedOf(tx, holder);
+  const found = named === undefined ? [] : await findVersionsNaming(tx, { register, id, ...named });
+  if (named === undefined || found.length === 0) return refuse('no_such_record', { register });
+  const { identifier } = named;
+  const versions = found.map((one) => ({ ...one, values: maskOthers(definition, one.values, identifier) }));
+  const references = await findKeys(tx, referenceIds({ definition, records: versions }));
+  return { definition, versions, identifier, references };
 }
 
 function referenceIds({ definition, records }: OwnRegister): string[] {

@@ -6,15 +6,18 @@
 import type { Cite } from '#features/country/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
+import { isBin, isIin } from '#kernel/identifiers.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId } from '#platform/random.ts';
 import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
-import { keyOf } from '../rules/content.ts';
+import { type Ground, keyOf } from '../rules/content.ts';
 import { type Finder, finderFields, type Named, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
+import { wordsAsked } from '../rules/words.ts';
 import { type FoundVersion, findById, findByKey, findBySubject, findVersions, type When } from '../store/find.ts';
 import { insertLookups } from '../store/lookups.ts';
+import { searchRecords } from '../store/search.ts';
 import { getEdition, today } from './definitions.ts';
 import { namedOf } from './lookups.ts';
 
@@ -51,6 +54,7 @@ export interface ReadQuery {
 }
 
 const HOUR_MS = 3_600_000;
+const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Records as they stood. Needs a transaction that may write, for the look-ups.
@@ -71,6 +75,7 @@ export type HistoryQuery = Omit<ReadQuery, 'by' | 'many' | 'validOn' | 'knownAt'
 /** A version as it was written: what it said when it was recorded, not what prevails today. */
 export interface PastFact extends Fact {
   readonly act: 'add' | 'change' | 'end';
+  readonly ground: Ground;
 }
 
 /** Every version of one record, oldest first, under the same purposes and look-ups as `readRecords`. */
@@ -79,7 +84,56 @@ export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Pro
   const { definition, purpose } = authorise(tx, who, query, now);
   const versions = await findVersions(tx, query.register, query.recordId);
   await leaveLookups(tx, who, { ...query, by: { id: query.recordId } }, definition, purpose, versions, now);
-  return versions.map((version) => ({ ...factOf(query.register, query.fields, version), act: version.act }));
+  return versions.map((version) => ({
+    ...factOf(query.register, query.fields, version),
+    act: version.act,
+    ground: version.ground,
+  }));
+}
+
+export interface SearchQuery extends Pick<ReadQuery, 'register' | 'fields' | 'purpose' | 'validOn' | 'knownAt'> {
+  /** Words that a record must have in the searchable ones of the fields; or somebody's whole number. */
+  readonly q: string;
+  /** Id of the last record seen. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export interface FactPage {
+  readonly facts: readonly Fact[];
+  /** Give it as `after` for the next page; absent: there is none. */
+  readonly next?: string;
+}
+
+/**
+ * Records found by words, under the same purposes as `readRecords`; everybody shown sees a look-up, and so does whoever was asked for by his
+ * number. Only words of fields that the purpose covers count. Nothing is found without a word.
+ */
+export async function searchFacts(tx: Tx, who: Reader, query: SearchQuery): Promise<FactPage> {
+  const now = tx.env.clock.now();
+  const { definition, purpose } = authorise(tx, who, query, now);
+  const { register, q, after = NIL, limit } = query;
+  const when: When = { validOn: query.validOn ?? today(tx.env, now), knownAt: query.knownAt ?? now };
+  const words = wordsAsked(q);
+  const fields = (definition.search ?? []).filter((name) => query.fields.includes(name));
+  const search = { register, fields, words, after, limit: limit + 1 };
+  const found = words.length === 0 ? [] : await searchRecords(tx, search, when);
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  const by: Finder = { subject: numberAsked(definition, q.trim()) };
+  await leaveLookups(tx, who, { ...query, by }, definition, purpose, shown, now);
+  return {
+    facts: shown.map((version) => factOf(register, query.fields, version)),
+    ...(found.length > limit && last ? { next: last.recordId } : {}),
+  };
+}
+
+/** Whom the question names by a whole number, if anybody: one and the same number may be a person's or an organisation's. */
+function numberAsked(definition: RegisterDefinition, q: string): { readonly iin?: string; readonly bin?: string } {
+  return {
+    ...(isIin(q) && finderFields(definition, 'iin', undefined).length > 0 ? { iin: q } : {}),
+    ...(isBin(q) && finderFields(definition, 'bin', undefined).length > 0 ? { bin: q } : {}),
+  };
 }
 
 function authorise(
@@ -131,7 +185,7 @@ function factOf(register: string, fields: readonly string[], version: FoundVersi
 async function leaveLookups(
   tx: Tx,
   who: Reader,
-  query: ReadQuery,
+  query: Omit<ReadQuery, 'many'>,
   definition: RegisterDefinition,
   purpose: Purpose,
   shown: readonly FoundVersion[],

@@ -25,7 +25,7 @@ export function LookupsPage({ env, language, page }: LookupsPageProps): VNode {
       {page.lookups.length === 0 ? (
         <p class="govuk-body">{t(language, 'lookups.empty')}</p>
       ) : (
-        <Ledger entries={page.lookups.map((lookup) => lookupEntry(env, language, lookup))} />
+        <Ledger entries={page.lookups.map((lookup) => ownEntry(env, language, lookup))} />
       )}
       {page.next && (
         <Pagination
@@ -34,6 +34,23 @@ export function LookupsPage({ env, language, page }: LookupsPageProps): VNode {
       )}
     </>
   );
+}
+
+/** A line of the reader's own ledger: with the way to say that it was not lawful. */
+function ownEntry(env: Env, language: Language, lookup: Lookup): LedgerEntry {
+  const entry = lookupEntry(env, language, lookup);
+  return {
+    ...entry,
+    note: (
+      <>
+        {entry.note}{' '}
+        <a class="govuk-link" href={`/${language}/cabinet/lookups/${lookup.id}/unlawful`}>
+          {t(language, 'requests.lookup.link')}
+          <span class="govuk-visually-hidden">: {entry.when}</span>
+        </a>
+      </>
+    ),
+  };
 }
 
 /** A look-up as a line of a ledger: who looked at what, when, for which case and on which law. */

@@ -5,7 +5,7 @@ import { formatDate, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Section, SummaryList } from '#ui/index.ts';
 import type { OwnData, OwnRegister } from '../actions/own-data.ts';
-import { fieldOrder, type Showing, valueInWords } from './value.ts';
+import { nameOf, rowsInWords, type Showing } from './value.ts';
 
 const t = texts('registers');
 
@@ -27,6 +27,10 @@ export function OwnDataPage({
       <p class="govuk-body">
         <a class="govuk-link" href={`/${language}/cabinet/lookups`}>
           {t(language, 'data.lookups')}
+        </a>
+        {' · '}
+        <a class="govuk-link" href={`/${language}/cabinet/requests`}>
+          {t(language, 'requests.own')}
         </a>
       </p>
       {data.registers.length === 0 && <p class="govuk-body">{t(language, 'data.empty')}</p>}
@@ -50,26 +54,30 @@ function RegisterSection({ one, showing, now }: { one: OwnRegister; showing: Sho
       )}
       {records.map((record) => (
         <>
-          <SummaryList rows={rowsOf(one, record, showing)} />
+          <SummaryList rows={rowsInWords(definition, record.values, showing)} />
           <p class="govuk-hint">
             {t(language, 'data.since', { date: formatDate(record.validFrom, language, 'long') })}
+          </p>
+          <p class="govuk-body">
+            <a class="govuk-link" href={`/${language}/cabinet/data/${definition.register}/${record.recordId}`}>
+              {t(language, 'history.link')}
+              <span class="govuk-visually-hidden">: {nameOf(definition, record.values, showing)}</span>
+            </a>
+            {definition.correction && (
+              <>
+                {' · '}
+                <a
+                  class="govuk-link"
+                  href={`/${language}/cabinet/data/${definition.register}/${record.recordId}/wrong`}
+                >
+                  {t(language, 'requests.record.link')}
+                  <span class="govuk-visually-hidden">: {nameOf(definition, record.values, showing)}</span>
+                </a>
+              </>
+            )}
           </p>
         </>
       ))}
     </Section>
   );
-}
-
-function rowsOf({ definition }: OwnRegister, record: OwnRegister['records'][number], showing: Showing) {
-  return fieldOrder(definition).flatMap((name) => {
-    const field = definition.fields[name];
-    const value = record.values[name];
-    if (field === undefined || value === undefined) return [];
-    return [
-      {
-        key: { children: say(field.label, showing.language) },
-        value: { children: valueInWords(field, value, showing) },
-      },
-    ];
-  });
 }

@@ -9,6 +9,7 @@ import { formatDate, formatNumber, type Language, say, type Text } from '#kernel
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import type { RegisterDefinition, RegisterField } from '../definition.ts';
+import type { Values } from '../rules/values.ts';
 
 const t = texts('registers');
 
@@ -29,6 +30,31 @@ export function fieldOrder(definition: RegisterDefinition): string[] {
   const names = [...definition.key, ...definition.subject.fields, ...listed, ...Object.keys(definition.fields)];
   return [...new Set(names)];
 }
+
+export interface ValueRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The values that a record has, field by field, in words. */
+export function rowsInWords(definition: RegisterDefinition, values: Values, showing: Showing): ValueRow[] {
+  return fieldOrder(definition).flatMap((name) => {
+    const field = definition.fields[name];
+    const value = values[name];
+    if (field === undefined || value === undefined) return [];
+    return [{ key: say(field.label, showing.language), value: valueInWords(field, value, showing) }];
+  });
+}
+
+/** By what a record is told from others of its register: the values of its key. */
+export const nameOf = (definition: RegisterDefinition, values: Values, showing: Showing): string =>
+  definition.key
+    .flatMap((name) => {
+      const field = definition.fields[name];
+      const value = values[name];
+      return field === undefined || value === undefined ? [] : [valueInWords(field, value, showing)];
+    })
+    .join(', ');
 
 /** What a person reads for a value of a field. */
 export function valueInWords(field: RegisterField, value: Json, showing: Showing): string {

@@ -4,7 +4,8 @@ import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
 import { holderOf } from '../actions/holder.ts';
 import { lookupsOf } from '../actions/lookups.ts';
-import { ownData } from '../actions/own-data.ts';
+import { ownData, ownHistory } from '../actions/own-data.ts';
+import { GROUNDS } from '../rules/content.ts';
 
 const querySchema = z.object({ before: z.uuid().optional().describe('Id of the last one seen.') });
 
@@ -74,4 +75,41 @@ const data = route({
   },
 });
 
-export const apiRoutes = [lookups, data];
+const historyParams = z.object({ register: z.string().max(100), id: z.uuid() });
+
+const history = route({
+  method: 'GET',
+  path: '/api/v1/data/:register/:id',
+  access: 'person',
+  summary:
+    'Every version of a record that names the holder: since when it was true, since when known, on which ground.',
+  params: historyParams,
+  answer: z.object({
+    versions: z.array(
+      z.object({
+        version: z.int(),
+        act: z.enum(['add', 'change', 'end']),
+        digest: z.string().describe('SHA-256 of the version, hexadecimal.'),
+        values: z.record(z.string(), z.unknown()),
+        validFrom: z.iso.date(),
+        validTo: z.iso.date().nullable(),
+        recordedAt: z.iso.datetime(),
+        ground: z.enum(GROUNDS),
+        caseId: z.uuid().nullable(),
+      }),
+    ),
+  }),
+  handle: async ({ app, ctx, params }: RouteRequest<z.infer<typeof historyParams>>) => {
+    const { versions } = await app.read((tx) => ownHistory(tx, holderOf(ctx.actor), params.register, params.id));
+    return json({
+      versions: versions.map(({ number, act, digest, values, validFrom, validTo, recordedAt, ground }) => ({
+        ...{ version: number, act, digest, values, validFrom, validTo },
+        recordedAt: isoInstant(recordedAt),
+        ground: ground.kind,
+        caseId: ground.kind === 'case' ? ground.caseId : null,
+      })),
+    });
+  },
+});
+
+export const apiRoutes = [lookups, data, history];

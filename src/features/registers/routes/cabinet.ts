@@ -5,9 +5,10 @@ import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { holderOf } from '../actions/holder.ts';
 import { lookupsOf } from '../actions/lookups.ts';
-import { ownData } from '../actions/own-data.ts';
+import { ownData, ownHistory } from '../actions/own-data.ts';
 import { LookupsPage } from '../pages/lookups.tsx';
 import { OwnDataPage } from '../pages/own-data.tsx';
+import { OwnHistoryPage } from '../pages/own-history.tsx';
 
 const t = texts('registers');
 
@@ -41,4 +42,19 @@ const ownDataRoute = route({
   },
 });
 
-export const cabinetRoutes = [lookupsRoute, ownDataRoute];
+const recordParams = z.object({ register: z.string().max(100), id: z.string().refine(isUuid) });
+
+const ownHistoryRoute = route({
+  method: 'GET',
+  path: '/:lang/cabinet/data/:register/:id',
+  access: 'person',
+  params: recordParams,
+  handle: async ({ app, ctx, params }: RouteRequest<z.infer<typeof recordParams>>) => {
+    const { language } = ctx;
+    const history = await app.read((tx) => ownHistory(tx, holderOf(ctx.actor), params.register, params.id));
+    const showing = { env: app.env, language, identifier: history.identifier, references: history.references };
+    return page(t(language, 'history.title'), OwnHistoryPage({ history, showing }), { navigation: 'cabinet' });
+  },
+});
+
+export const cabinetRoutes = [lookupsRoute, ownDataRoute, ownHistoryRoute];

@@ -4,6 +4,7 @@ import type { Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { Ground } from '../rules/content.ts';
 import type { Tables } from './tables.ts';
 
 /** A version as it stood on the day asked; `validTo` also counts later versions that took over. */
@@ -105,17 +106,37 @@ export async function findAllAbout(
   return (await query.execute(tx.db<Tables>())).rows;
 }
 
+/** A version as it was written, with why. */
+export interface WrittenVersion extends FoundVersion {
+  readonly act: 'add' | 'change' | 'end';
+  readonly ground: Ground;
+  /** Digest of the definition's edition by which it was checked. */
+  readonly edition: string;
+}
+
+const written = sql`v.record_id as "recordId", v.number, v.act, v.digest, v.values, v.valid_from as "validFrom",
+  v.valid_to as "validTo", v.recorded_at as "recordedAt", v.ground, v.edition`;
+
 /** Every version of a record as it was written, oldest first. */
-export async function findVersions(
-  tx: Tx,
-  register: string,
-  id: string,
-): Promise<(FoundVersion & { readonly act: 'add' | 'change' | 'end' })[]> {
-  const { rows } = await sql<FoundVersion & { act: 'add' | 'change' | 'end' }>`
-    select v.record_id as "recordId", v.number, v.act, v.digest, v.values, v.valid_from as "validFrom",
-      v.valid_to as "validTo", v.recorded_at as "recordedAt"
+export async function findVersions(tx: Tx, register: string, id: string): Promise<WrittenVersion[]> {
+  const { rows } = await sql<WrittenVersion>`select ${written}
     from registers.version v join registers.record r on r.id = v.record_id
     where r.register = ${register} and r.id = ${id}::uuid order by v.number`.execute(tx.db<Tables>());
+  return rows;
+}
+
+/** Versions of a record that name somebody, and the ends of such; oldest first. */
+export async function findVersionsNaming(
+  tx: Tx,
+  question: Pick<SubjectQuestion, 'register' | 'kind' | 'identifier'> & { readonly id: string },
+): Promise<WrittenVersion[]> {
+  const { register, id, kind, identifier } = question;
+  const { rows } = await sql<WrittenVersion>`select ${written}
+    from registers.version v
+    where v.record_id = ${id}::uuid and exists (
+      select from registers.subject s where s.kind = ${kind} and s.identifier = ${identifier} and s.register = ${register}
+        and s.record_id = v.record_id and s.number in (v.number, case when v.act = 'end' then v.number - 1 end))
+    order by v.number`.execute(tx.db<Tables>());
   return rows;
 }
 

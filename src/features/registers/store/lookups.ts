@@ -105,3 +105,12 @@ export async function countLookups(tx: Tx, subject: Named, since: Instant): Prom
     .executeTakeFirstOrThrow();
   return row.count;
 }
+
+/** A look-up with whose it is and who exactly looked. */
+export interface OwnedLookup extends StoredLookup, Named {
+  readonly actor: string;
+}
+
+export async function findLookup(tx: Tx, id: string): Promise<OwnedLookup | undefined> {
+  return selection(tx).select(['kind', 'identifier', 'actor']).where('id', '=', id).executeTakeFirst();
+}

@@ -15,7 +15,7 @@ import {
 import type { RegisterDefinition } from '../../definition.ts';
 import { openSearch } from '../../rules/open.ts';
 import type { Values } from '../../rules/values.ts';
-import { fieldOrder, type Showing, valueInWords } from '../value.ts';
+import { rowsInWords, type Showing } from '../value.ts';
 import { Crumbs, Download, type Reading } from './words.tsx';
 
 const t = texts('registers');
@@ -99,14 +99,7 @@ function SearchForm({ reading: { language }, definition, asked }: Props & { aske
 /** Nobody's own page: there is no number that would be left unmasked. */
 const showingOf = ({ env, language }: Reading): Showing => ({ env, language, identifier: '', references: new Map() });
 
-function rowsOf({ reading, definition }: Props, values: Values) {
-  return fieldOrder(definition).flatMap((name) => {
-    const field = definition.fields[name];
-    const value = values[name];
-    if (field === undefined || value === undefined) return [];
-    return [{ key: say(field.label, reading.language), value: valueInWords(field, value, showingOf(reading)) }];
-  });
-}
+const rowsOf = ({ reading, definition }: Props, values: Values) => rowsInWords(definition, values, showingOf(reading));
 
 /** A record's name where its key is open, else that it is a record. */
 const titleOf = ({ reading, definition }: Props, record: OpenRecord): string =>

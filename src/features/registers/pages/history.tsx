@@ -1,0 +1,87 @@
+/** A record through both times: what it said, since when that was true, since when it was known, and by which ground. */
+import type { VNode } from 'preact';
+import { countryOf } from '#features/country/index.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import { formatDate, formatInstant } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { SummaryList } from '#ui/index.ts';
+import type { RegisterDefinition } from '../definition.ts';
+import type { Ground } from '../rules/content.ts';
+import type { WrittenVersion } from '../store/find.ts';
+import { rowsInWords, type Showing } from './value.ts';
+
+const t = texts('registers');
+
+/** What is told of a version. */
+export type HistoryVersion = Pick<
+  WrittenVersion,
+  'number' | 'act' | 'values' | 'validFrom' | 'validTo' | 'recordedAt' | 'ground'
+>;
+
+interface Props {
+  readonly definition: RegisterDefinition;
+  readonly versions: readonly HistoryVersion[];
+  readonly showing: Showing;
+}
+
+/** Every version, newest first. One that was corrected stays as it was written. */
+export function History({ definition, versions, showing }: Props): VNode {
+  return (
+    <>
+      {versions.toReversed().map((version) => (
+        <VersionCard definition={definition} version={version} showing={showing} />
+      ))}
+    </>
+  );
+}
+
+function VersionCard({ definition, version, showing }: Omit<Props, 'versions'> & { version: HistoryVersion }): VNode {
+  const { env, language } = showing;
+  const { act, number, recordedAt, validFrom, validTo, values, ground } = version;
+  return (
+    <SummaryList
+      card={{ title: { children: t(language, `history.${act}`, { number }), headingLevel: 2 } }}
+      rows={[
+        ...(act === 'end' ? [] : rowsInWords(definition, values, showing)),
+        { key: t(language, 'history.holds'), value: periodInWords(language, validFrom, validTo) },
+        {
+          key: t(language, 'history.known'),
+          value: (
+            <time dateTime={isoInstant(recordedAt)}>
+              {formatInstant(recordedAt, countryOf(env, recordedAt).zone, language)}
+            </time>
+          ),
+        },
+        { key: t(language, 'history.ground'), value: <GroundInWords ground={ground} language={language} /> },
+      ]}
+    />
+  );
+}
+
+function periodInWords(
+  language: Showing['language'],
+  from: WrittenVersion['validFrom'],
+  to: WrittenVersion['validTo'],
+): string {
+  const since = formatDate(from, language, 'long');
+  return to === null
+    ? t(language, 'history.since', { from: since })
+    : t(language, 'history.period', { from: since, to: formatDate(to, language, 'long') });
+}
+
+/** Why it was written: the case, or what stands for ever as decided outside of one. */
+function GroundInWords({ ground, language }: { ground: Ground; language: Showing['language'] }): VNode {
+  if (ground.kind === 'case') {
+    return (
+      <a class="govuk-link" href={`/${language}/cases/${ground.caseId}`}>
+        {t(language, 'open.ground.case')}
+      </a>
+    );
+  }
+  const reference = ground.kind === 'import' ? ground.batch : ground.reference;
+  return (
+    <>
+      {t(language, `open.ground.${ground.kind}`)}: {reference}. {t(language, 'history.outside')}
+    </>
+  );
+}

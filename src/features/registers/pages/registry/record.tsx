@@ -1,0 +1,67 @@
+/** One record at the workplace: as it stood on any day, as it was known then, and everything it ever said. */
+import type { VNode } from 'preact';
+import { texts } from '#platform/texts.ts';
+import { Button, Input, Section, SummaryList } from '#ui/index.ts';
+import type { OpenedRecord } from '../../actions/registrar.ts';
+import { History } from '../history.tsx';
+import { nameOf, rowsInWords } from '../value.ts';
+import { Crumbs, type Props, showingOf } from './words.tsx';
+
+const t = texts('registers');
+
+export interface WhenAsked {
+  readonly purpose: string;
+  readonly on?: string | undefined;
+  readonly known?: string | undefined;
+}
+
+export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked: WhenAsked }): VNode {
+  const { reading, definition, opened, asked } = props;
+  const { language } = reading;
+  const showing = showingOf(reading);
+  const name = nameOf(definition, (opened.fact ?? opened.versions.at(-1))?.values ?? {}, showing);
+  return (
+    <>
+      <Crumbs reading={reading} definition={definition} />
+      <h1>{name || t(language, 'open.record')}</h1>
+      <WhenForm {...props} />
+      {opened.fact ? (
+        <SummaryList rows={rowsInWords(definition, opened.fact.values, showing)} />
+      ) : (
+        <p class="govuk-body">{t(language, 'registry.notThen')}</p>
+      )}
+      <Section title={t(language, 'open.past')} id="past">
+        <History
+          definition={definition}
+          showing={showing}
+          versions={opened.versions.map((fact) => ({ ...fact, number: fact.version, validTo: fact.validTo ?? null }))}
+        />
+      </Section>
+      <p class="govuk-hint">{t(language, 'registry.asked', { purpose: asked.purpose })}</p>
+    </>
+  );
+}
+
+/** The two times of the question. */
+function WhenForm({ reading: { language }, asked }: Props & { asked: WhenAsked }): VNode {
+  return (
+    <form>
+      <input type="hidden" name="purpose" value={asked.purpose} />
+      <Input
+        name="on"
+        label={t(language, 'registry.on')}
+        hint={t(language, 'registry.dayHint')}
+        value={asked.on}
+        classes="govuk-input--width-10"
+      />
+      <Input
+        name="known"
+        label={t(language, 'registry.knownOn')}
+        hint={t(language, 'registry.dayHint')}
+        value={asked.known}
+        classes="govuk-input--width-10"
+      />
+      <Button classes="govuk-button--secondary">{t(language, 'registry.showThen')}</Button>
+    </form>
+  );
+}

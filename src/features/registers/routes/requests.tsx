@@ -1,0 +1,316 @@
+/** Asking about own data, and answering. */
+import { z } from 'zod';
+import { countryOf } from '#features/country/index.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import { say } from '#kernel/text.ts';
+import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { Ledger } from '#ui/index.ts';
+import { getEdition } from '../actions/definitions.ts';
+import type { Lookup } from '../actions/lookups.ts';
+import { registrarPurposes } from '../actions/registrar.ts';
+import {
+  answerRequest,
+  fileRequest,
+  ownLookup,
+  ownRecord,
+  ownRequest,
+  ownRequests,
+  requestToAnswer,
+  waitingRequests,
+} from '../actions/requests.ts';
+import { lookupEntry } from '../pages/lookups.tsx';
+import {
+  type AnswerForm,
+  AnswerRequestPage,
+  FileRequestPage,
+  OwnRequestPage,
+  RequestsPage,
+} from '../pages/requests.tsx';
+import { OUTCOMES, TEXT_LENGTH } from '../rules/requests.ts';
+import type { OwnedLookup } from '../store/lookups.ts';
+import type { StoredRequest } from '../store/requests.ts';
+
+const t = texts('registers');
+
+const readingOf = ({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>) => ({
+  env: app.env,
+  language: ctx.language,
+  now: ctx.now,
+});
+
+const isShort = (text: string): boolean => text.trim().length < TEXT_LENGTH.least;
+const posted = z.object({ text: z.string().max(TEXT_LENGTH.most).default('') });
+type Posted = z.infer<typeof posted>;
+
+const recordParams = z.object({ register: z.string().max(100), id: z.uuid() });
+type RecordRequest<B = unknown> = RouteRequest<z.infer<typeof recordParams>, unknown, B>;
+
+/** The line with the name of who looked, where there is one. */
+const named = ({ actorName, ...lookup }: OwnedLookup): Lookup => (actorName ? { ...lookup, actorName } : lookup);
+
+const recordForm = { path: '/:lang/cabinet/data/:register/:id/wrong', access: 'person', params: recordParams } as const;
+
+async function recordFormPage(request: RecordRequest, text: string, error?: string): Promise<Reply> {
+  const { app, ctx, params } = request;
+  const { language } = ctx;
+  await app.read((tx) => ownRecord(tx, ctx, params.register, params.id));
+  const { definition } = getEdition(app.env, params.register, ctx.now);
+  const title = t(language, 'requests.record.title');
+  const body = (
+    <FileRequestPage
+      reading={readingOf(request)}
+      about="record"
+      register={params.register}
+      agency={definition.owner}
+      subject={<p class="lead">{say(definition.title, language)}</p>}
+      text={text}
+      error={error}
+      back={`/${language}/cabinet/data`}
+    />
+  );
+  return page(title, body, { navigation: 'cabinet', ...(error ? { status: 422, hasErrors: true } : {}) });
+}
+
+const showRecordForm = route({
+  method: 'GET',
+  ...recordForm,
+  handle: (request: RecordRequest) => recordFormPage(request, ''),
+});
+
+const postRecordForm = route({
+  method: 'POST',
+  ...recordForm,
+  limit: 'write',
+  body: posted,
+  handle: async (request: RecordRequest<Posted>) => {
+    const { ctx, params, body } = request;
+    if (isShort(body.text)) return recordFormPage(request, body.text, t(ctx.language, 'requests.short'));
+    const input = { about: 'record' as const, register: params.register, recordId: params.id, text: body.text };
+    const { id } = await request.perform(fileRequest, input);
+    return redirect(`/${ctx.language}/cabinet/requests/${id}`);
+  },
+});
+
+const idParams = z.object({ id: z.uuid() });
+type IdRequest<B = unknown> = RouteRequest<z.infer<typeof idParams>, unknown, B>;
+
+const lookupForm = { path: '/:lang/cabinet/lookups/:id/unlawful', access: 'person', params: idParams } as const;
+
+async function lookupFormPage(request: IdRequest, text: string, error?: string): Promise<Reply> {
+  const { app, ctx, params } = request;
+  const { language } = ctx;
+  const lookup = await app.read((tx) => ownLookup(tx, ctx, params.id));
+  const { lookups, offices } = countryOf(app.env, ctx.now);
+  const { actorName, ...nameless } = lookup;
+  const shown = lookups.showOfficer ? named(lookup) : nameless;
+  const body = (
+    <FileRequestPage
+      reading={readingOf(request)}
+      about="lookup"
+      register={lookup.register}
+      agency={offices.oversight}
+      subject={<Ledger entries={[lookupEntry(app.env, language, shown)]} />}
+      text={text}
+      error={error}
+      back={`/${language}/cabinet/lookups`}
+    />
+  );
+  const more = error ? { status: 422, hasErrors: true } : {};
+  return page(t(language, 'requests.lookup.title'), body, { navigation: 'cabinet', ...more });
+}
+
+const showLookupForm = route({
+  method: 'GET',
+  ...lookupForm,
+  handle: (request: IdRequest) => lookupFormPage(request, t(request.ctx.language, 'requests.lookup.prepared')),
+});
+
+const postLookupForm = route({
+  method: 'POST',
+  ...lookupForm,
+  limit: 'write',
+  body: posted,
+  handle: async (request: IdRequest<Posted>) => {
+    const { ctx, params, body } = request;
+    if (isShort(body.text)) return lookupFormPage(request, body.text, t(ctx.language, 'requests.short'));
+    const { id } = await request.perform(fileRequest, { about: 'lookup', lookupId: params.id, text: body.text });
+    return redirect(`/${ctx.language}/cabinet/requests/${id}`);
+  },
+});
+
+const own = route({
+  method: 'GET',
+  path: '/:lang/cabinet/requests',
+  access: 'person',
+  handle: async (request: RouteRequest) => {
+    const { app, ctx } = request;
+    const { language } = ctx;
+    const body = (
+      <RequestsPage
+        reading={readingOf(request)}
+        requests={await app.read((tx) => ownRequests(tx, ctx))}
+        base={`/${language}/cabinet/requests`}
+        title={t(language, 'requests.own')}
+        empty={t(language, 'requests.ownEmpty')}
+      />
+    );
+    return page(t(language, 'requests.own'), body, { navigation: 'cabinet' });
+  },
+});
+
+const ownOne = route({
+  method: 'GET',
+  path: '/:lang/cabinet/requests/:id',
+  access: 'person',
+  params: idParams,
+  handle: async (request: IdRequest) => {
+    const { app, ctx, params } = request;
+    const found = await app.read((tx) => ownRequest(tx, ctx, params.id));
+    const title = t(ctx.language, `requests.${found.about}.title`);
+    return page(title, <OwnRequestPage reading={readingOf(request)} request={found} />, { navigation: 'cabinet' });
+  },
+});
+
+const inbox = route({
+  method: 'GET',
+  path: '/:lang/registry-requests',
+  access: 'officer',
+  handle: async (request: RouteRequest) => {
+    const { app, ctx } = request;
+    const { language } = ctx;
+    const body = (
+      <RequestsPage
+        reading={readingOf(request)}
+        requests={await app.read((tx) => waitingRequests(tx, ctx))}
+        base={`/${language}/registry-requests`}
+        title={t(language, 'requests.inbox')}
+        empty={t(language, 'requests.inboxEmpty')}
+      />
+    );
+    return page(t(language, 'requests.inbox'), body, { navigation: 'registry' });
+  },
+});
+
+const answerOf = { path: '/:lang/registry-requests/:id', access: 'officer', params: idParams } as const;
+
+async function answerPage(request: IdRequest, form: AnswerForm): Promise<Reply> {
+  const { app, ctx, params } = request;
+  const { language } = ctx;
+  const { request: asked, lookup } = await app.read((tx) => requestToAnswer(tx, ctx, params.id));
+  const subject = lookup ? (
+    <Ledger entries={[lookupEntry(app.env, language, named(lookup))]} />
+  ) : (
+    recordLink(request, asked)
+  );
+  const body = <AnswerRequestPage reading={readingOf(request)} request={asked} form={form} subject={subject} />;
+  const hasErrors = Object.keys(form.errors).length > 0;
+  return page(t(language, `requests.${asked.about}.title`), body, {
+    navigation: 'registry',
+    ...(hasErrors ? { status: 422, hasErrors } : {}),
+  });
+}
+
+/** The way to the record, where the register has a workplace: opening it is a look that the person sees. */
+function recordLink({ app, ctx }: IdRequest, { register, recordId }: StoredRequest) {
+  const { definition } = getEdition(app.env, register, ctx.now);
+  const [purpose] = registrarPurposes(definition);
+  if (purpose === undefined) return null;
+  return (
+    <p class="govuk-body">
+      <a class="govuk-link" href={`/${ctx.language}/registry/${register}/records/${recordId}?purpose=${purpose.id}`}>
+        {t(ctx.language, 'registry.open')}
+      </a>
+    </p>
+  );
+}
+
+const showAnswer = route({
+  method: 'GET',
+  ...answerOf,
+  handle: (request: IdRequest) => answerPage(request, { outcome: '', reasons: '', errors: {} }),
+});
+
+const answerBody = z.object({
+  outcome: z.string().max(20).default(''),
+  reasons: z.string().max(TEXT_LENGTH.most).default(''),
+});
+
+const postAnswer = route({
+  method: 'POST',
+  ...answerOf,
+  limit: 'write',
+  body: answerBody,
+  handle: async (request: IdRequest<z.infer<typeof answerBody>>) => {
+    const { ctx, params, body } = request;
+    const { language } = ctx;
+    const outcome = OUTCOMES.find((one) => one === body.outcome);
+    const errors = {
+      ...(outcome === undefined ? { outcome: t(language, 'requests.noOutcome') } : {}),
+      ...(isShort(body.reasons) ? { reasons: t(language, 'requests.short') } : {}),
+    };
+    if (outcome === undefined || isShort(body.reasons)) return answerPage(request, { ...body, errors });
+    await request.perform(answerRequest, { id: params.id, outcome, reasons: body.reasons });
+    return redirect(`/${language}/registry-requests`);
+  },
+});
+
+const requestAnswer = z.object({
+  id: z.uuid(),
+  about: z.enum(['record', 'lookup']),
+  register: z.string(),
+  recordId: z.uuid().nullable(),
+  lookupId: z.uuid().nullable(),
+  text: z.string(),
+  agency: z.string().describe('Who answers.'),
+  filedAt: z.iso.datetime(),
+  dueAt: z.iso.datetime(),
+  outcome: z.enum(OUTCOMES).nullable(),
+  reasons: z.string().nullable(),
+});
+
+const apiList = route({
+  method: 'GET',
+  path: '/api/v1/data-requests',
+  access: 'person',
+  summary: 'What the holder asked about his own data, newest first, with the answers.',
+  answer: z.object({ requests: z.array(requestAnswer) }),
+  handle: async ({ app, ctx }: RouteRequest) => {
+    const requests = await app.read((tx) => ownRequests(tx, ctx));
+    return json({
+      requests: requests.map(({ id, about, register, recordId, lookupId, text, agency, outcome, reasons, ...one }) => ({
+        ...{ id, about, register, recordId, lookupId, text, agency, outcome, reasons },
+        filedAt: isoInstant(one.filedAt),
+        dueAt: isoInstant(one.dueAt),
+      })),
+    });
+  },
+});
+
+const apiBody = fileRequest.input;
+
+const apiFile = route({
+  method: 'POST',
+  path: '/api/v1/data-requests',
+  access: 'person',
+  limit: 'write',
+  summary: 'Calls a record about the holder wrong, or a look at his data unlawful.',
+  body: apiBody,
+  answer: z.object({ id: z.uuid() }),
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof apiBody>>) =>
+    json(await request.perform(fileRequest, request.body), 201),
+});
+
+export const requestRoutes = [
+  showRecordForm,
+  postRecordForm,
+  showLookupForm,
+  postLookupForm,
+  own,
+  ownOne,
+  inbox,
+  showAnswer,
+  postAnswer,
+  apiList,
+  apiFile,
+];
