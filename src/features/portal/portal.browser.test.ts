@@ -43,6 +43,7 @@ const MORE = {
   agencies: '/agencies',
   agency: '/agencies/migration-service',
   law: '/law',
+  papers: '/papers',
   help: '/help',
 } as const;
 

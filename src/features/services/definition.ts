@@ -19,6 +19,10 @@ const fieldBase = {
   why: textSchema.optional().describe('Why we ask: shown under "Why we ask this".'),
   when: expressionSchema.optional().describe('Asked only when true.'),
   optional: z.boolean().default(false),
+  askedDespite: z
+    .strictObject({ cite: citeSchema, until: dateSchema.describe('From this day on it may not be asked any more.') })
+    .optional()
+    .describe('Asked though a connected register holds it: by which article, and until when. Counted in public.'),
 };
 
 const simpleFieldSchema = z.discriminatedUnion('type', [

@@ -43,6 +43,14 @@ test('every service of the test country is sound and every worked case comes out
   assert.deepEqual(findings, []);
 });
 
+const EXCEPTION = 'askedDespite: { cite: { act: AQ-TRADE, article: 8 }, until: 2031-01-01 }';
+
+test('what a register holds may be asked by an article until a day', async () => {
+  const asked = `id: surname\n        ${EXCEPTION}\n        type: string`;
+  const findings = await checkChanged(STALL, 'id: place\n        type: string', asked);
+  assert.ok(!findings.some(({ what }) => /already holds|exception/.test(what)), JSON.stringify(findings));
+});
+
 describe('what is wrong in a service is reported at its place', () => {
   const mistakes: [string, string, string, string, RegExp][] = [
     ['an agency that is not there', RESIDENCE, 'provider: civil-registry', 'provider: nobody', /no agency nobody/],
@@ -81,6 +89,20 @@ describe('what is wrong in a service is reported at its place', () => {
       'id: place\n        type: string',
       'id: surname\n        type: string',
       /already holds/,
+    ],
+    [
+      'an exception that is over',
+      STALL,
+      'id: place\n        type: string',
+      `id: surname\n        ${EXCEPTION.replace('2031', '2020')}\n        type: string`,
+      /the exception is over/,
+    ],
+    [
+      'an exception from nothing',
+      STALL,
+      'id: place\n        type: string',
+      `id: place\n        ${EXCEPTION}\n        type: string`,
+      /no register holds this/,
     ],
     [
       'a pattern without words',

@@ -35,6 +35,7 @@ function pathsOf(app: App): string[] {
     '/services',
     '/agencies',
     '/law',
+    '/papers',
     '/help',
     ...lifeEvents.map(({ id }) => `/life-events/${id}`),
     ...services.map(({ id }) => `/services/${id}`),

@@ -10,6 +10,7 @@ import { LANGUAGES, placeholdersOf } from '#kernel/text.ts';
 import { textsOf } from '#platform/texts.ts';
 import { catalogueFeatures } from '#test/support/catalogue.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { serviceEdition } from '../evaluation/editions.ts';
 import { setMeasurements } from './measured.ts';
 
 const features = catalogueFeatures;
@@ -51,7 +52,15 @@ describe('public pages', () => {
       const { app } = instance;
       app.read = () => Promise.reject(new Error('a public page asked the database'));
       const paths = [
-        ...['services', 'services?by=agency', 'services?by=letter', 'agencies', 'agencies/trade-inspection', 'law'],
+        ...[
+          'services',
+          'services?by=agency',
+          'services?by=letter',
+          'agencies',
+          'agencies/trade-inspection',
+          'law',
+          'papers',
+        ],
         ...['search?q=базар', 'search?q=xyzzy', 'search', 'services?q=hotel'],
         ...SERVICES.flatMap((id) => [`services/${id}`, `services/${id}/check`]),
       ];
@@ -128,6 +137,28 @@ describe('public pages', () => {
       const { body } = await get(instance, `/kk/services/${RESIDENCE}`);
       assert.match(body, /<form method="post" action="\/kk\/services\/residence-certificate\/start"/);
     });
+  });
+});
+
+test('papers are counted from the definitions, on the page and for programs alike', async () => {
+  await withInstance({ features }, async (instance) => {
+    const answer = await get(instance, '/api/v1/papers');
+    const { counts, services } = JSON.parse(answer.body);
+    const wanted = SERVICES.map((id) => serviceEdition(instance.app.env, id, instance.clock.now())?.definition);
+    const fields = wanted.flatMap((one) => one?.form.flatMap((page) => page.fields) ?? []);
+    assert.equal(counts.services, SERVICES.length);
+    assert.equal(counts.asked, fields.filter(({ type }) => type === 'file').length);
+    assert.equal(counts.despite, 0);
+    assert.equal(
+      counts.facts,
+      wanted.flatMap((one) => Object.values(one?.evidence ?? {})).reduce((sum, one) => sum + one.fields.length, 0),
+    );
+    const stall = services.find((one: { service: string }) => one.service === STALL);
+    assert.ok(stall.taken.length > 0);
+    const csv = (await get(instance, '/api/v1/papers?format=csv')).body;
+    assert.equal(csv.trim().split('\r\n').length, SERVICES.length + 1);
+    const page = await get(instance, '/en/papers');
+    assert.ok(page.words.includes(`${counts.without} of ${counts.services}`), page.words);
   });
 });
 

@@ -42,7 +42,7 @@ export function checkForm(definition: ServiceDefinition, world: World, report: R
   const all = top.flatMap((placed) => [placed, ...innerFields(placed)]);
   for (const placed of all) checkField(placed, definition, report);
   const held = heldByRegisters(definition, world);
-  for (const placed of all) checkOnceOnly(placed, held, report);
+  for (const placed of all) checkOnceOnly(placed, held, definition, report);
 }
 
 function innerFields({ field, path }: Placed): Placed[] {
@@ -113,15 +113,37 @@ const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** What a connected register holds is fetched and shown, never asked (invariant 3). A paper (file) names its article instead. */
-function checkOnceOnly({ field, path }: Placed, held: ReadonlyMap<string, string>, report: Report): void {
-  if (path.length > 4 || field.type === 'file' || field.type === 'record' || field.type === 'group') return;
-  const register =
-    held.get(field.id) ?? LANGUAGES.map((language) => held.get(plain(field.label[language]))).find(Boolean);
-  if (register === undefined) return;
-  report.error(
-    path,
-    `${register} already holds ${field.id}`,
-    'read it as evidence; where a new value is asked for, name and word it so',
-  );
+/**
+ * What a connected register holds is fetched and shown, never asked (invariant 3), unless an article says otherwise until a day. A paper
+ * (file) names its article instead.
+ */
+function checkOnceOnly(
+  { field, path }: Placed,
+  held: ReadonlyMap<string, string>,
+  { version }: ServiceDefinition,
+  report: Report,
+): void {
+  const mayMatch = path.length <= 4 && field.type !== 'file' && field.type !== 'record' && field.type !== 'group';
+  const register = mayMatch
+    ? (held.get(field.id) ?? LANGUAGES.map((language) => held.get(plain(field.label[language]))).find(Boolean))
+    : undefined;
+  const { askedDespite } = field;
+  if (register === undefined) {
+    if (askedDespite) report.error([...path, 'askedDespite'], 'no register holds this', 'take the exception out');
+    return;
+  }
+  if (!askedDespite) {
+    report.error(
+      path,
+      `${register} already holds ${field.id}`,
+      'read it as evidence; where a new value is asked for, name and word it so',
+    );
+    return;
+  }
+  if (askedDespite.until <= version)
+    report.error(
+      [...path, 'askedDespite', 'until'],
+      'the exception is over when the edition begins',
+      'read it as evidence',
+    );
 }

@@ -112,7 +112,10 @@ function Have({ reading, passport }: { reading: Reading; passport: Passport }): 
   return (
     <>
       {items.length > 0 && <HaveList items={items} />}
-      <p class="note">{t(language, passport.files.length === 0 ? 'have.nothing' : 'have.only')}</p>
+      <p class="note">
+        {t(language, passport.files.length === 0 ? 'have.nothing' : 'have.only')}{' '}
+        <a href={`/${language}/papers`}>{t(language, 'papers.link')}</a>
+      </p>
     </>
   );
 }
