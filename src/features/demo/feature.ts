@@ -16,6 +16,8 @@ const SEED_NUMBER = 2026;
 const PEOPLE = 2000;
 // What `start` prints of them; the list in the folder has all.
 const AGENCIES_SHOWN = 3;
+// Two administrators, for one proposes and the other confirms.
+const STAFF_SHOWN: readonly string[] = ['operator-1', 'administrator-1', 'administrator-2'];
 const WIDEST = 40;
 const MOST_PEOPLE = 1_000_000;
 
@@ -47,9 +49,7 @@ async function welcome(app: App): Promise<string[]> {
   if (!isDemo(app) || !list) return [];
   const agencies = [...new Set(list.flatMap((one) => one.agency ?? []))].slice(0, AGENCIES_SHOWN);
   const first = agencies.map((agency) => list.find((one) => one.agency === agency));
-  const shown = list.filter(
-    (one) => one.agency === undefined || first.includes(one) || one.id === 'operator-1' || one.id === 'administrator-1',
-  );
+  const shown = list.filter((one) => one.agency === undefined || first.includes(one) || STAFF_SHOWN.includes(one.id));
   const folder = demoDir(app.env.config);
   return [
     '',

@@ -7,6 +7,8 @@ import { type Edits, publishNext } from '#features/services/testing/next-edition
 import { addDays, dateOf, type LocalDate, startOfDay } from '#kernel/dates.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Context } from '#platform/feature.ts';
+import { performIn } from '#platform/perform.ts';
+import { meanwhile } from '#test/support/meanwhile.ts';
 import { asBeginner, type Beginner, features, STALL } from './testing/beginner.ts';
 
 const ZONE = 'Asia/Almaty';
@@ -111,10 +113,18 @@ describe('an officer', () => {
     }));
 
   test('answers once even when he sends twice at once', () =>
-    asBeginner(async ({ instance, begin, answer, actor }) => {
+    asBeginner(async ({ instance, begin, answer, rightAnswers, actor, ctx }) => {
       const id = await begin();
-      const done = await Promise.allSettled([answer(id, 'right'), answer(id, 'right')]);
-      assert.deepEqual(done.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      const input = { examination: id, answers: await rightAnswers(id) };
+      const second = await meanwhile(
+        instance,
+        (tx) => performIn(tx, answerExamination, ctx(), input),
+        () => answer(id, 'right'),
+      );
+      assert.ok(
+        second.status === 'rejected' && refused('services.examination_answered')(second.reason),
+        String(second),
+      );
       const [row] = await instance.asOwner<{ n: number }>(
         `select count(*)::integer as n from identity.assignment where officer_id = $1`,
         [actor.officerId],

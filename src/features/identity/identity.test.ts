@@ -13,6 +13,7 @@ import { parseIin } from '#kernel/identifiers.ts';
 import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { meanwhile } from '#test/support/meanwhile.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { addOfficerAction } from './actions/appoint.ts';
@@ -409,7 +410,8 @@ describe('rosters', () => {
     }));
 
   test('changes of one unit at the same moment leave a commitment of all', () =>
-    inside(async ({ app, asOwner }) => {
+    inside(async (instance) => {
+      const { app, asOwner } = instance;
       const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };
       const ids = await app.transaction((tx) =>
         prepareDemoStaff(tx, [
@@ -417,7 +419,14 @@ describe('rosters', () => {
           { iin: CLARA, ...at },
         ]),
       );
-      await Promise.all(ids.map((id) => app.transaction((tx) => admit(tx, id, 'repair', day('2026-03-03')))));
+      const [one = '', other = ''] = ids;
+      const from = day('2026-03-03');
+      const second = await meanwhile(
+        instance,
+        (tx) => admit(tx, one, 'repair', from),
+        () => app.transaction((tx) => admit(tx, other, 'repair', from)),
+      );
+      assert.equal(second.status, 'fulfilled');
       const rows = await asOwner<{ roster: { competences: string[] }[] }>(
         'select roster from identity.roster_commitment',
       );

@@ -4,7 +4,9 @@ import type { Actor } from '#kernel/actor.ts';
 import { dateOf } from '#kernel/dates.ts';
 import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { performIn } from '#platform/perform.ts';
 import type { TestInstance } from '#test/support/instance.ts';
+import { meanwhile } from '#test/support/meanwhile.ts';
 import { addOfficerAction, assignAction } from './actions/appoint.ts';
 import { endOfficerAction } from './actions/officers.ts';
 import {
@@ -77,20 +79,35 @@ describe('a change of a roster', () => {
     withTwo(async ({ instance, other, propose }) => {
       const { app } = instance;
       const third = await administrator(app, DANA, CENTRAL);
-      const proposed = await propose();
-      const done = await Promise.allSettled([confirm(app, other, proposed), confirm(app, third, proposed)]);
-      assert.deepEqual(done.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-      for (const one of done)
-        if (one.status === 'rejected') assert.ok(refused('platform.proposal_ended')(one.reason), String(one.reason));
+      const { proposal } = await propose();
+      const input = { proposal, digest: await digestOf(app, other, proposal) };
+      const second = await meanwhile(
+        instance,
+        (tx) => performIn(tx, confirmProposalAction, other, input),
+        () => app.perform(confirmProposalAction, third, input),
+      );
+      assert.ok(
+        second.status === 'rejected' && refused('platform.proposal_ended')(second.reason),
+        JSON.stringify(second),
+      );
       assert.equal((await inNorth(instance)).length, 1);
     }));
 
   test('appoints nobody twice when two proposals of the same are confirmed at the same moment', () =>
     withTwo(async ({ instance, other, propose }) => {
       const { app } = instance;
-      const [first, second] = [await propose(), await propose()];
-      const done = await Promise.allSettled([confirm(app, other, first), confirm(app, other, second)]);
-      assert.deepEqual(done.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      const inputs: { proposal: string; digest: string }[] = [];
+      for (const { proposal } of [await propose(), await propose()])
+        inputs.push({ proposal, digest: await digestOf(app, other, proposal) });
+      const second = await meanwhile(
+        instance,
+        (tx) => performIn(tx, confirmProposalAction, other, inputs[0]),
+        () => confirm(app, other, { proposal: inputs[1]?.proposal ?? '', until: other.now }),
+      );
+      assert.ok(
+        second.status === 'rejected' && refused('identity.officer_exists')(second.reason),
+        JSON.stringify(second),
+      );
       assert.equal((await inNorth(instance)).length, 1);
     }));
 

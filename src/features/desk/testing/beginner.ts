@@ -1,6 +1,6 @@
 /** A new officer who is admitted to nothing yet: for tests of examinations. */
 import assert from 'node:assert/strict';
-import { findExamination, prepareDemoStaff, rosterOf } from '#features/identity/index.ts';
+import { type CaseAnswer, findExamination, prepareDemoStaff, rosterOf } from '#features/identity/index.ts';
 import { personByIin } from '#features/registers/index.ts';
 import { answerExamination, beginExamination, editionOf, rightAnswer, workedCases } from '#features/services/index.ts';
 import { type Aqsai, DAUREN, inAqsai } from '#features/services/testing/aqsai.ts';
@@ -18,6 +18,7 @@ export interface Beginner extends Aqsai {
   readonly ctx: () => Context;
   readonly actor: ActorOf<'officer'>;
   begin(service?: string): Promise<string>;
+  rightAnswers(id: string): Promise<CaseAnswer[]>;
   /** Answers all right, or the first case wrongly. */
   answer(id: string, how: 'right' | 'wrong'): Promise<{ passed: boolean }>;
   /** Who can be drawn on a day. */
@@ -38,27 +39,28 @@ export function asBeginner(run: (beginner: Beginner) => Promise<void>): Promise<
     const actor: ActorOf<'officer'> = { kind: 'officer', personId, officerId, ...place, roles, ...session };
     aqsai.actAs('beginner', actor);
     const ctx = (): Context => ({ ...app.systemContext('test'), actor });
-    const answer = async (id: string, how: 'right' | 'wrong') => {
+    const answersTo = async (id: string, how: 'right' | 'wrong'): Promise<CaseAnswer[]> => {
       const examination = await app.read((tx) => findExamination(tx, id));
       assert.ok(examination);
       const edition = editionOf(app.env, examination.edition);
       const worked = workedCases(app.env, edition);
       const otherCondition = edition.definition.eligible[0]?.id ?? '';
-      const answers = examination.cases.map((caseIndex, index) => {
+      return examination.cases.map((caseIndex, index) => {
         const one = worked[caseIndex];
         assert.ok(one);
         const right = rightAnswer(one);
         if (how === 'right' || index > 0) return right;
         return right.granted ? { granted: false, unmet: [otherCondition] } : { granted: true, unmet: [] };
       });
-      return app.perform(answerExamination, ctx(), { examination: id, answers });
     };
     await run({
       ...aqsai,
       ctx,
       actor,
       begin: (service = STALL) => app.perform(beginExamination, ctx(), { service }),
-      answer,
+      rightAnswers: (id) => answersTo(id, 'right'),
+      answer: async (id, how) =>
+        app.perform(answerExamination, ctx(), { examination: id, answers: await answersTo(id, how) }),
       drawn: (day) =>
         app.read(async (tx) => (await rosterOf(tx, place.agency, place.unit, STALL, day)).map((one) => one.officerId)),
     });
