@@ -67,7 +67,6 @@ export const OID = {
   reasonCode: '2.5.29.21',
   deltaCrlIndicator: '2.5.29.27',
   freshestCrl: '2.5.29.46',
-  nameConstraints: '2.5.29.30',
   timeStamping: '1.3.6.1.5.5.7.3.8',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   anyPolicy: '2.5.29.32.0',

@@ -61,8 +61,6 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   OID.basicConstraints,
   OID.extendedKeyUsage,
   OID.certificatePolicies,
-  // An issuing authority's excludes names that no certificate of ours carries (see sign.ts).
-  OID.nameConstraints,
 ]);
 
 /** Parses one certificate. Throws DerError for anything that isn't a version 3 certificate in DER. */

@@ -130,23 +130,9 @@ function extensionsOf(
     ...(policies.length > 0
       ? [extension(OID.certificatePolicies, sequence(...policies.map((policy) => sequence(oid(policy)))))]
       : []),
-    ...(role === 'issuing' ? [extension(OID.nameConstraints, NO_SITES, true)] : []),
     ...(parent ? pointers(role, parent.name, publicUrl) : []),
   ];
 }
-
-/**
- * An issuing authority certifies people, organisations and the platform, never a web site: names of the domain system and addresses of any
- * kind are excluded (RFC 5280 section 4.2.1.10), so that a stolen key of it is worth nothing against browsers.
- */
-const NO_SITES = sequence(
-  context(
-    1,
-    sequence(tagged(primitive(2))),
-    sequence(tagged(primitive(7), new Uint8Array(8))),
-    sequence(tagged(primitive(7), new Uint8Array(32))),
-  ),
-);
 
 /** Where the issuer's certificate and the certificate's own status are told. */
 function pointers(role: Role, issuerName: string, publicUrl: string): Uint8Array[] {
