@@ -75,7 +75,7 @@ function run(node, args) {
 const [command = 'start', ...rest] = process.argv.slice(2);
 install();
 const node = pinnedNode();
-if (command === 'test' || command === 'check-code' || command === 'bench') {
+if (['test', 'check-code', 'bench', 'bench-pki'].includes(command)) {
   run(node, ['--import', 'tsx', join(root, 'tools', `${command}.ts`), ...rest]);
 } else {
   build(node);

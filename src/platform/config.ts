@@ -55,7 +55,7 @@ const settings = {
   WORKER_PORT: portSchema
     .optional()
     .describe(
-      'Port where a worker (role worker) serves what needs its keys: /pki/tsa; the proxy in front sends it there.',
+      'Port where a worker (role worker) serves what needs its keys: /pki/tsa, /pki/ocsp; the proxy in front sends it there.',
     ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   RATE_LIMITS: z

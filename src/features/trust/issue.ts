@@ -2,7 +2,9 @@
 import type { Env, Tx } from '#platform/app.ts';
 import { issuerFor } from './authorities/plan.ts';
 import { lintTemplate } from './certificates/lint.ts';
+import type { Certificate } from './certificates/read.ts';
 import { recordCertificate } from './certificates/record.ts';
+import { signCertificate } from './certificates/sign.ts';
 import { type Subject, subjectTemplate, within } from './certificates/template.ts';
 import { generateKey } from './keys/generate.ts';
 import { hasKey, issuer } from './keys/key-ring.ts';
@@ -30,6 +32,29 @@ export const canIssueKeys = async (env: Env): Promise<boolean> =>
   env.instance.mode === 'demo' && (await hasKey(env, 'issuing'));
 
 /**
+ * Issues a certificate for a key that is shown: linted, signed, entered and logged. It may be handed out once the transaction is committed,
+ * never before: then no certificate is ever in the world that we don't know. Whoever calls it has seen that the subject holds the key.
+ * Throws LintError, and Refusal `trust.key_unavailable` where this process isn't the holder of the authority's key.
+ */
+export async function issueCertificate(
+  tx: Tx,
+  subject: Subject,
+  publicKey: CryptoKey,
+  validFor?: string,
+): Promise<{ readonly certificate: Certificate; readonly chain: readonly Uint8Array[] }> {
+  const { env } = tx;
+  const at = env.clock.now();
+  const profile = trustProfile(env, at);
+  const template = subjectTemplate({ subject, profile, publicKey, at, validFor });
+  const authority = await issuer(env, issuerFor(profile, subject.kind), at, template.notAfter);
+  const linted = lintTemplate(within(template, authority.certificate), authority.certificate, profile);
+  const certificate = await signCertificate(linted, authority, env.config.publicUrl);
+  const { kind, iin, bin, role } = subject;
+  await recordCertificate(tx, certificate, { kind, iin, bin, role, issuer: authority.certificate.serial }, at);
+  return { certificate, chain: authority.chain };
+}
+
+/**
  * Makes a key and its certificate. The private key goes into the PKCS#12 and is not kept. Throws `trust.demo_only` where the
  * instance is real: there people bring their own keys and no private key of theirs ever reaches the server (design.md, invariant 10).
  */
@@ -37,20 +62,9 @@ export async function issueKey(tx: Tx, request: KeyRequest): Promise<IssuedKey> 
   const { env } = tx;
   if (env.instance.mode !== 'demo') throw refuse('demo_only');
   const { password, validFor, ...subject } = request;
-  const at = env.clock.now();
   const key = await generateKey('P-256');
-  const profile = trustProfile(env, at);
-  const template = subjectTemplate({ subject, profile, publicKey: key.publicKey, at, validFor });
-  const authority = await issuer(env, issuerFor(profile, subject.kind), at, template.notAfter);
-  const { signCertificate } = await import('./certificates/sign.ts');
-  const certificate = await signCertificate(
-    lintTemplate(within(template, authority.certificate), authority.certificate),
-    authority,
-    env.config.publicUrl,
-  );
-  const { kind, iin, bin, role } = subject;
-  await recordCertificate(tx, certificate, { kind, iin, bin, role, issuer: authority.certificate.serial }, at);
-  const certificates = [certificate.der, ...authority.chain];
+  const { certificate, chain } = await issueCertificate(tx, subject, key.publicKey, validFor);
+  const certificates = [certificate.der, ...chain];
   const p12 = await writePkcs12({ pkcs8: key.pkcs8, certificates, friendlyName: subject.name, password });
   return { serial: certificate.serial, certificate: certificate.der, p12 };
 }

@@ -72,6 +72,14 @@ function arcOctets(arc: bigint): Uint8Array {
 export const enumerated = (value: number): DerBytes => tagged(TAG.enumerated, Uint8Array.of(value));
 export const octets = (bytes: Uint8Array): DerBytes => tagged(TAG.octets, bytes);
 export const bits = (bytes: Uint8Array): DerBytes => tagged(TAG.bits, Uint8Array.of(0), bytes);
+/** A BIT STRING of named flags, each by its number: it ends with the last that is set (X.690 section 11.2.2). */
+export function flags(...numbers: readonly number[]): DerBytes {
+  const last = Math.max(0, ...numbers);
+  const octets = new Uint8Array((last >> 3) + 1);
+  for (const n of numbers) octets[n >> 3] = (octets[n >> 3] ?? 0) | (0x80 >> (n & 7));
+  return tagged(TAG.bits, Uint8Array.of(7 - (last & 7)), octets);
+}
+export const printableString = (text: string): DerBytes => tagged(TAG.printable, ascii(text));
 export const utf8String = (text: string): DerBytes => tagged(TAG.utf8, new TextEncoder().encode(text));
 /** UTF-16, big-endian: the octets of a BMPString. */
 export function bmpOctets(text: string): DerBytes {

@@ -1,14 +1,16 @@
 /** Making one key of the platform with its certificate: the file first, then the row, then use. */
+import { KeyObject } from 'node:crypto';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { lintTemplate } from '../certificates/lint.ts';
 import { readCertificate } from '../certificates/read.ts';
 import { recordCertificate } from '../certificates/record.ts';
-import type { Issuer } from '../certificates/sign.ts';
+import { type Issuer, signCertificate } from '../certificates/sign.ts';
 import { authorityTemplate, endOf, type Template, within } from '../certificates/template.ts';
 import { generateKey, type NewKey } from '../keys/generate.ts';
 import { chainOf, generationOf, hasKey, issuer, keepKey } from '../keys/key-ring.ts';
 import type { KeyRef } from '../keys/refs.ts';
+import { trustProfile } from '../profile.ts';
 import type { TrustProfile } from '../profile-schema.ts';
 import { findCertificate } from '../store/certificates.ts';
 import type { AuthorityPlan } from './plan.ts';
@@ -21,9 +23,8 @@ export async function enrol(
   template: Template,
   by: Issuer | undefined,
 ): Promise<void> {
-  const linted = lintTemplate(within(template, by?.certificate), by?.certificate);
-  const { signCertificate } = await import('../certificates/sign.ts');
-  const certificate = await signCertificate(linted, by ?? key.privateKey, env.config.publicUrl);
+  const linted = lintTemplate(within(template, by?.certificate), by?.certificate, trustProfile(env, env.clock.now()));
+  const certificate = await signCertificate(linted, by ?? KeyObject.from(key.privateKey), env.config.publicUrl);
   await keepKey(env, ref, generation, { pkcs8: key.pkcs8, certificate: certificate.der, chain: by?.chain ?? [] });
 }
 

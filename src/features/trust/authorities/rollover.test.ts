@@ -100,7 +100,7 @@ describe('successors of the authorities', () => {
       withOpenssl(async (openssl) => {
         const begin = instance.clock.now();
         const all: Kept[] = [];
-        for (const year of [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 25]) {
+        for (const year of [0, 4, 7, 10, 13, 16, 19, 22, 25]) {
           instance.clock.set(year === 0 ? begin : later(begin, year));
           await instance.runJobs();
           const kept = await sealedAt(instance);

@@ -10,7 +10,7 @@ import type { Command } from '#platform/feature.ts';
 import { lintTemplate } from '../certificates/lint.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import { recordCertificate } from '../certificates/record.ts';
-import type { Issuer } from '../certificates/sign.ts';
+import { type Issuer, signCertificate } from '../certificates/sign.ts';
 import { authorityTemplate, crossTemplate, within } from '../certificates/template.ts';
 import { generateKey } from '../keys/generate.ts';
 import { generationOf, hasKey } from '../keys/key-ring.ts';
@@ -59,8 +59,11 @@ async function certify(tx: Tx, root: Certificate, by: Issuer): Promise<void> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-384' };
   const spki = new Uint8Array(root.publicKey);
   const publicKey = (await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify'])) as CryptoKey;
-  const linted = lintTemplate(within(crossTemplate(root, publicKey, at), by.certificate), by.certificate);
-  const { signCertificate } = await import('../certificates/sign.ts');
+  const linted = lintTemplate(
+    within(crossTemplate(root, publicKey, at), by.certificate),
+    by.certificate,
+    trustProfile(tx.env, at),
+  );
   const certificate = await signCertificate(linted, by, tx.env.config.publicUrl);
   await recordCertificate(tx, certificate, { kind: 'cross', issuer: by.certificate.serial }, at);
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OID } from '#kernel/asn1/oids.ts';
-import { instantFromIso } from '#kernel/instant.ts';
+import { instant, instantFromIso } from '#kernel/instant.ts';
 import { systemClock } from '#platform/clock.ts';
-import { generateKey } from '../keys/generate.ts';
 import { makeAuthority, PUBLIC_URL, SAMPLE_PERSON } from '../testing/authority.ts';
 import { pem, withOpenssl } from '../testing/openssl.ts';
 import { LintError } from './lint.ts';
@@ -62,25 +61,52 @@ describe('certificates', () => {
 
   test('the lint stops each mistake before the signature', async () => {
     const authority = await makeAuthority(AT);
-    const weak = await generateKey('P-256');
+    const { profile } = authority;
+    const { head = '' } = profile.kinds.organisation.roles;
+    const of = (algorithm: object): CryptoKey => ({ algorithm }) as CryptoKey;
     const mistakes: [RegExp, Parameters<typeof authority.issue>[1]][] = [
-      [/serial/, () => ({ serial: new Uint8Array(16) })],
+      [/16 octets/, ({ serial }) => ({ serial: serial.subarray(1) })],
+      [/16 octets/, ({ serial }) => ({ serial: serial.map((octet, i) => (i === 0 ? 0x80 : octet)) })],
+      [/not random/, () => ({ serial: new Uint8Array(16).fill(7) })],
       [/ends before/, ({ notBefore }) => ({ notAfter: notBefore })],
+      [/begins before its issuer/, () => ({ notBefore: instantFromIso('2020-01-01T00:00:00Z') })],
       [/outlives/, () => ({ notAfter: instantFromIso('2099-01-01T00:00:00Z') })],
+      [/longer than the profile/, ({ notAfter }) => ({ notAfter: instant(notAfter + 3 * 86_400_000) })],
       [/only a root/, () => ({ role: 'root', extendedUsages: [] })],
+      [/a root issues authorities/, () => ({ role: 'issuing' })],
+      [/a root issues authorities/, () => ({ role: 'cross' })],
       [/common name/, ({ subject }) => ({ subject: subject.filter(([type]) => type !== OID.commonName) })],
-      [/X\.520/, ({ subject }) => ({ subject: [...subject, [OID.organisation, 'x'.repeat(65)]] })],
-      [/no policy/, () => ({ policies: [] })],
-      [/twice/, ({ extendedUsages }) => ({ extendedUsages: [...extendedUsages, ...extendedUsages] })],
-      [/has no number/, () => ({ role: 'organisation' })],
-      [/mistyped/, () => ({ iin: '900101400014' })],
-      [/does not carry/, ({ subject }) => ({ subject: subject.filter(([type]) => type !== OID.serialNumber) })],
+      [/common name/, ({ subject }) => ({ subject: [...subject, [OID.commonName, 'ТАҒЫ БІРЕУ']] })],
       [
-        /weak/,
-        () => ({
-          publicKey: { ...weak.publicKey, algorithm: { name: 'ECDSA', namedCurve: 'P-521' } } as unknown as CryptoKey,
-        }),
+        /the country/,
+        ({ subject }) => ({ subject: subject.map(([type, value]) => [type, type === OID.countryName ? 'ZZ' : value]) }),
       ],
+      [/X\.520/, ({ subject }) => ({ subject: [...subject, [OID.organisation, 'x'.repeat(65)]] })],
+      [/empty or has control/, ({ subject }) => ({ subject: [...subject, [OID.organisation, ' ']] })],
+      [/empty or has control/, ({ subject }) => ({ subject: [...subject, [OID.organisation, 'a\u0000b']] })],
+      [/policy is not/, () => ({ policies: [] })],
+      [/policy is not/, () => ({ policies: [profile.kinds.agency.policy] })],
+      [/policy is not/, ({ policies }) => ({ policies: [...policies, OID.anyPolicy] })],
+      [/twice/, ({ extendedUsages }) => ({ extendedUsages: [...extendedUsages, ...extendedUsages] })],
+      [/usages are not/, ({ extendedUsages }) => ({ extendedUsages: extendedUsages.slice(1) })],
+      [/usages are not/, ({ extendedUsages }) => ({ extendedUsages: [...extendedUsages, profile.kinds.agency.usage] })],
+      [/usages are not/, ({ extendedUsages }) => ({ extendedUsages: [...extendedUsages, OID.ocspSigning] })],
+      [/usages are not/, ({ extendedUsages }) => ({ extendedUsages: [...extendedUsages, head] })],
+      [/usages are not/, () => ({ role: 'timestamp' })],
+      [/usages are not/, () => ({ role: 'ocsp' })],
+      [/lacks a number/, () => ({ role: 'organisation' })],
+      [/lacks a number/, () => ({ role: 'agency' })],
+      [/lacks a number/, ({ iin, ...rest }) => ({ ...rest, iin: undefined as unknown as string })],
+      [/mistyped/, () => ({ iin: '900101400014' })],
+      [/mistyped/, () => ({ bin: '050140000012' })],
+      [/does not carry/, ({ subject }) => ({ subject: subject.filter(([type]) => type !== OID.serialNumber) })],
+      [/carries others/, ({ subject }) => ({ subject: [...subject, [OID.organisationalUnit, 'BIN050140000011']] })],
+      [/carries others/, ({ subject }) => ({ subject: [...subject, [OID.serialNumber, 'IIN900101400014']] })],
+      [/weak/, () => ({ publicKey: of({ name: 'ECDSA', namedCurve: 'P-521' }) })],
+      [/weak/, () => ({ publicKey: of({ name: 'RSASSA-PKCS1-v1_5', modulusLength: 1024 }) })],
+      [/weak/, () => ({ publicKey: of({ name: 'Ed25519' }) })],
+      [/not P-384/, () => ({ role: 'cross' })],
+      [/not RSA/, () => ({ role: 'draw' })],
     ];
     for (const [finding, change] of mistakes) {
       await assert.rejects(

@@ -1,37 +1,31 @@
-/**
- * Signing certificates (RFC 5280). The only place that knows the library, which takes several MB: whoever signs
- * imports this module at that moment, so that a web role, which never does, doesn't carry it.
- */
-import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
-import {
-  AuthorityInfoAccessExtension,
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  CertificatePolicyExtension,
-  CRLDistributionPointsExtension,
-  cryptoProvider,
-  ExtendedKeyUsageExtension,
-  Extension,
-  type JsonNameParams,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  Name,
-  PublicKey,
-  SubjectKeyIdentifierExtension,
-  X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+/** Signing certificates (RFC 5280). Nothing but this module signs one, and it signs only what the lint passed. */
+import { hash, KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import { OID } from '#kernel/asn1/oids.ts';
-import { nil } from '#kernel/asn1/write.ts';
-import { hex } from '#kernel/hash.ts';
+import { type DerBytes, Fields, primitive, readBits, readDer } from '#kernel/asn1/read.ts';
+import {
+  algorithm,
+  bits,
+  boolean,
+  context,
+  flags,
+  integer,
+  nil,
+  octets,
+  oid,
+  printableString,
+  sequence,
+  setOf,
+  tagged,
+  time,
+  utf8String,
+} from '#kernel/asn1/write.ts';
+import { fromHex, utf8 } from '#kernel/hash.ts';
 import { certificatePath, deltaPath, listPath, OCSP_PATH } from '../keys/refs.ts';
-import { distributionPoints } from '../revocation/list.ts';
+import { distributionPoints, extension } from './extensions.ts';
 import type { LintedTemplate } from './lint.ts';
-import { type Certificate, readCertificate } from './read.ts';
+import { type Certificate, readCertificate, USAGE } from './read.ts';
 import type { NameAttribute, Role } from './template.ts';
-
-cryptoProvider.set(webcrypto as Crypto);
 
 /** An authority that signs. */
 export interface Issuer {
@@ -40,104 +34,119 @@ export interface Issuer {
   readonly chain: readonly Uint8Array[];
   /** By which name its list and certificate are served. */
   readonly name: string;
-  readonly key: CryptoKey;
+  /** Elliptic, of P-256 or P-384. */
+  readonly key: KeyObject;
 }
 
 interface RoleUsage {
-  readonly flags: number;
+  /** Bits of keyUsage. */
+  readonly usages: readonly number[];
   /** Whether it may sign certificates, and how many authorities may stand below it. */
   readonly pathLength?: number;
 }
 
-const { digitalSignature, nonRepudiation, keyCertSign, cRLSign } = KeyUsageFlags;
+const { digitalSignature, contentCommitment, certificateSign, crlSign } = USAGE;
 
+/** What the key of each role may be used for; the lint holds extended usages and policies to the role likewise. */
 const ROLE_USAGE = {
-  root: { flags: keyCertSign | cRLSign, pathLength: 1 },
-  cross: { flags: keyCertSign | cRLSign, pathLength: 1 },
-  issuing: { flags: keyCertSign | cRLSign, pathLength: 0 },
-  timestamp: { flags: digitalSignature },
-  draw: { flags: digitalSignature },
-  ocsp: { flags: digitalSignature },
-  person: { flags: digitalSignature | nonRepudiation },
-  organisation: { flags: digitalSignature | nonRepudiation },
-  agency: { flags: digitalSignature | nonRepudiation },
+  root: { usages: [certificateSign, crlSign], pathLength: 1 },
+  cross: { usages: [certificateSign, crlSign], pathLength: 1 },
+  issuing: { usages: [certificateSign, crlSign], pathLength: 0 },
+  timestamp: { usages: [digitalSignature] },
+  draw: { usages: [digitalSignature] },
+  ocsp: { usages: [digitalSignature] },
+  person: { usages: [digitalSignature, contentCommitment] },
+  organisation: { usages: [digitalSignature, contentCommitment] },
+  agency: { usages: [digitalSignature, contentCommitment] },
 } satisfies Record<Role, RoleUsage>;
+
+const signAsync = promisify<string, Uint8Array, KeyObject, Uint8Array>(sign);
 
 /**
  * Signs a linted template; without an issuer the key signs itself (a root). `publicUrl`: the address of the instance, under which the
- * revocation list and the authorities' certificates lie.
+ * revocation lists and the authorities' certificates lie.
  */
 export async function signCertificate(
   template: LintedTemplate,
-  issuer: Issuer | CryptoKey,
+  issuer: Issuer | KeyObject,
   publicUrl: string,
 ): Promise<Certificate> {
-  const parent = 'certificate' in issuer ? issuer : undefined;
-  const key = 'certificate' in issuer ? issuer.key : issuer;
-  const subject = new Name(nameParameters(template.subject));
-  const made = await X509CertificateGenerator.create({
-    serialNumber: hex(template.serial),
+  const parent = issuer instanceof KeyObject ? undefined : issuer;
+  const key = issuer instanceof KeyObject ? issuer : issuer.key;
+  const isLong = key.asymmetricKeyDetails?.namedCurve === 'secp384r1';
+  const signature = algorithm(isLong ? OID.ecdsaWithSha384 : OID.ecdsaWithSha256);
+  const subject = name(template.subject);
+  const publicKey = KeyObject.from(template.publicKey).export({ type: 'spki', format: 'der' });
+  const toSign = sequence(
+    context(0, integer(2)),
+    integer(template.serial),
+    signature,
+    parent ? fromHex(parent.certificate.subject) : subject,
+    sequence(time(template.notBefore), time(template.notAfter)),
     subject,
-    issuer: parent ? new X509Certificate(own(parent.certificate.der)).subjectName : subject,
-    notBefore: new Date(template.notBefore),
-    notAfter: new Date(template.notAfter),
-    publicKey: template.publicKey,
-    signingKey: key,
-    signingAlgorithm: signingAlgorithm(key),
-    extensions: await extensionsOf(template, parent, publicUrl),
-  });
-  return readCertificate(new Uint8Array(made.rawData));
+    publicKey,
+    context(3, sequence(...extensionsOf(template, keyIdentifier(publicKey), parent, publicUrl))),
+  );
+  const signed = await signAsync(isLong ? 'sha384' : 'sha256', toSign, key);
+  return readCertificate(sequence(toSign, signature, bits(signed)));
 }
 
-const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
-
-function signingAlgorithm(key: CryptoKey): { name: string; hash: string } {
-  const { name, namedCurve } = key.algorithm as { name: string; namedCurve?: string };
-  return { name, hash: namedCurve === 'P-384' ? 'SHA-384' : 'SHA-256' };
+/** The SHA-1 of the key's octets (RFC 5280 section 4.2.1.2, method 1). */
+function keyIdentifier(publicKey: Uint8Array): Uint8Array {
+  const fields = new Fields(readDer(publicKey));
+  fields.take();
+  return hash('sha1', readBits(fields.take()), 'buffer');
 }
 
 // RFC 5280 appendix A: country and serial number are PrintableString, the rest may be UTF-8.
 const PRINTABLE: ReadonlySet<string> = new Set([OID.countryName, OID.serialNumber]);
 
-const nameParameters = (attributes: readonly NameAttribute[]): JsonNameParams =>
-  attributes.map(([type, value]) => ({
-    [type]: [PRINTABLE.has(type) ? { printableString: value } : { utf8String: value }],
-  }));
+const name = (attributes: readonly NameAttribute[]): DerBytes =>
+  sequence(
+    ...attributes.map(([type, value]) =>
+      setOf(sequence(oid(type), PRINTABLE.has(type) ? printableString(value) : utf8String(value))),
+    ),
+  );
 
-async function extensionsOf(
+function extensionsOf(
   template: LintedTemplate,
+  keyId: Uint8Array,
   parent: Issuer | undefined,
   publicUrl: string,
-): Promise<Extension[]> {
-  const usage: RoleUsage = ROLE_USAGE[template.role];
-  const isAuthority = usage.pathLength !== undefined;
-  const authorityKey = parent ? new PublicKey(own(parent.certificate.publicKey)) : template.publicKey;
-  const extensions: Extension[] = [
-    new BasicConstraintsExtension(isAuthority, usage.pathLength, true),
-    new KeyUsagesExtension(usage.flags, true),
-    await SubjectKeyIdentifierExtension.create(template.publicKey),
-    await AuthorityKeyIdentifierExtension.create(authorityKey),
-  ];
-  if (template.extendedUsages.length > 0) {
+): Uint8Array[] {
+  const { role, extendedUsages, policies } = template;
+  const { usages, pathLength }: RoleUsage = ROLE_USAGE[role];
+  const authorityKeyId = parent ? fromHex(parent.certificate.subjectKeyId ?? '') : keyId;
+  const constraints = pathLength === undefined ? [] : [boolean(true), integer(pathLength)];
+  return [
+    extension(OID.basicConstraints, sequence(...constraints), true),
+    extension(OID.keyUsage, flags(...usages), true),
+    extension(OID.subjectKeyIdentifier, octets(keyId)),
+    extension(OID.authorityKeyIdentifier, sequence(tagged(primitive(0), authorityKeyId))),
     // RFC 3161 section 2.3 demands that it be critical in a time-stamp certificate.
-    extensions.push(new ExtendedKeyUsageExtension([...template.extendedUsages], template.role === 'timestamp'));
-  }
-  if (template.policies.length > 0) extensions.push(new CertificatePolicyExtension([...template.policies]));
-  if (parent) extensions.push(...pointers(template.role, parent.name, publicUrl));
-  return extensions;
+    ...(extendedUsages.length > 0
+      ? [extension(OID.extendedKeyUsage, sequence(...extendedUsages.map(oid)), role === 'timestamp')]
+      : []),
+    ...(policies.length > 0
+      ? [extension(OID.certificatePolicies, sequence(...policies.map((policy) => sequence(oid(policy)))))]
+      : []),
+    ...(parent ? pointers(role, parent.name, publicUrl) : []),
+  ];
 }
 
 /** Where the issuer's certificate and the certificate's own status are told. */
-function pointers(role: Role, issuerName: string, publicUrl: string): Extension[] {
-  const caIssuers = [publicUrl + certificatePath(issuerName)];
+function pointers(role: Role, issuerName: string, publicUrl: string): Uint8Array[] {
+  const access = (method: string, path: string): Uint8Array =>
+    sequence(oid(method), tagged(primitive(6), utf8(publicUrl + path)));
+  const caIssuers = access(OID.caIssuers, certificatePath(issuerName));
   // RFC 6960 section 4.2.2.2.1: who asks about certificates doesn't ask about the responder's; it is short-lived instead.
   if (role === 'ocsp')
-    return [new AuthorityInfoAccessExtension({ caIssuers }), new Extension(OID.ocspNoCheck, false, nil)];
-  const isAuthority = role === 'issuing' || role === 'cross';
+    return [extension(OID.authorityInfoAccess, sequence(caIssuers)), extension(OID.ocspNoCheck, nil)];
+  // A root answers by its list alone: its key is used for nothing else.
+  const ocsp = role === 'issuing' || role === 'cross' ? [] : [access(OID.ocspAccess, OCSP_PATH)];
   return [
-    new CRLDistributionPointsExtension([publicUrl + listPath(issuerName)]),
-    new Extension(OID.freshestCrl, false, distributionPoints(publicUrl + deltaPath(issuerName))),
-    // A root answers by its list alone: its key is used for nothing else.
-    new AuthorityInfoAccessExtension({ caIssuers, ...(isAuthority ? {} : { ocsp: [publicUrl + OCSP_PATH] }) }),
+    extension(OID.crlDistributionPoints, distributionPoints(publicUrl + listPath(issuerName))),
+    extension(OID.freshestCrl, distributionPoints(publicUrl + deltaPath(issuerName))),
+    extension(OID.authorityInfoAccess, sequence(...ocsp, caIssuers)),
   ];
 }

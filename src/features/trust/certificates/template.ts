@@ -34,7 +34,7 @@ export function newSerial(): Uint8Array {
 }
 
 // Clocks of the outside world may be a little behind ours: without the margin a fresh certificate would be "not yet valid" there.
-const CLOCK_MARGIN_MS = 5 * 60_000;
+export const CLOCK_MARGIN_MS = 5 * 60_000;
 
 /** From just before a moment, for a period of the calendar (UTC). */
 function validity(at: Instant, period: string): Pick<Template, 'notBefore' | 'notAfter'> {

@@ -156,9 +156,7 @@ const issuerOf = (ref: IssuerRef, { generation, key, certificate, chain }: OpenK
   certificate,
   chain: [certificate.der, ...chain],
   name: publicName(ref, generation),
-  key: key.toCryptoKey({ name: 'ECDSA', namedCurve: certificate.curve === OID.p384 ? 'P-384' : 'P-256' }, false, [
-    'sign',
-  ]) as CryptoKey,
+  key,
 });
 
 /** The authority that signs certificates now: the newest that outlives what it is to sign, if any does. Throws as `signer`. */

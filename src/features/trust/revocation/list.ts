@@ -1,21 +1,10 @@
 /** Revocation lists, complete and delta, as DER (RFC 5280 section 5). */
 import { OID } from '#kernel/asn1/oids.ts';
 import { primitive } from '#kernel/asn1/read.ts';
-import {
-  algorithm,
-  bits,
-  boolean,
-  context,
-  enumerated,
-  integer,
-  octets,
-  oid,
-  sequence,
-  tagged,
-  time,
-} from '#kernel/asn1/write.ts';
-import { fromHex, utf8 } from '#kernel/hash.ts';
+import { algorithm, bits, context, enumerated, integer, sequence, tagged, time } from '#kernel/asn1/write.ts';
+import { fromHex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { distributionPoints, extension } from '../certificates/extensions.ts';
 import type { Certificate } from '../certificates/read.ts';
 import type { Signer } from '../keys/key-ring.ts';
 
@@ -50,13 +39,6 @@ export interface RevocationList {
   /** Of a complete list: where its delta stands. */
   readonly freshestAt: string;
 }
-
-/** One distribution point with one address (RFC 5280 section 4.2.1.13). */
-export const distributionPoints = (url: string): Uint8Array<ArrayBuffer> =>
-  sequence(sequence(context(0, context(0, tagged(primitive(6), utf8(url))))));
-
-const extension = (type: string, value: Uint8Array, isCritical = false): Uint8Array =>
-  sequence(oid(type), ...(isCritical ? [boolean(true)] : []), octets(value));
 
 function entry({ serial, reason, at }: RevokedEntry): Uint8Array {
   // RFC 5280 section 5.3.1: instead of "unspecified" the reason is left out.

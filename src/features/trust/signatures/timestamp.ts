@@ -14,7 +14,7 @@ import {
   readSmallInteger,
   TAG,
 } from '#kernel/asn1/read.ts';
-import { algorithm, generalizedTime, integer, octets, oid, sequence, tagged } from '#kernel/asn1/write.ts';
+import { algorithm, flags, generalizedTime, integer, octets, oid, sequence } from '#kernel/asn1/write.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
 import { newSerial } from '../certificates/template.ts';
@@ -119,9 +119,5 @@ function parseOrFail(query: Uint8Array): TimestampRequest | Failure {
 }
 
 function rejected(failure: Failure): Uint8Array {
-  const bit = FAILURE[failure];
-  const flags = new Uint8Array((bit >> 3) + 1);
-  flags[bit >> 3] = 0x80 >> (bit & 7);
-  // A named-bit list ends with its last set bit (X.690 section 11.2.2).
-  return sequence(sequence(integer(2), tagged(TAG.bits, Uint8Array.of(7 - (bit & 7)), flags)));
+  return sequence(sequence(integer(2), flags(FAILURE[failure])));
 }

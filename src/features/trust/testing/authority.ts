@@ -1,4 +1,5 @@
 /** A small authority for tests: root and issuing authority, and keys of whoever is wanted, without a database. */
+import { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -35,7 +36,6 @@ export interface TestAuthority {
   readonly profile: TrustProfile;
   readonly root: Certificate;
   readonly issuing: Certificate;
-  readonly issuingKey: CryptoKey;
   issue(subject: Subject, change?: (template: Template) => Partial<Template>, kind?: KeyKind): Promise<TestKey>;
   issueService(role: 'timestamp' | 'draw' | 'ocsp'): Promise<TestKey>;
   policy(revocation?: RevocationSource): VerificationPolicy;
@@ -46,17 +46,24 @@ export const ALWAYS_GOOD: RevocationSource = { statusOf: async () => 'good' };
 /** Makes root and issuing authority, valid from just before `at`. */
 export async function makeAuthority(at: Instant, folder = 'test/country'): Promise<TestAuthority> {
   const profile = profileOf(folder);
-  const sign = (template: Template, by: Issuer | CryptoKey): Promise<Certificate> =>
-    signCertificate(lintTemplate(template, 'certificate' in by ? by.certificate : undefined), by, PUBLIC_URL);
+  const sign = (template: Template, by: Issuer | KeyObject): Promise<Certificate> =>
+    signCertificate(
+      lintTemplate(template, by instanceof KeyObject ? undefined : by.certificate, profile),
+      by,
+      PUBLIC_URL,
+    );
   const authority = async (role: AuthorityRequest['role'], kind: KeyKind, by?: Issuer): Promise<TestKey> => {
     const key = await generateKey(kind);
-    const validFor = role === 'root' ? 'P20Y' : 'P10Y';
+    const { validFor: ofRoot, issuingValidFor, serviceValidFor, responderValidFor } = profile.authorities;
+    const ofService = serviceValidFor ?? issuingValidFor;
+    const periods = { root: ofRoot, issuing: issuingValidFor, timestamp: ofService, draw: ofService };
+    const validFor = role === 'ocsp' ? (responderValidFor ?? ofService) : periods[role];
     const made = { role, name: `Test ${role}`, generation: 1, validFor, profile, isDemo: true };
     const template = authorityTemplate({ ...made, publicKey: key.publicKey, at });
-    return { key, certificate: await sign(template, by ?? key.privateKey) };
+    return { key, certificate: await sign(template, by ?? KeyObject.from(key.privateKey)) };
   };
   const issuerOf = ({ key, certificate }: TestKey): Issuer => ({
-    key: key.privateKey,
+    key: KeyObject.from(key.privateKey),
     certificate,
     chain: [certificate.der],
     name: 'issuing',
@@ -67,7 +74,6 @@ export async function makeAuthority(at: Instant, folder = 'test/country'): Promi
     profile,
     root: root.certificate,
     issuing: issuing.certificate,
-    issuingKey: issuing.key.privateKey,
     async issue(subject, change, kind = 'P-256') {
       const key = await generateKey(kind);
       const template = subjectTemplate({ subject, profile, publicKey: key.publicKey, at });
