@@ -5,7 +5,7 @@ const TIERS = [
   ['trust'],
   ['registers'],
   ['identity'],
-  ['notifications', 'documents'],
+  ['notifications', 'documents', 'certificates'],
   ['payments'],
   ['exchange'],
   ['services'],

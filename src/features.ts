@@ -5,6 +5,7 @@
 import type { Feature } from '#platform/feature.ts';
 import type { ServerHooks } from '#platform/http/server.ts';
 import { centresFeature } from './features/centres/feature.ts';
+import { certificatesFeature } from './features/certificates/feature.ts';
 import { countryFeature } from './features/country/feature.ts';
 import { demoFeature } from './features/demo/feature.ts';
 import { deskFeature } from './features/desk/feature.ts';
@@ -28,6 +29,7 @@ export const features: readonly Feature[] = [
   identityFeature,
   notificationsFeature,
   documentsFeature,
+  certificatesFeature,
   paymentsFeature,
   servicesFeature,
   deskFeature,

@@ -13,6 +13,12 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const commands = (): Command[] => [...features.flatMap((feature) => feature.commands ?? []), fsck];
 
+/** The command that the words begin with: of `verify` and `verify draw` the longer. */
+const commandOf = (words: readonly string[]): Command | undefined =>
+  commands()
+    .filter(({ name }) => name.split(' ').every((word, n) => words[n] === word))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+
 const usage = (): string =>
   ['shanyraq start | web | worker', ...commands().map((command) => `shanyraq ${command.usage}`)].join('\n');
 
@@ -34,14 +40,16 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
 }
 
 async function main(): Promise<number> {
-  const [name = 'start', ...args] = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const [name = 'start'] = words;
   if (name === 'start' || name === 'web' || name === 'worker')
     return startRole(name, parseConfig(process.env, name), out);
-  const command = commands().find((one) => one.name === name);
+  const command = commandOf(words);
   if (!command) {
     complain(usage());
     return 2;
   }
+  const args = words.slice(command.name.split(' ').length);
   return command.withoutInstance
     ? command.withoutInstance(parseConfig(process.env, 'command'), args, out, features)
     : runCommand(command, args);

@@ -4,6 +4,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleIslands } from '../src/platform/bundle-islands.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -24,9 +25,14 @@ const { outputFiles } = await build({
   write: false,
 });
 
+const built = outputFiles.map(({ path, contents }) => ({ path, contents }));
+for (const [name, contents] of await bundleIslands(root))
+  built.push({ path: join(root, 'dist', 'islands', `${name}.js`), contents });
+
 // Whole or not at all, for another command may be reading or building at the same moment; the program last, for its date says that all is built.
-mkdirSync(join(root, 'dist'), { recursive: true });
-for (const { path, contents } of outputFiles.sort((a, b) => b.path.length - a.path.length)) {
+const program = join(root, 'dist', 'main.js');
+for (const { path, contents } of built.sort((a, b) => Number(a.path === program) - Number(b.path === program))) {
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.${process.pid}`, contents);
   renameSync(`${path}.${process.pid}`, path);
 }

@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { kyselyOver, LastWord } from './database/dialect.ts';
 import { openPost } from './events.ts';
 import type { Action, Context, Feature } from './feature.ts';
+import { openFourEyes } from './four-eyes/four-eyes.ts';
 import type { KeyStore } from './keys.ts';
 import { performIn } from './perform.ts';
 import { newId } from './random.ts';
@@ -66,6 +67,7 @@ export function createApp(parts: AppParts): App {
   const { config, clock, log, keys, instance } = parts;
   const env: Env = { config, clock, log, keys, instance };
   openPost(env, parts.features, parts.readPool);
+  openFourEyes(env, parts.features);
   const writing = kyselyOver<unknown>(parts.pool);
   const reading = kyselyOver<unknown>(parts.readPool);
   const retaining = kyselyOver<unknown>(parts.retentionPool);

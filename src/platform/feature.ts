@@ -1,14 +1,16 @@
 import type { ComponentChild, VNode } from 'preact';
 import type { ZodType } from 'zod';
-import type { Actor } from '#kernel/actor.ts';
+import type { Actor, StaffActor } from '#kernel/actor.ts';
 import type { Instant } from '#kernel/instant.ts';
-import type { Language } from '#kernel/text.ts';
+import type { Language, Text } from '#kernel/text.ts';
 import type { App, Tx } from './app.ts';
 import type { Config } from './config.ts';
 
 /** What every action, route and job knows about the one who acts. Never mutated. */
 export interface Context {
   readonly actor: Actor;
+  /** Who confirmed what the actor proposed, where the act needs four eyes; histories name both. */
+  readonly secondActor?: Actor;
   readonly now: Instant;
   readonly language: Language;
   readonly requestId: string;
@@ -29,13 +31,39 @@ export interface Action<I, O> {
    * hottest paths. Run inside another transaction, or under an idempotency key, it is like any other.
    */
   readonly oneStatement?: true;
+  /** It needs four eyes: see four-eyes/. Performing it only proposes; this is what runs when another person confirms. */
+  readonly fourEyes?: FourEyes<unknown, unknown>;
   /** Throws a Refusal when the actor may not. There is no default: an action without a policy can't be written. */
   allow(tx: Tx, ctx: Context, input: I): Promise<void> | void;
   run(tx: Tx, ctx: Context, input: I): Promise<O>;
 }
 
+/** An act that one proposes and another confirms. */
+export interface FourEyes<I, O> {
+  /** Asked of who proposes and, at that moment, of who confirms. */
+  allow(tx: Tx, ctx: Context, input: I): Promise<void> | void;
+  /** Everything that it will do, in the words that the second person reads. Refuses what could never be done. */
+  say(tx: Tx, ctx: Context, input: I): Promise<Text>;
+  /** Until when it can be confirmed. */
+  until(tx: Tx, ctx: Context, input: I): Instant;
+  /** `ctx.actor` proposed it, `ctx.secondActor` confirmed it a moment ago. */
+  run(tx: Tx, ctx: Context, input: I): Promise<O>;
+}
+
+/** What a feature does for proposals, for the platform knows neither log nor offices. */
+export interface ProposalKeeper {
+  /** Commits a proposal, or its end, to the log. Salt and leaf hash have 32 bytes and are kept beside the content. */
+  commit(
+    tx: Tx,
+    what: 'proposal' | 'proposal-end',
+    content: Uint8Array,
+  ): Promise<{ readonly salt: Uint8Array; readonly leafHash: Uint8Array }>;
+  /** Whether somebody still holds the office, with the roles, in which he acted. */
+  holdsOffice(tx: Tx, actor: StaffActor, now: Instant): Promise<boolean>;
+}
+
 /** An action of whatever input and output, for lists. */
-export type AnyAction = Pick<Action<unknown, unknown>, 'name' | 'input'>;
+export type AnyAction = Pick<Action<unknown, unknown>, 'name' | 'input' | 'fourEyes'>;
 
 /** Keeps the input and output types of an action where it is written. */
 export const action = <I, O>(definition: Action<I, O>): Action<I, O> => definition;
@@ -140,6 +168,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly rawBody?: boolean;
   /** It signs by a key of workers: a worker serves it too, on a port of its own; a web process alone answers that the key is away. */
   readonly holder?: 'worker';
+  /** Answered before Fastify (http/bare.ts): public, without limit, binary in and out, its path whole or ending with a star. */
+  readonly bare?: true;
   /** For OpenAPI: one sentence, and the schema of the answer. Required for `/api/` paths (architecture test). */
   readonly summary?: string;
   readonly answer?: ZodType;
@@ -235,6 +265,8 @@ export interface Feature {
   readonly commands?: readonly Command[];
   readonly cabinetCards?: readonly CabinetCard[];
   readonly headerItems?: readonly HeaderItem[];
+  /** One feature keeps the proposals of acts that need four eyes. */
+  readonly proposalKeeper?: ProposalKeeper;
   /** Run beside a demo's `start`, each in its own process. */
   companions?(app: App): Promise<readonly Companion[]>;
   /** What `start` prints once everything is ready. */

@@ -1,7 +1,8 @@
-/** The little browser code there is, bundled on first use and served as content-hashed assets. */
+/** The little browser code there is, served as content-hashed assets. */
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import type { Island } from './bundle-islands.ts';
 import { provideAsset } from './http/assets.ts';
 import { projectRoot } from './root.ts';
 
@@ -13,40 +14,29 @@ export interface IslandFile {
   readonly bytes: Uint8Array;
 }
 
-// Bundles are made of the program's own files, which don't change while it runs.
-const bundled = new Map<string, IslandFile>();
+// Beside the built program stand its bundles: a server needs no bundler, whose process and memory would be its own. Sources have none.
+const BUILT = join(import.meta.dirname, 'islands');
 
-/**
- * The bundle of an island: `sign` is src/islands/sign/main.ts, `sign/parent` is src/islands/sign/parent.ts. One classic script without
- * imports, ES2020. Any origin may load it, since a sandboxed frame has none of its own; there is no secret in it.
- */
-export function islandFile(name: string): IslandFile {
-  const known = bundled.get(name);
-  if (known) return known;
-  const made = bundle(name);
-  provideAsset({ path: made.path, bytes: made.bytes, type: 'text/javascript; charset=utf-8', anyOrigin: true });
-  bundled.set(name, made);
-  return made;
+async function bundles(): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (!existsSync(BUILT)) return (await import('./bundle-islands.ts')).bundleIslands(projectRoot);
+  const names = readdirSync(BUILT, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  return new Map(names.map((name) => [name.slice(0, -'.js'.length), readFileSync(join(BUILT, name))]));
 }
 
-function bundle(name: string): IslandFile {
-  if (!/^[a-z-]+(\/[a-z-]+)?$/.test(name)) throw new Error(`badly spelt island ${name}`);
-  const [folder = '', file = 'main'] = name.split('/');
-  const { outputFiles } = buildSync({
-    entryPoints: [join(projectRoot, 'src/islands', folder, `${file}.ts`)],
-    absWorkingDir: projectRoot,
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2020',
-    legalComments: 'none',
-    charset: 'utf8',
-  });
-  const bytes = outputFiles[0]?.contents;
-  if (!bytes) throw new Error(`esbuild made nothing of the island ${name}`);
+// The program's own files, which don't change while it runs.
+const bundled = await bundles();
+const files = new Map<Island, IslandFile>();
+
+/** The bundle of an island. Any origin may load it, since a sandboxed frame has none of its own; there is no secret in it. */
+export function islandFile(name: Island): IslandFile {
+  const known = files.get(name);
+  if (known) return known;
+  const bytes = bundled.get(name);
+  if (!bytes) throw new Error(`the island ${name} was not built`);
   const digest = createHash('sha256').update(bytes).digest();
   const path = `/assets/island-${name.replace('/', '-')}-${digest.toString('hex').slice(0, 12)}.js`;
-  return { path, integrity: `sha256-${digest.toString('base64')}`, bytes };
+  provideAsset({ path, bytes, type: 'text/javascript; charset=utf-8', anyOrigin: true });
+  const made = { path, integrity: `sha256-${digest.toString('base64')}`, bytes };
+  files.set(name, made);
+  return made;
 }

@@ -22,7 +22,7 @@ const holderOf = (actor: Actor): string => {
 };
 
 /** JSON as it would travel, so that a digest doesn't depend on what JavaScript called absent. */
-const plain = (value: unknown): Json =>
+export const plainJson = (value: unknown): Json =>
   JSON.parse(JSON.stringify(value ?? null, (_, one) => (typeof one === 'bigint' ? one.toString() : one)));
 
 /** Parses an action's input. Refuses with `platform.invalid_input`, naming the first field that is wrong. */
@@ -51,7 +51,13 @@ async function keep(tx: Tx, scope: string, key: string, digest: string, output: 
   await tx
     .db<Tables>()
     .insertInto('platform.answer')
-    .values({ scope, key, input_digest: digest, output: JSON.stringify(plain(output)), answered_at: isoInstant(now) })
+    .values({
+      scope,
+      key,
+      input_digest: digest,
+      output: JSON.stringify(plainJson(output)),
+      answered_at: isoInstant(now),
+    })
     .execute();
 }
 
@@ -69,7 +75,7 @@ export async function performIn<I, O>(
     return action.run(tx, ctx, parsed);
   }
   const scope = `${action.name} ${holderOf(ctx.actor)}`;
-  const digest = sha256Hex(canonicalBytes(plain(parsed)));
+  const digest = sha256Hex(canonicalBytes(plainJson(parsed)));
   const before = await answered(tx, scope, key, digest);
   if (before) return before.output as O;
   await action.allow(tx, ctx, parsed);

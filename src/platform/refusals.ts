@@ -13,4 +13,11 @@ export const refuse = defineRefusals('platform', {
   too_many_requests: { status: 429 },
   key_reused: { status: 409 },
   unavailable: { status: 503 },
+  proposal_not_found: { status: 404 },
+  proposal_ended: { status: 409 },
+  proposal_lapsed: { status: 410 },
+  proposal_altered: { status: 409 },
+  proposal_outdated: { status: 409 },
+  same_person: { status: 403 },
+  proposer_left: { status: 409 },
 });

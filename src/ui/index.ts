@@ -56,6 +56,7 @@ export {
   type LabelProps,
   type LegendProps,
 } from './govuk/texts.tsx';
+export { type KeptPieces, keptPiece } from './kept.tsx';
 export type { ComponentLabels, LayoutLabels } from './labels.ts';
 export { type NavigationItem, Page, type PageProps, renderPage } from './layout.tsx';
 export { DeskLayout, type DeskLayoutProps, Queue, type QueueItem } from './own/desk.tsx';

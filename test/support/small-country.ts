@@ -124,6 +124,8 @@ const registers = [
   }),
 ];
 
+const EXAMINATION = { fewestCases: 1, againAfterWorkingDays: 1, newRulesWithinDays: 30 };
+
 const files = (): Record<string, unknown> => ({
   'country.yaml': country,
   'calendar/2026.yaml': { year: 2026, version: VERSION, holidays: [] },
@@ -146,6 +148,7 @@ const files = (): Record<string, unknown> => ({
       agency('tax-agency', 'Tax Agency'),
     ].map((one) => [`agencies/${one.agency}.yaml`, one]),
   ),
+  'staff.yaml': { staff: 'small', version: VERSION, basis: [cite], proposals: { days: 7 }, examination: EXAMINATION },
   ...Object.fromEntries(registers.map((one) => [`registers/${one.register}.yaml`, one])),
 });
 

@@ -11,9 +11,7 @@ test('the window and the visits are accessible, narrow and wide', () =>
   inAqsai([...features, centresFeature], async ({ instance, people, actAs }) => {
     const personId = people[DAUREN]?.personId ?? '';
     const post = { agency: 'civil-registry', unit: 'steppe', centre: 'centre-1', roles: ['operator'] } as const;
-    const [officerId = ''] = await instance.app.transaction((tx) =>
-      prepareDemoStaff(tx, [{ ...post, iin: DAUREN, competences: [] }]),
-    );
+    const [officerId = ''] = await instance.app.transaction((tx) => prepareDemoStaff(tx, [{ ...post, iin: DAUREN }]));
     const sessionId = uuidv7(instance.clock.now(), new Uint8Array(10));
     const { agency, centre, roles } = post;
     actAs('window', {

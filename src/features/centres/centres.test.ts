@@ -41,7 +41,7 @@ const inCentre = (run: (window: Window) => Promise<void>): Promise<void> =>
       const home = { iin: VISITOR, territory: '1010', line: 'Дала көшесі, 5', since: '2015-06-01' };
       await importRecords(tx, 'addresses', [{ values: home, validFrom: localDate('2015-06-01') }], { batch: 'homes' });
       const post = { agency: 'civil-registry', unit: 'steppe', centre: 'centre-1', roles: ['operator'] } as const;
-      await prepareDemoStaff(tx, [{ ...post, iin: OPERATOR, competences: [] }]);
+      await prepareDemoStaff(tx, [{ ...post, iin: OPERATOR }]);
       return ids;
     });
     const keys = new Map<string, Promise<SigningKey>>();

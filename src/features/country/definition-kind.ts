@@ -55,8 +55,6 @@ export interface DefinitionKind<D> {
   versionOf(definition: D): LocalDate;
   /** Heading in the reference of definitions. */
   readonly title: string;
-  /** False: read and checked with the others, but no edition of its own (worked cases). Default true. */
-  readonly published?: boolean;
   /** Things inside that others refer to, found by World.get under their own kind. */
   parts?(definition: D): readonly { readonly kind: string; readonly id: string; readonly definition: unknown }[];
   /** What a schema can't say: cross references, expressions, worked cases. */

@@ -35,7 +35,7 @@ export async function publishFolder(
   if (first) return refuse('folder_has_errors', { errors: errors.length, file: first.file, line: first.line });
   await lockEditions(tx);
   const taken = await labelsTaken(tx);
-  const compiled = definitions.filter(({ from }) => from.published !== false).map(compileDefinition);
+  const compiled = definitions.map(compileDefinition);
   const publishedAt = tx.env.clock.now();
   const added: NewEdition[] = [];
   for (const edition of compiled) {

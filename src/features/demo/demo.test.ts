@@ -91,6 +91,14 @@ describe('the first start of a demonstration', () => {
           "select count(*)::int as n from registers.record where register = 'individuals'",
         );
         assert.ok((count?.n ?? 0) >= 2000);
+        // Whoever is admitted passed, and every agency that decides has somebody to draw.
+        const admitted = await instance.asOwner<{ passed: boolean }>(
+          `select exists (select from identity.examination x join identity.examination_result r on r.examination_id = x.id
+             where x.officer_id = a.officer_id and x.service = c and r.wrong = '{}') as passed
+           from identity.assignment a, unnest(a.competences) c`,
+        );
+        assert.ok(admitted.length > 50);
+        assert.ok(admitted.every(({ passed }) => passed));
         await demoFeature.prepare(instance.app);
         const [again] = await instance.asOwner<{ n: number }>(
           "select count(*)::int as n from registers.record where register = 'individuals'",

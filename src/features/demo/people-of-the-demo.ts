@@ -1,7 +1,7 @@
 /** Who may sign in to a demonstration: citizens of several kinds, directors, officers of every deciding agency, operators, an administrator. */
 import { countryOf, agency as findAgency } from '#features/country/index.ts';
 import { type DemoOfficer, prepareDemoStaff } from '#features/identity/index.ts';
-import { serviceEditions } from '#features/services/index.ts';
+import { examineDemoStaff, serviceEditions } from '#features/services/index.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { Person } from './people.ts';
@@ -50,20 +50,13 @@ function citizens({ world, rows }: Populated, crowd: Crowd): DemoPerson[] {
   });
 }
 
-interface Agency {
-  readonly id: string;
-  readonly services: string[];
-}
-
-/** Agencies that decide or give opinions, with the services their officers are admitted to. */
-function decidingAgencies(env: Env): Agency[] {
-  const found = new Map<string, string[]>();
-  for (const { definition } of serviceEditions(env, env.clock.now())) {
-    const asked = definition.procedure.flatMap((step) => (step.step === 'opinion' ? [step.of] : []));
-    for (const id of new Set([definition.provider, ...asked]))
-      found.set(id, [...(found.get(id) ?? []), definition.service]);
-  }
-  return [...found].map(([id, services]) => ({ id, services })).sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Agencies that decide or give opinions. */
+function decidingAgencies(env: Env): string[] {
+  const found = serviceEditions(env, env.clock.now()).flatMap(({ definition }) => [
+    definition.provider,
+    ...definition.procedure.flatMap((step) => (step.step === 'opinion' ? [step.of] : [])),
+  ]);
+  return [...new Set(found)].sort();
 }
 
 const isOfAge = (person: Person): boolean => person.age >= 25 && person.age <= 60;
@@ -76,7 +69,7 @@ interface Post {
 function officers(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const { staff } = world.seed;
   const now = env.clock.now();
-  return decidingAgencies(env).flatMap(({ id, services }) => {
+  return decidingAgencies(env).flatMap((id) => {
     const agency = findAgency(env, id, now);
     const units = (agency?.units ?? []).filter((unit) => staff.territories.includes(unit.territory));
     return units.flatMap((unit) =>
@@ -90,7 +83,7 @@ function officers(env: Env, { world }: Populated, crowd: Crowd): Post[] {
             person,
             agency: id,
           },
-          post: { iin: person.iin, agency: id, unit: unit.id, roles, competences: services },
+          post: { iin: person.iin, agency: id, unit: unit.id, roles },
         };
       }),
     );
@@ -108,7 +101,7 @@ function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
     const person = crowd.take(isOfAge, id);
     return {
       who: { id, title: agency.title, person, agency: agencyId },
-      post: { iin: person.iin, agency: agencyId, unit: unit.id, roles, competences: [], ...(centre ? { centre } : {}) },
+      post: { iin: person.iin, agency: agencyId, unit: unit.id, roles, ...(centre ? { centre } : {}) },
     };
   };
   const administrators = Array.from({ length: staff.administrators }, (_, index) =>
@@ -126,9 +119,10 @@ export async function chooseDemoPeople(tx: Tx, populated: Populated): Promise<De
   const crowd = new Crowd(populated.world.population.persons);
   const plain = citizens(populated, crowd);
   const posts = [...officers(tx.env, populated, crowd), ...others(tx.env, populated, crowd)];
-  await prepareDemoStaff(
+  const officerIds = await prepareDemoStaff(
     tx,
     posts.map(({ post }) => post),
   );
+  await examineDemoStaff(tx, officerIds);
   return [...plain, ...posts.map(({ who }) => who)];
 }

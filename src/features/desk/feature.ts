@@ -8,6 +8,8 @@ import { drawSubscriptions } from './draw/request.ts';
 import { verifyCommand } from './draw/verify-command.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { drawRoutes } from './routes/draws.ts';
+import { examinationRoutes } from './routes/examinations.ts';
+import { examinationApiRoutes } from './routes/examinations-api.ts';
 import { opinionRoutes } from './routes/opinions.ts';
 import { demoWitnesses, witnessCommand } from './witness/command.ts';
 
@@ -16,7 +18,7 @@ const t = texts('desk');
 export const deskFeature = {
   name: 'desk',
   tier: 9,
-  routes: [...opinionRoutes, ...deskRoutes, ...drawRoutes],
+  routes: [...opinionRoutes, ...examinationRoutes, ...examinationApiRoutes, ...deskRoutes, ...drawRoutes],
   actions: [openCaseAction, openOpinionAction, answerForUnit],
   subscriptions: [...drawSubscriptions, warnSubscription],
   loops: [drawLoop],

@@ -1,27 +1,30 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { addOfficerAction, assignAction } from './actions/appoint.ts';
+import { absenceAction, declareConflictAction, endOfficerAction } from './actions/officers.ts';
 import {
-  absenceAction,
-  addOfficerAction,
-  assignAction,
-  declareConflictAction,
-  endOfficerAction,
-} from './actions/officers.ts';
+  confirmProposalAction,
+  proposalKeeper,
+  rejectProposalAction,
+  withdrawProposalAction,
+} from './actions/proposals.ts';
 import { actAsAction, revokeAction, signOutAction, sweep } from './actions/sessions.ts';
 import { challengeAction, signInAction } from './actions/sign-in.ts';
-import { fsckIdentity } from './fsck.ts';
+import { fsckIdentity } from './fsck/fsck.ts';
 import { actAsCard, sessionsCard } from './pages/cards.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { officerRoutes } from './routes/officers.ts';
+import { proposalRoutes } from './routes/proposals.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { staffRulesKind } from './staff-rules.ts';
 
 const t = texts('identity');
 
 export const identityFeature = {
   name: 'identity',
   tier: 4,
-  routes: [...signInRoutes, ...cabinetRoutes, ...officerRoutes, ...apiRoutes],
+  routes: [...signInRoutes, ...cabinetRoutes, ...officerRoutes, ...proposalRoutes, ...apiRoutes],
   actions: [
     challengeAction,
     signInAction,
@@ -33,7 +36,12 @@ export const identityFeature = {
     endOfficerAction,
     absenceAction,
     declareConflictAction,
+    confirmProposalAction,
+    rejectProposalAction,
+    withdrawProposalAction,
   ],
+  definitionKinds: [staffRulesKind],
+  proposalKeeper,
   loops: [
     { name: 'identity.sweep', everyMs: 60_000, run: (app) => app.transaction((tx) => sweep(tx, app.env.clock.now())) },
   ],
@@ -44,6 +52,14 @@ export const identityFeature = {
       order: 90,
       href: (language) => `/${language}/admin/officers`,
       label: (language) => t(language, 'officers.title'),
+      visible: (actor) => actor.kind === 'administrator',
+    },
+    {
+      id: 'proposals',
+      order: 91,
+      href: (language) => `/${language}/proposals`,
+      label: (language) => t(language, 'proposals.title'),
+      // Every act that needs four eyes belongs to administrators today; the page itself lets in whom the acts let in.
       visible: (actor) => actor.kind === 'administrator',
     },
   ],

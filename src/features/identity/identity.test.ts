@@ -9,14 +9,17 @@ import { trustFeature } from '#features/trust/feature.ts';
 import { revokeCertificate, verifierOutage } from '#features/trust/index.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
+import { parseIin } from '#kernel/identifiers.ts';
 import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
-import { addOfficerAction } from './actions/officers.ts';
+import { addOfficerAction } from './actions/appoint.ts';
+import { proposalsOf } from './actions/proposals.ts';
 import { identityFeature } from './feature.ts';
 import {
+  admit,
   chromeOf,
   commitRoster,
   declareConflictAction,
@@ -27,6 +30,7 @@ import {
   resolveActor,
   rosterOf,
 } from './index.ts';
+import { administrator, confirm, nowOf, together } from './testing/four-eyes.ts';
 
 const features = [transparencyFeature, countryFeature, trustFeature, registersFeature, identityFeature];
 const country = smallCountry({ trust: true });
@@ -160,9 +164,7 @@ describe('sign-in', () => {
     inside(async (instance) => {
       const { app } = instance;
       await app.transaction((tx) =>
-        prepareDemoStaff(tx, [
-          { iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'], competences: [] },
-        ]),
+        prepareDemoStaff(tx, [{ iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'] }]),
       );
       const key = await keyOf(instance, AISHA);
       verifierOutage(app.env, true);
@@ -199,9 +201,7 @@ describe('pages', () => {
     inside(async (instance) => {
       const { app, inject, clock } = instance;
       await app.transaction((tx) =>
-        prepareDemoStaff(tx, [
-          { iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'], competences: ['repair'] },
-        ]),
+        prepareDemoStaff(tx, [{ iin: AISHA, agency: 'road-agency', unit: 'north', roles: ['officer'] }]),
       );
       const key = await keyOf(instance, AISHA);
       const shown = await inject('/en/sign-in?next=/en/applications');
@@ -312,13 +312,11 @@ describe('pages', () => {
       assert.equal(typeof (await who(instance, three)), 'object');
     }));
 
-  test('an administrator adds and removes officers by pages', () =>
+  test('administrators appoint and remove officers by pages', () =>
     inside(async (instance) => {
       const { app, inject } = instance;
       await app.transaction((tx) =>
-        prepareDemoStaff(tx, [
-          { iin: CLARA, agency: 'platform-agency', unit: 'central', roles: ['administrator'], competences: [] },
-        ]),
+        prepareDemoStaff(tx, [{ iin: CLARA, agency: 'platform-agency', unit: 'central', roles: ['administrator'] }]),
       );
       const { authorization } = await bearer(instance, await keyOf(instance, CLARA), 'officer');
       const cookies = { shanyraq_session: authorization.slice(7) };
@@ -329,12 +327,19 @@ describe('pages', () => {
           method: 'POST',
           url: '/en/admin/officers',
           cookies,
-          ...form({ ...place, iin: BOLAT, surname, roles: 'officer', competences: 'repair\npermit' }),
+          ...form({ ...place, iin: BOLAT, surname, roles: 'officer' }),
         });
       assert.equal((await add('Kim')).statusCode, 422);
       const added = await add('OMAROV');
       assert.equal(added.statusCode, 303, added.body);
-      const unit = await inject({ url: added.headers.location ?? '', cookies });
+      const waiting = await inject({ url: added.headers.location ?? '', cookies });
+      assert.match(waiting.body, /Appoint Omarov Bolat to “North office”, Road Agency\. Roles: officer\./);
+      const office = `/en/admin/officers?agency=${place.agency}&unit=${place.unit}`;
+      assert.match((await inject({ url: office, cookies })).body, /Nobody serves here yet/);
+      const second = await administrator(app, AISHA, { agency: 'platform-agency', unit: 'central' });
+      const [proposal] = await app.read((tx) => proposalsOf(tx, second));
+      await confirm(app, second, { proposal: proposal?.id ?? '', until: second.now });
+      const unit = await inject({ url: office, cookies });
       assert.match(unit.body, /Omarov Bolat/);
       assert.match(unit.body, /03\/03\/2026/);
       const [post] = await app.read((tx) => officersOf(tx, 'road-agency', 'north'));
@@ -361,43 +366,18 @@ describe('rosters', () => {
   test('a change counts from the next working day; absences and removals are left out; every state is committed', () =>
     inside(async (instance) => {
       const { app, clock, asOwner, asApp, runJobs } = instance;
-      const [clara] = await app.transaction((tx) =>
-        prepareDemoStaff(tx, [
-          { iin: CLARA, agency: 'platform-agency', unit: 'central', roles: ['administrator'], competences: [] },
-        ]),
-      );
-      const personId = await app.read(async (tx) => (await personByIin(tx, CLARA))?.personId ?? '');
-      const ctx = {
-        ...app.systemContext('test'),
-        actor: {
-          kind: 'administrator' as const,
-          personId,
-          officerId: clara ?? '',
-          roles: ['administrator'],
-          sessionId: personId,
-          assurance: 'substantial' as const,
-        },
-      };
+      const central = { agency: 'platform-agency', unit: 'central' };
+      const pair = [await administrator(app, CLARA, central), await administrator(app, AISHA, central)] as const;
       clock.set(instant(clock.now() + 4 * 86_400_000));
-      const friday = { ...ctx, now: clock.now() };
-      const added = await app.perform(addOfficerAction, friday, {
-        iin: BOLAT as never,
-        surname: 'Omarov',
-        agency: 'road-agency',
-        unit: 'north',
-        roles: ['officer'],
-        competences: ['repair'],
-      });
+      const post = { iin: parseIin(BOLAT), surname: 'Omarov', agency: 'road-agency', unit: 'north' };
+      await together(app, pair, addOfficerAction, { ...post, roles: ['officer'] });
+      const [added] = await app.read((tx) => officersOf(tx, 'road-agency', 'north'));
+      assert.ok(added);
       assert.equal(added.effectiveFrom, '2026-03-09');
+      assert.deepEqual(added.competences, []);
+      await app.transaction((tx) => admit(tx, added.officerId, 'repair', added.effectiveFrom));
       await assert.rejects(
-        app.perform(addOfficerAction, friday, {
-          iin: BOLAT as never,
-          surname: 'Omarov',
-          agency: 'road-agency',
-          unit: 'north',
-          roles: ['officer'],
-          competences: [],
-        }),
+        app.perform(addOfficerAction, nowOf(app, pair[0]), { ...post, roles: ['officer'] }),
         refused('identity.officer_exists'),
       );
       const drawn = (date: string, unit: string | undefined = 'north', service = 'repair') =>
@@ -412,7 +392,7 @@ describe('rosters', () => {
       const commitments = await asOwner<{ digest: string }>(
         `select digest from identity.roster_commitment where agency = 'road-agency'`,
       );
-      assert.equal(commitments.length, 1);
+      assert.equal(commitments.length, 2);
       const { digest } = await app.transaction((tx) => commitRoster(tx, 'road-agency', 'north'));
       assert.notEqual(digest, commitments[0]?.digest, 'a new salt each time');
       await runJobs();
@@ -428,9 +408,28 @@ describe('rosters', () => {
       await assert.rejects(asApp(`delete from identity.absence`), /permission denied/);
     }));
 
+  test('changes of one unit at the same moment leave a commitment of all', () =>
+    inside(async ({ app, asOwner }) => {
+      const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };
+      const ids = await app.transaction((tx) =>
+        prepareDemoStaff(tx, [
+          { iin: BOLAT, ...at },
+          { iin: CLARA, ...at },
+        ]),
+      );
+      await Promise.all(ids.map((id) => app.transaction((tx) => admit(tx, id, 'repair', day('2026-03-03')))));
+      const rows = await asOwner<{ roster: { competences: string[] }[] }>(
+        'select roster from identity.roster_commitment',
+      );
+      const admitted = rows.map(
+        ({ roster }) => roster.filter(({ competences }) => competences.includes('repair')).length,
+      );
+      assert.deepEqual(admitted.sort(), [0, 1, 2]);
+    }));
+
   test('household, declared conflict and oneself are excluded', () =>
     inside(async ({ app }) => {
-      const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const, competences: ['repair'] };
+      const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };
       const ids = await app.transaction((tx) =>
         prepareDemoStaff(tx, [
           { iin: BOLAT, ...at },

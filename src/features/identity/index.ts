@@ -1,4 +1,5 @@
 /** The door of `identity`: who acts, for whom, who serves where. */
+export { admit, endAdmission } from './actions/admission.ts';
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
 export { mandateFor } from './actions/mandates.ts';
 export { declareConflictAction, displayName } from './actions/officers.ts';
@@ -13,5 +14,19 @@ export {
 export { chromeOf, resolveActor } from './resolve-actor.ts';
 export type { Mandate } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
-export { findOfficer, type Post } from './store/officers.ts';
+export { STAFF_KIND, type StaffRules, staffRules } from './staff-rules.ts';
+export {
+  admittedUnderOthers,
+  type CaseAnswer,
+  type Examination,
+  type ExaminationFigures,
+  type ExaminationResult,
+  examinationFigures,
+  examinationsOf,
+  findExamination,
+  insertExamination,
+  insertExaminationResult,
+  lockOfficer,
+} from './store/examinations.ts';
+export { findAssignment, findOfficer, type Post } from './store/officers.ts';
 export { saveVisitor } from './store/sessions.ts';

@@ -32,6 +32,12 @@ export function requireAdministrator(ctx: Context): ActorOf<'administrator'> {
   return actor.kind === 'administrator' ? actor : refuse('forbidden');
 }
 
+/** Anybody who acts for the state. Refuses identity.sign_in_required, identity.forbidden. */
+export function requireStaff(ctx: Context): StaffActor {
+  const actor = signedIn(ctx);
+  return isStaff(actor) ? actor : refuse('forbidden');
+}
+
 /** Staff with a role. Refuses identity.sign_in_required, identity.forbidden. */
 export function requireRole(ctx: Context, role: string): StaffActor {
   const actor = signedIn(ctx);

@@ -54,7 +54,7 @@ async function populate({ app }: TestInstance): Promise<string> {
       batch,
     );
     await importRecords(tx, 'companies', [{ values: { bin: BIN, name: text, director: AISHA }, validFrom }], batch);
-    const staff = { iin: AISHA, roles: ['officer'] as const, competences: ['repair', 'permit'] };
+    const staff = { iin: AISHA, roles: ['officer'] as const };
     await prepareDemoStaff(tx, [
       { ...staff, agency: 'road-agency', unit: 'north' },
       { ...staff, agency: 'platform-agency', unit: 'central', roles: ['administrator'] },

@@ -272,6 +272,7 @@ const factsSchema = z.record(idSchema, z.array(z.record(nameSchema, z.unknown())
 /** Worked examples of one service: facts in, outcome expected. They are its tests and the admission test of its officers. */
 export const casesSchema = z.strictObject({
   service: idSchema,
+  version: dateSchema.describe('The edition of the service that they belong to.'),
   cases: z
     .array(
       z.strictObject({
@@ -297,4 +298,6 @@ export const casesSchema = z.strictObject({
     )
     .min(1),
 });
+/** The kind under which worked cases are published, each edition beside that of its service. */
+export const CASES_KIND = 'service-cases';
 export type ServiceCases = z.infer<typeof casesSchema>;

@@ -3,17 +3,21 @@ import { applicationParts } from './applications/parts.ts';
 import { fsckCases } from './cases/fsck.ts';
 import { casesParts } from './cases/parts.ts';
 import { catalogueParts } from './catalogue/parts.ts';
+import { examinationParts } from './examination/parts.ts';
 import { fsckHistory } from './history/fsck.ts';
 import { casesKind, serviceKind } from './kinds.ts';
+import { verifyFileCommand } from './passport/command.ts';
+import { passportRoutes } from './passport/routes.ts';
 
 export const servicesFeature = {
   name: 'services',
   tier: 8,
-  routes: [...catalogueParts.routes, ...applicationParts.routes, ...casesParts.routes],
-  actions: [...applicationParts.actions, ...casesParts.actions],
+  routes: [...catalogueParts.routes, ...applicationParts.routes, ...casesParts.routes, ...passportRoutes],
+  commands: [verifyFileCommand],
+  actions: [...applicationParts.actions, ...casesParts.actions, ...examinationParts.actions],
   jobs: casesParts.jobs,
   subscriptions: casesParts.subscriptions,
-  loops: casesParts.loops,
+  loops: [...casesParts.loops, ...examinationParts.loops],
   cabinetCards: applicationParts.cabinetCards,
   definitionKinds: [serviceKind, casesKind],
   migrations: true,

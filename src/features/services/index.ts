@@ -56,6 +56,15 @@ export { ServiceCards, ServiceSearchBox } from './catalogue/pages/list.tsx';
 export type { ServiceDefinition } from './definition.ts';
 export { editionOf, serviceEdition, serviceEditions } from './evaluation/editions.ts';
 export { eligibilityOf } from './evaluation/evaluate.ts';
+export {
+  answerExamination,
+  beginExamination,
+  ownExamination,
+} from './examination/actions.ts';
+export { type ShownCase, showCase, workedCases } from './examination/cases.ts';
+export { examineDemoStaff } from './examination/demo.ts';
+export { rightAnswer, type Standing, type WorkedCase } from './examination/rules.ts';
+export { admissionsOf, type OwnAdmission } from './examination/standing.ts';
 export { contentOf, historyOf } from './history/append.ts';
 export { entriesAfter } from './history/audit.ts';
 export { actorOf, type Entry, type HistoryActor } from './history/entry.ts';

@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { checkFolder, type DefinitionFinding, kindsOf } from '#features/country/index.ts';
 import { documentsFeature } from '#features/documents/feature.ts';
+import { staffRulesKind } from '#features/identity/staff-rules.ts';
 import { registersFeature } from '#features/registers/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import { projectRoot } from '#platform/root.ts';
@@ -13,6 +14,7 @@ import { casesKind, serviceKind } from './kinds.ts';
 
 const kinds = [
   ...kindsOf([countryFeature, trustFeature, registersFeature, documentsFeature]),
+  staffRulesKind,
   serviceKind,
   casesKind,
 ] as Parameters<typeof checkFolder>[1];
@@ -96,6 +98,20 @@ describe('what is wrong in a service is reported at its place', () => {
       'decision: grant',
       'decision: under-age',
       /the decision is grant/,
+    ],
+    [
+      'too few worked cases to examine officers',
+      'staff.yaml',
+      'fewestCases: 2',
+      'fewestCases: 3',
+      /too few to examine/,
+    ],
+    [
+      'cases of another edition',
+      GARDEN.replace('.yaml', '.cases.yaml'),
+      'version: 2026-01-01',
+      'version: 2026-01-02',
+      /the service is of/,
     ],
     ['a rule that no longer gives what the case says', STALL, 'mci("0.5")', 'mci("0.6")', /the fee is/],
   ];

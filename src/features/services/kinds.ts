@@ -9,19 +9,17 @@ import {
   worldContext,
 } from '#features/country/index.ts';
 import { type DocumentDefinition, documentKind } from '#features/documents/index.ts';
+import { STAFF_KIND, type StaffRules } from '#features/identity/index.ts';
 import { REGISTER_KIND, type RegisterDefinition } from '#features/registers/index.ts';
-import type { LocalDate } from '#kernel/dates.ts';
 import { checkForm } from './checks/form.ts';
 import { checkReferences } from './checks/references.ts';
 import { checkTimes } from './checks/times.ts';
 import { runCase, type Workshop } from './checks/worked-case.ts';
-import { casesSchema, type ServiceCases, type ServiceDefinition, serviceSchema } from './definition.ts';
+import { CASES_KIND, casesSchema, type ServiceCases, type ServiceDefinition, serviceSchema } from './definition.ts';
 import { type CompiledService, compileService, type Watcher } from './evaluation/compiled.ts';
 import { SERVICE_KIND } from './evaluation/editions.ts';
 import { type Definitions, targetsOf } from './evaluation/targets.ts';
-
-/** The kind of worked cases; they are read and run, not published. */
-const CASES_KIND = 'service-cases';
+import { needsOfficers } from './examination/rules.ts';
 
 const definitionsOf = (world: World): Definitions => ({
   register: (id) => world.get<RegisterDefinition>(REGISTER_KIND, id),
@@ -55,15 +53,19 @@ export const casesKind = definitionKind<ServiceCases>({
   files: 'services/*/*.cases.yaml',
   format: 'yaml',
   schema: casesSchema,
-  published: false,
   idOf: (definition) => definition.service,
-  versionOf: (definition) => definition.cases[0]?.today ?? ('0001-01-01' as LocalDate),
+  versionOf: (definition) => definition.version,
   title: 'Worked cases of a service',
   check(definition, world, report) {
     const service = world.get<ServiceDefinition>(SERVICE_KIND, definition.service);
-    if (!service)
+    if (!service) {
       report.error(['service'], `there is no service ${definition.service}`, 'name the service whose cases these are');
-    else runCases(definition, service, world, report);
+      return;
+    }
+    if (definition.version !== service.version)
+      report.error(['version'], `the service is of ${service.version}`, 'cases carry the version of their service');
+    checkNumber(definition, service, world, report);
+    runCases(definition, service, world, report);
   },
 });
 
@@ -122,6 +124,18 @@ function checkAsking(
       );
     }
   }
+}
+
+/** Officers are admitted by these cases: the country says how many are enough to know them by. */
+function checkNumber({ cases }: ServiceCases, service: ServiceDefinition, world: World, report: Report): void {
+  const [rules] = world.list<StaffRules>(STAFF_KIND);
+  const fewest = rules?.definition.examination.fewestCases ?? 0;
+  if (needsOfficers(service) && cases.length < fewest)
+    report.error(
+      ['cases'],
+      `${cases.length} worked cases are too few to examine an officer`,
+      `write at least ${fewest}`,
+    );
 }
 
 function runCases(definition: ServiceCases, service: ServiceDefinition, world: World, report: Report): void {

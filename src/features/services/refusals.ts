@@ -55,4 +55,13 @@ export const refuse = defineRefusals('services', {
   result_unknown: { status: 409 },
   signature_unknown: { status: 503 },
   decision_changed: { status: 409 },
+  // Examinations of officers.
+  not_examined: { status: 403 },
+  already_admitted: { status: 409 },
+  examined_later: { status: 409 },
+  examination_unknown: { status: 404 },
+  examination_answered: { status: 409 },
+  examination_outdated: { status: 409 },
+  answers_incomplete: { status: 422 },
+  demo_only: { status: 403 },
 });

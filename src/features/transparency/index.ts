@@ -1,14 +1,19 @@
 /** The door of the transparency log: append within your transaction, prove afterwards, and check proofs without us. */
-import type { Env } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import * as entry from './entry.ts';
+import { findVerifier } from './store.ts';
 
 export { append, type LoggedLeaf, publicAppend } from './append.ts';
-export { commitOf, publicSalt } from './entry.ts';
+/** The same under the origin of any log: for those who check from outside. */
+export { commitOf, leafHashOf as leafHashUnder, publicSalt } from './entry.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { type Checkpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';
 export { consistency, type Inclusion, inclusion, isLogged, isPublished } from './proofs.ts';
 export { countLeaves } from './store.ts';
+
+/** The key that this instance's checkpoints are signed with, as verifiers are configured with; undefined before there is one. */
+export const logKey = (tx: Tx): Promise<string | undefined> => findVerifier(tx, 'checkpoint');
 
 /** The hash of the leaf of a kind and a commitment in this instance's log, 32 bytes. */
 export function leafHashOf(env: Env, kind: string, commit: Uint8Array): Uint8Array {

@@ -2,16 +2,19 @@ import { publicAppend } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Feature } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
-import { prepareAuthorities, sealAgencies } from './authorities.ts';
+import { prepareAuthorities, renewAuthorities, sealAgencies } from './authorities/renew.ts';
+import { renewRootCommand } from './authorities/root.ts';
+import { presignAnswers } from './ocsp/presign.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
-import { publishRevocations } from './revocations.ts';
+import { publishRevocations } from './revocation/publish.ts';
 import { trustRoutes } from './routes.ts';
-import { insertIsland } from './store.ts';
+import { insertIsland } from './store/certificates.ts';
 
 async function prepare(app: App): Promise<void> {
   await prepareAuthorities(app);
   await publishRevocations(app);
+  await presignAnswers(app);
   await logIsland(app);
 }
 
@@ -31,9 +34,12 @@ export const trustFeature = {
   texts: true,
   definitionKinds: [trustProfileKind],
   routes: trustRoutes,
+  commands: [renewRootCommand],
   loops: [
+    { name: 'trust.renew-authorities', everyMs: 10_000, run: renewAuthorities },
     // An agency published while the program runs gets its seal within this time.
     { name: 'trust.seal-agencies', everyMs: 10_000, run: sealAgencies },
+    { name: 'trust.presign-answers', everyMs: 1000, run: presignAnswers },
     { name: 'trust.publish-revocations', everyMs: 15_000, run: publishRevocations },
   ],
   prepare,

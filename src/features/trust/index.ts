@@ -1,18 +1,35 @@
 /** The door of trust: signatures checked, seals and time-stamps made, certificates issued and withdrawn. */
 import type { Tx } from '#platform/app.ts';
-import { authoritiesOf } from './authorities.ts';
+import { authoritiesOf } from './authorities/known.ts';
 import { trustProfile } from './profile.ts';
+import type { OutsideTrust } from './signatures/outside.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
-import { listCertificatesOf } from './store.ts';
+import { listCertificatesOf } from './store/certificates.ts';
+import { findLatestList } from './store/lists.ts';
 
-export type { RevocationReason } from './certificates/sign.ts';
 export { canIssueKeys, type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
 export { MAX_SIGNATURE_BYTES, readSignature } from './read-signature.ts';
-export { revokeCertificate, statusOf, verifierOutage } from './revocations.ts';
+export type { RevocationReason } from './revocation/list.ts';
+export type { RevocationStatus } from './revocation/source.ts';
+export {
+  holdCertificate,
+  resumeCertificate,
+  revokeCertificate,
+  statusOf,
+  verifierOutage,
+} from './revocation/status.ts';
+export {
+  certificatesIn,
+  checkOutside,
+  fingerprintOf,
+  type OutsideSignature,
+  type OutsideTrust,
+  signingTimeOf,
+} from './signatures/outside.ts';
 export { signPdf } from './signatures/pdf.ts';
-export type { RevocationStatus } from './signatures/revocation.ts';
+export { checkPdf } from './signatures/pdf-outside.ts';
 export { sealCms } from './signatures/seal.ts';
 export { timestamp } from './signatures/timestamp.ts';
 export type {
@@ -20,7 +37,7 @@ export type {
   SignerKind,
   VerifiedSignature,
 } from './signatures/verify.ts';
-export type { IssuedCertificate } from './store.ts';
+export type { HeldCertificate, IssuedCertificate } from './store/certificates.ts';
 
 /** Verifies a detached signature against this instance's authorities and the country's profile. Throws the refusals of `trust`. */
 export async function verifySignature(tx: Tx, input: SignatureInput): Promise<VerifiedSignature> {
@@ -30,3 +47,16 @@ export async function verifySignature(tx: Tx, input: SignatureInput): Promise<Ve
 
 /** A person's certificates, newest first, with the revocation where there is one. */
 export const certificatesOf = listCertificatesOf;
+
+/** What anybody needs to check our signatures without asking us: certificates of authorities and their newest lists, DER. */
+export async function publicTrust(tx: Tx): Promise<OutsideTrust> {
+  const { all } = await authoritiesOf(tx);
+  const lists: Uint8Array[] = [];
+  for (const { certificate } of all) {
+    const list = await findLatestList(tx, certificate.serial, 'complete');
+    if (list) lists.push(list.der);
+  }
+  const ofKind = (wanted: string) =>
+    all.filter(({ kind }) => kind === wanted).map(({ certificate }) => certificate.der);
+  return { roots: ofKind('root'), authorities: ofKind('issuing'), lists };
+}

@@ -1,10 +1,11 @@
 /** Keys made for people and organisations: of a demo, where nobody has one of his own. */
 import type { Env, Tx } from '#platform/app.ts';
+import { issuerFor } from './authorities/plan.ts';
 import { lintTemplate } from './certificates/lint.ts';
 import { recordCertificate } from './certificates/record.ts';
-import { type Subject, subjectTemplate } from './certificates/template.ts';
+import { type Subject, subjectTemplate, within } from './certificates/template.ts';
 import { generateKey } from './keys/generate.ts';
-import { chainOf, hasKey, issuer } from './keys/key-ring.ts';
+import { hasKey, issuer } from './keys/key-ring.ts';
 import { writePkcs12 } from './keys/pkcs12.ts';
 import { trustProfile } from './profile.ts';
 import { refuse } from './refusals.ts';
@@ -38,17 +39,18 @@ export async function issueKey(tx: Tx, request: KeyRequest): Promise<IssuedKey> 
   const { password, validFor, ...subject } = request;
   const at = env.clock.now();
   const key = await generateKey('P-256');
-  const template = subjectTemplate({ subject, profile: trustProfile(env, at), publicKey: key.publicKey, at, validFor });
-  const authority = await issuer(env, 'issuing');
+  const profile = trustProfile(env, at);
+  const template = subjectTemplate({ subject, profile, publicKey: key.publicKey, at, validFor });
+  const authority = await issuer(env, issuerFor(profile, subject.kind), at, template.notAfter);
   const { signCertificate } = await import('./certificates/sign.ts');
   const certificate = await signCertificate(
-    lintTemplate(template, authority.certificate),
+    lintTemplate(within(template, authority.certificate), authority.certificate),
     authority,
     env.config.publicUrl,
   );
   const { kind, iin, bin, role } = subject;
-  await recordCertificate(tx, certificate, { kind, iin, bin, role }, at);
-  const certificates = [certificate.der, ...(await chainOf(env, 'issuing'))];
+  await recordCertificate(tx, certificate, { kind, iin, bin, role, issuer: authority.certificate.serial }, at);
+  const certificates = [certificate.der, ...authority.chain];
   const p12 = await writePkcs12({ pkcs8: key.pkcs8, certificates, friendlyName: subject.name, password });
   return { serial: certificate.serial, certificate: certificate.der, p12 };
 }

@@ -13,6 +13,9 @@ const kindFields = {
   validFor: periodSchema.describe('How long a certificate holds.'),
 };
 
+// X.520 allows 64 characters; "DEMO ", "OCSP " and the number of a generation stand beside it.
+const nameOfAuthority = z.string().min(1).max(48);
+
 export const trustProfileSchema = z.strictObject({
   trust: idSchema.describe('Id of the profile.'),
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
@@ -24,12 +27,30 @@ export const trustProfileSchema = z.strictObject({
   authorities: z
     .strictObject({
       organisation: z.string().min(1).describe('O of the authorities: who keeps them.'),
-      root: z.string().min(1),
-      issuing: z.string().min(1),
-      timestamp: z.string().min(1),
-      draw: z.string().min(1),
+      root: nameOfAuthority,
+      issuing: nameOfAuthority.describe('The main issuing authority.'),
+      timestamp: nameOfAuthority,
+      draw: nameOfAuthority,
+      separate: z
+        .strictObject({
+          person: nameOfAuthority,
+          organisation: nameOfAuthority,
+          agency: nameOfAuthority,
+          timestamp: nameOfAuthority,
+        })
+        .partial()
+        .optional()
+        .describe(
+          'Issuing authorities of their own, for whom; what is not named here is issued by the one named in issuing.',
+        ),
       validFor: periodSchema.describe('Of the root.'),
-      issuingValidFor: periodSchema.describe('Of the issuing authority and of the time-stamp and draw certificates.'),
+      issuingValidFor: periodSchema.describe('Of an issuing authority.'),
+      serviceValidFor: periodSchema
+        .optional()
+        .describe('Of time-stamp and draw certificates; without it as long as an issuing authority.'),
+      responderValidFor: periodSchema
+        .optional()
+        .describe('Of the certificates that sign OCSP answers; without it as long as time-stamp certificates.'),
     })
     .describe('Common names of the authorities; a demo puts DEMO before each.'),
   identifiers: z

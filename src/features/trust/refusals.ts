@@ -20,5 +20,9 @@ export const refuse = defineRefusals('trust', {
   demo_only: { status: 403 },
   certificate_not_found: { status: 404 },
   already_revoked: { status: 409 },
+  already_held: { status: 409 },
+  not_held: { status: 409 },
+  held_by_another: { status: 403 },
+  no_such_authority: { status: 404 },
   list_unpublished: { status: 503 },
 });

@@ -5,11 +5,12 @@ import { bytes, type Reply, type RouteRequest, route } from '#platform/feature.t
 import { provideAsset } from '#platform/http/assets.ts';
 import { siteStylesheet } from '#platform/http/styles.ts';
 import { islandFile } from '#platform/islands.ts';
-import { authoritiesOf } from './authorities.ts';
+import { authoritiesOf, authorityNamed, type KnownAuthority } from './authorities/known.ts';
+import { ocspRoutes } from './ocsp/routes.ts';
 import { frameDocument } from './pages/frame.tsx';
 import { refuse } from './refusals.ts';
 import { answerTimestampQuery } from './signatures/timestamp.ts';
-import { findLatestList } from './store.ts';
+import { findLatestList } from './store/lists.ts';
 
 const HOUR = { 'cache-control': 'public, max-age=3600' };
 
@@ -18,37 +19,81 @@ const pem = (der: Uint8Array): string =>
     .toString('base64')
     .replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
 
-const certificate = (name: 'root' | 'issuing') =>
+// How long a list may be kept: changes are published within seconds, and whoever asks for them shouldn't be told an old list.
+const MINUTE = { 'cache-control': 'public, max-age=60' };
+
+const authorityParams = z.object({ authority: z.string().regex(/^[a-z]+(-\d{1,3})?$/) });
+
+async function authorityOf({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>, name: string): Promise<KnownAuthority> {
+  const found = authorityNamed(await app.read(authoritiesOf), name, ctx.now);
+  if (!found) throw refuse('no_such_authority');
+  return found;
+}
+
+const certificate = route({
+  method: 'GET',
+  path: '/pki/:authority.crt',
+  access: 'public',
+  params: authorityParams,
+  async handle(request) {
+    const { certificate: held } = await authorityOf(request, request.params.authority);
+    return bytes(held.der, 'application/pkix-cert', HOUR);
+  },
+});
+
+type Kinds = readonly KnownAuthority['kind'][];
+
+/** Certificates of authorities in force, by kind, the newest of each first. */
+const bundle = (path: string, kinds: Kinds) =>
   route({
     method: 'GET',
-    path: `/pki/${name}.crt`,
+    path,
     access: 'public',
-    async handle({ app }) {
-      const authorities = await app.read(authoritiesOf);
-      return bytes(authorities[name].der, 'application/pkix-cert', HOUR);
+    async handle({ app, ctx }) {
+      const { all } = await app.read(authoritiesOf);
+      const inForce = all.filter(({ certificate: { notAfter } }) => notAfter > ctx.now).reverse();
+      const ordered = kinds.flatMap((kind) => inForce.filter((one) => one.kind === kind));
+      const text = ordered.map(({ certificate: { der } }) => pem(der)).join('');
+      return bytes(text, 'application/x-pem-file', HOUR);
     },
   });
 
-const chain = route({
-  method: 'GET',
-  path: '/pki/chain.pem',
-  access: 'public',
-  async handle({ app }) {
-    const { issuing, root } = await app.read(authoritiesOf);
-    return bytes(pem(issuing.der) + pem(root.der), 'application/x-pem-file', HOUR);
-  },
-});
+const chain = bundle('/pki/chain.pem', ['issuing', 'root']);
+// Apart from the chain: two roots that certify each other are a ring, in which a reader who trusts both would go round.
+const cross = bundle('/pki/cross.pem', ['cross']);
 
-const revocationList = route({
-  method: 'GET',
-  path: '/pki/crl',
-  access: 'public',
-  async handle({ app }) {
-    const list = await app.read(findLatestList);
-    if (!list) throw refuse('list_unpublished');
-    return bytes(list.der, 'application/pkix-crl', { 'cache-control': 'public, max-age=60' });
-  },
-});
+async function revocationList(request: Pick<RouteRequest, 'app' | 'ctx'>, name: string, kind: 'complete' | 'delta') {
+  const {
+    certificate: { serial },
+  } = await authorityOf(request, name);
+  const list = await request.app.read((tx) => findLatestList(tx, serial, kind));
+  if (!list) throw refuse('list_unpublished');
+  return bytes(list.der, 'application/pkix-crl', MINUTE);
+}
+
+const mainList = (path: string, kind: 'complete' | 'delta') =>
+  route({
+    method: 'GET',
+    path,
+    access: 'public',
+    handle: (request) => revocationList(request, 'issuing', kind),
+  });
+
+const listOf = (path: string, kind: 'complete' | 'delta') =>
+  route({
+    method: 'GET',
+    path,
+    access: 'public',
+    params: authorityParams,
+    handle: (request) => revocationList(request, request.params.authority, kind),
+  });
+
+const lists = [
+  mainList('/pki/crl', 'complete'),
+  mainList('/pki/crl/delta', 'delta'),
+  listOf('/pki/crl/:authority', 'complete'),
+  listOf('/pki/crl/:authority/delta', 'delta'),
+];
 
 // RFC 3161 section 3.4: a query over HTTP, answered granted or rejected, always with status 200.
 async function stamp({ app, ctx, body }: RouteRequest): Promise<Reply> {
@@ -60,6 +105,8 @@ const timestamps = route({
   method: 'POST',
   path: '/pki/tsa',
   access: 'public',
+  limit: 'open',
+  bare: true,
   rawBody: true,
   holder: 'worker',
   handle: stamp,
@@ -111,4 +158,4 @@ const frame = route({
   },
 });
 
-export const trustRoutes = [certificate('root'), certificate('issuing'), chain, revocationList, timestamps, frame];
+export const trustRoutes = [certificate, chain, cross, ...lists, ...ocspRoutes, timestamps, frame];

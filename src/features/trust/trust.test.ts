@@ -141,7 +141,7 @@ describe('trust in a whole instance', () => {
           app.transaction((tx) => trust.revokeCertificate(tx, ctx, 'ff', 'superseded', at)),
         );
         await runJobs();
-        openssl.write('crl', (await inject({ url: '/pki/crl' })).rawPayload);
+        openssl.write('crl', (await inject({ url: '/pki/crl/person' })).rawPayload);
         const listed = openssl.run('crl', '-inform', 'DER', '-in', 'crl', '-noout', '-text');
         assert.match(listed.said, new RegExp(`Serial Number: ${serial}`, 'i'));
         assert.match(listed.said, /CRL Number:\s+2/);

@@ -44,6 +44,8 @@ export interface SignedDataParts {
   readonly contentType: string;
   /** Only in a time-stamp: signatures of people are detached. */
   readonly content?: Uint8Array;
+  /** A TimeStampToken over the signature's octets: what makes it CAdES-T (ETSI EN 319 122-1 section 5.3). */
+  readonly timestamp?: Uint8Array;
 }
 
 /** ContentInfo with SignedData. Throws DerError when the first certificate isn't one. */
@@ -58,6 +60,7 @@ export function signedData(parts: SignedDataParts): DerBytes {
     asImplicitSet(0, parts.attributes),
     signatureAlgorithm(parts.signatureAlgorithm),
     octets(parts.signature),
+    ...(parts.timestamp ? [asImplicitSet(1, setOf(attribute(OID.signatureTimestamp, parts.timestamp)))] : []),
   );
   const encapsulated = sequence(oid(parts.contentType), ...(parts.content ? [context(0, octets(parts.content))] : []));
   // Version 3 where the content is not id-data (RFC 5652 section 5.1).

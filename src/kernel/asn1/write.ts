@@ -68,6 +68,8 @@ function arcOctets(arc: bigint): Uint8Array {
   return Uint8Array.from(octets);
 }
 
+/** An ENUMERATED below 128. */
+export const enumerated = (value: number): DerBytes => tagged(TAG.enumerated, Uint8Array.of(value));
 export const octets = (bytes: Uint8Array): DerBytes => tagged(TAG.octets, bytes);
 export const bits = (bytes: Uint8Array): DerBytes => tagged(TAG.bits, Uint8Array.of(0), bytes);
 export const utf8String = (text: string): DerBytes => tagged(TAG.utf8, new TextEncoder().encode(text));

@@ -13,7 +13,8 @@ export const metricsOf = perEnv(() => {
 
 const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
 
-const durationsOf = perEnv(
+/** How long answers took, by route. */
+export const durationsOf = perEnv(
   (env) =>
     new Histogram({
       name: 'http_request_duration_seconds',

@@ -19,6 +19,7 @@ import {
 import { refuse } from '../refusals.ts';
 import { mayEnter } from './access.ts';
 import { findAsset } from './assets.ts';
+import { BINARY_TYPES, bareServer } from './bare.ts';
 import { type Chrome, documentOf, headerItemsOf, reframed } from './document.tsx';
 import { BODY_BYTES, limitOf } from './limits.ts';
 import { instrument } from './metrics.ts';
@@ -208,12 +209,7 @@ async function addPlugins(server: FastifyInstance, app: App): Promise<void> {
   await server.register(formbody, { bodyLimit: BODY_BYTES });
   await server.register(multipart, { throwFileSizeLimit: true });
   if (app.env.config.rateLimits) await server.register(rateLimit, { global: false });
-  for (const type of [
-    'application/pkcs7-signature',
-    'application/timestamp-query',
-    'application/octet-stream',
-    'application/ocsp-request',
-  ]) {
+  for (const type of BINARY_TYPES) {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   }
 }
@@ -231,6 +227,7 @@ export async function createServer(
     bodyLimit: BODY_BYTES,
     trustProxy: app.env.config.trustProxy,
     forceCloseConnections: true,
+    serverFactory: (handler) => bareServer(app, features, handler),
     routerOptions: { maxParamLength: 200 },
   });
   const desk: Desk = {

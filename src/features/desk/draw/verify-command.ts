@@ -8,11 +8,11 @@ import { pinnedWitnesses } from '../store/witnesses.ts';
 import { type DrawProof, drawProofs, faultsOf } from './proof.ts';
 
 export const verifyCommand: Command = {
-  name: 'verify',
+  name: 'verify draw',
   usage: 'verify draw <number of the case>',
   async run(app, args, out) {
-    const [what, number] = args;
-    if (what !== 'draw' || number === undefined) {
+    const [number] = args;
+    if (number === undefined) {
       out('Say what to verify: verify draw <number of the case>.');
       return 2;
     }

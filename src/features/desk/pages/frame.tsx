@@ -19,6 +19,8 @@ export interface DeskFrameProps {
   readonly queue: readonly QueueLine[];
   /** How many opinions wait for the officer. */
   readonly opinions: number;
+  /** Services in which he can be examined now. */
+  readonly examinations: number;
   readonly isHead: boolean;
   readonly currentId?: string;
   readonly title: string;
@@ -30,7 +32,7 @@ export interface DeskFrameProps {
 const URGENT_PERCENT = 80;
 
 export function DeskFrame(props: DeskFrameProps): VNode {
-  const { env, language, now, queue, opinions, isHead, currentId } = props;
+  const { env, language, now, queue, opinions, examinations, isHead, currentId } = props;
   const home = `/${language}/desk`;
   return (
     <DeskLayout
@@ -59,6 +61,11 @@ export function DeskFrame(props: DeskFrameProps): VNode {
                 </a>
               </li>
             )}
+            <li>
+              <a class="govuk-link" href={`${home}/examinations`}>
+                {t(language, 'queue.examinations', { count: examinations })}
+              </a>
+            </li>
             {isHead && (
               <li>
                 <a class="govuk-link" href={`${home}/unit`}>

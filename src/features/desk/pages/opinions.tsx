@@ -1,11 +1,23 @@
 /** Cases in which an officer answers for his agency, and what a head sees of his unit. */
 import type { VNode } from 'preact';
-import { type CaseLine, editionOf, type LoadedCase, owedBy } from '#features/services/index.ts';
+import type { ExaminationFigures } from '#features/identity/index.ts';
+import { type CaseLine, editionOf, type LoadedCase, owedBy, serviceEdition } from '#features/services/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, EmptyState, ErrorSummary, InsetText, Queue, Radios, Section, Textarea } from '#ui/index.ts';
+import {
+  BackLink,
+  Button,
+  EmptyState,
+  ErrorSummary,
+  InsetText,
+  Queue,
+  Radios,
+  Section,
+  Table,
+  Textarea,
+} from '#ui/index.ts';
 import { Answers, type CaseProps, FactTables } from './case.tsx';
 import { dueInWords } from './words.ts';
 
@@ -94,7 +106,13 @@ export function OpinionCase(props: OpinionProps): VNode {
 }
 
 /** Open cases of a unit, without the officers: who has which case nobody learns before the decision. */
-export function UnitCases({ env, language, now, cases }: ListProps & { readonly cases: readonly CaseLine[] }): VNode {
+export function UnitCases({
+  env,
+  language,
+  now,
+  cases,
+  figures,
+}: ListProps & { readonly cases: readonly CaseLine[]; readonly figures: readonly ExaminationFigures[] }): VNode {
   return (
     <>
       <h1>{t(language, 'unit.title')}</h1>
@@ -107,6 +125,23 @@ export function UnitCases({ env, language, now, cases }: ListProps & { readonly 
           note: `${line.number} · ${services(language, `status.${line.status}`)} · ${dueInWords(env, language, line.dueAt, now)}`,
         }))}
       />
+      {figures.length > 0 && (
+        <Section title={t(language, 'unit.examinations')}>
+          <p class="note">{t(language, 'unit.examinationsNote')}</p>
+          <Table
+            isStacked
+            head={['service', 'attempts', 'passed'].map((key) => t(language, `unit.${key}`))}
+            rows={figures.map(({ service, attempts, passed }) => [
+              say(
+                serviceEdition(env, service, now)?.definition.title ?? { kk: service, ru: service, en: service },
+                language,
+              ),
+              String(attempts),
+              String(passed),
+            ])}
+          />
+        </Section>
+      )}
     </>
   );
 }

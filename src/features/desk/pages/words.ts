@@ -26,7 +26,12 @@ export interface Answered {
 const CONTACTS: ReadonlySet<FormField['type']> = new Set(['phone', 'email']);
 
 /** What was answered, in the officer's language, in the order of the form. */
-export function answersOf(env: Env, language: Language, { edition }: LoadedCase, application: Application): Answered[] {
+export function answersOf(
+  env: Env,
+  language: Language,
+  { edition }: Pick<LoadedCase, 'edition'>,
+  application: Pick<Application, 'answers' | 'facts' | 'files'>,
+): Answered[] {
   const words = { env, language, facts: application.facts, files: application.files };
   const one = (field: SimpleField, answer: unknown, path: string, prefix = ''): Answered[] => {
     if (answer === undefined) return [];
@@ -52,7 +57,7 @@ export function answersOf(env: Env, language: Language, { edition }: LoadedCase,
 export function factLines(
   env: Env,
   language: Language,
-  { register, values }: ShownFact,
+  { register, values }: Pick<ShownFact, 'register' | 'values'>,
   now: Instant,
 ): { label: string; value: string }[] {
   const definition = registerDefinition(env, register, now);

@@ -1,6 +1,6 @@
 /** Opinions that an officer was drawn to give, and the head's view of his unit. */
 import { z } from 'zod';
-import { requireOfficer, requireRole } from '#features/identity/index.ts';
+import { examinationFigures, requireOfficer, requireRole } from '#features/identity/index.ts';
 import { casesOfUnit, handOver, loadCase } from '#features/services/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -110,8 +110,11 @@ const unit = route({
     const { app, ctx } = request;
     requireRole(ctx, 'head');
     const actor = requireOfficer(ctx);
-    const cases = await app.read((tx) => casesOfUnit(tx, actor.agency, actor.unit, LONGEST_LIST));
-    const body = UnitCases({ env: app.env, language: ctx.language, now: ctx.now, cases });
+    const [cases, figures] = await app.read(async (tx) => [
+      await casesOfUnit(tx, actor.agency, actor.unit, LONGEST_LIST),
+      await examinationFigures(tx, actor.agency),
+    ]);
+    const body = UnitCases({ env: app.env, language: ctx.language, now: ctx.now, cases, figures });
     return deskReply(request, { title: t(ctx.language, 'unit.title'), body });
   },
 });

@@ -1,5 +1,6 @@
 /** A page of the desk: the frame with its queue around whatever is shown. */
 import { requireOfficer } from '#features/identity/index.ts';
+import { admissionsOf } from '#features/services/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import { page, type Reply, type RouteRequest } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
@@ -18,9 +19,10 @@ interface DeskPage {
 /** Reads the queue beside what is shown. */
 export async function deskReply({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>, shown: DeskPage): Promise<Reply> {
   const actor = requireOfficer(ctx);
-  const [queue, opinions] = await app.read(async (tx) => [
+  const [queue, opinions, admissions] = await app.read(async (tx) => [
     await queueOf(tx, ctx, actor),
     await opinionsOf(tx, ctx, actor),
+    await admissionsOf(tx, actor, ctx.now),
   ]);
   const frame = (
     <DeskFrame
@@ -29,6 +31,7 @@ export async function deskReply({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>,
       now={ctx.now}
       queue={queue}
       opinions={opinions.length}
+      examinations={admissions.filter(({ standing }) => standing.kind === 'open').length}
       isHead={hasRole(actor, 'head')}
       title={shown.title}
       aside={shown.aside}

@@ -2,6 +2,7 @@
 import { type DemoOfficer, prepareDemoStaff } from '#features/identity/index.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { onTheRoad, type Road } from '#features/services/cases/testing/road.ts';
+import { examineDemoStaff } from '#features/services/index.ts';
 import { DAUREN } from '#features/services/testing/aqsai.ts';
 import { localDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
@@ -56,9 +57,10 @@ async function employ({ instance, people, actAs }: Road): Promise<Map<string, Co
     const personIds = [people[DAUREN]?.personId ?? '', ...ids];
     const officers = POSTS.map(([agency, unit], index): DemoOfficer => {
       const roles = index === 1 ? (['officer', 'head'] as const) : (['officer'] as const);
-      return { iin: iins[index] ?? '', agency, unit, roles, competences: ['market-stall-permit'] };
+      return { iin: iins[index] ?? '', agency, unit, roles };
     });
     const officerIds = await prepareDemoStaff(tx, officers);
+    await examineDemoStaff(tx, officerIds);
     const staff = new Map<string, Colleague>();
     for (const [index, { iin, agency, unit, roles }] of officers.entries()) {
       const [officerId = '', personId = ''] = [officerIds[index], personIds[index]];

@@ -2,7 +2,7 @@
 import { inclusion } from '#features/transparency/index.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { base64, hex } from '#kernel/hash.ts';
-import { isoInstant } from '#kernel/instant.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -101,5 +101,36 @@ export async function proofOf(tx: Tx, { leaf_hash }: DocumentRow, salt?: Uint8Ar
           checkpoint: found.checkpoint,
         }
       : {}),
+  };
+}
+
+export interface TakenDocument {
+  readonly number: string;
+  /** Sealed bytes and the salt of their leaf; absent where retention erased them. */
+  readonly content?: { readonly bytes: Uint8Array; readonly salt: Uint8Array };
+  /** Absent until a worker has sealed it. */
+  readonly seal?: { readonly cms: Uint8Array; readonly at: Instant };
+  readonly leafHash: Uint8Array;
+  readonly pdfs: readonly { readonly language: Language; readonly bytes: Uint8Array }[];
+}
+
+/** Everything of a holder's document that can be taken away; undefined for everybody else, as if there were none. */
+export async function takeDocument(tx: Tx, ctx: Context, number: string): Promise<TakenDocument | undefined> {
+  const document = await findByNumber(tx, number);
+  if (!document || !isHolder(ctx, document)) return undefined;
+  const content = await findContent(tx, document.id);
+  const seal = await findSeal(tx, document.id);
+  const newest = new Map((await listRenderings(tx, document.id)).map((one) => [one.language, one]));
+  const pdfs: { language: Language; bytes: Uint8Array }[] = [];
+  for (const [language, { sha256 }] of newest) {
+    const bytes = await readFile(tx, sha256);
+    if (bytes) pdfs.push({ language: language as Language, bytes });
+  }
+  return {
+    number,
+    ...(content ? { content } : {}),
+    ...(seal ? { seal: { cms: seal.cms, at: seal.sealed_at } } : {}),
+    leafHash: document.leaf_hash,
+    pdfs,
   };
 }

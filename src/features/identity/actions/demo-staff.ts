@@ -16,7 +16,6 @@ export interface DemoOfficer {
   readonly unit: string;
   readonly centre?: string;
   readonly roles: readonly Role[];
-  readonly competences: readonly string[];
 }
 
 /**
@@ -39,7 +38,7 @@ export async function prepareDemoStaff(tx: Tx, staff: readonly DemoOfficer[]): P
     const officerId = known?.officerId ?? newId(now);
     ids.push(officerId);
     if (known !== undefined) continue;
-    const written = { at: now, by: 'demo' };
+    const written = { at: now, by: 'demo', confirmedBy: null };
     await insertOfficer(tx, {
       id: officerId,
       personId: person.personId,
@@ -52,7 +51,7 @@ export async function prepareDemoStaff(tx: Tx, staff: readonly DemoOfficer[]): P
     await insertAssignment(tx, {
       officerId,
       roles: one.roles,
-      competences: one.competences,
+      competences: [],
       effectiveFrom: today,
       ...written,
     });

@@ -1,122 +1,15 @@
-/** Officers: who serves where. Every change is committed to the log with the whole roster of the unit. */
+/** What is done about an officer at once: removal, absence, a conflict that he declares. Appointing stands in appoint.ts. */
 import { z } from 'zod';
-import { agency, calendarOf, countryOf, dateSchema, idSchema } from '#features/country/index.ts';
+import { dateSchema } from '#features/country/index.ts';
 import { organisationByBin, personById, personByIin } from '#features/registers/index.ts';
-import { type Actor, personOf } from '#kernel/actor.ts';
-import { dateOf, type LocalDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import type { Tx } from '#platform/app.ts';
-import { publish } from '#platform/events.ts';
-import { action, type Context } from '#platform/feature.ts';
+import { action } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
-import { requireAdministrator, requireOfficer } from '../policy.ts';
+import { requireOfficer } from '../policy.ts';
 import { refuse } from '../refusals.ts';
-import { effectiveDay, ROLES } from '../rules/roster.ts';
-import {
-  findOfficer,
-  insertAbsence,
-  insertAssignment,
-  insertConflict,
-  insertEnding,
-  insertOfficer,
-  officersOfUnit,
-} from '../store/officers.ts';
-import { commitRoster } from './roster.ts';
-
-const byOf = (actor: Actor): string => personOf(actor) ?? (actor.kind === 'system' ? actor.name : actor.kind);
-
-const todayOf = (tx: Tx, ctx: Context): LocalDate => dateOf(ctx.now, countryOf(tx.env, ctx.now).zone);
-
-/** The next working day: from it a change counts. */
-const effectiveOf = (tx: Tx, ctx: Context): LocalDate => effectiveDay(calendarOf(tx.env, ctx.now), todayOf(tx, ctx));
-
-const administrators = (_tx: Tx, ctx: Context): void => {
-  requireAdministrator(ctx);
-};
-
-const duties = {
-  roles: z.array(z.enum(ROLES)).min(1),
-  /** Services that the officer was admitted to. */
-  competences: z.array(idSchema).max(500).default([]),
-};
-
-/**
- * Adds somebody to a unit from the next working day. Refuses identity.unknown_unit, not_a_person (nobody has this IIN and surname), officer_exists.
- */
-export const addOfficerAction = action({
-  name: 'identity.add-officer',
-  input: z.strictObject({
-    iin: z.string().refine(isIin),
-    /** Must be the one in the register: a number alone doesn't tell anybody whose it is. */
-    surname: z.string().trim().min(1).max(100),
-    agency: idSchema,
-    unit: idSchema,
-    centre: idSchema.optional(),
-    ...duties,
-  }),
-  allow: administrators,
-  async run(tx, ctx, input): Promise<{ officerId: string; effectiveFrom: LocalDate }> {
-    requireUnit(tx, ctx, input.agency, input.unit);
-    const person = (await personByIin(tx, input.iin)) ?? refuse('not_a_person');
-    if (!isSameName(person.name.surname, input.surname)) refuse('not_a_person');
-    const present = await officersOfUnit(tx, input.agency, input.unit, todayOf(tx, ctx));
-    if (present.some((one) => one.personId === person.personId)) refuse('officer_exists');
-    const officerId = newId(ctx.now);
-    const effectiveFrom = effectiveOf(tx, ctx);
-    const written = { at: ctx.now, by: byOf(ctx.actor) };
-    await insertOfficer(tx, {
-      id: officerId,
-      personId: person.personId,
-      name: person.name.full,
-      agency: input.agency,
-      unit: input.unit,
-      centre: input.centre ?? null,
-      ...written,
-    });
-    await insertAssignment(tx, {
-      officerId,
-      roles: input.roles,
-      competences: input.competences,
-      effectiveFrom,
-      ...written,
-    });
-    await rosterChanged(tx, { ...input, officerId, change: 'added', atOnce: false });
-    return { officerId, effectiveFrom };
-  },
-});
-
-const isSameName = (a: string, b: string): boolean => a.toLocaleLowerCase('kk') === b.toLocaleLowerCase('kk');
-
-function requireUnit(tx: Tx, ctx: Context, agencyId: string, unit: string): void {
-  if (!agency(tx.env, agencyId, ctx.now)?.units.some((one) => one.id === unit))
-    refuse('unknown_unit', { agency: agencyId, unit });
-}
-
-async function getOfficer(tx: Tx, ctx: Context, officerId: string) {
-  return (await findOfficer(tx, officerId, todayOf(tx, ctx))) ?? refuse('officer_not_found');
-}
-
-/** Changes what an officer may do, from the next working day. Refuses identity.officer_not_found. */
-export const assignAction = action({
-  name: 'identity.assign-officer',
-  input: z.strictObject({ officer: z.uuid(), ...duties }),
-  allow: administrators,
-  async run(tx, ctx, input): Promise<{ effectiveFrom: LocalDate }> {
-    const post = await getOfficer(tx, ctx, input.officer);
-    const effectiveFrom = effectiveOf(tx, ctx);
-    const { roles, competences } = input;
-    await insertAssignment(tx, {
-      officerId: post.officerId,
-      roles,
-      competences,
-      effectiveFrom,
-      at: ctx.now,
-      by: byOf(ctx.actor),
-    });
-    await rosterChanged(tx, { ...post, change: 'assigned', atOnce: false });
-    return { effectiveFrom };
-  },
-});
+import { insertAbsence, insertConflict, insertEnding } from '../store/officers.ts';
+import { administrators, effectiveOf, getOfficer, rosterChanged, todayOf, writtenBy } from './administration.ts';
 
 /** Removes an officer at once; oversight sees the reason. Refuses identity.officer_not_found. */
 export const endOfficerAction = action({
@@ -125,7 +18,7 @@ export const endOfficerAction = action({
   allow: administrators,
   async run(tx, ctx, input): Promise<void> {
     const post = await getOfficer(tx, ctx, input.officer);
-    await insertEnding(tx, { officerId: post.officerId, at: ctx.now, reason: input.reason, by: byOf(ctx.actor) });
+    await insertEnding(tx, { officerId: post.officerId, reason: input.reason, ...writtenBy(ctx) });
     await rosterChanged(tx, { ...post, change: 'ended', atOnce: true });
   },
 });
@@ -151,8 +44,7 @@ export const absenceAction = action({
       to,
       atOnce,
       reason,
-      at: ctx.now,
-      by: byOf(ctx.actor),
+      ...writtenBy(ctx),
     });
     await rosterChanged(tx, { ...post, change: 'absence', atOnce });
   },
@@ -189,15 +81,6 @@ export const declareConflictAction = action({
     });
   },
 });
-
-async function rosterChanged(
-  tx: Tx,
-  change: { agency: string; unit: string; officerId: string; change: string; atOnce: boolean },
-): Promise<void> {
-  await commitRoster(tx, change.agency, change.unit);
-  const { agency, unit, officerId, atOnce } = change;
-  await publish(tx, 'identity.roster-changed', { agency, unit, officerId, change: change.change, atOnce });
-}
 
 /** What others call a person: given name and surname. For the engine's own use. */
 export async function displayName(tx: Tx, personId: string): Promise<string> {

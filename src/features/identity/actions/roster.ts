@@ -12,6 +12,7 @@ import {
   declaredConflicts,
   eligible,
   insertCommitment,
+  lockRoster,
   officersOfUnit,
   type Post,
   rosterState,
@@ -47,9 +48,11 @@ export const rosterContent = (one: { id: string; agency: string; unit: string; d
 
 /**
  * Commits a unit's roster to the log: the digest of salted tokens, one for each officer. Oversight, who gets salt and roster, can
- * check later that nobody was added or taken away in silence.
+ * check later that nobody was added or taken away in silence. Changes of one unit commit one after another, so that none is missing in the
+ * roster that the next commits.
  */
 export async function commitRoster(tx: Tx, agency: string, unit: string): Promise<{ digest: string }> {
+  await lockRoster(tx, agency, unit);
   const now = tx.env.clock.now();
   const roster = await rosterState(tx, agency, unit, dateOf(now, countryOf(tx.env, now).zone));
   const salt = randomBytes(SALT_BYTES);

@@ -3,8 +3,9 @@ import type { VNode } from 'preact';
 import type { AgencyDefinition } from '#features/country/index.ts';
 import { formatDate, type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Checkboxes, Details, Input, Section, Table, Textarea } from '#ui/index.ts';
+import { BackLink, Button, Checkboxes, Details, Input, Section, Table } from '#ui/index.ts';
 import { ROLES } from '../rules/roster.ts';
+import type { ExaminationFigures } from '../store/examinations.ts';
 import type { AbsenceLine, Post } from '../store/officers.ts';
 
 const t = texts('identity');
@@ -45,6 +46,7 @@ export interface UnitPageProps {
   readonly unit: AgencyDefinition['units'][number];
   readonly posts: readonly Post[];
   readonly absences: readonly AbsenceLine[];
+  readonly figures: readonly ExaminationFigures[];
 }
 
 export function UnitPage(props: UnitPageProps): VNode {
@@ -61,6 +63,16 @@ export function UnitPage(props: UnitPageProps): VNode {
           <ChangeForms {...props} post={post} />
         </Details>
       ))}
+      {props.figures.length > 0 && (
+        <Section title={t(language, 'officers.examinations')}>
+          <p class="note">{t(language, 'officers.examinationsNote')}</p>
+          <Table
+            isStacked
+            head={['service', 'attempts', 'passed'].map((key) => t(language, `officers.${key}`))}
+            rows={props.figures.map(({ service, attempts, passed }) => [service, String(attempts), String(passed)])}
+          />
+        </Section>
+      )}
       <Section title={t(language, 'officers.add')}>
         <form method="post" action={back}>
           <Place {...props} />
@@ -71,7 +83,7 @@ export function UnitPage(props: UnitPageProps): VNode {
             hint={t(language, 'officers.surnameHint')}
             autocomplete="off"
           />
-          <Duties language={language} id="new" />
+          <Roles language={language} id="new" />
           <Input
             name="centre"
             label={t(language, 'officers.centre')}
@@ -115,24 +127,15 @@ function Place({ agency, unit }: UnitPageProps): VNode {
 }
 
 /** Ids of the fields carry the officer's, for a page has one such form for each. */
-function Duties({ language, id, post }: { language: Language; id: string; post?: Post }): VNode {
+function Roles({ language, id, post }: { language: Language; id: string; post?: Post }): VNode {
   return (
-    <>
-      <Checkboxes
-        name="roles"
-        idPrefix={`roles-${id}`}
-        values={post ? [...post.roles] : ['officer']}
-        fieldset={{ legend: t(language, 'officers.roles') }}
-        items={ROLES.map((role) => ({ value: role, children: t(language, `role.${role}`) }))}
-      />
-      <Textarea
-        name="competences"
-        id={`competences-${id}`}
-        label={t(language, 'officers.competences')}
-        hint={t(language, 'officers.competencesHint')}
-        value={post?.competences.join('\n')}
-      />
-    </>
+    <Checkboxes
+      name="roles"
+      idPrefix={`roles-${id}`}
+      values={post ? [...post.roles] : ['officer']}
+      fieldset={{ legend: t(language, 'officers.roles') }}
+      items={ROLES.map((role) => ({ value: role, children: t(language, `role.${role}`) }))}
+    />
   );
 }
 
@@ -154,7 +157,7 @@ function ChangeForms(props: UnitPageProps & { readonly post: Post }): VNode {
       <form method="post" action={`${path}/duties`}>
         <Place {...props} />
         <h2 class="govuk-heading-s">{t(language, 'officers.assign')}</h2>
-        <Duties language={language} id={id} post={post} />
+        <Roles language={language} id={id} post={post} />
         <Button classes="govuk-button--secondary">{t(language, 'officers.assignButton')}</Button>
       </form>
       <form method="post" action={`${path}/absence`}>

@@ -5,10 +5,12 @@ import { dateOf } from '#kernel/dates.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { absenceAction, addOfficerAction, assignAction, endOfficerAction } from '../actions/officers.ts';
+import { addOfficerAction, assignAction } from '../actions/appoint.ts';
+import { absenceAction, endOfficerAction } from '../actions/officers.ts';
 import { UnitPage, UnitsPage } from '../pages/officers.tsx';
 import { refuse } from '../refusals.ts';
 import type { Role } from '../rules/roster.ts';
+import { examinationFigures } from '../store/examinations.ts';
 import { absencesOfUnit, officersOfUnit } from '../store/officers.ts';
 
 const t = texts('identity');
@@ -30,31 +32,30 @@ const show = route({
     const unit = office?.units.find((one) => one.id === query.unit);
     if (office === undefined || unit === undefined) return refuse('unknown_unit');
     const today = dateOf(now, countryOf(app.env, now).zone);
-    const [posts, absences] = await app.read(async (tx) => [
+    const [posts, absences, figures] = await app.read(async (tx) => [
       await officersOfUnit(tx, office.agency, unit.id, today),
       await absencesOfUnit(tx, office.agency, unit.id, today),
+      await examinationFigures(tx, office.agency),
     ]);
-    return page(title, UnitPage({ language, agency: office, unit, posts, absences }), { navigation: 'officers' });
+    const shown = UnitPage({ language, agency: office, unit, posts, absences, figures });
+    return page(title, shown, { navigation: 'officers' });
   },
 });
 
-/** What a form sends of checkboxes and lines of text. */
-const dutiesSchema = {
-  roles: z.union([z.string().transform((role) => [role]), z.array(z.string())]).default([]),
-  competences: z
-    .string()
-    .default('')
-    .transform((lines) => lines.split(/\s+/).filter(Boolean)),
-};
+/** What a form sends of checkboxes. */
+const rolesSchema = z.union([z.string().transform((role) => [role]), z.array(z.string())]).default([]);
 const backTo = (language: string, place: { agency: string; unit: string }) =>
   redirect(
     `/${language}/admin/officers?agency=${encodeURIComponent(place.agency)}&unit=${encodeURIComponent(place.unit)}`,
   );
 
+/** What needs a second administrator isn't in the unit yet: it stands among the proposals. */
+const toProposals = (language: string) => redirect(`/${language}/proposals`);
+
 const inUnit = { agency: z.string(), unit: z.string() };
 const addSchema = z.object({
   ...inUnit,
-  ...dutiesSchema,
+  roles: rolesSchema,
   iin: z.string().trim().refine(isIin, '12 digits with the right check digit'),
   surname: z.string(),
   centre: z.string().trim().default(''),
@@ -67,15 +68,15 @@ const add = route({
   body: addSchema,
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof addSchema>>) => {
     const { centre, roles, ...body } = request.body;
-    const duties = { roles: roles as Role[], ...(centre === '' ? {} : { centre }) };
-    await request.perform(addOfficerAction, { ...body, ...duties });
-    return backTo(request.ctx.language, request.body);
+    const post = { roles: roles as Role[], ...(centre === '' ? {} : { centre }) };
+    await request.perform(addOfficerAction, { ...body, ...post });
+    return toProposals(request.ctx.language);
   },
 });
 
 const officerParams = z.object({ lang: z.string(), officer: z.uuid() });
 type OfficerParams = z.infer<typeof officerParams>;
-const assignSchema = z.object({ ...inUnit, ...dutiesSchema });
+const assignSchema = z.object({ ...inUnit, roles: rolesSchema });
 
 const assign = route({
   method: 'POST',
@@ -84,9 +85,9 @@ const assign = route({
   params: officerParams,
   body: assignSchema,
   handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof assignSchema>>) => {
-    const { roles, competences } = request.body;
-    await request.perform(assignAction, { officer: request.params.officer, roles: roles as Role[], competences });
-    return backTo(request.ctx.language, request.body);
+    const roles = request.body.roles as Role[];
+    await request.perform(assignAction, { officer: request.params.officer, roles });
+    return toProposals(request.ctx.language);
   },
 });
 

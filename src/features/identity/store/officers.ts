@@ -34,6 +34,17 @@ export const postsOf = (tx: Tx, personId: string, day: LocalDate): Promise<Post[
 export const officersOfUnit = (tx: Tx, agency: string, unit: string, day: LocalDate): Promise<Post[]> =>
   run(tx, posts(day, sql`o.agency = ${agency} and o.unit = ${unit}`));
 
+/** The names of officers as they were when they were appointed, ended or not, by officer id. */
+export async function namesOfOfficers(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .db<Tables>()
+    .selectFrom('identity.officer')
+    .select(['id', 'name'])
+    .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** One officer who hasn't ended, or undefined. */
 export const findOfficer = async (tx: Tx, officerId: string, day: LocalDate): Promise<Post | undefined> =>
   (await run(tx, posts(day, sql`o.id = ${officerId}::uuid`)))[0];
@@ -80,6 +91,7 @@ export interface NewOfficer {
   readonly centre: string | null;
   readonly at: Instant;
   readonly by: string;
+  readonly confirmedBy: string | null;
 }
 
 export async function insertOfficer(tx: Tx, officer: NewOfficer): Promise<void> {
@@ -95,6 +107,7 @@ export async function insertOfficer(tx: Tx, officer: NewOfficer): Promise<void> 
       centre: officer.centre,
       recorded_at: isoInstant(officer.at),
       recorded_by: officer.by,
+      confirmed_by: officer.confirmedBy,
     })
     .execute();
 }
@@ -106,14 +119,30 @@ export interface NewAssignment {
   readonly effectiveFrom: LocalDate;
   readonly at: Instant;
   readonly by: string;
+  readonly confirmedBy: string | null;
 }
 
 export async function insertAssignment(tx: Tx, one: NewAssignment): Promise<void> {
   await sql`insert into identity.assignment
-      (officer_id, number, roles, competences, effective_from, recorded_at, recorded_by)
+      (officer_id, number, roles, competences, effective_from, recorded_at, recorded_by, confirmed_by)
     select ${one.officerId}::uuid, coalesce(max(number), 0) + 1, ${[...one.roles]}::text[], ${[...one.competences]}::text[],
-      ${one.effectiveFrom}::date, ${isoInstant(one.at)}::timestamptz, ${one.by}
+      ${one.effectiveFrom}::date, ${isoInstant(one.at)}::timestamptz, ${one.by}, ${one.confirmedBy}
     from identity.assignment where officer_id = ${one.officerId}::uuid`.execute(tx.db<Tables>());
+}
+
+/** What an officer may do by the latest word, in effect or to come: what a change begins with. */
+export function findAssignment(
+  tx: Tx,
+  officerId: string,
+): Promise<Pick<Post, 'roles' | 'competences' | 'effectiveFrom'> | undefined> {
+  return tx
+    .db<Tables>()
+    .selectFrom('identity.assignment')
+    .select(['roles', 'competences', 'effective_from as effectiveFrom'])
+    .where('officer_id', '=', officerId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export async function insertEnding(
@@ -218,6 +247,11 @@ export async function declaredConflicts(
     tx.db<Tables>(),
   );
   return rows.map((row) => row.id);
+}
+
+/** Lets one transaction at a time change a unit's roster; what it reads afterwards is what the others have committed. */
+export async function lockRoster(tx: Tx, agency: string, unit: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`roster ${agency}/${unit}`}, 0))`.execute(tx.db());
 }
 
 export async function insertCommitment(

@@ -45,6 +45,7 @@ export interface Tables {
     centre: string | null;
     recorded_at: Moment;
     recorded_by: string;
+    confirmed_by: string | null;
   };
   'identity.assignment': {
     officer_id: string;
@@ -54,6 +55,22 @@ export interface Tables {
     effective_from: LocalDate;
     recorded_at: Moment;
     recorded_by: string;
+    confirmed_by: string | null;
+  };
+  'identity.examination': {
+    id: string;
+    officer_id: string;
+    service: string;
+    edition: string;
+    rules: string;
+    cases: number[];
+    begun_at: Moment;
+  };
+  'identity.examination_result': {
+    examination_id: string;
+    answers: ColumnType<unknown, string, never>;
+    wrong: number[];
+    at: Moment;
   };
   'identity.ending': { officer_id: string; at: Moment; reason: string; recorded_by: string };
   'identity.absence': {

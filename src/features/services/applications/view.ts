@@ -59,9 +59,16 @@ export async function formView(app: App, draft: Draft, at: Instant): Promise<Dra
 
 const PARTIES = ['applicant', 'organisation'];
 
+// A compiled service never changes: asked once, not for each page that is shown.
+const askingServices = new WeakMap<CompiledService, boolean>();
+
 function asksWhoApplies(service: CompiledService): boolean {
+  const known = askingServices.get(service);
+  if (known !== undefined) return known;
   const conditions = service.pages.flatMap((page) => [page.when, ...page.fields.flatMap(conditionsOf)]);
-  return conditions.some((compiled) => compiled?.reads.some((name) => PARTIES.includes(name)));
+  const asks = conditions.some((compiled) => compiled?.reads.some((name) => PARTIES.includes(name)));
+  askingServices.set(service, asks);
+  return asks;
 }
 
 function conditionsOf(field: CompiledField): (Compiled | undefined)[] {

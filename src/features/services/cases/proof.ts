@@ -1,5 +1,5 @@
 /** What an applicant can check without us: every entry of the case with its leaf, its place in the log, and, where he may, its content. */
-import { inclusion } from '#features/transparency/index.ts';
+import { type Inclusion, inclusion } from '#features/transparency/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { base64, fromHex, hex } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
@@ -46,16 +46,20 @@ export async function proofOf(tx: Tx, entry: Entry, isDecided: boolean): Promise
     leafHash: entry.leaf,
     commit: entry.digest,
     content: opened ? { bytes: base64(opened.bytes), salt: hex(opened.salt) } : null,
-    inclusion: found
-      ? {
-          index: found.index,
-          treeSize: found.treeSize,
-          path: found.path.map((hash) => hex(hash)),
-          checkpoint: found.checkpoint,
-        }
-      : null,
+    inclusion: presentInclusion(found),
   };
 }
+
+/** A place in the log as it is written in JSON; null until the log has published the leaf. */
+export const presentInclusion = (found: Inclusion | undefined) =>
+  found
+    ? {
+        index: found.index,
+        treeSize: found.treeSize,
+        path: found.path.map((hash) => hex(hash)),
+        checkpoint: found.checkpoint,
+      }
+    : null;
 
 /** The whole case to take away. */
 export async function proofsOf(tx: Tx, { row, entries, state }: LoadedCase): Promise<Json> {

@@ -186,6 +186,7 @@ describe('would I get it?', () => {
           { batch: 'test' },
         ),
       );
+      const strangers = await get(instance, `/en/services/${STALL}/check`);
       actor = { kind: 'person', personId, sessionId: 'x', assurance: 'signature' };
       const own = await get(instance, `/en/services/${STALL}/check`);
       assert.ok(own.words.includes('All conditions are met'), own.words);
@@ -193,6 +194,8 @@ describe('would I get it?', () => {
       assert.ok(own.words.includes('After that an officer examines'));
       const other = await get(instance, `/en/services/${STALL}/check?facts=invented`);
       assert.ok(!other.words.includes('1 January 1990'));
+      actor = { kind: 'anonymous' };
+      assert.equal((await get(instance, `/en/services/${STALL}/check`)).body, strangers.body, 'kept, and nobody’s');
       const { lookups } = await instance.app.read((tx) => lookupsOf(tx, { personId }));
       assert.deepEqual(lookups, []);
     });

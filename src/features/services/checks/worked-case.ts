@@ -32,7 +32,7 @@ interface Difference {
 
 /** Runs one worked case. An empty list: it came out as expected. */
 export function runCase(worked: WorkedCase, shop: Workshop): Difference[] {
-  const { subject, differences } = subjectOf(worked, shop);
+  const { subject, differences } = workedSubject(worked, shop);
   return [
     ...differences,
     ...compareConditions(worked, subject),
@@ -43,7 +43,8 @@ export function runCase(worked: WorkedCase, shop: Workshop): Difference[] {
   ];
 }
 
-function subjectOf(worked: WorkedCase, shop: Workshop): { subject: Case; differences: Difference[] } {
+/** A worked case as rules see it: its answers accepted, its evidence found among its facts. */
+export function workedSubject(worked: WorkedCase, shop: Workshop): { subject: Case; differences: Difference[] } {
   const { service, context } = shop;
   const applicant = { iin: worked.applicant };
   const parties =

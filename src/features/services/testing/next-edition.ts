@@ -23,9 +23,18 @@ export async function publishNext({ app }: TestInstance, features: readonly Feat
         text = text.replace(from, to);
       }
       writeFileSync(path, text);
+      if (!file.endsWith('.cases.yaml')) bringCasesAlong(path, text);
     }
     await app.transaction((tx) => publishFolder(tx, folder, kindsOf(features), 'test'));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Worked cases carry the version of their service. */
+function bringCasesAlong(path: string, service: string): void {
+  const version = /^version: .*$/m.exec(service)?.[0];
+  const cases = path.replace(/\.yaml$/, '.cases.yaml');
+  assert.ok(version);
+  writeFileSync(cases, readFileSync(cases, 'utf8').replace(/^version: .*$/m, version));
 }

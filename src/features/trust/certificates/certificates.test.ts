@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OID } from '#kernel/asn1/oids.ts';
-import { instant, instantFromIso } from '#kernel/instant.ts';
+import { instantFromIso } from '#kernel/instant.ts';
 import { systemClock } from '#platform/clock.ts';
 import { generateKey } from '../keys/generate.ts';
 import { makeAuthority, PUBLIC_URL, SAMPLE_PERSON } from '../testing/authority.ts';
 import { pem, withOpenssl } from '../testing/openssl.ts';
 import { LintError } from './lint.ts';
 import { attributeOf, USAGE } from './read.ts';
-import { signRevocationList } from './sign.ts';
 
 const AT = systemClock.now();
 
@@ -91,37 +90,4 @@ describe('certificates', () => {
       );
     }
   });
-
-  test('a revocation list that openssl verifies, empty or not', () =>
-    withOpenssl(async (openssl) => {
-      const authority = await makeAuthority(AT);
-      const { certificate, key } = await authority.issue(SAMPLE_PERSON);
-      const issuer = { certificate: authority.issuing, key: authority.issuingKey };
-      openssl.write('issuing.pem', pem(authority.issuing.der));
-      assert.ok(key);
-      for (const entries of [[], [{ serial: certificate.serial, reason: 'keyCompromise' as const, at: AT }]]) {
-        openssl.write(
-          'crl',
-          await signRevocationList(
-            { number: 7, thisUpdate: AT, nextUpdate: instant(AT + 86_400_000), entries },
-            issuer,
-          ),
-        );
-        const { ok, said } = openssl.run(
-          'crl',
-          '-inform',
-          'DER',
-          '-in',
-          'crl',
-          '-noout',
-          '-text',
-          '-CAfile',
-          'issuing.pem',
-          '-verify',
-        );
-        assert.ok(ok && /verify OK/.test(said), said);
-        assert.match(said, /X509v3 CRL Number:\s+7/);
-        assert.equal(/Key Compromise/.test(said), entries.length > 0);
-      }
-    }));
 });

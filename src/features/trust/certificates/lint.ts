@@ -28,7 +28,7 @@ const values = (template: Template, type: string): string[] =>
   template.subject.filter(([t]) => t === type).map(([, value]) => value);
 const algorithmOf = (template: Template) =>
   template.publicKey.algorithm as { name: string; namedCurve?: string; modulusLength?: number };
-const isAuthority = ({ role }: Template): boolean => role === 'root' || role === 'issuing';
+const isAuthority = ({ role }: Template): boolean => role === 'root' || role === 'cross' || role === 'issuing';
 const isSubject = ({ role }: Template): boolean => role === 'person' || role === 'organisation' || role === 'agency';
 
 // X.520 upper bounds, which strict readers enforce.

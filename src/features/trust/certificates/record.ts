@@ -3,17 +3,27 @@ import { append } from '#features/transparency/index.ts';
 import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { insertCertificate } from '../store.ts';
+import type { KeyRef } from '../keys/refs.ts';
+import { askAnswer } from '../store/answers.ts';
+import { insertCertificate } from '../store/certificates.ts';
 import { attributeOf, type Certificate } from './read.ts';
 import type { Role } from './template.ts';
 
 export interface Holder {
   readonly kind: Role;
+  /** Serial number of the issuer's certificate; null for a root. */
+  readonly issuer: string | null;
+  /** For a key of the platform: which, and its generation. */
+  readonly keyRef?: KeyRef;
+  readonly generation?: number;
   readonly iin?: string | undefined;
   readonly bin?: string | undefined;
   readonly agency?: string | undefined;
   readonly role?: string | undefined;
 }
+
+// Authorities are told of by lists, and nobody asks about a responder (RFC 6960 section 4.2.2.2.1).
+const ASKED_ABOUT: ReadonlySet<Role> = new Set(['timestamp', 'draw', 'person', 'organisation', 'agency']);
 
 /** Enters a certificate that was just signed. */
 export async function recordCertificate(tx: Tx, certificate: Certificate, holder: Holder, at: Instant): Promise<void> {
@@ -30,9 +40,13 @@ export async function recordCertificate(tx: Tx, certificate: Certificate, holder
     bin: holder.bin ?? null,
     agency: holder.agency ?? null,
     role: holder.role ?? null,
+    issuer: holder.issuer,
+    keyRef: holder.keyRef ?? null,
+    generation: holder.generation ?? null,
     name: attributeOf(certificate, OID.commonName) ?? '',
     issuedAt: at,
     leaf: leafHash,
     salt,
   });
+  if (holder.issuer !== null && ASKED_ABOUT.has(holder.kind)) await askAnswer(tx, serial, holder.issuer, at);
 }

@@ -1,5 +1,5 @@
 /**
- * Signing certificates and revocation lists (RFC 5280). The only place that knows the library, which takes several MB: whoever signs
+ * Signing certificates (RFC 5280). The only place that knows the library, which takes several MB: whoever signs
  * imports this module at that moment, so that a web role, which never does, doesn't carry it.
  */
 import 'reflect-metadata';
@@ -21,22 +21,25 @@ import {
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
-  X509CrlGenerator,
-  X509CrlReason,
 } from '@peculiar/x509';
 import { OID } from '#kernel/asn1/oids.ts';
-import { integer } from '#kernel/asn1/write.ts';
+import { nil } from '#kernel/asn1/write.ts';
 import { hex } from '#kernel/hash.ts';
-import type { Instant } from '#kernel/instant.ts';
+import { certificatePath, deltaPath, listPath, OCSP_PATH } from '../keys/refs.ts';
+import { distributionPoints } from '../revocation/list.ts';
 import type { LintedTemplate } from './lint.ts';
 import { type Certificate, readCertificate } from './read.ts';
 import type { NameAttribute, Role } from './template.ts';
 
 cryptoProvider.set(webcrypto as Crypto);
 
-/** An authority that signs: its certificate and its key. `publicUrl` is where its list and certificate are served. */
+/** An authority that signs. */
 export interface Issuer {
   readonly certificate: Certificate;
+  /** Its certificate and those above it, DER. */
+  readonly chain: readonly Uint8Array[];
+  /** By which name its list and certificate are served. */
+  readonly name: string;
   readonly key: CryptoKey;
 }
 
@@ -50,9 +53,11 @@ const { digitalSignature, nonRepudiation, keyCertSign, cRLSign } = KeyUsageFlags
 
 const ROLE_USAGE = {
   root: { flags: keyCertSign | cRLSign, pathLength: 1 },
+  cross: { flags: keyCertSign | cRLSign, pathLength: 1 },
   issuing: { flags: keyCertSign | cRLSign, pathLength: 0 },
   timestamp: { flags: digitalSignature },
   draw: { flags: digitalSignature },
+  ocsp: { flags: digitalSignature },
   person: { flags: digitalSignature | nonRepudiation },
   organisation: { flags: digitalSignature | nonRepudiation },
   agency: { flags: digitalSignature | nonRepudiation },
@@ -118,54 +123,21 @@ async function extensionsOf(
     extensions.push(new ExtendedKeyUsageExtension([...template.extendedUsages], template.role === 'timestamp'));
   }
   if (template.policies.length > 0) extensions.push(new CertificatePolicyExtension([...template.policies]));
-  if (parent) {
-    // The list of the issuing authority; the root's two or three certificates are withdrawn by a new edition of the program.
-    if (template.role !== 'issuing') extensions.push(new CRLDistributionPointsExtension([`${publicUrl}/pki/crl`]));
-    const caIssuers = `${publicUrl}/pki/${template.role === 'issuing' ? 'root' : 'issuing'}.crt`;
-    extensions.push(new AuthorityInfoAccessExtension({ caIssuers: [caIssuers] }));
-  }
+  if (parent) extensions.push(...pointers(template.role, parent.name, publicUrl));
   return extensions;
 }
 
-/** Why a certificate was withdrawn (RFC 5280 section 5.3.1). */
-export type RevocationReason =
-  | 'unspecified'
-  | 'keyCompromise'
-  | 'affiliationChanged'
-  | 'superseded'
-  | 'cessationOfOperation';
-
-export interface RevokedEntry {
-  readonly serial: string;
-  readonly reason: RevocationReason;
-  readonly at: Instant;
-}
-
-export interface RevocationList {
-  readonly number: number;
-  readonly thisUpdate: Instant;
-  readonly nextUpdate: Instant;
-  readonly entries: readonly RevokedEntry[];
-}
-
-/** A signed revocation list, DER (RFC 5280 section 5). */
-export async function signRevocationList(list: RevocationList, issuer: Issuer): Promise<Uint8Array> {
-  const made = await X509CrlGenerator.create({
-    issuer: new X509Certificate(own(issuer.certificate.der)).subjectName.toJSON(),
-    thisUpdate: new Date(list.thisUpdate),
-    nextUpdate: new Date(list.nextUpdate),
-    signingAlgorithm: signingAlgorithm(issuer.key),
-    signingKey: issuer.key,
-    entries: list.entries.map(({ serial, reason, at }) => ({
-      serialNumber: serial,
-      revocationDate: new Date(at),
-      // RFC 5280 section 5.3.1: instead of "unspecified" the reason is left out.
-      ...(reason === 'unspecified' ? {} : { reason: X509CrlReason[reason] }),
-    })),
-    extensions: [
-      await AuthorityKeyIdentifierExtension.create(new PublicKey(own(issuer.certificate.publicKey))),
-      new Extension('2.5.29.20', false, integer(list.number)),
-    ],
-  });
-  return new Uint8Array(made.rawData);
+/** Where the issuer's certificate and the certificate's own status are told. */
+function pointers(role: Role, issuerName: string, publicUrl: string): Extension[] {
+  const caIssuers = [publicUrl + certificatePath(issuerName)];
+  // RFC 6960 section 4.2.2.2.1: who asks about certificates doesn't ask about the responder's; it is short-lived instead.
+  if (role === 'ocsp')
+    return [new AuthorityInfoAccessExtension({ caIssuers }), new Extension(OID.ocspNoCheck, false, nil)];
+  const isAuthority = role === 'issuing' || role === 'cross';
+  return [
+    new CRLDistributionPointsExtension([publicUrl + listPath(issuerName)]),
+    new Extension(OID.freshestCrl, false, distributionPoints(publicUrl + deltaPath(issuerName))),
+    // A root answers by its list alone: its key is used for nothing else.
+    new AuthorityInfoAccessExtension({ caIssuers, ...(isAuthority ? {} : { ocsp: [publicUrl + OCSP_PATH] }) }),
+  ];
 }

@@ -4,8 +4,9 @@ import { applyPeriod, dateOf, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { randomBytes } from '#platform/random.ts';
 import type { TrustProfile } from '../profile-schema.ts';
+import type { Certificate } from './read.ts';
 
-export type Role = 'root' | 'issuing' | 'timestamp' | 'draw' | 'person' | 'organisation' | 'agency';
+export type Role = 'root' | 'cross' | 'issuing' | 'timestamp' | 'draw' | 'ocsp' | 'person' | 'organisation' | 'agency';
 
 /** An attribute of a name: object identifier and value. */
 export type NameAttribute = readonly [type: string, value: string];
@@ -41,32 +42,64 @@ function validity(at: Instant, period: string): Pick<Template, 'notBefore' | 'no
   return { notBefore, notAfter: startOfDay(applyPeriod(dateOf(at, 'UTC'), period), 'UTC') };
 }
 
-type AuthorityRole = 'root' | 'issuing' | 'timestamp' | 'draw';
+/** The first moment that is too late for a certificate of such a period, made now. */
+export const endOf = (at: Instant, period: string): Instant => validity(at, period).notAfter;
+
+/** A template that doesn't outlive its issuer: an authority near its end gives what it still can. */
+export const within = (template: Template, issuer: Pick<Template, 'notAfter'> | undefined): Template =>
+  issuer && issuer.notAfter < template.notAfter ? { ...template, notAfter: issuer.notAfter } : template;
 
 export interface AuthorityRequest {
-  readonly role: AuthorityRole;
+  readonly role: 'root' | 'issuing' | 'timestamp' | 'draw' | 'ocsp';
+  /** Its name by the profile, without what tells a demo or a generation. */
+  readonly name: string;
+  readonly generation: number;
+  /** ISO 8601 period. */
+  readonly validFor: string;
   readonly profile: TrustProfile;
   readonly isDemo: boolean;
   readonly publicKey: CryptoKey;
   readonly at: Instant;
 }
 
-/** The template of one of the platform's own authorities. */
-export function authorityTemplate({ role, profile, isDemo, publicKey, at }: AuthorityRequest): Template {
-  const { authorities } = profile;
-  const period = role === 'root' ? authorities.validFor : authorities.issuingValidFor;
+/**
+ * The template of one of the platform's own authorities. A root keeps its name for ever (RFC 4210 section 4.4: old and new then
+ * certify each other); the others are told apart by a number, so that a name never means two keys.
+ */
+export function authorityTemplate(request: AuthorityRequest): Template {
+  const { role, name, generation, validFor, profile, isDemo, publicKey, at } = request;
+  const numbered = generation === 1 || role === 'root' ? name : `${name} G${generation}`;
   return {
     role,
     subject: [
       [OID.countryName, profile.countryName],
-      [OID.organisation, authorities.organisation],
-      [OID.commonName, isDemo ? `DEMO ${authorities[role]}` : authorities[role]],
+      [OID.organisation, profile.authorities.organisation],
+      [OID.commonName, isDemo ? `DEMO ${numbered}` : numbered],
     ],
     publicKey,
     serial: newSerial(),
-    ...validity(at, period),
-    extendedUsages: role === 'timestamp' ? [OID.timeStamping] : [],
+    ...validity(at, validFor),
+    extendedUsages: EXTENDED_USAGES[role] ?? [],
     policies: role === 'issuing' ? [OID.anyPolicy] : role === 'timestamp' ? [profile.timestampPolicy] : [],
+  };
+}
+
+const EXTENDED_USAGES: Partial<Record<Role, readonly string[]>> = {
+  timestamp: [OID.timeStamping],
+  ocsp: [OID.ocspSigning],
+};
+
+/** A root's name and key, to be certified by another generation of it (RFC 4210 section 4.4). */
+export function crossTemplate(root: Certificate, publicKey: CryptoKey, at: Instant): Template {
+  return {
+    role: 'cross',
+    subject: [...root.subjectAttributes].flatMap(([type, values]) => values.map((value) => [type, value] as const)),
+    publicKey,
+    serial: newSerial(),
+    notBefore: validity(at, 'P1D').notBefore,
+    notAfter: root.notAfter,
+    extendedUsages: [],
+    policies: [],
   };
 }
 

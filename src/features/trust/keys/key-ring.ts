@@ -1,6 +1,6 @@
 /**
- * The platform's own keys: one purpose each, with its certificate and chain, encrypted at rest by the key store, opened on first use
- * and kept for the life of the process. Everything that signs goes through `signer`.
+ * The platform's own keys: one purpose each, in generations, each with its certificate and chain, encrypted at rest by the key store,
+ * opened on first use and kept for the life of the process. Everything that signs goes through `signer`.
  */
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -8,13 +8,12 @@ import { OID } from '#kernel/asn1/oids.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Env, perEnv } from '#platform/app.ts';
-import type { KeyName } from '#platform/keys.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Issuer } from '../certificates/sign.ts';
 import { refuse } from '../refusals.ts';
+import { type IssuerRef, type KeyRef, publicName, storeName } from './refs.ts';
 
-/** The authorities and `agency:<id>` for the seal of an agency. The root signs only the issuing authority. */
-export type KeyRef = 'root' | 'issuing' | 'tsa' | 'draw' | `agency:${string}`;
+export type { KeyRef } from './refs.ts';
 
 /** A key as it lies in the key store. */
 export interface KeyRecord {
@@ -30,49 +29,80 @@ export interface Signer {
   readonly chain: readonly Uint8Array[];
   /** Object identifier of the algorithm: ecdsaWithSha256, ecdsaWithSha384 or sha256WithRsa (PKCS#1 v1.5). */
   readonly algorithm: string;
+  /** Until when what it signs is believed: the end of its certificate. */
+  readonly notAfter: Instant;
   /** Signs the bytes (hashing included): ECDSA as DER, RSA as PKCS#1 v1.5. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
 interface OpenKey {
+  readonly generation: number;
   readonly key: KeyObject;
   readonly certificate: Certificate;
   readonly chain: readonly Uint8Array[];
 }
 
-// Workers hold all of them: web processes have no authority, draw or seal key (design.md, section 2).
-const storeName = (ref: KeyRef): KeyName => `worker/trust/${ref}`;
+/** The opened generations of a key, the first first. */
+interface Ring {
+  readonly keys: OpenKey[];
+  lookedAt: Instant;
+  looking: Promise<void> | undefined;
+}
 
-/** Whether this process may use the key: it is there, and the role is its holder. */
-export const hasKey = (env: Env, ref: KeyRef): Promise<boolean> => env.keys.has(storeName(ref));
+// Another process may have made a successor; by the application's clock.
+const LOOK_EVERY_MS = 10_000;
+// A successor signs only when everybody has had the time to learn of it: its file lies there a moment before its row is committed, and
+// other processes look for it by turns. Certificates begin five minutes early (see template.ts).
+const REST_MS = 6 * 60_000;
 
-/** Keeps a new key. Replaces nothing that is open: call it before first use. */
-export async function keepKey(env: Env, ref: KeyRef, { pkcs8, certificate, chain }: KeyRecord): Promise<void> {
+/** Whether this process may use the key: its first generation is there, and the role is its holder. */
+export const hasKey = (env: Env, ref: KeyRef, generation = 1): Promise<boolean> =>
+  env.keys.has(storeName(ref, generation));
+
+/** Keeps a new generation. */
+export async function keepKey(
+  env: Env,
+  ref: KeyRef,
+  generation: number,
+  { pkcs8, certificate, chain }: KeyRecord,
+): Promise<void> {
   const record = { pkcs8: base64(pkcs8), certificate: base64(certificate), chain: chain.map(base64) };
-  await env.keys.put(storeName(ref), new TextEncoder().encode(JSON.stringify(record)));
-  openKeys(env).delete(ref);
+  await env.keys.put(storeName(ref, generation), new TextEncoder().encode(JSON.stringify(record)));
+  rings(env).delete(ref);
 }
 
-const openKeys = perEnv(() => new Map<KeyRef, Promise<OpenKey>>());
+const rings = perEnv(() => new Map<KeyRef, Ring>());
 
-function openKey(env: Env, ref: KeyRef): Promise<OpenKey> {
-  const keys = openKeys(env);
-  const known = keys.get(ref);
-  if (known) return known;
-  const opening = open(env, ref);
-  keys.set(ref, opening);
-  // A key that isn't there yet may be made later.
-  opening.catch(() => keys.delete(ref));
-  return opening;
+async function generationsOf(env: Env, ref: KeyRef): Promise<readonly OpenKey[]> {
+  const now = env.clock.now();
+  const ring = rings(env).get(ref) ?? { keys: [], lookedAt: now, looking: undefined };
+  rings(env).set(ref, ring);
+  if (ring.keys.length === 0 || Math.abs(now - ring.lookedAt) >= LOOK_EVERY_MS) {
+    ring.looking ??= look(env, ref, ring).finally(() => {
+      ring.looking = undefined;
+    });
+    await ring.looking;
+  }
+  if (ring.keys.length === 0) throw refuse('key_unavailable', { key: ref });
+  return ring.keys;
 }
 
-async function open(env: Env, ref: KeyRef): Promise<OpenKey> {
-  if (!(await hasKey(env, ref))) throw refuse('key_unavailable', { key: ref });
-  const stored = JSON.parse(new TextDecoder().decode(await env.keys.get(storeName(ref)))) as Record<
-    'pkcs8' | 'certificate',
-    string
-  > & { chain: string[] };
+async function look(env: Env, ref: KeyRef, ring: Ring): Promise<void> {
+  ring.lookedAt = env.clock.now();
+  for (;;) {
+    const generation = ring.keys.length + 1;
+    if (!(await hasKey(env, ref, generation))) return;
+    ring.keys.push(await open(env, ref, generation));
+  }
+}
+
+async function open(env: Env, ref: KeyRef, generation: number): Promise<OpenKey> {
+  const bytes = await env.keys.get(storeName(ref, generation));
+  const stored = JSON.parse(new TextDecoder().decode(bytes)) as Record<'pkcs8' | 'certificate', string> & {
+    chain: string[];
+  };
   return {
+    generation,
     key: createPrivateKey({ key: Buffer.from(stored.pkcs8, 'base64'), format: 'der', type: 'pkcs8' }),
     certificate: readCertificate(fromBase64(stored.certificate)),
     chain: stored.chain.map(fromBase64),
@@ -81,23 +111,38 @@ async function open(env: Env, ref: KeyRef): Promise<OpenKey> {
 
 const signAsync = promisify<string, Uint8Array, KeyObject, Uint8Array>(sign);
 
-/** The signer of a key. Throws Refusal `trust.key_unavailable` where this process isn't its holder. */
-export async function signer(env: Env, ref: KeyRef): Promise<Signer> {
-  const { key, certificate, chain } = await openKey(env, ref);
+const isValid = ({ certificate }: OpenKey, at: Instant): boolean =>
+  certificate.notBefore <= at && at <= certificate.notAfter;
+const isRested = ({ generation, certificate }: OpenKey, at: Instant): boolean =>
+  generation === 1 || certificate.notBefore + REST_MS <= at;
+
+/** The newest generation that has rested, or the newest at all, of those valid at the moment. */
+async function chosen(env: Env, ref: KeyRef, at: Instant, until: Instant): Promise<OpenKey> {
+  const valid = (await generationsOf(env, ref)).filter((one) => isValid(one, at)).reverse();
+  const lasting = valid.filter(({ certificate }) => certificate.notAfter >= until);
+  const candidates = lasting.length > 0 ? lasting : valid;
+  const found = candidates.find((one) => isRested(one, at)) ?? candidates[0];
+  if (!found) throw refuse('key_unavailable', { key: ref });
+  return found;
+}
+
+const signerOf = ({ key, certificate, chain }: OpenKey): Signer => {
   const { algorithm, hash } = algorithmOf(certificate);
   return {
     certificate: certificate.der,
     chain,
     algorithm,
+    notAfter: certificate.notAfter,
     sign: async (bytes) => new Uint8Array(await signAsync(hash, bytes, key)),
   };
-}
+};
 
-/** The signer of a key whose certificate holds at the moment; what is sealed by another would be refused by everybody. */
-export async function signerAt(env: Env, ref: KeyRef, at: Instant): Promise<Signer> {
-  const { certificate } = await openKey(env, ref);
-  if (at < certificate.notBefore || at > certificate.notAfter) throw refuse('key_unavailable', { key: ref });
-  return signer(env, ref);
+/**
+ * The signer of a key whose certificate holds at the moment: what is sealed by another would be refused by everybody. Throws Refusal
+ * `trust.key_unavailable` where there is none, or this process isn't its holder.
+ */
+export async function signer(env: Env, ref: KeyRef, at: Instant = env.clock.now()): Promise<Signer> {
+  return signerOf(await chosen(env, ref, at, at));
 }
 
 function algorithmOf({ keyAlgorithm, curve }: Certificate): { algorithm: string; hash: string } {
@@ -107,15 +152,34 @@ function algorithmOf({ keyAlgorithm, curve }: Certificate): { algorithm: string;
     : { algorithm: OID.ecdsaWithSha256, hash: 'sha256' };
 }
 
-/** An authority's key for signing certificates and lists. */
-export async function issuer(env: Env, ref: 'root' | 'issuing'): Promise<Issuer> {
-  const { key, certificate } = await openKey(env, ref);
-  const namedCurve = certificate.curve === OID.p384 ? 'P-384' : 'P-256';
-  return { certificate, key: key.toCryptoKey({ name: 'ECDSA', namedCurve }, false, ['sign']) as CryptoKey };
+const issuerOf = (ref: IssuerRef, { generation, key, certificate, chain }: OpenKey): Issuer => ({
+  certificate,
+  chain: [certificate.der, ...chain],
+  name: publicName(ref, generation),
+  key: key.toCryptoKey({ name: 'ECDSA', namedCurve: certificate.curve === OID.p384 ? 'P-384' : 'P-256' }, false, [
+    'sign',
+  ]) as CryptoKey,
+});
+
+/** The authority that signs certificates now: the newest that outlives what it is to sign, if any does. Throws as `signer`. */
+export async function issuer(env: Env, ref: IssuerRef, at: Instant, until: Instant): Promise<Issuer> {
+  return issuerOf(ref, await chosen(env, ref, at, until));
 }
 
-/** The certificate of a key with the authorities above it; the public half of `signer`. */
-export async function chainOf(env: Env, ref: KeyRef): Promise<readonly Uint8Array[]> {
-  const { certificate, chain } = await openKey(env, ref);
-  return [certificate.der, ...chain];
+/** One generation of an authority's key, whatever its time: for lists, and for certificates across generations. Throws as `signer`. */
+export async function generationOf(
+  env: Env,
+  ref: IssuerRef,
+  generation: number,
+): Promise<{ readonly issuer: Issuer; readonly signer: Signer }> {
+  const key = (await generationsOf(env, ref))[generation - 1];
+  if (!key) throw refuse('key_unavailable', { key: ref });
+  return { issuer: issuerOf(ref, key), signer: signerOf(key) };
+}
+
+/** The certificate of a generation with the authorities above it. */
+export async function chainOf(env: Env, ref: KeyRef, generation: number): Promise<readonly Uint8Array[]> {
+  const key = (await generationsOf(env, ref))[generation - 1];
+  if (!key) throw refuse('key_unavailable', { key: ref });
+  return [key.certificate.der, ...key.chain];
 }

@@ -53,7 +53,7 @@ test('a web process signs by no key of an authority, a seal, the draw, time-stam
       await unavailable(trust.signer(web.env, ref));
       await assert.rejects(web.env.keys.get(`worker/trust/${ref}`), /belongs to another role/);
     }
-    for (const ref of ['root', 'issuing'] as const) await unavailable(issuer(web.env, ref));
+    for (const ref of ['root', 'issuing'] as const) await unavailable(issuer(web.env, ref, at, at));
     await unavailable(trust.sealCms(web.env, agency, CONTENT, at));
     await unavailable(trust.timestamp(web.env, sha256(CONTENT), at));
     await unavailable(web.transaction((tx) => trust.issueKey(tx, { ...SAMPLE_PERSON, password: 'x' })));

@@ -3,8 +3,8 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
+import type { RevocationSource } from '../revocation/source.ts';
 import { isStrong } from './algorithms.ts';
-import type { RevocationSource } from './revocation.ts';
 
 /** An authority that was checked up to its root and may vouch for people. */
 export interface Authority {

@@ -34,6 +34,8 @@ export interface SignedData {
   readonly content: Uint8Array | undefined;
   /** The signer's certificate, taken from those inside. */
   readonly signer: Certificate;
+  /** All certificates inside, DER. */
+  readonly certificates: readonly Uint8Array[];
   readonly digestAlgorithm: string;
   readonly signatureAlgorithm: string;
   readonly signature: Uint8Array;
@@ -43,6 +45,8 @@ export interface SignedData {
   readonly messageDigest: Uint8Array;
   readonly signingTime: Instant | undefined;
   readonly binding: CertificateBinding | undefined;
+  /** The TimeStampToken over the signature, DER; only the signature itself vouches for it, by what it is over. */
+  readonly timestamp: Uint8Array | undefined;
 }
 
 /** Parses a ContentInfo with SignedData. Throws DerError for anything else. */
@@ -60,10 +64,12 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   data.end();
   const [signerInfo] = signers;
   if (!signerInfo || signers.length !== 1) throw new DerError('exactly one signer is expected');
+  const found = certificates ? itemsOf(certificates, constructed(0)) : [];
   return {
     contentType,
     content,
-    ...readSignerInfo(signerInfo, certificates ? itemsOf(certificates, constructed(0)) : []),
+    certificates: found.map(({ whole }) => whole),
+    ...readSignerInfo(signerInfo, found),
   };
 }
 
@@ -75,7 +81,10 @@ function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content
   return { contentType, content: content && readOctets(inside(content)) };
 }
 
-function readSignerInfo(value: Der, certificates: readonly Der[]): Omit<SignedData, 'contentType' | 'content'> {
+function readSignerInfo(
+  value: Der,
+  certificates: readonly Der[],
+): Omit<SignedData, 'contentType' | 'content' | 'certificates'> {
   const fields = new Fields(value);
   readSmallInteger(fields.take());
   const signer = findSigner(fields.take(), certificates);
@@ -83,11 +92,23 @@ function readSignerInfo(value: Der, certificates: readonly Der[]): Omit<SignedDa
   const attributes = fields.take(constructed(0));
   const signatureAlgorithm = readOid(new Fields(fields.take()).take());
   const signature = readOctets(fields.take());
-  fields.optional(constructed(1));
+  const unsigned = fields.optional(constructed(1));
   fields.end();
   const hashed = Uint8Array.from(attributes.whole);
   hashed[0] = TAG.set;
-  return { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed, ...readAttributes(attributes) };
+  const timestamp = unsigned && readTimestamp(unsigned);
+  const signed = { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed, timestamp };
+  return { ...signed, ...readAttributes(attributes) };
+}
+
+/** The time-stamp among the unsigned attributes; further ones, made later for archives, say nothing new about the first moment. */
+function readTimestamp(unsigned: Der): Uint8Array | undefined {
+  for (const item of itemsOf(unsigned, constructed(1))) {
+    const fields = new Fields(item);
+    if (readOid(fields.take()) !== OID.signatureTimestamp) continue;
+    return itemsOf(fields.take(), TAG.set)[0]?.whole;
+  }
+  return undefined;
 }
 
 // SignerIdentifier: issuer and serial number, or [0] the subject's key identifier (section 5.3).

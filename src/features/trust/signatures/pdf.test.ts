@@ -6,14 +6,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import PDFDocument from 'pdfkit';
+import { countryFeature } from '#features/country/feature.ts';
+import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { Instant } from '#kernel/instant.ts';
-import type { Env } from '#platform/app.ts';
 import { systemClock } from '#platform/clock.ts';
-import type { KeyStore } from '#platform/keys.ts';
-import { keepKey } from '../keys/key-ring.ts';
-import { makeAuthority } from '../testing/authority.ts';
+import { withInstance } from '#test/support/instance.ts';
+import { trustFeature } from '../feature.ts';
+import { publicTrust } from '../index.ts';
 import { pem, withOpenssl } from '../testing/openssl.ts';
 import { signPdf } from './pdf.ts';
+import { checkPdf } from './pdf-outside.ts';
 
 const AT = systemClock.now();
 
@@ -28,16 +30,6 @@ function makePdf(at: Instant): Promise<Buffer> {
     pdf.end();
   });
 }
-
-const memoryKeys = (): KeyStore => {
-  const kept = new Map<string, Uint8Array>();
-  return {
-    holds: () => true,
-    put: async (ref, bytes) => void kept.set(ref, bytes),
-    get: async (ref) => kept.get(ref) ?? new Uint8Array(),
-    has: async (ref) => kept.has(ref),
-  };
-};
 
 /** What pdfsig says. It knows no root of ours: the signature is its to judge, the chain is openssl's, below. */
 function pdfsig(pdf: Uint8Array): string {
@@ -67,53 +59,38 @@ function takeApart(pdf: Uint8Array): { content: Uint8Array; cms: Uint8Array } {
   };
 }
 
-test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more when a byte was changed', async () => {
-  const authority = await makeAuthority(AT);
-  const { key, certificate } = await authority.issue({ kind: 'agency', name: 'Әділет министрлігі' });
-  const env = { keys: memoryKeys() } as unknown as Env;
-  await keepKey(env, 'agency:justice', {
-    pkcs8: key.pkcs8,
-    certificate: certificate.der,
-    chain: [authority.issuing.der, authority.root.der],
-  });
-  const withPlaceholder = plainAddPlaceholder({
-    pdfBuffer: await makePdf(AT),
-    reason: 'Seal',
-    contactInfo: '',
-    name: 'Әділет министрлігі',
-    location: '',
-    signingTime: new Date(AT),
-    signatureLength: 8192,
-    subFilter: 'ETSI.CAdES.detached',
-  });
-  const signed = await signPdf(env, 'agency:justice', withPlaceholder, AT);
-  const said = pdfsig(signed);
-  assert.match(said, /Signature Type: ETSI.CAdES.detached/);
-  assert.match(said, /Signature Validation: Signature is Valid/);
-  assert.match(said, /Total document signed/);
-  await withOpenssl(async (openssl) => {
-    const { content, cms } = takeApart(signed);
-    openssl.write('root.pem', pem(authority.root.der));
-    openssl.write('content', content);
-    openssl.write('cms', cms);
-    const flags = [
-      '-verify',
-      '-binary',
-      '-cades',
-      '-purpose',
-      'any',
-      '-inform',
-      'DER',
-      '-in',
-      'cms',
-      '-content',
-      'content',
-    ];
-    const verified = openssl.run('cms', ...flags, '-CAfile', 'root.pem', '-out', 'out');
-    assert.ok(verified.ok, verified.said);
-    assert.doesNotMatch(openssl.run('asn1parse', '-inform', 'DER', '-in', 'cms').said, /signingTime/);
-  });
-  const changed = Uint8Array.from(signed);
-  changed[200] = (changed[200] ?? 0) ^ 1;
-  assert.doesNotMatch(pdfsig(changed), /Signature is Valid/);
-});
+const features = [transparencyFeature, countryFeature, trustFeature];
+
+test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more when a byte was changed', () =>
+  withInstance({ features, now: AT, country: 'test/country' }, async ({ app }) => {
+    const withPlaceholder = plainAddPlaceholder({
+      pdfBuffer: await makePdf(AT),
+      reason: 'Seal',
+      contactInfo: '',
+      name: 'Сауда инспекциясы',
+      location: '',
+      signingTime: new Date(AT),
+      signatureLength: 8192,
+      subFilter: 'ETSI.CAdES.detached',
+    });
+    const signed = await signPdf(app.env, 'agency:trade-inspection', withPlaceholder, AT);
+    const said = pdfsig(signed);
+    assert.match(said, /Signature Type: ETSI.CAdES.detached/);
+    assert.match(said, /Signature Validation: Signature is Valid/);
+    assert.match(said, /Total document signed/);
+    const known = await app.read(publicTrust);
+    assert.equal(checkPdf(signed, known).isStamped, true);
+    await withOpenssl(async (openssl) => {
+      const { content, cms } = takeApart(signed);
+      openssl.write('root.pem', known.roots.map(pem).join(''));
+      openssl.write('content', content);
+      openssl.write('cms', cms);
+      const what = ['-verify', '-binary', '-cades', '-purpose', 'any', '-inform', 'DER', '-in', 'cms'];
+      const verified = openssl.run('cms', ...what, '-content', 'content', '-CAfile', 'root.pem', '-out', 'out');
+      assert.ok(verified.ok, verified.said);
+      assert.doesNotMatch(openssl.run('asn1parse', '-inform', 'DER', '-in', 'cms').said, /signingTime/);
+    });
+    const changed = Uint8Array.from(signed);
+    changed[200] = (changed[200] ?? 0) ^ 1;
+    assert.doesNotMatch(pdfsig(changed), /Signature is Valid/);
+  }));

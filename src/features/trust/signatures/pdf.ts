@@ -1,22 +1,26 @@
-/** PDF signatures, PAdES baseline B (ETSI EN 319 142-1). */
+/** PDF signatures, PAdES baseline B-T (ETSI EN 319 142-1): with a time-stamp over the signature. */
 import { Signer as PdfSigner, SignPdf } from '@signpdf/signpdf';
 import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
-import { type KeyRef, type Signer, signerAt } from '../keys/key-ring.ts';
-import { signCms } from './seal.ts';
+import { type KeyRef, type Signer, signer } from '../keys/key-ring.ts';
+import { signCms } from './sign-cms.ts';
+import { timestamp } from './timestamp.ts';
 
 class CadesSigner extends PdfSigner {
   readonly #by: Signer;
+  readonly #stamp: (digest: Uint8Array) => Promise<Uint8Array>;
 
-  constructor(by: Signer) {
+  constructor(by: Signer, stamp: (digest: Uint8Array) => Promise<Uint8Array>) {
     super();
     this.#by = by;
+    this.#stamp = stamp;
   }
 
   // No signing-time attribute: in a PDF the dictionary's M says when, and two answers could differ (EN 319 142-1 section 6.3).
   override async sign(content: Buffer): Promise<Buffer> {
-    return Buffer.from(await signCms(this.#by, { content, contentType: OID.data, isDetached: true }));
+    const what = { content, contentType: OID.data, isDetached: true, stamp: this.#stamp };
+    return Buffer.from(await signCms(this.#by, what));
   }
 }
 
@@ -30,6 +34,6 @@ export async function signPdf(
   pdfWithPlaceholder: Uint8Array,
   at: Instant,
 ): Promise<Uint8Array> {
-  const signer = new CadesSigner(await signerAt(env, keyRef, at));
-  return new Uint8Array(await new SignPdf().sign(Buffer.from(pdfWithPlaceholder), signer));
+  const cades = new CadesSigner(await signer(env, keyRef, at), (digest) => timestamp(env, digest, at));
+  return new Uint8Array(await new SignPdf().sign(Buffer.from(pdfWithPlaceholder), cades));
 }

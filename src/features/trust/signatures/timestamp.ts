@@ -18,9 +18,9 @@ import { algorithm, generalizedTime, integer, octets, oid, sequence, tagged } fr
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
 import { newSerial } from '../certificates/template.ts';
-import { signerAt } from '../keys/key-ring.ts';
+import { signer } from '../keys/key-ring.ts';
 import { trustProfile } from '../profile.ts';
-import { signCms } from './seal.ts';
+import { signCms } from './sign-cms.ts';
 
 interface TimestampRequest {
   readonly digestAlgorithm: string;
@@ -81,7 +81,7 @@ async function makeToken(env: Env, request: TimestampRequest, at: Instant): Prom
     sequence(integer(ACCURACY_SECONDS)),
     ...(request.nonce ? [request.nonce] : []),
   );
-  const by = await signerAt(env, 'tsa', at);
+  const by = await signer(env, 'tsa', at);
   return signCms(by, {
     content: info,
     contentType: OID.timestampInfo,

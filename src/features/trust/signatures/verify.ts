@@ -11,10 +11,10 @@ import type { Tx } from '#platform/app.ts';
 import { attributeOf, type Certificate, USAGE } from '../certificates/read.ts';
 import type { TrustProfile } from '../profile-schema.ts';
 import { refuse } from '../refusals.ts';
+import type { RevocationStatus } from '../revocation/source.ts';
 import { hashName, holds, isStrong, signedDigest } from './algorithms.ts';
 import { type Authority, findAuthority } from './chain.ts';
 import { parseSignedData, type SignedData, signatureDigest } from './parse.ts';
-import type { RevocationStatus } from './revocation.ts';
 
 export type SignerKind = 'person' | 'organisation' | 'agency';
 
@@ -63,11 +63,7 @@ export async function checkSignature(
   policy: VerificationPolicy,
   input: SignatureInput,
 ): Promise<VerifiedSignature> {
-  const signed = parseDetached(input.cms);
-  checkContent(signed, input.content);
-  checkBinding(signed);
-  const digest = checkMathematics(signed);
-  checkStrength(signed, digest);
+  const signed = checkMathematics(input.cms, input.content);
   const signingTime = signed.signingTime ?? input.at;
   const authority = checkAuthority(signed.signer, policy.trusted, input.at);
   checkValidity(signed.signer, [signingTime, input.at]);
@@ -81,6 +77,20 @@ export async function checkSignature(
     revocation,
     digest: signatureDigest(input.cms),
   };
+}
+
+/** What can be said of a signature without knowing anybody: it is over these bytes, by the key of the certificate that it is bound to. */
+export function checkMathematics(cms: Uint8Array, content: Uint8Array): SignedData {
+  const signed = parseDetached(cms);
+  checkParsed(signed, content, OID.data);
+  return signed;
+}
+
+/** The same of what was parsed already, for contents of another type. */
+export function checkParsed(signed: SignedData, content: Uint8Array, contentType: string): void {
+  checkContent(signed, content);
+  checkBinding(signed, contentType);
+  checkStrength(signed, checkKey(signed));
 }
 
 function parseDetached(cms: Uint8Array): SignedData {
@@ -103,16 +113,16 @@ function checkContent(signed: SignedData, content: Uint8Array): void {
 }
 
 // CAdES: without signing-certificate-v2 somebody's signature could be shown under another certificate of the same key.
-function checkBinding({ contentType, attributeContentType, binding, signer }: SignedData): void {
-  if (contentType !== OID.data || attributeContentType !== OID.data)
-    throw refuse('malformed_signature', { why: 'the content type is not data' });
+function checkBinding({ contentType, attributeContentType, binding, signer }: SignedData, expected: string): void {
+  if (contentType !== expected || attributeContentType !== expected)
+    throw refuse('malformed_signature', { why: 'the content is of another type' });
   const algorithm = binding && hashName(binding.hashAlgorithm);
   if (!binding || !algorithm) throw refuse('unbound_certificate');
   const digest = hash(algorithm, signer.der, 'buffer');
   if (!digest.equals(binding.hash)) throw refuse('unbound_certificate');
 }
 
-function checkMathematics({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignedData): string {
+function checkKey({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignedData): string {
   const digest = signedDigest(signatureAlgorithm, digestAlgorithm, signer.keyAlgorithm);
   if (!digest) throw refuse('unsupported_algorithm');
   if (!holds(digest, attributes, signature, signer.publicKey)) throw refuse('bad_signature');

@@ -7,11 +7,17 @@ import { projectRoot } from '#platform/root.ts';
 import { lintTemplate } from '../certificates/lint.ts';
 import type { Certificate } from '../certificates/read.ts';
 import { type Issuer, signCertificate } from '../certificates/sign.ts';
-import { authorityTemplate, type Subject, subjectTemplate, type Template } from '../certificates/template.ts';
+import {
+  type AuthorityRequest,
+  authorityTemplate,
+  type Subject,
+  subjectTemplate,
+  type Template,
+} from '../certificates/template.ts';
 import { generateKey, type KeyKind, type NewKey } from '../keys/generate.ts';
 import { type TrustProfile, trustProfileSchema } from '../profile-schema.ts';
+import type { RevocationSource } from '../revocation/source.ts';
 import { trustAuthority } from '../signatures/chain.ts';
-import type { RevocationSource } from '../signatures/revocation.ts';
 import type { VerificationPolicy } from '../signatures/verify.ts';
 
 export const PUBLIC_URL = 'http://localhost:3000';
@@ -31,7 +37,7 @@ export interface TestAuthority {
   readonly issuing: Certificate;
   readonly issuingKey: CryptoKey;
   issue(subject: Subject, change?: (template: Template) => Partial<Template>, kind?: KeyKind): Promise<TestKey>;
-  issueService(role: 'timestamp' | 'draw'): Promise<TestKey>;
+  issueService(role: 'timestamp' | 'draw' | 'ocsp'): Promise<TestKey>;
   policy(revocation?: RevocationSource): VerificationPolicy;
 }
 
@@ -42,16 +48,19 @@ export async function makeAuthority(at: Instant, folder = 'test/country'): Promi
   const profile = profileOf(folder);
   const sign = (template: Template, by: Issuer | CryptoKey): Promise<Certificate> =>
     signCertificate(lintTemplate(template, 'certificate' in by ? by.certificate : undefined), by, PUBLIC_URL);
-  const authority = async (
-    role: 'root' | 'issuing' | 'timestamp' | 'draw',
-    kind: KeyKind,
-    by?: Issuer,
-  ): Promise<TestKey> => {
+  const authority = async (role: AuthorityRequest['role'], kind: KeyKind, by?: Issuer): Promise<TestKey> => {
     const key = await generateKey(kind);
-    const template = authorityTemplate({ role, profile, isDemo: true, publicKey: key.publicKey, at });
+    const validFor = role === 'root' ? 'P20Y' : 'P10Y';
+    const made = { role, name: `Test ${role}`, generation: 1, validFor, profile, isDemo: true };
+    const template = authorityTemplate({ ...made, publicKey: key.publicKey, at });
     return { key, certificate: await sign(template, by ?? key.privateKey) };
   };
-  const issuerOf = ({ key, certificate }: TestKey): Issuer => ({ key: key.privateKey, certificate });
+  const issuerOf = ({ key, certificate }: TestKey): Issuer => ({
+    key: key.privateKey,
+    certificate,
+    chain: [certificate.der],
+    name: 'issuing',
+  });
   const root = await authority('root', 'P-384');
   const issuing = await authority('issuing', 'P-256', issuerOf(root));
   return {

@@ -11,6 +11,8 @@ export interface OpensslRun {
 }
 
 export interface Openssl {
+  /** Where its files lie. */
+  readonly folder: string;
   run(...args: readonly string[]): OpensslRun;
   write(name: string, bytes: Uint8Array | string): string;
   read(name: string): Uint8Array;
@@ -21,6 +23,7 @@ export async function withOpenssl<T>(run: (openssl: Openssl) => Promise<T>): Pro
   const folder = mkdtempSync(join(tmpdir(), 'shanyraq-openssl-'));
   try {
     return await run({
+      folder,
       run: (...args) => {
         const { status, stdout, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
         return { ok: status === 0, said: `${stdout}${stderr}` };

@@ -5,7 +5,18 @@ import { territoryPath } from '#features/country/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Checkboxes, DateInput, Details, FileUpload, Input, Radios, Select, Textarea } from '#ui/index.ts';
+import {
+  Checkboxes,
+  DateInput,
+  Details,
+  FileUpload,
+  Input,
+  type KeptPieces,
+  keptPiece,
+  Radios,
+  Select,
+  Textarea,
+} from '#ui/index.ts';
 import type { SimpleField } from '../../definition.ts';
 import { COUNTRY_CODES } from '../answers/iso3166.ts';
 import type { Problem } from '../answers/problems.ts';
@@ -54,8 +65,22 @@ function partsOf({ field, problem, words, isHeading }: ControlProps): Parts {
   };
 }
 
+// Controls of a field that nobody has answered, by the field: they go with the edition that it belongs to.
+const unanswered = new WeakMap<SimpleField, KeptPieces>();
+
+/** Types whose control shows things beyond the definition: territories change, records are a person's own. */
+const SHOWS_MORE: readonly SimpleField['type'][] = ['territory', 'record'];
+
 /** A field with its label, hint, error and, where the definition says why, the reason for asking. */
 export function Control(props: ControlProps): VNode {
+  const { field, name, value, problem, words, isHeading } = props;
+  if (value !== undefined || problem || SHOWS_MORE.includes(field.type)) return drawWhole(props);
+  const pieces = unanswered.get(field) ?? new Map<string, string>();
+  unanswered.set(field, pieces);
+  return keptPiece(pieces, words.language, `${name} ${isHeading}`, () => drawWhole(props));
+}
+
+function drawWhole(props: ControlProps): VNode {
   const { field, words } = props;
   return (
     <>

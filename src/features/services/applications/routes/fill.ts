@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Language } from '#kernel/text.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
 import type { FormField } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
@@ -13,7 +14,6 @@ import { readPosted } from '../answers/posted.ts';
 import { type Problem, type ProblemCode, problem } from '../answers/problems.ts';
 import { type Draft, findOwnDraft, isEditable } from '../drafts.ts';
 import { newerEdition } from '../move/newer.ts';
-import { autosaveScript } from '../pages/autosave-script.ts';
 import { FormPage } from '../pages/form-page.tsx';
 import { partyOf } from '../party.ts';
 import { type DraftView, formView, nextPage, previousPage } from '../view.ts';
@@ -69,7 +69,7 @@ function render(
   const body = FormPage({ draft: view.draft, title, judged, words, raw, problems, backHref, isChanged });
   return page(`${judged.page.title[language]} – ${title}`, body, {
     hasErrors: problems.length > 0,
-    scripts: [autosaveScript()],
+    scripts: [islandFile('autosave').path],
     navigation: 'cabinet',
   });
 }

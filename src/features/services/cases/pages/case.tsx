@@ -158,6 +158,11 @@ function Proved({ language, loaded, inclusion: found }: CaseView): VNode {
             {t(language, 'case.proof.download')}
           </a>
         </p>
+        <p>
+          <a class="govuk-link" href={`/${language}/cases/${loaded.row.caseId}/passport.asice`} download>
+            {t(language, 'case.proof.passport')}
+          </a>
+        </p>
         {loaded.state.draws > 0 && (
           <p>
             <a class="govuk-link" href={`/${language}/draws/${loaded.row.number}`}>

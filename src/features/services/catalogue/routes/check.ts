@@ -2,18 +2,19 @@
 import { h } from 'preact';
 import { z } from 'zod';
 import { registerDefinition } from '#features/registers/index.ts';
+import type { Language } from '#kernel/text.ts';
 import { page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { lookupsByShape } from '../../applications/lookups.ts';
 import { partyOf } from '../../applications/party.ts';
 import { serviceOf } from '../../evaluation/editions.ts';
-import { catalogueOf } from '../catalogue.ts';
+import { catalogueOf, type ServiceEntry } from '../catalogue.ts';
 import { type Posted, readInvented } from '../check/invented.ts';
 import { type OwnFacts, ownFacts } from '../check/own.ts';
 import { type Questions, questionsOf } from '../check/questions.ts';
 import { tryRules } from '../check/try.ts';
 import { CheckPage } from '../pages/check.tsx';
-import { entryOf, readingOf, type ServiceParams, serviceParams } from './pages.ts';
+import { entryOf, publicPage, readingOf, type ServiceParams, serviceParams } from './pages.ts';
 
 const t = texts('services/catalogue');
 
@@ -31,7 +32,9 @@ const show = route({
   params: serviceParams,
   query: factsQuery,
   handle: (request: CheckRequest<z.infer<typeof factsQuery>>) =>
-    answer(request, isPerson(request) && request.query.facts !== 'invented' ? 'own' : 'invented', undefined),
+    isPerson(request)
+      ? answer(request, request.query.facts === 'invented' ? 'invented' : 'own', undefined)
+      : unanswered(request),
 });
 
 const check = route({
@@ -45,6 +48,34 @@ const check = route({
 });
 
 const isPerson = ({ ctx }: CheckRequest): boolean => ctx.actor.kind === 'person';
+
+/** The questions before anything is answered: the same for everybody who has no facts of his own. */
+function unanswered(request: CheckRequest): Reply {
+  const { app, ctx, params } = request;
+  const catalogue = catalogueOf(app.env, ctx.now);
+  const entry = entryOf(catalogue, params.service);
+  return publicPage(request, catalogue, {
+    title: titleOf(ctx.language, entry),
+    body: () =>
+      CheckPage({
+        reading: readingOf(request),
+        entry,
+        questions: questionsOf(serviceOf(app.env, entry.edition.digest), (id) =>
+          registerDefinition(app.env, id, ctx.now),
+        ),
+        mode: 'invented',
+        posted: {},
+        problems: [],
+        tried: undefined,
+        identifier: '',
+        isSignedIn: false,
+      }),
+    navigation: 'services',
+  });
+}
+
+const titleOf = (language: Language, { definition }: ServiceEntry): string =>
+  `${t(language, 'check.title')} – ${definition.title[language]}`;
 
 async function answer(request: CheckRequest, mode: (typeof MODES)[number], posted: Posted | undefined): Promise<Reply> {
   const { app, ctx, params } = request;
@@ -76,8 +107,7 @@ async function answer(request: CheckRequest, mode: (typeof MODES)[number], poste
     identifier: own?.organisation?.bin ?? own?.applicant.iin ?? '',
     isSignedIn: isPerson(request),
   };
-  const title = `${t(ctx.language, 'check.title')} – ${entry.definition.title[ctx.language]}`;
-  return page(title, h(CheckPage, props), {
+  return page(titleOf(ctx.language, entry), h(CheckPage, props), {
     navigation: 'services',
     hasErrors: problems.length > 0,
     status: problems.length > 0 ? 422 : 200,

@@ -43,7 +43,7 @@ const ORDERED = /^[^?]*\?by=(?:event|agency|letter)$/;
  * A page whose body is the same for everybody, or for everybody of its variant. An address with a query of somebody's own making isn't kept: nobody may
  * fill the memory with such pages.
  */
-function publicPage(request: RouteRequest, catalogue: Catalogue, shown: PublicPage): Reply {
+export function publicPage(request: RouteRequest, catalogue: Catalogue, shown: PublicPage): Reply {
   const { title, body, navigation, description, variant } = shown;
   const isPlain = !request.url.includes('?') || ORDERED.test(request.url);
   return page(title, h(body, {}), {

@@ -3,14 +3,14 @@ import { commitOf, isLogged, leafHashOf, publicSalt } from '#features/transparen
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { rosterContent } from './actions/roster.ts';
-import { rosterDigest } from './rules/roster.ts';
-import { commitmentAfter } from './store/officers.ts';
+import { rosterContent } from '../actions/roster.ts';
+import { rosterDigest } from '../rules/roster.ts';
+import { commitmentAfter } from '../store/officers.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** Every finding, as it is met. An intact database gives none. */
-export async function* fsckIdentity(app: App): AsyncIterable<Finding> {
+export async function* fsckRosters(app: App): AsyncIterable<Finding> {
   let after = NIL;
   for (;;) {
     const one = await app.read((tx) => commitmentAfter(tx, after));

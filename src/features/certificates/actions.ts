@@ -1,0 +1,40 @@
+/** What a holder does with his own certificates. */
+import { z } from 'zod';
+import { holdCertificate, resumeCertificate, revokeCertificate } from '#features/trust/index.ts';
+import type { Tx } from '#platform/app.ts';
+import { action, type Context } from '#platform/feature.ts';
+import { requireOwn } from './policy.ts';
+
+/** Hexadecimal, as lists and tools show it. */
+export const serialSchema = z.string().regex(/^[0-9a-f]{1,40}$/);
+
+/** Reasons that a holder can know (RFC 5280 section 5.3.1). */
+export const REASONS = ['keyCompromise', 'superseded', 'affiliationChanged', 'cessationOfOperation'] as const;
+
+const own = async <I extends { readonly serial: string }>(tx: Tx, ctx: Context, { serial }: I): Promise<void> => {
+  await requireOwn(tx, ctx, serial);
+};
+
+/** Suspends. Refuses certificates.not_yours, trust.already_held, trust.already_revoked. */
+export const holdAction = action({
+  name: 'certificates.hold',
+  input: z.strictObject({ serial: serialSchema }),
+  allow: own,
+  run: (tx, ctx, { serial }) => holdCertificate(tx, ctx, serial),
+});
+
+/** Lifts one's own suspension. Refuses certificates.not_yours, trust.not_held, trust.held_by_another. */
+export const resumeAction = action({
+  name: 'certificates.resume',
+  input: z.strictObject({ serial: serialSchema }),
+  allow: own,
+  run: (tx, ctx, { serial }) => resumeCertificate(tx, ctx, serial),
+});
+
+/** Withdraws for ever, from now on. Refuses certificates.not_yours, trust.already_revoked. */
+export const withdrawAction = action({
+  name: 'certificates.withdraw',
+  input: z.strictObject({ serial: serialSchema, reason: z.enum(REASONS) }),
+  allow: own,
+  run: (tx, ctx, { serial, reason }) => revokeCertificate(tx, ctx, serial, reason, ctx.now),
+});

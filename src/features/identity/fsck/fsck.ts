@@ -1,0 +1,11 @@
+/** What `shanyraq fsck` looks at here: rosters as they were committed, and proposals of acts that need four eyes. */
+import type { App } from '#platform/app.ts';
+import type { Finding } from '#platform/feature.ts';
+import { fsckProposals } from './proposals.ts';
+import { fsckRosters } from './rosters.ts';
+
+/** Every finding, as it is met. An intact database gives none. */
+export async function* fsckIdentity(app: App): AsyncIterable<Finding> {
+  yield* fsckRosters(app);
+  yield* fsckProposals(app);
+}

@@ -1,0 +1,116 @@
+/** Acts that wait for a second person: what they will do, in words, and what became of earlier ones. */
+import type { VNode } from 'preact';
+import { formatInstant, type Language, say } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { Button, type Content, EmptyState, Input, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
+import type { NamedProposal } from '../actions/proposals.ts';
+import { ButtonForm } from './frame.tsx';
+
+const t = texts('identity');
+
+export interface ProposalsPageProps {
+  readonly language: Language;
+  readonly zone: string;
+  readonly proposals: readonly NamedProposal[];
+}
+
+export function ProposalsPage(props: ProposalsPageProps): VNode {
+  const { language, proposals } = props;
+  const open = proposals.filter(({ state }) => state === 'open');
+  const waiting = open.filter(({ isMine }) => !isMine);
+  const mine = open.filter(({ isMine }) => isMine);
+  const ended = proposals.filter(({ state }) => state !== 'open');
+  return (
+    <>
+      <h1>{t(language, 'proposals.title')}</h1>
+      <p class="lead">{t(language, 'proposals.lead')}</p>
+      <Section title={t(language, 'proposals.waiting')}>
+        {waiting.length === 0 && (
+          <EmptyState title={t(language, 'proposals.none')}>{t(language, 'proposals.noneText')}</EmptyState>
+        )}
+        {waiting.map((one) => (
+          <Waiting {...props} one={one} />
+        ))}
+      </Section>
+      {mine.length > 0 && (
+        <Section title={t(language, 'proposals.mine')}>
+          {mine.map((one) => (
+            <Described {...props} one={one}>
+              <ButtonForm
+                action={`/${language}/proposals/${one.id}/withdraw`}
+                tone="secondary"
+                hidden={say(one.words, language)}
+              >
+                {t(language, 'proposals.withdraw')}
+              </ButtonForm>
+            </Described>
+          ))}
+        </Section>
+      )}
+      {ended.length > 0 && (
+        <Section title={t(language, 'proposals.ended')}>
+          {ended.map((one) => (
+            <Described {...props} one={one} />
+          ))}
+        </Section>
+      )}
+    </>
+  );
+}
+
+type One = ProposalsPageProps & { readonly one: NamedProposal };
+
+function Described({ language, zone, one, children }: One & { readonly children?: Content }): VNode {
+  const row = (key: string, value: Content) => ({ key: t(language, `proposals.${key}`), value });
+  const isOpen = one.state === 'open';
+  return (
+    <>
+      <SummaryList
+        card={{ title: { children: say(one.words, language), headingLevel: 3 } }}
+        rows={[
+          !isOpen &&
+            row('how', <StatusTag tone={TONES[one.state]}>{t(language, `proposals.state.${one.state}`)}</StatusTag>),
+          row('by', `${one.proposer}, ${formatInstant(one.at, zone, language)}`),
+          isOpen && row('until', formatInstant(one.until, zone, language)),
+          one.ender !== undefined && row('ender', one.ender),
+          one.reason !== undefined && row('because', one.reason),
+        ]}
+      />
+      {children}
+    </>
+  );
+}
+
+function Waiting(props: One): VNode {
+  const { language, one } = props;
+  const path = `/${language}/proposals/${one.id}`;
+  const words = say(one.words, language);
+  return (
+    <Described {...props}>
+      <ButtonForm action={`${path}/confirm`} fields={{ digest: one.digest }} hidden={words}>
+        {t(language, 'proposals.confirm')}
+      </ButtonForm>
+      <form method="post" action={`${path}/reject`}>
+        <Input
+          name="reason"
+          id={`reason-${one.id}`}
+          label={t(language, 'proposals.reason')}
+          hint={t(language, 'proposals.reasonHint')}
+          autocomplete="off"
+        />
+        <Button classes="govuk-button--secondary" preventDoubleClick>
+          {t(language, 'proposals.reject')}
+          <span class="govuk-visually-hidden"> {words}</span>
+        </Button>
+      </form>
+    </Described>
+  );
+}
+
+const TONES = {
+  open: 'now',
+  confirmed: 'good',
+  rejected: 'bad',
+  withdrawn: 'quiet',
+  lapsed: 'waiting',
+} satisfies Record<NamedProposal['state'], Tone>;

@@ -1,0 +1,123 @@
+/** Proposals that wait for a second person: pages, and the same for programs. */
+import { z } from 'zod';
+import { countryOf } from '#features/country/index.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import { json, page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import {
+  confirmProposalAction,
+  type NamedProposal,
+  proposalsOf,
+  rejectProposalAction,
+  withdrawProposalAction,
+} from '../actions/proposals.ts';
+import { ProposalsPage } from '../pages/proposals.tsx';
+
+const t = texts('identity');
+
+const list = route({
+  method: 'GET',
+  path: '/:lang/proposals',
+  access: 'staff',
+  handle: async ({ app, ctx }: RouteRequest) => {
+    const { language } = ctx;
+    const proposals = await app.read((tx) => proposalsOf(tx, ctx));
+    const { zone } = countryOf(app.env, ctx.now);
+    return page(t(language, 'proposals.title'), ProposalsPage({ language, zone, proposals }), {
+      navigation: 'proposals',
+    });
+  },
+});
+
+const pageParams = z.object({ lang: z.string(), id: z.uuid() });
+const apiParams = z.object({ id: z.uuid() });
+const confirmSchema = z.object({ digest: z.string().describe('Digest of the proposal as it was read.') });
+const rejectSchema = z.object({ reason: z.string().describe('Why; the proposer reads it.') });
+const withdrawSchema = z.object({});
+
+type Id = { id: string };
+type Run<B> = (request: RouteRequest<Id, unknown, B>) => Promise<void>;
+
+const confirmed: Run<z.infer<typeof confirmSchema>> = ({ perform, params, body }) =>
+  perform(confirmProposalAction, { proposal: params.id, digest: body.digest });
+const rejected: Run<z.infer<typeof rejectSchema>> = ({ perform, params, body }) =>
+  perform(rejectProposalAction, { proposal: params.id, reason: body.reason });
+const withdrawn: Run<z.infer<typeof withdrawSchema>> = ({ perform, params }) =>
+  perform(withdrawProposalAction, { proposal: params.id });
+
+const done = z.object({ done: z.literal(true) });
+
+/** One act of the page and of the API. */
+const acts = <B>(verb: string, summary: string, body: z.ZodType<B>, run: Run<B>) => [
+  route({
+    method: 'POST',
+    path: `/:lang/proposals/:id/${verb}`,
+    access: 'staff',
+    limit: 'write',
+    params: pageParams,
+    body,
+    handle: async (request: RouteRequest<Id, unknown, B>) => {
+      await run(request);
+      return redirect(`/${request.ctx.language}/proposals`);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: `/api/v1/proposals/:id/${verb}`,
+    access: 'staff',
+    limit: 'write',
+    summary,
+    params: apiParams,
+    body,
+    answer: done,
+    handle: async (request: RouteRequest<Id, unknown, B>) => {
+      await run(request);
+      return json({ done: true });
+    },
+  }),
+];
+
+const textAnswer = z.object({ kk: z.string(), ru: z.string(), en: z.string() });
+const proposalAnswer = z.object({
+  id: z.uuid(),
+  digest: z.string().describe('Give it back to confirm what was read.'),
+  words: textAnswer.describe('Everything that it will do.'),
+  state: z.enum(['open', 'confirmed', 'rejected', 'withdrawn', 'lapsed']),
+  isMine: z.boolean(),
+  proposer: z.string(),
+  at: z.iso.datetime(),
+  until: z.iso.datetime(),
+  ender: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+const shown = (one: NamedProposal): z.infer<typeof proposalAnswer> => ({
+  id: one.id,
+  digest: one.digest,
+  words: one.words,
+  state: one.state,
+  isMine: one.isMine,
+  proposer: one.proposer,
+  at: isoInstant(one.at),
+  until: isoInstant(one.until),
+  ...(one.ender === undefined ? {} : { ender: one.ender }),
+  ...(one.reason === undefined ? {} : { reason: one.reason }),
+});
+
+const listForPrograms = route({
+  method: 'GET',
+  path: '/api/v1/proposals',
+  access: 'staff',
+  summary: 'Proposals that you may confirm or made yourself: open ones, and those that ended within a month.',
+  answer: z.object({ proposals: z.array(proposalAnswer) }),
+  handle: async ({ app, ctx }: RouteRequest) =>
+    json({ proposals: (await app.read((tx) => proposalsOf(tx, ctx))).map(shown) }),
+});
+
+export const proposalRoutes = [
+  list,
+  listForPrograms,
+  ...acts('confirm', 'Confirms a proposal of somebody else, which does what it says, once.', confirmSchema, confirmed),
+  ...acts('reject', 'Rejects a proposal of somebody else, with a reason.', rejectSchema, rejected),
+  ...acts('withdraw', 'Takes your own proposal back.', withdrawSchema, withdrawn),
+];

@@ -1,0 +1,34 @@
+/** Admissions lapse when the rules of a service have changed and nobody passed under the new ones within the country's time. */
+import { countryOf } from '#features/country/index.ts';
+import { admittedUnderOthers, endAdmission, staffRules } from '#features/identity/index.ts';
+import { dateOf } from '#kernel/dates.ts';
+import type { App } from '#platform/app.ts';
+import type { Loop } from '#platform/feature.ts';
+import { serviceEditions } from '../evaluation/editions.ts';
+import { lapseDay, needsOfficers } from './rules.ts';
+import { editionsWithRules } from './standing.ts';
+
+const HOUR_MS = 3_600_000;
+
+export const lapseLoop: Loop = {
+  name: 'services.lapse-admissions',
+  everyMs: HOUR_MS,
+  async run(app) {
+    const now = app.env.clock.now();
+    for (const { definition } of serviceEditions(app.env, now))
+      if (needsOfficers(definition)) await lapseOf(app, definition.service);
+  },
+};
+
+/** Each officer in a transaction of his own: one that fails stops no other for long. */
+async function lapseOf(app: App, service: string): Promise<void> {
+  const now = app.env.clock.now();
+  const today = dateOf(now, countryOf(app.env, now).zone);
+  const editions = editionsWithRules(app.env, service, now);
+  const [inForce] = editions;
+  if (!inForce) return;
+  for (const { officerId, rules } of await app.read((tx) => admittedUnderOthers(tx, service, inForce.rules))) {
+    const until = lapseDay(editions, rules, staffRules(app.env, now).examination);
+    if (until !== undefined && until < today) await app.transaction((tx) => endAdmission(tx, officerId, service));
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * A case passport: everything of a case that its applicant may hold, in one container that is checked without us. What stands where
+ * is told in README.md of this folder; what a checker asks of it, in check.ts.
+ */
+import { takeDocument } from '#features/documents/index.ts';
+import { inclusion, logKey } from '#features/transparency/index.ts';
+import { publicTrust, sealCms } from '#features/trust/index.ts';
+import { canonicalBytes, type Json } from '#kernel/canonical.ts';
+import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
+import { isoInstant } from '#kernel/instant.ts';
+import { LANGUAGES } from '#kernel/text.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Context } from '#platform/feature.ts';
+import { readFile } from '#platform/files.ts';
+import { texts } from '#platform/texts.ts';
+import type { LoadedCase } from '../cases/load.ts';
+import { readableCase } from '../cases/present.ts';
+import { presentInclusion, proofsOf } from '../cases/proof.ts';
+import { contentOf } from '../history/append.ts';
+import type { Entry } from '../history/entry.ts';
+import { pack } from './container.ts';
+import type { DocumentPart, Passport, SignedPart } from './shape.ts';
+
+const t = texts('services');
+
+// What a telephone can still hold and send on.
+const MOST_FILE_BYTES = 25_000_000;
+
+type Writable = Map<string, Uint8Array>;
+
+const json = (value: Json): Uint8Array => canonicalBytes(value);
+
+/**
+ * The passport of a case as a sealed container. For its applicant, co-signers and their organisation; refuses services.not_found for
+ * everybody else, and trust.key_unavailable in a process that doesn't hold the provider's seal.
+ */
+export async function casePassport(
+  tx: Tx,
+  ctx: Context,
+  caseId: string,
+): Promise<{ readonly number: string; readonly bytes: Uint8Array }> {
+  const loaded = await readableCase(tx, ctx, caseId);
+  const { row, edition } = loaded;
+  const files: Writable = new Map();
+  files.set(
+    'README.txt',
+    utf8(LANGUAGES.map((language) => t(language, 'passport.readme', { number: row.number })).join('\n\n')),
+  );
+  const applications = await addApplications(tx, loaded, files);
+  const filesLeftOut = await addUploads(tx, loaded, files);
+  const passport: Passport = {
+    type: 'shanyraq/case-passport/v1',
+    instance: tx.env.instance.origin,
+    id: row.caseId,
+    number: row.number,
+    service: row.service,
+    edition: row.edition,
+    provider: row.provider,
+    madeAt: isoInstant(ctx.now),
+    logKey: (await logKey(tx)) ?? '',
+    applications,
+    decision: await addDecision(tx, loaded, files),
+    documents: await addDocuments(tx, ctx, loaded, files),
+    filesLeftOut,
+  };
+  files.set('definition.json', json(edition.definition as unknown as Json));
+  files.set('history.json', json(await proofsOf(tx, loaded)));
+  await addTrust(tx, files);
+  files.set('passport.json', json(passport));
+  const bytes = await pack(files, ctx.now, (manifest) => sealCms(tx.env, `agency:${row.provider}`, manifest, ctx.now));
+  return { number: row.number, bytes };
+}
+
+interface SubmissionContent {
+  readonly signed: string;
+  readonly signatures: readonly { readonly role: string; readonly cms: string; readonly at: string }[];
+  readonly files: Readonly<Record<string, { readonly mediaType: string; readonly size: number }>>;
+}
+
+const isSubmission = ({ kind }: Entry): boolean => kind === 'submitted' || kind === 'resubmitted';
+
+const submissionOf = async (tx: Tx, entry: Entry): Promise<SubmissionContent | undefined> =>
+  (await contentOf(tx, entry)) as unknown as SubmissionContent | undefined;
+
+async function addApplications(tx: Tx, { entries }: LoadedCase, files: Writable): Promise<SignedPart[]> {
+  const parts: SignedPart[] = [];
+  for (const entry of entries.filter(isSubmission)) {
+    const submitted = await submissionOf(tx, entry);
+    if (!submitted) continue;
+    const folder = `application/${parts.length + 1}`;
+    files.set(`${folder}/content.json`, fromBase64(submitted.signed));
+    const signatures = submitted.signatures.map(({ role, cms, at }) => {
+      const file = `${folder}/${role}.p7s`;
+      files.set(file, fromBase64(cms));
+      return { file, at };
+    });
+    parts.push({ content: `${folder}/content.json`, entry: entry.seq, signatures });
+  }
+  return parts;
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+};
+
+/** Files of the application as it counts; gives the digests of those that are too large together. */
+async function addUploads(tx: Tx, { entries }: LoadedCase, files: Writable): Promise<string[]> {
+  const entry = entries.findLast(isSubmission);
+  const submitted = entry && (await submissionOf(tx, entry));
+  const leftOut: string[] = [];
+  let room = MOST_FILE_BYTES;
+  for (const [sha256, { mediaType, size }] of Object.entries(submitted?.files ?? {})) {
+    const bytes = size <= room ? await readFile(tx, sha256) : undefined;
+    if (!bytes) {
+      leftOut.push(sha256);
+      continue;
+    }
+    room -= bytes.length;
+    files.set(`application/files/${sha256}.${EXTENSIONS[mediaType] ?? 'bin'}`, bytes);
+  }
+  return leftOut;
+}
+
+async function addDecision(tx: Tx, { entries }: LoadedCase, files: Writable): Promise<SignedPart | null> {
+  const entry = entries.findLast(({ kind }) => kind === 'decided');
+  const decided =
+    entry && ((await contentOf(tx, entry)) as { signed?: string; signature?: { cms: string; at: string } } | undefined);
+  // A rule that decides by itself signs nothing: its decision is the entry alone.
+  if (!entry || decided?.signed === undefined || !decided.signature) return null;
+  files.set('decision/content.json', fromBase64(decided.signed));
+  files.set('decision/officer.p7s', fromBase64(decided.signature.cms));
+  const signatures = [{ file: 'decision/officer.p7s', at: decided.signature.at }];
+  return { content: 'decision/content.json', entry: entry.seq, signatures };
+}
+
+async function addDocuments(tx: Tx, ctx: Context, loaded: LoadedCase, files: Writable): Promise<DocumentPart[]> {
+  const parts: DocumentPart[] = [];
+  for (const entry of loaded.entries.filter(({ kind }) => kind === 'document-issued')) {
+    const issued = (await contentOf(tx, entry)) as { number?: string } | undefined;
+    // A co-signer may read the case, but the document is the applicant's.
+    const taken = issued?.number === undefined ? undefined : await takeDocument(tx, ctx, issued.number);
+    if (!taken?.content) continue;
+    const folder = `documents/${taken.number}`;
+    files.set(`${folder}/content.json`, taken.content.bytes);
+    if (taken.seal) files.set(`${folder}/seal.p7s`, taken.seal.cms);
+    for (const { language, bytes } of taken.pdfs) files.set(`${folder}/${language}.pdf`, bytes);
+    parts.push({
+      number: taken.number,
+      content: `${folder}/content.json`,
+      salt: hex(taken.content.salt),
+      leafHash: hex(taken.leafHash),
+      inclusion: presentInclusion(await inclusion(tx, taken.leafHash)),
+      seal: taken.seal ? { file: `${folder}/seal.p7s`, at: isoInstant(taken.seal.at) } : null,
+      pdfs: taken.pdfs.map(({ language }) => `${folder}/${language}.pdf`),
+    });
+  }
+  return parts;
+}
+
+/** Certificates and lists as they are published now: what the signatures are checked against. */
+async function addTrust(tx: Tx, files: Writable): Promise<void> {
+  const { roots, authorities, lists } = await publicTrust(tx);
+  for (const [n, der] of roots.entries()) files.set(`pki/root-${n + 1}.crt`, der);
+  for (const [n, der] of authorities.entries()) files.set(`pki/authority-${n + 1}.crt`, der);
+  for (const [n, der] of lists.entries()) files.set(`pki/list-${n + 1}.crl`, der);
+}

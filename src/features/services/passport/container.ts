@@ -1,0 +1,131 @@
+/**
+ * The container of a case passport: ASiC-E with CAdES (ETSI EN 319 162-1), a ZIP that any tool opens. A manifest names every file with
+ * its SHA-256; one seal stands over the manifest. Pure.
+ */
+import { strFromU8, unzipSync, type Zippable, zipSync } from 'fflate';
+import { base64, sha256, utf8 } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+
+/** Files by their path in the container, in their order. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+const MIMETYPE = 'application/vnd.etsi.asic-e+zip';
+const MANIFEST = 'META-INF/ASiCManifest.xml';
+const SEAL = 'META-INF/signature.p7s';
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  p7s: 'application/pkcs7-signature',
+  pdf: 'application/pdf',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  txt: 'text/plain',
+  crt: 'application/pkix-cert',
+  crl: 'application/pkix-crl',
+};
+
+// Letters, figures, dots, hyphens: nothing that a file system or XML reads in its own way, no way up.
+const PATH = /^[A-Za-z0-9][A-Za-z0-9.-]*(\/[A-Za-z0-9][A-Za-z0-9.-]*)*$/;
+
+// More than any case has; what is larger was made to hurt whoever opens it.
+const MOST_FILES = 5000;
+const MOST_BYTES = 512_000_000;
+
+/** What is wrong with a container, in words. */
+export class ContainerError extends Error {}
+
+const mediaTypeOf = (path: string): string => MEDIA_TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+
+/** The manifest of files: the only one that they have, so that whoever checks makes it again and compares. */
+function manifestOf(files: Files): string {
+  const references = [...files].map(
+    ([path, bytes]) =>
+      `<asic:DataObjectReference URI="${path}" MimeType="${mediaTypeOf(path)}">` +
+      '<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>' +
+      `<ds:DigestValue>${base64(sha256(bytes))}</ds:DigestValue></asic:DataObjectReference>`,
+  );
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">',
+    `<asic:SigReference URI="${SEAL}" MimeType="application/pkcs7-signature"/>`,
+    ...references,
+    '</asic:ASiCManifest>\n',
+  ].join('\n');
+}
+
+/**
+ * Packs files under one seal; `seal` makes a detached CMS over the manifest. The bytes depend on nothing but the files, the seal and the
+ * moment. Throws RangeError for a path that isn't plain.
+ */
+export async function pack(
+  files: Files,
+  at: Instant,
+  seal: (manifest: Uint8Array) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  for (const path of files.keys()) if (!PATH.test(path)) throw new RangeError(`no path for a container: ${path}`);
+  const manifest = utf8(manifestOf(files));
+  // First and uncompressed, so that the kind of file shows in its first bytes (EN 319 162-1 annex A.1).
+  const entries: Zippable = { mimetype: [utf8(MIMETYPE), { level: 0 }] };
+  for (const [path, bytes] of files) entries[path] = bytes;
+  entries[MANIFEST] = manifest;
+  entries[SEAL] = await seal(manifest);
+  return zipSync(entries, { level: 6, mtime: at });
+}
+
+export interface Unpacked {
+  readonly files: Files;
+  /** The bytes that the seal is over, made again from the files. */
+  readonly manifest: Uint8Array;
+  readonly seal: Uint8Array;
+}
+
+/**
+ * Opens a container without trusting it. Throws ContainerError where it isn't one of ours: another kind, a file that the manifest doesn't
+ * name or names otherwise, a path that leads out, a path given twice, or more than a case can hold.
+ */
+export function unpack(bytes: Uint8Array): Unpacked {
+  const entries = new Map(Object.entries(unzip(bytes)));
+  const take = (path: string): Uint8Array => {
+    const found = entries.get(path);
+    entries.delete(path);
+    if (!found) throw new ContainerError(`${path} is missing`);
+    return found;
+  };
+  if (strFromU8(take('mimetype')) !== MIMETYPE) throw new ContainerError('this is another kind of container');
+  const manifest = take(MANIFEST);
+  const seal = take(SEAL);
+  const strange = [...entries.keys()].find((path) => !PATH.test(path));
+  if (strange !== undefined) throw new ContainerError(`a path that a passport never has: ${JSON.stringify(strange)}`);
+  const expected = utf8(manifestOf(entries));
+  if (!Buffer.from(expected).equals(manifest)) throw new ContainerError(differenceOf(strFromU8(manifest), entries));
+  return { files: entries, manifest: expected, seal };
+}
+
+/** Which file the manifest doesn't agree with; the first is enough. */
+function differenceOf(manifest: string, files: Files): string {
+  for (const [path, bytes] of files) {
+    if (!manifest.includes(`URI="${path}"`)) return `${path} is not in the manifest`;
+    if (!manifest.includes(base64(sha256(bytes)))) return `${path} is not what the manifest says`;
+  }
+  return 'the manifest is not the one of these files';
+}
+
+function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
+  const seen = new Set<string>();
+  let size = 0;
+  try {
+    return unzipSync(bytes, {
+      filter: ({ name, originalSize }) => {
+        size += originalSize;
+        if (seen.has(name)) throw new ContainerError(`${name} is there twice`);
+        if (seen.size >= MOST_FILES || size > MOST_BYTES)
+          throw new ContainerError('there is more in it than in any case');
+        seen.add(name);
+        return true;
+      },
+    });
+  } catch (error) {
+    if (error instanceof ContainerError) throw error;
+    throw new ContainerError('this is no ZIP file, or a damaged one');
+  }
+}

@@ -1,0 +1,95 @@
+/** Revocation lists, complete and delta, as DER (RFC 5280 section 5). */
+import { OID } from '#kernel/asn1/oids.ts';
+import { primitive } from '#kernel/asn1/read.ts';
+import {
+  algorithm,
+  bits,
+  boolean,
+  context,
+  enumerated,
+  integer,
+  octets,
+  oid,
+  sequence,
+  tagged,
+  time,
+} from '#kernel/asn1/write.ts';
+import { fromHex, utf8 } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { Certificate } from '../certificates/read.ts';
+import type { Signer } from '../keys/key-ring.ts';
+
+/** Why a certificate was withdrawn, held, or let go again, with the numbers of RFC 5280 section 5.3.1. */
+export const REASON_CODES = {
+  unspecified: 0,
+  keyCompromise: 1,
+  affiliationChanged: 3,
+  superseded: 4,
+  cessationOfOperation: 5,
+  certificateHold: 6,
+  removeFromCRL: 8,
+} as const;
+
+export type StatusReason = keyof typeof REASON_CODES;
+/** A withdrawal, which is for ever. */
+export type RevocationReason = Exclude<StatusReason, 'certificateHold' | 'removeFromCRL'>;
+
+export interface RevokedEntry {
+  readonly serial: string;
+  readonly reason: StatusReason;
+  readonly at: Instant;
+}
+
+export interface RevocationList {
+  readonly number: number;
+  /** Of a delta list: the number of the complete list that it brings up to date. */
+  readonly base: number | null;
+  readonly thisUpdate: Instant;
+  readonly nextUpdate: Instant;
+  readonly entries: readonly RevokedEntry[];
+  /** Of a complete list: where its delta stands. */
+  readonly freshestAt: string;
+}
+
+/** One distribution point with one address (RFC 5280 section 4.2.1.13). */
+export const distributionPoints = (url: string): Uint8Array<ArrayBuffer> =>
+  sequence(sequence(context(0, context(0, tagged(primitive(6), utf8(url))))));
+
+const extension = (type: string, value: Uint8Array, isCritical = false): Uint8Array =>
+  sequence(oid(type), ...(isCritical ? [boolean(true)] : []), octets(value));
+
+function entry({ serial, reason, at }: RevokedEntry): Uint8Array {
+  // RFC 5280 section 5.3.1: instead of "unspecified" the reason is left out.
+  const reasons =
+    reason === 'unspecified' ? [] : [sequence(extension(OID.reasonCode, enumerated(REASON_CODES[reason])))];
+  return sequence(integer(fromHex(serial)), time(at), ...reasons);
+}
+
+/** A signed list of the authority whose certificate and signer are given, DER. */
+export async function signRevocationList(
+  list: RevocationList,
+  authority: Certificate,
+  signer: Signer,
+): Promise<Uint8Array> {
+  const signature = algorithm(signer.algorithm);
+  const { base, number, thisUpdate, nextUpdate, entries, freshestAt } = list;
+  const key = tagged(primitive(0), fromHex(authority.subjectKeyId ?? ''));
+  const extensions = sequence(
+    extension(OID.authorityKeyIdentifier, sequence(key)),
+    extension(OID.crlNumber, integer(number)),
+    base === null
+      ? extension(OID.freshestCrl, distributionPoints(freshestAt))
+      : extension(OID.deltaCrlIndicator, integer(base), true),
+  );
+  const toSign = sequence(
+    integer(1),
+    signature,
+    fromHex(authority.subject),
+    time(thisUpdate),
+    time(nextUpdate),
+    // RFC 5280 section 5.1.2.6: an empty list of certificates is left out.
+    ...(entries.length > 0 ? [sequence(...entries.map(entry))] : []),
+    context(0, extensions),
+  );
+  return sequence(toSign, signature, bits(await signer.sign(toSign)));
+}

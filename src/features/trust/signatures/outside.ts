@@ -1,0 +1,179 @@
+/**
+ * Checking signatures as anybody outside does: with certificates and revocation lists in hand, without a database and without asking
+ * us. The mathematics is that of verify.ts; the moment is given, for outsiders check years later what was signed then.
+ */
+import { OID } from '#kernel/asn1/oids.ts';
+import {
+  constructed,
+  DerError,
+  Fields,
+  itemsOf,
+  readBits,
+  readDer,
+  readIntegerBytes,
+  readOctets,
+  readOid,
+  readTime,
+  TAG,
+} from '#kernel/asn1/read.ts';
+import { hex, sha256Hex } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
+import { refuse } from '../refusals.ts';
+import { holds, signedDigest } from './algorithms.ts';
+import { findAuthority, trustAuthority } from './chain.ts';
+import { parseSignedData } from './parse.ts';
+import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './verify.ts';
+
+/** What an outsider holds: DER, as `/pki` gives it. */
+export interface OutsideTrust {
+  readonly roots: readonly Uint8Array[];
+  readonly authorities: readonly Uint8Array[];
+  readonly lists: readonly Uint8Array[];
+}
+
+export interface OutsideSignature {
+  /** Common name of the signer. */
+  readonly name: string;
+  /** Hexadecimal. */
+  readonly serial: string;
+  readonly certificate: Certificate;
+  /** Of the time-stamp; else of the signing-time attribute; else the given moment. */
+  readonly signedAt: Instant;
+  /** A time-stamp authority vouches for the moment. */
+  readonly isStamped: boolean;
+  /** By the lists in hand: unknown where none of its authority is there. */
+  readonly revocation: 'good' | 'unknown';
+}
+
+interface ReadList {
+  readonly issuer: string;
+  readonly signed: Uint8Array;
+  readonly algorithm: string;
+  readonly signature: Uint8Array;
+  readonly revoked: ReadonlyMap<string, Instant>;
+}
+
+/** Reads a revocation list (RFC 5280 section 5.1) without trusting it. Throws DerError for anything else. */
+function readList(der: Uint8Array): ReadList {
+  const whole = new Fields(readDer(der));
+  const signed = whole.take(TAG.sequence);
+  const algorithm = readOid(new Fields(whole.take()).take());
+  const signature = readBits(whole.take());
+  whole.end();
+  const fields = new Fields(signed);
+  fields.optional(TAG.integer);
+  if (readOid(new Fields(fields.take()).take()) !== algorithm) throw new DerError('two algorithms are named');
+  const issuer = hex(fields.take(TAG.sequence).whole);
+  fields.take();
+  fields.optional(TAG.utcTime) ?? fields.optional(TAG.generalizedTime);
+  const entries = fields.optional(TAG.sequence);
+  fields.optional(constructed(0));
+  fields.end();
+  return {
+    issuer,
+    signed: signed.whole,
+    algorithm,
+    signature,
+    revoked: new Map(entries ? itemsOf(entries, TAG.sequence).map(readEntry) : []),
+  };
+}
+
+function readEntry(entry: Parameters<typeof itemsOf>[0]): [string, Instant] {
+  const fields = new Fields(entry);
+  const serial = hex(readIntegerBytes(fields.take())).replace(/^00(?=.)/, '');
+  return [serial, readTime(fields.take())];
+}
+
+function isSignedBy(list: ReadList, authority: Certificate): boolean {
+  if (list.issuer !== authority.subject || !authority.hasUsage(USAGE.crlSign)) return false;
+  const digest = signedDigest(list.algorithm, OID.sha256, authority.keyAlgorithm);
+  return digest !== undefined && holds(digest, list.signed, list.signature, authority.publicKey);
+}
+
+/**
+ * Checks a detached signature against what is in hand. `at`: when it was received or made, which must agree with its signing time. A
+ * time-stamp in it is checked too, and then says the moment at which certificates must have been valid.
+ * Throws the refusals of `trust`: see verify.ts for their order.
+ */
+export function checkOutside(
+  { content, cms, at }: { readonly content: Uint8Array; readonly cms: Uint8Array; readonly at: Instant },
+  trust: OutsideTrust,
+): OutsideSignature {
+  const signed = checkMathematics(cms, content);
+  const { signer, signingTime, timestamp } = signed;
+  const stampedAt = timestamp && checkToken(timestamp, signed.signature, trust);
+  const signedAt = stampedAt ?? signingTime ?? at;
+  const revocation = checkSigner(signer, trust, signedAt);
+  if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
+  if ([signedAt, signingTime ?? at].some((moment) => Math.abs(moment - at) > SIGNING_TIME_TOLERANCE_MS))
+    throw refuse('signing_time');
+  const { serial } = signer;
+  const name = attributeOf(signer, OID.commonName) ?? '';
+  return { name, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
+}
+
+/** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
+function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): OutsideSignature['revocation'] {
+  const authority = authorityOf(signer, trust, at);
+  if (at < signer.notBefore) throw refuse('not_yet_valid');
+  if (at > signer.notAfter) throw refuse('expired');
+  const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority));
+  const revokedAt = own.flatMap(({ revoked }) => revoked.get(signer.serial) ?? []);
+  if (revokedAt.some((moment) => moment <= at)) throw refuse('revoked');
+  return own.length > 0 ? 'good' : 'unknown';
+}
+
+/** The moment of a TimeStampToken over a signature (RFC 3161 section 2.4.2), whose authority may do nothing else (section 2.3). */
+function checkToken(token: Uint8Array, signature: Uint8Array, trust: OutsideTrust): Instant {
+  const signed = parseSignedData(token);
+  const info = signed.content ?? new Uint8Array();
+  checkParsed(signed, info, OID.timestampInfo);
+  const fields = new Fields(readDer(info));
+  fields.take(TAG.integer);
+  fields.take(TAG.oid);
+  const imprint = new Fields(fields.take());
+  const algorithm = readOid(new Fields(imprint.take()).take());
+  if (algorithm !== OID.sha256 || hex(readOctets(imprint.take())) !== sha256Hex(signature))
+    throw refuse('wrong_content');
+  fields.take(TAG.integer);
+  const at = readTime(fields.take(TAG.generalizedTime));
+  const [usage, ...more] = signed.signer.extendedUsages;
+  if (usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
+  checkSigner(signed.signer, trust, at);
+  return at;
+}
+
+function authorityOf(
+  signer: Certificate,
+  { roots, authorities }: Pick<OutsideTrust, 'roots' | 'authorities'>,
+  at: Instant,
+): Certificate {
+  const known = authorities.flatMap((der) => roots.flatMap((root) => trusted(der, root) ?? []));
+  const authority = findAuthority(signer, known, at);
+  if (!authority) throw refuse('foreign_authority');
+  return authority.certificate;
+}
+
+const SILENT = { statusOf: async () => 'unknown' as const };
+
+function trusted(der: Uint8Array, root: Uint8Array) {
+  try {
+    return trustAuthority(der, root, SILENT);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fingerprint of a certificate, SHA-256 in hexadecimal. Throws DerError for anything that isn't one. */
+export const fingerprintOf = (der: Uint8Array): string => readCertificate(der).fingerprint;
+
+/** The certificates that a signature carries, DER. Throws DerError for anything that isn't one. */
+export const certificatesIn = (cms: Uint8Array): readonly Uint8Array[] => parseSignedData(cms).certificates;
+
+/** When a signature says that it was made. Throws DerError for anything that isn't one, `trust.signing_time` where it doesn't say. */
+export const signingTimeOf = (cms: Uint8Array): Instant => parseSignedData(cms).signingTime ?? refuseTime();
+
+const refuseTime = (): never => {
+  throw refuse('signing_time');
+};

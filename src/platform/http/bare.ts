@@ -1,0 +1,134 @@
+/**
+ * A listener in front of Fastify for the few routes that programs ask by the thousand and that need nothing of it: no cookies, no page, no
+ * limit of requests, a small binary question and a binary answer. They are ordinary routes all the same, and Fastify serves what this
+ * listener leaves to it.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { App } from '../app.ts';
+import type { Context, Feature, Reply, Route, RouteRequest } from '../feature.ts';
+import { newId } from '../random.ts';
+import { durationsOf } from './metrics.ts';
+import { problemJson, problemOf } from './problems.tsx';
+
+/** Types of questions that are taken as they come. */
+export const BINARY_TYPES = [
+  'application/pkcs7-signature',
+  'application/timestamp-query',
+  'application/octet-stream',
+  'application/ocsp-request',
+];
+
+// A question that is longer is left unread, and the connection closed: whoever sends it means no question.
+const LONGEST_BODY_BYTES = 65_536;
+// What Fastify gives a connection that waits for its next request.
+const KEEP_ALIVE_MS = 72_000;
+
+const NO_FILES: RouteRequest['files'] = new Map();
+
+interface Found {
+  readonly route: Route;
+  readonly params: unknown;
+}
+
+type Find = (request: IncomingMessage) => Found | undefined;
+
+/** Finds the route of a request among those marked `bare`; their paths are whole, or end with a star. */
+function finder(features: readonly Feature[]): Find {
+  const routes = features.flatMap(({ routes: all }) => (all ?? []).filter(({ bare }) => bare));
+  const whole = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+  const open = routes.filter(({ path }) => path.endsWith('/*'));
+  return ({ method, url = '', headers }) => {
+    if (method === 'POST' && !BINARY_TYPES.includes(headers['content-type'] ?? '')) return undefined;
+    const exact = whole.get(`${method} ${url}`);
+    if (exact) return { route: exact, params: {} };
+    const route = open.find((one) => one.method === method && url.startsWith(one.path.slice(0, -1)));
+    const rest = route && decoded(url.slice(route.path.length - 1));
+    return route && rest !== undefined ? { route, params: { '*': rest } } : undefined;
+  };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body; undefined where it is too long. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length > LONGEST_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}
+
+function contextOf(app: App): Context {
+  const now = app.env.clock.now();
+  return { actor: { kind: 'anonymous' }, now, language: 'en', requestId: newId(now), channel: 'portal' };
+}
+
+async function serve(app: App, { route, params }: Found, request: IncomingMessage): Promise<Reply> {
+  const ctx = contextOf(app);
+  const body = route.method === 'GET' ? undefined : await bodyOf(request);
+  if (route.method !== 'GET' && body === undefined) return { kind: 'bytes', body: '', type: 'text/plain', status: 413 };
+  try {
+    return await route.handle({
+      app,
+      ctx,
+      params,
+      query: {},
+      body,
+      files: NO_FILES,
+      url: request.url ?? '',
+      headers: request.headers,
+      ip: request.socket.remoteAddress ?? '',
+      perform: (action, input, key) => app.perform(action, ctx, input, key),
+    });
+  } catch (error) {
+    const problem = problemOf(error, ctx.language);
+    if (problem.status >= 500) app.env.log.error({ err: error, route: route.path }, 'a request failed');
+    const value = JSON.stringify(problemJson(problem, ctx.requestId));
+    return { kind: 'bytes', body: value, type: 'application/problem+json; charset=utf-8', status: problem.status };
+  }
+}
+
+function send(response: ServerResponse, reply: Reply): number {
+  if (reply.kind !== 'bytes') throw new Error('a bare route answers with bytes');
+  const { status = 200, headers, type } = reply;
+  const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
+  // RFC 9110 section 15.4.5: what hasn't changed comes without contents, and without their length.
+  const length = status === 304 ? {} : { 'content-length': body.length };
+  const close = status === 413 ? { connection: 'close' } : {};
+  response.writeHead(status, { 'cache-control': 'no-store', ...headers, 'content-type': type, ...length, ...close });
+  response.end(body);
+  return status;
+}
+
+/** The server that Fastify listens with. */
+export function bareServer(
+  app: App,
+  features: readonly Feature[],
+  fastify: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const find = finder(features);
+  const durations = durationsOf(app.env);
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    const found = find(request);
+    if (!found) return fastify(request, response);
+    const began = performance.now();
+    serve(app, found, request).then(
+      (reply) => {
+        const status = send(response, reply);
+        const { method, path } = found.route;
+        durations.observe({ method, route: path, status }, (performance.now() - began) / 1000);
+      },
+      // The one who asked went away before he had asked.
+      () => response.destroy(),
+    );
+  });
+}
