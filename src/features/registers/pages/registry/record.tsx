@@ -37,6 +37,14 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
           versions={opened.versions.map((fact) => ({ ...fact, number: fact.version, validTo: fact.validTo ?? null }))}
         />
       </Section>
+      <p class="govuk-body">
+        <a
+          class="govuk-link"
+          href={`/${language}/registry/${definition.register}/records/${opened.versions.at(-1)?.recordId}/correct`}
+        >
+          {t(language, 'correct.title')}
+        </a>
+      </p>
       <p class="govuk-hint">
         {t(language, 'registry.asked', {
           purpose: purposeItems(props).find(({ value }) => value === asked.purpose)?.children ?? '',
