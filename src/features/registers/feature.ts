@@ -4,6 +4,7 @@ import { correctAction } from './actions/correct.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
+import { exportCommand, importCommand } from './commands.ts';
 import { fsckRegisters } from './fsck.ts';
 import { registerKind } from './kind.ts';
 import { lookupsCard } from './pages/card.tsx';
@@ -33,6 +34,7 @@ export const registersFeature = {
   ],
   actions: [searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
   definitionKinds: [registerKind],
+  commands: [importCommand, exportCommand],
   cabinetCards: [lookupsCard],
   headerItems: [
     {
