@@ -1,13 +1,16 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { correctAction } from './actions/correct.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
+import { exportCommand, importCommand } from './commands.ts';
 import { fsckRegisters } from './fsck.ts';
 import { registerKind } from './kind.ts';
 import { lookupsCard } from './pages/card.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
+import { correctRoutes } from './routes/correct.tsx';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
 import { registryRoutes } from './routes/registry.tsx';
@@ -26,10 +29,12 @@ export const registersFeature = {
     ...openApiRoutes,
     ...registryRoutes,
     ...registryApiRoutes,
+    ...correctRoutes,
     ...requestRoutes,
   ],
-  actions: [searchAction, openRecordAction, fileRequest, answerRequest],
+  actions: [searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
   definitionKinds: [registerKind],
+  commands: [importCommand, exportCommand],
   cabinetCards: [lookupsCard],
   headerItems: [
     {

@@ -10,7 +10,7 @@ import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
 import { importRecords, lookupCountOf, organisationByBin, personByIin, writeRecord } from './index.ts';
-import { AISHA, BIN, BOLAT, day, ground, populate } from './testing/population.ts';
+import { AISHA, BIN, BOLAT, day, ground, id, populate } from './testing/population.ts';
 
 const features = [transparencyFeature, countryFeature, registersFeature];
 const country = smallCountry();
@@ -277,6 +277,39 @@ describe('the feed of changes', () => {
       assert.ok((await findingsOf(instance)).includes('the log gives its leaf another number'));
       await asOwner(`delete from registers.word where word = 'карлыгаш'`);
       assert.ok((await findingsOf(instance)).includes('the words it is found by differ from its values'));
+    }));
+});
+
+describe('speed', () => {
+  test('search, lists and the feed read by their indexes, whatever the register’s size', () =>
+    inside(async ({ app, asOwner, runJobs }) => {
+      const rows = Array.from({ length: 3000 }, (_, n) => String(30_014_000_000 + n)).flatMap((first) => {
+        try {
+          return [company(numberOf(first), `Ұйым ${first}`, `Firm ${first}`)];
+        } catch {
+          return [];
+        }
+      });
+      await app.transaction((tx) => importRecords(tx, 'companies', rows, { batch: 'many' }));
+      await runJobs();
+      // As many changes as if each had been written alone: a table of a few rows is read whole, whatever its indexes.
+      await asOwner(`insert into registers.feed (register, number, size, log_index, record_id, version)
+        select 'other', row_number() over (), 1, row_number() over (), record_id, number from registers.version where batch is not null`);
+      await asOwner('analyze registers.record, registers.version, registers.word, registers.feed');
+      const plans: string[] = [];
+      const plan = async (text: string) =>
+        plans.push(
+          (await asOwner<{ 'QUERY PLAN': string }>(`explain ${text}`)).map((row) => row['QUERY PLAN']).join('\n'),
+        );
+      await plan(`select distinct record_id as id from registers.word where register = 'companies'
+        and word = any(array['карлыгаш']) and record_id > '${id(1)}' and field = any(array['name'])`);
+      await plan(
+        `select id from registers.record where register = 'companies' and id > '${id(1)}' order by id limit 20`,
+      );
+      await plan(`select * from registers.feed where register = 'companies' and number > 7 order by number limit 9`);
+      await plan(`select * from registers.version where batch = '${id(1)}' and place > 5 order by place limit 9`);
+      for (const shown of plans) assert.match(shown, /Index/);
+      for (const shown of plans) assert.doesNotMatch(shown, /Seq Scan/);
     }));
 });
 

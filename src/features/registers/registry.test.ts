@@ -4,16 +4,28 @@ import { rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
+import { append } from '#features/transparency/index.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { instant } from '#kernel/instant.ts';
-import type { Finding } from '#platform/feature.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { Context, Feature, Finding } from '#platform/feature.ts';
+import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
 import { importRecords, type Lookup, lookupsOf, personByIin, readRecords, writeRecord } from './index.ts';
 import { AISHA, BIN, BOLAT, day, ground, id, officer, personRow, populate, STRANGER } from './testing/population.ts';
 
-const features = [transparencyFeature, countryFeature, registersFeature];
+/** Keeps proposals in the log, as identity does, for officers who never leave. */
+const keeper: Feature = {
+  name: 'keeper',
+  tier: 4,
+  proposalKeeper: {
+    commit: (tx, what, content) => append(tx, `keeper.${what}`, content),
+    holdsOffice: async () => true,
+  },
+};
+const features = [transparencyFeature, countryFeature, registersFeature, keeper];
 const country = smallCountry();
 after(() => rmSync(country, { recursive: true, force: true }));
 
@@ -209,6 +221,62 @@ describe('the workplace', () => {
       assert.ok(page.includes(recordId) && page.includes('Born in the future'));
       assert.match(page, /Records looked at: 6\. Not in order: 1\./);
       assert.ok(!page.includes('Zere') && !page.includes('2030'));
+    }));
+});
+
+describe('a correction outside of a case', () => {
+  const form = {
+    ...{ field: 'surname', value: 'Serikova', validFrom: '2026-01-15', ground: 'owner-correction', basis: '0' },
+    ...{ reference: 'Marriage record 7', reason: 'The surname was mistyped.' },
+  };
+
+  test('is written once another officer confirms it, is told for ever, and leaves his look', () =>
+    inside(async (stage) => {
+      const { app, as, person, post, inject, registrarActor, idOf, lookups, runJobs } = stage;
+      const recordId = await idOf(AISHA);
+      const url = `/en/registry/people/records/${recordId}/correct`;
+      const one = await registrarActor();
+      const contextOf = (actor: Actor): Context => ({ ...app.systemContext('test'), actor });
+      as({ ...one, agency: 'road-agency' });
+      assert.equal((await inject(url)).statusCode, 403);
+      assert.equal((await post(url, form)).statusCode, 403);
+      as(one);
+      assert.equal((await inject(url)).statusCode, 200);
+      for (const wrong of [{ value: '' }, { validFrom: 'soon' }, { reference: ' ' }, { reason: '' }])
+        assert.equal((await post(url, { ...form, ...wrong })).statusCode, 422);
+      assert.equal((await post(url, { ...form, field: 'iin', value: BOLAT })).statusCode, 403, 'a key is for ever');
+      assert.equal((await post(url, { ...form, field: 'birthDate', value: '1991-01-01' })).statusCode, 403);
+      assert.equal((await post(url, form)).statusCode, 303);
+
+      const [proposal] = await app.read((tx) => proposalsFor(tx, contextOf(one)));
+      assert.match(proposal?.words.en ?? '', /Surname: Serikova, from 2026-01-15.*Marriage record 7/);
+      assert.ok(!proposal?.words.en.includes(AISHA) && !proposal?.words.en.includes('Aisha'));
+      const confirm = (actor: Actor) =>
+        app.transaction((tx) => confirmProposal(tx, contextOf(actor), proposal?.id ?? '', proposal?.digest ?? ''));
+      const second = { ...one, personId: await idOf(BOLAT), officerId: id(41) };
+      await assert.rejects(confirm(one), (error) => error instanceof Refusal && error.code === 'platform.same_person');
+      const foreign = { ...second, agency: 'road-agency' };
+      await assert.rejects(
+        confirm(foreign),
+        (error) => error instanceof Refusal && error.code === 'registers.registrar_required',
+      );
+      assert.deepEqual(await app.read((tx) => proposalsFor(tx, contextOf(foreign))), []);
+      as(await person(AISHA));
+      const history = `/en/cabinet/data/people/${recordId}`;
+      assert.ok(!(await inject(history)).body.includes('Serikova'), 'nothing is written by one');
+      await confirm(second);
+      const seen = (await inject(history)).body;
+      for (const said of ['Serikova', 'Marriage record 7', 'mistyped', 'Decided outside a case'])
+        assert.ok(seen.includes(said), said);
+      const lines = await lookups(AISHA);
+      assert.deepEqual(
+        lines.map((line) => [line.actorName, line.fields]),
+        [['Serik Bolat', ['surname']]],
+      );
+      const { writes } = (await inject('/api/v1/registers/people')).json();
+      assert.equal(writes['owner-correction'], 'few');
+      await runJobs();
+      assert.deepEqual(await findingsOf(stage), []);
     }));
 });
 

@@ -49,10 +49,12 @@ const purposeOf = (definition: RegisterDefinition, id: string): Purpose =>
   registrarPurposes(definition).find((purpose) => purpose.id === id) ??
   refuse('purpose_not_allowed', { register: definition.register, purpose: id });
 
-const fieldsOf = (definition: RegisterDefinition, { fields }: Purpose): readonly string[] =>
+/** The fields that a purpose covers. */
+export const fieldsOf = (definition: RegisterDefinition, { fields }: Purpose): readonly string[] =>
   fields === 'all' ? Object.keys(definition.fields) : fields;
 
-async function readerOf(tx: Tx, { officerId, agency, unit, personId }: ActorOf<'officer'>): Promise<Reader> {
+/** An officer as a reader, with the name that people see in their look-ups. */
+export async function readerOf(tx: Tx, { officerId, agency, unit, personId }: ActorOf<'officer'>): Promise<Reader> {
   const person = await personById(tx, personId);
   return { kind: 'officer', officerId, agency, unit, ...(person ? { name: person.name.full } : {}) };
 }

@@ -93,7 +93,7 @@ export const indexed = (definition: RegisterDefinition, values: Values) => ({
 });
 
 /** The ground as JSON: what is digested, stored and published. */
-export const groundJson = (ground: Ground): Json => ({ ...ground });
+export const groundJson = (ground: Ground): Json => JSON.parse(JSON.stringify(ground)) as Json;
 
 function parseKey(definition: RegisterDefinition, key: Values): Values {
   const parsed: Record<string, Json> = {};

@@ -79,9 +79,11 @@ function GroundInWords({ ground, language }: { ground: Ground; language: Showing
     );
   }
   const reference = ground.kind === 'import' ? ground.batch : ground.reference;
+  const reason = ground.kind === 'import' ? undefined : ground.reason;
   return (
     <>
-      {t(language, `open.ground.${ground.kind}`)}: {reference}. {t(language, 'history.outside')}
+      {t(language, `open.ground.${ground.kind}`)}: {reference}. {reason && `${reason} `}
+      {t(language, 'history.outside')}
     </>
   );
 }

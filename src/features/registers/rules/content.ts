@@ -11,7 +11,16 @@ import type { Span } from './versions.ts';
 export type Ground =
   | { readonly kind: 'case'; readonly caseId: string; readonly entry: string }
   | { readonly kind: 'import'; readonly batch: string; readonly signedBy?: string }
-  | { readonly kind: 'owner-correction' | 'court-act'; readonly reference: string; readonly secondActor: string };
+  | {
+      readonly kind: 'owner-correction' | 'court-act';
+      /** The paper that it rests on. */
+      readonly reference: string;
+      readonly secondActor: string;
+      /** Who proposed it, why, and by which article; those written by earlier programs have none. */
+      readonly officer?: string;
+      readonly reason?: string;
+      readonly cite?: { readonly act: string; readonly article: string };
+    };
 
 /** Every kind of ground, the single road first. */
 export const GROUNDS = ['case', 'import', 'owner-correction', 'court-act'] as const satisfies readonly Ground['kind'][];

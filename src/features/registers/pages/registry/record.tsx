@@ -5,7 +5,7 @@ import { Button, Input, Section, SummaryList } from '#ui/index.ts';
 import type { OpenedRecord } from '../../actions/registrar.ts';
 import { History } from '../history.tsx';
 import { nameOf, rowsInWords } from '../value.ts';
-import { Crumbs, type Props, showingOf } from './words.tsx';
+import { Crumbs, type Props, purposeItems, showingOf } from './words.tsx';
 
 const t = texts('registers');
 
@@ -37,7 +37,19 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
           versions={opened.versions.map((fact) => ({ ...fact, number: fact.version, validTo: fact.validTo ?? null }))}
         />
       </Section>
-      <p class="govuk-hint">{t(language, 'registry.asked', { purpose: asked.purpose })}</p>
+      <p class="govuk-body">
+        <a
+          class="govuk-link"
+          href={`/${language}/registry/${definition.register}/records/${opened.versions.at(-1)?.recordId}/correct`}
+        >
+          {t(language, 'correct.title')}
+        </a>
+      </p>
+      <p class="govuk-hint">
+        {t(language, 'registry.asked', {
+          purpose: purposeItems(props).find(({ value }) => value === asked.purpose)?.children ?? '',
+        })}
+      </p>
     </>
   );
 }

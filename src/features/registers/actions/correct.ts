@@ -1,0 +1,126 @@
+/**
+ * A correction outside of any case, by two officers of the register's owner: one proposes it with its paper, reason and article, another
+ * confirms, and the version says for ever that it was decided outside.
+ */
+import { z } from 'zod';
+import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
+import { instant } from '#kernel/instant.ts';
+import { LANGUAGES, say, type Text } from '#kernel/text.ts';
+import type { Tx } from '#platform/app.ts';
+import type { Context } from '#platform/feature.ts';
+import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
+import { texts } from '#platform/texts.ts';
+import type { RegisterDefinition, RegisterField } from '../definition.ts';
+import { refuse } from '../refusals.ts';
+import { readValue, type Values } from '../rules/values.ts';
+import { findVersions, type WrittenVersion } from '../store/find.ts';
+import { readRecords } from './read.ts';
+import { fieldsOf, readerOf, registrarPurposes, requireRegistrar } from './registrar.ts';
+import { type Written, writeRecord } from './write.ts';
+
+const t = texts('registers');
+
+/** How long a proposal can be confirmed: whoever proposes looked at the record as it was then. */
+const LIVES_MS = 7 * 24 * 3_600_000;
+
+/** Types whose value is one line of text: what a correction can be written in. */
+const ONE_LINE: ReadonlySet<RegisterField['type']> = new Set([
+  ...(['string', 'integer', 'decimal', 'money', 'date', 'iin', 'bin', 'code', 'territory'] as const),
+]);
+
+/** Fields that a correction may name: those of the owner's purposes that are one line and no part of the key. */
+export const correctable = (definition: RegisterDefinition): string[] => {
+  const covered = new Set(registrarPurposes(definition).flatMap((purpose) => fieldsOf(definition, purpose)));
+  return Object.entries(definition.fields).flatMap(([name, { type }]) =>
+    covered.has(name) && ONE_LINE.has(type) && !definition.key.includes(name) ? [name] : [],
+  );
+};
+
+const day = z.string().refine((text) => isLocalDate(text));
+const words = z.string().trim().min(1).max(500);
+
+const correctSchema = z.strictObject({
+  register: z.string(),
+  recordId: z.uuid(),
+  field: z.string(),
+  /** As the register keeps it. */
+  value: z.string().trim().min(1).max(2000),
+  validFrom: day,
+  ground: z.enum(['owner-correction', 'court-act']),
+  reference: words,
+  reason: words,
+  /** Which article of the definition's basis, from 0. */
+  basis: z.int().min(0),
+});
+
+type Correction = z.infer<typeof correctSchema>;
+
+/** What the correction would write. Refuses registers.no_such_record, field_not_allowed, invalid_values. */
+async function prepared(tx: Tx, ctx: Context, input: Correction) {
+  const { register, recordId, field, value } = input;
+  const { definition } = requireRegistrar(tx.env, ctx, register);
+  if (!correctable(definition).includes(field)) throw refuse('field_not_allowed', { register, field });
+  const reading = readValue(definition, field, value);
+  if ('why' in reading) throw refuse('invalid_values', { register, faults: `${field}: ${reading.why}` });
+  const cite = definition.basis[input.basis] ?? refuse('invalid_values', { register, faults: 'basis: option' });
+  const record = (await findVersions(tx, register, recordId)).at(-1) ?? refuse('no_such_record', { register });
+  return { definition, record, cite };
+}
+
+const keyOf = (definition: RegisterDefinition, { values }: WrittenVersion): Values =>
+  Object.fromEntries(definition.key.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+
+/**
+ * Proposes a correction of one field from a day on. Refuses registers.registrar_required, no_such_record, field_not_allowed,
+ * invalid_values, when it is proposed and again when it is confirmed.
+ */
+export const correctAction = fourEyesAction({
+  name: 'registers.correct',
+  input: correctSchema,
+  allow(tx, ctx, { register }) {
+    requireRegistrar(tx.env, ctx, register);
+  },
+  until: (_tx, ctx) => instant(ctx.now + LIVES_MS),
+  /** The record is named by its id: whoever confirms opens it at the workplace, which is a look that the person sees. */
+  async say(tx, ctx, input) {
+    const { definition, cite } = await prepared(tx, ctx, input);
+    const label = definition.fields[input.field]?.label;
+    return Object.fromEntries(
+      LANGUAGES.map((language) => [
+        language,
+        t(language, 'correct.words', {
+          register: say(definition.title, language),
+          record: input.recordId,
+          field: label ? say(label, language) : input.field,
+          value: input.value,
+          from: input.validFrom,
+          ground: t(language, `open.ground.${input.ground}`),
+          reference: input.reference,
+          reason: input.reason,
+          act: cite.act,
+          article: cite.article,
+        }),
+      ]),
+    ) as unknown as Text;
+  },
+  async run(tx, ctx, input): Promise<Written> {
+    const { definition, record, cite } = await prepared(tx, ctx, input);
+    const second = ctx.secondActor?.kind === 'officer' ? ctx.secondActor : refuse('registrar_required');
+    const { actor: proposer } = requireRegistrar(tx.env, ctx, input.register);
+    const { register, field, recordId } = input;
+    const purpose = registrarPurposes(definition).find((one) => fieldsOf(definition, one).includes(field));
+    // Whoever confirms has read what is said of somebody, and answers for it as for any look.
+    await readRecords(tx, await readerOf(tx, second), {
+      ...{ register, fields: [field], purpose: purpose?.id ?? '', by: { id: recordId } },
+      validOn: input.validFrom as LocalDate,
+    });
+    return writeRecord(tx, {
+      ...{ register, act: 'change', key: keyOf(definition, record), values: { [field]: input.value } },
+      validFrom: input.validFrom as LocalDate,
+      ground: {
+        ...{ kind: input.ground, reference: input.reference, reason: input.reason, cite },
+        ...{ officer: proposer.officerId, secondActor: second.officerId },
+      },
+    });
+  },
+});

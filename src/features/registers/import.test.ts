@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { countryFeature } from '#features/country/feature.ts';
+import { transparencyFeature } from '#features/transparency/feature.ts';
+import type { App } from '#platform/app.ts';
+import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { numberOf, smallCountry } from '#test/support/small-country.ts';
+import { importFile } from './actions/import-file.ts';
+import { exportCommand, importCommand } from './commands.ts';
+import { registersFeature } from './feature.ts';
+import { AISHA, BIN, day, personRow, populate } from './testing/population.ts';
+
+const country = smallCountry();
+const folder = mkdtempSync(join(tmpdir(), 'shanyraq-import-'));
+after(() => {
+  for (const made of [country, folder]) rmSync(made, { recursive: true, force: true });
+});
+
+const inside = (run: (instance: TestInstance) => Promise<void>) =>
+  withInstance({ features: [transparencyFeature, countryFeature, registersFeature], country }, async (instance) => {
+    await populate(instance);
+    await run(instance);
+  });
+
+const iins = Array.from({ length: 2700 }, (_, n) => String(55_010_100_000 + n)).flatMap((first) => {
+  try {
+    return [numberOf(first)];
+  } catch {
+    return [];
+  }
+});
+const fileOf = (rows: readonly unknown[]): string => rows.map((row) => JSON.stringify(row)).join('\n');
+
+describe('a file of records', () => {
+  test('is judged whole before anything is written, by line, and no value is repeated', () =>
+    inside(async ({ app, asOwner }) => {
+      const good = personRow(iins[0] ?? '', 'Kim', 'Ada');
+      const path = join(folder, 'wrong.jsonl');
+      const rows = [
+        good,
+        personRow(AISHA, 'Serik', 'Aisha'),
+        { ...good, values: { ...good.values, iin: '123456789012' } },
+        good,
+        { values: {}, validFrom: 'soon' },
+      ];
+      writeFileSync(path, `${fileOf(rows)}\nno json\n`);
+      const counted = async () =>
+        (await asOwner<{ n: number }>('select count(*)::int as n from registers.record'))[0]?.n;
+      const before = await counted();
+      for (const more of [['--preview'], []]) {
+        const lines: string[] = [];
+        assert.equal(await importCommand.run(app, ['people', path, ...more], (line) => lines.push(line)), 1);
+        assert.deepEqual(lines, [
+          'line 2: the record exists already',
+          'line 3: iin: check-digit',
+          'line 4: the same key as line 1',
+          'line 5: not a row {"validFrom", "values"}',
+          'line 6: not a row {"validFrom", "values"}',
+          '3 rows: 0 written, 3 to write, 5 wrong',
+        ]);
+      }
+      assert.equal(await counted(), before);
+    }));
+
+  test('that was cut off goes on where it stopped', () =>
+    inside(async ({ app, asOwner, runJobs }) => {
+      const rows = iins.slice(0, 2300).map((iin) => personRow(iin, 'Kim', 'Ada'));
+      let parts = 0;
+      const dying: App = {
+        ...app,
+        transaction: (run) => {
+          parts += 1;
+          if (parts === 3) throw new Error('the power went');
+          return app.transaction(run);
+        },
+      };
+      await assert.rejects(importFile(dying, 'people', fileOf(rows)), /the power went/);
+      const path = join(folder, 'many.jsonl');
+      writeFileSync(path, fileOf(rows));
+      const said: string[] = [];
+      const run = (...more: string[]) => importCommand.run(app, ['people', path, ...more], (line) => said.push(line));
+      assert.equal(await run('--preview'), 0);
+      assert.equal(await run(), 0);
+      assert.equal(await run(), 0, 'and again changes nothing');
+      assert.deepEqual(said, [
+        '2300 rows: 2000 written, 300 to write, 0 wrong',
+        '2300 rows: 2300 written, 0 to write, 0 wrong',
+        '2300 rows: 2300 written, 0 to write, 0 wrong',
+      ]);
+      const [{ n } = { n: 0 }] = await asOwner<{ n: number }>(
+        `select count(*)::int as n from registers.version v join registers.batch b on b.id = v.batch where b.label like 'file %'`,
+      );
+      assert.equal(n, 2300);
+      await runJobs();
+      for await (const found of registersFeature.fsck(app)) assert.fail(found.what);
+    }));
+
+  test('of the open part goes out, and of a closed register nothing', () =>
+    inside(async ({ app }) => {
+      const lines: string[] = [];
+      assert.equal(await exportCommand.run(app, ['companies'], (line) => lines.push(line)), 0);
+      const [record] = lines.map((line) => JSON.parse(line));
+      assert.equal(lines.length, 1);
+      assert.deepEqual(record.values, { bin: BIN, name: { kk: 'Дала', ru: 'Дала', en: 'Dala' } });
+      assert.equal(record.validFrom, day('2020-01-01'));
+      await assert.rejects(
+        exportCommand.run(app, ['people'], () => assert.fail('something went out')),
+        {
+          code: 'registers.not_open',
+        },
+      );
+    }));
+});

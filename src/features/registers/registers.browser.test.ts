@@ -1,0 +1,125 @@
+/** Pages of registers in a real browser: the public ones, the cabinet's and the workplace's; at two widths, by keyboard, without script. */
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { countryFeature } from '#features/country/feature.ts';
+import { transparencyFeature } from '#features/transparency/feature.ts';
+import type { Actor } from '#kernel/actor.ts';
+import type { ResolveActor } from '#platform/http/request.ts';
+import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { withInstance } from '#test/support/instance.ts';
+import { smallCountry } from '#test/support/small-country.ts';
+import { registersFeature } from './feature.ts';
+import { organisationByBin, personByIin, readRecords } from './index.ts';
+import { AISHA, BIN, id, officer, populate } from './testing/population.ts';
+
+const features = [transparencyFeature, countryFeature, registersFeature];
+const country = smallCountry();
+after(() => rmSync(country, { recursive: true, force: true }));
+
+/** Where pictures are kept for eyes, if anywhere. */
+const pictures = process.env.REGISTERS_PICTURES;
+
+async function inspect(page: Page, name: string): Promise<string[]> {
+  if (pictures !== undefined) {
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  }
+  const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
+  return faults.map((fault) => `${name}: ${fault}`);
+}
+
+/** A person without script says that a record is wrong; an empty letter comes back with its form. */
+async function askWithoutScript(page: Page, personId: string): Promise<void> {
+  await page.goto(`/en/cabinet/data/people/${personId}/wrong`);
+  await page.getByRole('button', { name: 'Send' }).click();
+  assert.ok(await page.getByRole('link', { name: 'Write at least 10 characters' }).isVisible());
+  await page.getByLabel('What is wrong').fill('My surname has been Serikova since January.');
+  await page.getByRole('button', { name: 'Send' }).click();
+  assert.ok(await page.getByText('waits for an answer').isVisible());
+}
+
+test('every page of registers is whole for everybody, with script and without', () => {
+  const actors = new Map<string, Actor>();
+  const resolveActor: ResolveActor = async (_app, { cookies }) =>
+    actors.get(cookies.who ?? '') ?? { kind: 'anonymous' };
+  return withInstance({ features, country, hooks: { resolveActor } }, async (instance) => {
+    await populate(instance);
+    const { app } = instance;
+    await app.transaction((tx) =>
+      readRecords(tx, officer, {
+        ...{ register: 'residence', fields: ['address'], purpose: 'where', by: { subject: { iin: AISHA } } },
+      }),
+    );
+    const personId = (await app.read((tx) => personByIin(tx, AISHA)))?.personId ?? '';
+    const companyId = (await app.read((tx) => organisationByBin(tx, BIN)))?.organisationId ?? '';
+    const common = { sessionId: id(30), assurance: 'substantial' } as const;
+    actors.set('person', { kind: 'person', personId, ...common });
+    const post = { officerId: id(31), agency: 'platform-agency', unit: 'central', roles: ['officer'], ...common };
+    actors.set('officer', { kind: 'officer', personId: id(32), ...post });
+    const baseUrl = await instance.listen();
+
+    await withBrowser(async ({ openPage }) => {
+      const faults: string[] = [];
+      const openAs = async (who: string, width: number, script: boolean) => {
+        const page = await openPage(width, { baseUrl, script });
+        if (who !== '') await page.context().addCookies([{ name: 'who', value: who, url: baseUrl }]);
+        return page;
+      };
+      // The longest words in the least room, and the widest page in another language.
+      for (const [width, language] of [
+        [360, 'kk'],
+        [1280, 'ru'],
+      ] as const) {
+        const open = (who: string) => openAs(who, width, true);
+        const look = async (page: Page, name: string, path: string) => {
+          await page.goto(`/${language}${path}`);
+          faults.push(...(await inspect(page, `${name}-${width}`)));
+        };
+
+        const anybody = await open('');
+        await look(anybody, 'list', '/registers');
+        await look(anybody, 'closed', '/registers/people');
+        await look(anybody, 'open', '/registers/companies');
+        await anybody.getByRole('searchbox').fill('дала');
+        await anybody.keyboard.press('Enter');
+        await anybody.waitForURL(/\/records\?/);
+        assert.ok(await anybody.getByText(BIN).first().isVisible());
+        faults.push(...(await inspect(anybody, `found-${width}`)));
+        await look(anybody, 'record', `/registers/companies/records/${companyId}`);
+        await look(anybody, 'nothing', '/registers/companies/records?q=xyzzy');
+
+        const person = await open('person');
+        await look(person, 'data', '/cabinet/data');
+        await look(person, 'history', `/cabinet/data/people/${personId}`);
+        await look(person, 'lookups', '/cabinet/lookups');
+        await person.locator('a[href$="/unlawful"]').first().click();
+        faults.push(...(await inspect(person, `unlawful-${width}`)));
+        await look(person, 'wrong', `/cabinet/data/people/${personId}/wrong`);
+        await look(person, 'requests', '/cabinet/requests');
+
+        const staff = await open('officer');
+        await look(staff, 'registry', '/registry');
+        await look(staff, 'workplace', '/registry/people');
+        await staff.locator('#q').fill('serik');
+        await staff.keyboard.press('Enter');
+        await staff.locator('#found').waitFor();
+        faults.push(...(await inspect(staff, `results-${width}`)));
+        await staff.locator('#found a').first().click();
+        await staff.locator('#past').waitFor();
+        faults.push(...(await inspect(staff, `officer-record-${width}`)));
+        await look(staff, 'quality', '/registry/people/quality');
+        await look(staff, 'inbox', '/registry-requests');
+        if (width === 360) await askWithoutScript(await openAs('person', width, false), personId);
+        else {
+          await staff.locator('main table a').first().click();
+          await staff.locator('#reasons').waitFor();
+          faults.push(...(await inspect(staff, `answer-${width}`)));
+        }
+      }
+      assert.deepEqual(faults, []);
+    });
+  });
+});

@@ -1,0 +1,62 @@
+/** Proposing a correction outside of a case; it is confirmed where all proposals are. */
+import { z } from 'zod';
+import { isLocalDate } from '#kernel/dates.ts';
+import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { correctAction } from '../actions/correct.ts';
+import { requireRegistrar } from '../actions/registrar.ts';
+import { type CorrectForm, CorrectPage } from '../pages/registry/correct.tsx';
+import { readValue } from '../rules/values.ts';
+
+const t = texts('registers');
+
+const params = z.object({ register: z.string().max(100), id: z.uuid() });
+type Request<B = unknown> = RouteRequest<z.infer<typeof params>, unknown, B>;
+
+const at = { path: '/:lang/registry/:register/records/:id/correct', access: 'officer', params } as const;
+
+function formPage({ app, ctx, params }: Request, form: CorrectForm): Reply {
+  const { definition } = requireRegistrar(app.env, ctx, params.register);
+  const reading = { env: app.env, language: ctx.language, now: ctx.now };
+  const hasErrors = form.faults.length > 0;
+  return page(t(ctx.language, 'correct.title'), <CorrectPage reading={reading} definition={definition} form={form} />, {
+    navigation: 'registry',
+    ...(hasErrors ? { status: 422, hasErrors } : {}),
+  });
+}
+
+const show = route({
+  method: 'GET',
+  ...at,
+  handle: (request: Request) => formPage(request, { values: {}, faults: [] }),
+});
+
+const text = z.string().trim().max(2000).default('');
+const body = z.object({
+  ...{ field: text, value: text, validFrom: text, reference: text, reason: text },
+  ground: z.enum(['owner-correction', 'court-act']).default('owner-correction'),
+  basis: z.coerce.number().int().min(0).default(0),
+});
+type Body = z.infer<typeof body>;
+
+const post = route({
+  method: 'POST',
+  ...at,
+  limit: 'write',
+  body,
+  handle: async (request: Request<Body>) => {
+    const { app, ctx, params, body: given } = request;
+    const { definition } = requireRegistrar(app.env, ctx, params.register);
+    const isValue = given.value !== '' && 'value' in readValue(definition, given.field, given.value);
+    const faults = [
+      ...(isValue ? [] : ['value']),
+      ...(isLocalDate(given.validFrom) ? [] : ['validFrom']),
+      ...(['reference', 'reason'] as const).filter((name) => given[name] === ''),
+    ];
+    if (faults.length > 0) return formPage(request, { values: { ...given, basis: String(given.basis) }, faults });
+    await request.perform(correctAction, { ...given, register: params.register, recordId: params.id });
+    return redirect(`/${ctx.language}/proposals`);
+  },
+});
+
+export const correctRoutes = [show, post];
