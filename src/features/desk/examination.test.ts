@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { identityFeature } from '#features/identity/feature.ts';
 import { examinationFigures } from '#features/identity/index.ts';
+import { lapseLoop } from '#features/services/examination/lapse.ts';
 import { admissionsOf, answerExamination, beginExamination } from '#features/services/index.ts';
 import { type Edits, publishNext } from '#features/services/testing/next-edition.ts';
 import { addDays, dateOf, type LocalDate, startOfDay } from '#kernel/dates.ts';
@@ -178,6 +179,24 @@ describe('new rules of a service', () => {
       await answer(await begin(), 'right');
       instance.clock.set(startOfDay(addDays(changed, 60), ZONE));
       await instance.runJobs();
+      assert.deepEqual(await drawn(today(beginner)), [actor.officerId]);
+    }));
+
+  test('passed again at the moment of the lapse keep him too', () =>
+    asBeginner(async (beginner) => {
+      const { instance, begin, answer, rightAnswers, ctx, drawn, actor } = beginner;
+      await answer(await begin(), 'right');
+      const changed = addDays(today(beginner), 1);
+      await publishNext(instance, features, stallRules(changed));
+      instance.clock.set(startOfDay(addDays(changed, 40), ZONE));
+      const examination = await begin();
+      const input = { examination, answers: await rightAnswers(examination) };
+      const lapsed = await meanwhile(
+        instance,
+        (tx) => performIn(tx, answerExamination, ctx(), input),
+        () => lapseLoop.run(instance.app),
+      );
+      assert.equal(lapsed.status, 'fulfilled');
       assert.deepEqual(await drawn(today(beginner)), [actor.officerId]);
     }));
 

@@ -93,11 +93,12 @@ export async function lockOfficer(tx: Tx, officerId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`officer ${officerId}`}, 0))`.execute(tx.db());
 }
 
-/** Officers who are admitted to a service though they passed under other rules than these, with those. */
+/** Officers who are admitted to a service though they passed under other rules than these, with those; or one of them. */
 export async function admittedUnderOthers(
   tx: Tx,
   service: string,
   rules: string,
+  officerId?: string,
 ): Promise<{ officerId: string; rules: string | null }[]> {
   const { rows } = await sql<{ officerId: string; rules: string | null }>`
     select o.id as "officerId", p.rules
@@ -109,6 +110,7 @@ export async function admittedUnderOthers(
       order by x.id desc limit 1
     ) p on true
     where ${service} = any(a.competences) and p.rules is distinct from ${rules}
+      and (${officerId ?? null}::uuid is null or o.id = ${officerId ?? null}::uuid)
       and not exists (select 1 from identity.ending e where e.officer_id = o.id)
     order by o.id`.execute(tx.db());
   return rows;

@@ -1,8 +1,8 @@
 /** Admissions lapse when the rules of a service have changed and nobody passed under the new ones within the country's time. */
 import { countryOf } from '#features/country/index.ts';
-import { admittedUnderOthers, endAdmission, staffRules } from '#features/identity/index.ts';
+import { admittedUnderOthers, endAdmission, lockOfficer, staffRules } from '#features/identity/index.ts';
 import { dateOf } from '#kernel/dates.ts';
-import type { App } from '#platform/app.ts';
+import type { App, Tx } from '#platform/app.ts';
 import type { Loop } from '#platform/feature.ts';
 import { serviceEditions } from '../evaluation/editions.ts';
 import { lapseDay, needsOfficers } from './rules.ts';
@@ -20,7 +20,7 @@ export const lapseLoop: Loop = {
   },
 };
 
-/** Each officer in a transaction of his own: one that fails stops no other for long. */
+/** Each officer in a transaction of his own, so that no roster is held for long. */
 async function lapseOf(app: App, service: string): Promise<void> {
   const now = app.env.clock.now();
   const today = dateOf(now, countryOf(app.env, now).zone);
@@ -29,6 +29,14 @@ async function lapseOf(app: App, service: string): Promise<void> {
   if (!inForce) return;
   for (const { officerId, rules } of await app.read((tx) => admittedUnderOthers(tx, service, inForce.rules))) {
     const until = lapseDay(editions, rules, staffRules(app.env, now).examination);
-    if (until !== undefined && until < today) await app.transaction((tx) => endAdmission(tx, officerId, service));
+    if (until !== undefined && until < today)
+      await app.transaction((tx) => endUnlessPassed(tx, officerId, service, inForce.rules));
   }
+}
+
+/** He may have passed since he was looked for. */
+async function endUnlessPassed(tx: Tx, officerId: string, service: string, rules: string): Promise<void> {
+  await lockOfficer(tx, officerId);
+  const [still] = await admittedUnderOthers(tx, service, rules, officerId);
+  if (still) await endAdmission(tx, officerId, service);
 }
