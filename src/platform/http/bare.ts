@@ -124,14 +124,13 @@ export function bareServer(
     const found = find(request);
     if (!found) return fastify(request, response);
     const began = performance.now();
-    serve(app, found, request).then(
-      (reply) => {
+    serve(app, found, request)
+      .then((reply) => {
         const status = send(response, reply);
         const { method, path } = found.route;
         durations.observe({ method, route: path, status }, (performance.now() - began) / 1000);
-      },
+      })
       // The one who asked went away before he had asked.
-      () => response.destroy(),
-    );
+      .catch(() => response.destroy());
   });
 }
