@@ -110,6 +110,10 @@ test('every page of registers is whole for everybody, with script and without', 
         await staff.locator('#found a').first().click();
         await staff.locator('#past').waitFor();
         faults.push(...(await inspect(staff, `officer-record-${width}`)));
+        await look(staff, 'correct', `/registry/people/records/${personId}/correct`);
+        await staff.locator('main form button').last().click();
+        await staff.locator('.govuk-error-summary').waitFor();
+        faults.push(...(await inspect(staff, `correct-errors-${width}`)));
         await look(staff, 'quality', '/registry/people/quality');
         await look(staff, 'inbox', '/registry-requests');
         if (width === 360) await askWithoutScript(await openAs('person', width, false), personId);

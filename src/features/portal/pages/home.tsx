@@ -62,6 +62,8 @@ const TRUST = [
   { id: 'lookups', path: 'cabinet/lookups' },
   { id: 'document', path: 'v' },
   { id: 'quality', path: 'quality' },
+  { id: 'registers', path: 'registers' },
+  { id: 'papers', path: 'papers' },
 ] as const;
 
 const OFTEN_SHOWN = 4;

@@ -36,6 +36,7 @@ function pathsOf(app: App): string[] {
     '/agencies',
     '/law',
     '/papers',
+    '/registers',
     '/help',
     ...lifeEvents.map(({ id }) => `/life-events/${id}`),
     ...services.map(({ id }) => `/services/${id}`),

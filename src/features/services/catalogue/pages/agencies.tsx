@@ -57,9 +57,10 @@ export function AgencyPage({ reading, agency, catalogue }: AgencyProps): VNode {
       {registers.length > 0 && (
         <Section title={t(language, 'agencies.registers')} id="registers">
           <ul>
-            {sortedByTitle(registers, language, ({ title }) => title).map(({ title, description }) => (
+            {sortedByTitle(registers, language, ({ title }) => title).map(({ register, title, description }) => (
               <li>
-                {title[language]}. <span class="note">{description[language]}</span>
+                <a href={`/${language}/registers/${register}`}>{title[language]}</a>.{' '}
+                <span class="note">{description[language]}</span>
               </li>
             ))}
           </ul>
