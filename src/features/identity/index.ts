@@ -1,10 +1,12 @@
 /** The door of `identity`: who acts, for whom, who serves where. */
+export { confirmableUntil } from './actions/administration.ts';
 export { admit, endAdmission } from './actions/admission.ts';
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
 export { mandateFor } from './actions/mandates.ts';
 export { declareConflictAction, displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
 export {
+  requireAdministrator,
   requireAssurance,
   requireOfficer,
   requireOperator,

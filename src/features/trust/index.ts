@@ -4,7 +4,7 @@ import { authoritiesOf } from './authorities/known.ts';
 import { trustProfile } from './profile.ts';
 import type { OutsideTrust } from './signatures/outside.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
-import { listCertificatesOf } from './store/certificates.ts';
+import { findCertificate, listCertificatesOf } from './store/certificates.ts';
 import { findLatestList } from './store/lists.ts';
 
 export { canIssueKeys, type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
@@ -44,6 +44,9 @@ export async function verifySignature(tx: Tx, input: SignatureInput): Promise<Ve
   const { trusted } = await authoritiesOf(tx);
   return checkSignature(tx, { profile: trustProfile(tx.env, input.at), trusted }, input);
 }
+
+/** The certificate with a number, hexadecimal; undefined where we never issued it. */
+export const certificateOf = findCertificate;
 
 /** A person's certificates, newest first, with the revocation where there is one. */
 export const certificatesOf = listCertificatesOf;

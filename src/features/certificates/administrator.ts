@@ -1,0 +1,51 @@
+/** Withdrawing somebody else's certificate: one administrator proposes with his reason, another confirms. */
+import { z } from 'zod';
+import { confirmableUntil, requireAdministrator } from '#features/identity/index.ts';
+import { certificateOf, type IssuedCertificate, revokeCertificate } from '#features/trust/index.ts';
+import { LANGUAGES, type Text } from '#kernel/text.ts';
+import type { Tx } from '#platform/app.ts';
+import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
+import { texts } from '#platform/texts.ts';
+import { REASONS, serialSchema } from './actions.ts';
+import { refuse } from './refusals.ts';
+
+const t = texts('certificates');
+
+/** Shorter says nothing to whoever must confirm. */
+export const LEAST_STATEMENT = 10;
+
+/** A certificate of a person or an organisation; those of the state's own keys are the program's. Refuses no_such_certificate. */
+async function ofSomebody(tx: Tx, serial: string): Promise<IssuedCertificate> {
+  const found = await certificateOf(tx, serial);
+  return found && (found.kind === 'person' || found.kind === 'organisation') ? found : refuse('no_such_certificate');
+}
+
+/**
+ * Withdraws a certificate for ever, from the moment at which the second administrator confirms. Refuses certificates.no_such_certificate,
+ * trust.already_revoked.
+ */
+export const withdrawOthersAction = fourEyesAction({
+  name: 'certificates.withdraw-others',
+  input: z.strictObject({
+    serial: serialSchema,
+    reason: z.enum(REASONS),
+    /** How the administrator knows: an act of a court, a report of the police, a letter of the employer. */
+    statement: z.string().trim().min(LEAST_STATEMENT).max(500),
+  }),
+  allow(_tx, ctx) {
+    requireAdministrator(ctx);
+  },
+  until: confirmableUntil,
+  async say(tx, _ctx, { serial, reason, statement }): Promise<Text> {
+    const { name } = await ofSomebody(tx, serial);
+    const written = LANGUAGES.map((language) => [
+      language,
+      t(language, 'admin.proposal', { name, serial, reason: t(language, `admin.reason.${reason}`), statement }),
+    ]);
+    return Object.fromEntries(written) as Text;
+  },
+  async run(tx, ctx, { serial, reason }): Promise<void> {
+    await ofSomebody(tx, serial);
+    await revokeCertificate(tx, ctx, serial, reason, ctx.now);
+  },
+});
