@@ -85,8 +85,10 @@ test('it takes two: proposed it still holds, confirmed it is withdrawn from that
 
 test('only administrators, only certificates of people and organisations', () =>
   inWorld(async ({ app, one, serial, stateOf }) => {
-    const nobody = app.systemContext('test');
-    await refused('platform.forbidden', app.perform(withdrawOthersAction, nobody, { serial, ...ACT }));
+    const { personId = '' } = one.actor as { personId?: string };
+    const person = { kind: 'person', personId, sessionId: 's', assurance: 'signature' } as const;
+    const asPerson = { ...nowOf(app, one), actor: person };
+    await refused('identity.forbidden', app.perform(withdrawOthersAction, asPerson, { serial, ...ACT }));
     const { authorities } = await app.read(publicTrust);
     const own = authorities.map((der) => readCertificate(der).serial);
     for (const strange of ['abcdef', ...own])
