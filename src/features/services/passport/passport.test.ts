@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, unzipSync, zipSync } from 'fflate';
-import { publicTrust, revokeCertificate } from '#features/trust/index.ts';
+import { type OutsideTrust, publicTrust, revokeCertificate } from '#features/trust/index.ts';
 import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { base64, sha256 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
@@ -35,6 +35,21 @@ const passportOf = async (road: Road, id: string): Promise<Uint8Array> => {
   return answer.raw;
 };
 
+interface Taken {
+  readonly bytes: Uint8Array;
+  readonly trust: OutsideTrust;
+}
+
+/** One granted case for all that only read its passport: the instance is gone by then, as it is for whoever checks. */
+const taken: Promise<Taken> = new Promise((done, fail) => {
+  onTheRoad(async (road) => {
+    const id = await granted(road);
+    const page = await road.call(ARU, 'GET', `/kk/cases/${id}/passport.asice`);
+    assert.equal(page.status, 200);
+    done({ bytes: await passportOf(road, id), trust: await road.instance.app.read(publicTrust) });
+  }).catch(fail);
+});
+
 const faultsOf = (bytes: Uint8Array): string[] =>
   checkPassport(bytes).lines.flatMap(({ isRight, text }) => (isRight ? [] : [text]));
 
@@ -49,124 +64,115 @@ async function forged(bytes: Uint8Array, path: string, change: (text: string) =>
 }
 
 describe('the passport of a case', () => {
-  test('holds everything that was signed, and everything agrees', () =>
-    onTheRoad(async (road) => {
-      const id = await granted(road);
-      const bytes = await passportOf(road, id);
-      const page = await road.call(ARU, 'GET', `/kk/cases/${id}/passport.asice`);
-      assert.equal(page.status, 200);
-      const { passport, lines, roots } = checkPassport(bytes);
-      assert.deepEqual(
-        lines.filter(({ isRight }) => !isRight),
-        [],
+  test('holds everything that was signed, and everything agrees', async () => {
+    const { bytes } = await taken;
+    const { passport, lines, roots } = checkPassport(bytes);
+    assert.deepEqual(
+      lines.filter(({ isRight }) => !isRight),
+      [],
+    );
+    assert.equal(passport?.applications.length, 1);
+    assert.equal(roots.length, 1);
+    const { files } = unpack(bytes);
+    const names = [...files.keys()].map((path) => path.replace(/documents\/[^/]+/, 'documents/N'));
+    for (const wanted of [
+      'application/1/applicant.p7s',
+      'application/1/content.json',
+      'decision/content.json',
+      'decision/officer.p7s',
+      'definition.json',
+      'documents/N/content.json',
+      'documents/N/kk.pdf',
+      'documents/N/seal.p7s',
+      'history.json',
+      'passport.json',
+      'pki/root-1.crt',
+      'README.txt',
+    ])
+      assert.ok(names.includes(wanted), `${wanted} in ${names.join(' ')}`);
+    for (const said of ['application 1: signed by', 'decision: signed by', 'decision: upon the', 'kk.pdf: signed by'])
+      assert.ok(
+        lines.some(({ text }) => text.includes(said)),
+        said,
       );
-      assert.equal(passport?.id, id);
-      assert.equal(roots.length, 1);
-      const { files } = unpack(bytes);
-      const names = [...files.keys()].map((path) => path.replace(/documents\/[^/]+/, 'documents/N'));
-      for (const wanted of [
-        'application/1/applicant.p7s',
-        'application/1/content.json',
-        'decision/content.json',
-        'decision/officer.p7s',
-        'definition.json',
-        'documents/N/content.json',
-        'documents/N/kk.pdf',
-        'documents/N/seal.p7s',
-        'history.json',
-        'passport.json',
-        'pki/root-1.crt',
-        'README.txt',
-      ])
-        assert.ok(names.includes(wanted), `${wanted} in ${names.join(' ')}`);
-      for (const said of ['application 1: signed by', 'decision: signed by', 'decision: upon the', 'kk.pdf: signed by'])
-        assert.ok(
-          lines.some(({ text }) => text.includes(said)),
-          said,
-        );
-    }));
+  });
 
   test('openssl and unzip check it too, and the file begins as the standard says', () =>
-    onTheRoad((road) =>
-      withOpenssl(async (openssl) => {
-        const id = await granted(road);
-        const bytes = await passportOf(road, id);
-        assert.equal(Buffer.from(bytes.subarray(30, 69)).toString(), 'mimetypeapplication/vnd.etsi.asic-e+zip');
-        const files = unzipSync(bytes);
-        const file = (path: string): Uint8Array => files[path] ?? assert.fail(path);
-        const known = Object.entries(files).filter(([path]) => /^pki\/.*\.crt$/.test(path));
-        openssl.write('known.pem', known.map(([, der]) => pem(der)).join(''));
-        const verified = (content: Uint8Array, cms: Uint8Array) => {
-          openssl.write('content', content);
-          openssl.write('signature', cms);
-          const args = ['-inform', 'DER', '-in', 'signature', '-content', 'content', '-binary', '-purpose', 'any'];
-          return openssl.run('cms', '-verify', '-cades', ...args, '-CAfile', 'known.pem');
-        };
-        for (const [content, signature] of [
-          ['META-INF/ASiCManifest.xml', 'META-INF/signature.p7s'],
-          ['application/1/content.json', 'application/1/applicant.p7s'],
-          ['decision/content.json', 'decision/officer.p7s'],
-        ] as const) {
-          const { ok, said } = verified(file(content), file(signature));
-          assert.ok(ok, `${content}: ${said}`);
-        }
-      }),
-    ));
-
-  test('every change is found by somebody: in the file, in the manifest, in what is signed', () =>
-    onTheRoad(async (road) => {
-      const bytes = await passportOf(road, await granted(road));
-      const { files } = unpack(bytes);
-      const history = JSON.parse(new TextDecoder().decode(files.get('history.json')));
-      const [first] = history.entries;
-      const cases: [string, (text: string) => string, string][] = [
-        ['application/1/content.json', (text) => text.replace('Көк базар, 7', 'Көк базар, 8'), 'application 1'],
-        ['decision/content.json', (text) => text.replace('"outcome":"grant"', '"outcome":"refuse"'), 'decision'],
-        ['definition.json', (text) => text.replace('"', ' "'), 'definition'],
-        ['history.json', (text) => text.replace(first.commit, first.leafHash), 'entry 1'],
-        ['history.json', (text) => text.replace('"seq":2', '"seq":7'), 'history'],
-        ['history.json', (text) => text.replace('"kind":"registered"', '"kind":"withdrawn"'), 'entry'],
-        ['passport.json', (text) => text.replace(/"logKey":"[^"]+"/, '"logKey":"nobody+00000000+AAAA"'), 'entry 1'],
-      ];
-      for (const [path, change, name] of cases) {
-        const faults = faultsOf(await forged(bytes, path, change));
-        assert.ok(
-          faults.some((text) => text.startsWith('container:')),
-          `${path}: the seal is over another manifest`,
-        );
-        assert.ok(
-          faults.some((text) => text.startsWith(name)),
-          `${path}: ${faults.join('; ')}`,
-        );
+    withOpenssl(async (openssl) => {
+      const { bytes } = await taken;
+      assert.equal(Buffer.from(bytes.subarray(30, 69)).toString(), 'mimetypeapplication/vnd.etsi.asic-e+zip');
+      const files = unzipSync(bytes);
+      const file = (path: string): Uint8Array => files[path] ?? assert.fail(path);
+      const known = Object.entries(files).filter(([path]) => /^pki\/.*\.crt$/.test(path));
+      openssl.write('known.pem', known.map(([, der]) => pem(der)).join(''));
+      const verified = (content: Uint8Array, cms: Uint8Array) => {
+        openssl.write('content', content);
+        openssl.write('signature', cms);
+        const args = ['-inform', 'DER', '-in', 'signature', '-content', 'content', '-binary', '-purpose', 'any'];
+        return openssl.run('cms', '-verify', '-cades', ...args, '-CAfile', 'known.pem');
+      };
+      for (const [content, signature] of [
+        ['META-INF/ASiCManifest.xml', 'META-INF/signature.p7s'],
+        ['application/1/content.json', 'application/1/applicant.p7s'],
+        ['decision/content.json', 'decision/officer.p7s'],
+      ] as const) {
+        const { ok, said } = verified(file(content), file(signature));
+        assert.ok(ok, `${content}: ${said}`);
       }
-      const unsealed = unzipSync(bytes);
-      const [document] = Object.keys(unsealed).filter((path) => path.endsWith('kk.pdf'));
-      const pdf = unsealed[document ?? ''] ?? assert.fail();
-      const added = zipSync({ ...unsealed, [document ?? '']: Buffer.concat([pdf, Buffer.from('\n% more')]) });
-      assert.deepEqual(faultsOf(added), [`${document} is not what the manifest says`]);
     }));
 
-  test('bytes turned at random never pass and never break the checker', () =>
-    onTheRoad(async (road) => {
-      const bytes = await passportOf(road, await granted(road));
-      const { files } = unpack(bytes);
-      const paths = [...files.keys()].filter((path) => path !== 'README.txt' && !path.startsWith('pki/'));
-      await fc.assert(
-        fc.asyncProperty(
-          fc.constantFrom(...paths),
-          fc.nat(),
-          fc.integer({ min: 1, max: 255 }),
-          async (path, at, turn) => {
-            const changed = Uint8Array.from(files.get(path) ?? []);
-            changed[at % changed.length] = (changed[at % changed.length] ?? 0) ^ turn;
-            const again = await pack(new Map([...files, [path, changed]]), AT, async () => unpack(bytes).seal);
-            assert.notDeepEqual(faultsOf(again), []);
-          },
-        ),
-        { numRuns: 60 },
+  test('every change is found by somebody: in the file, in the manifest, in what is signed', async () => {
+    const { bytes } = await taken;
+    const { files } = unpack(bytes);
+    const history = JSON.parse(new TextDecoder().decode(files.get('history.json')));
+    const [first] = history.entries;
+    const cases: [string, (text: string) => string, string][] = [
+      ['application/1/content.json', (text) => text.replace('Көк базар, 7', 'Көк базар, 8'), 'application 1'],
+      ['decision/content.json', (text) => text.replace('"outcome":"grant"', '"outcome":"refuse"'), 'decision'],
+      ['definition.json', (text) => text.replace('"', ' "'), 'definition'],
+      ['history.json', (text) => text.replace(first.commit, first.leafHash), 'entry 1'],
+      ['history.json', (text) => text.replace('"seq":2', '"seq":7'), 'history'],
+      ['history.json', (text) => text.replace('"kind":"registered"', '"kind":"withdrawn"'), 'entry'],
+      ['passport.json', (text) => text.replace(/"logKey":"[^"]+"/, '"logKey":"nobody+00000000+AAAA"'), 'entry 1'],
+    ];
+    for (const [path, change, name] of cases) {
+      const faults = faultsOf(await forged(bytes, path, change));
+      assert.ok(
+        faults.some((text) => text.startsWith('container:')),
+        `${path}: the seal is over another manifest`,
       );
-      for (const end of [0, 4, 22, 1000, bytes.length - 1]) assert.notDeepEqual(faultsOf(bytes.subarray(0, end)), []);
-    }));
+      assert.ok(
+        faults.some((text) => text.startsWith(name)),
+        `${path}: ${faults.join('; ')}`,
+      );
+    }
+    const unsealed = unzipSync(bytes);
+    const [document] = Object.keys(unsealed).filter((path) => path.endsWith('kk.pdf'));
+    const pdf = unsealed[document ?? ''] ?? assert.fail();
+    const added = zipSync({ ...unsealed, [document ?? '']: Buffer.concat([pdf, Buffer.from('\n% more')]) });
+    assert.deepEqual(faultsOf(added), [`${document} is not what the manifest says`]);
+  });
+
+  test('bytes turned at random never pass and never break the checker', async () => {
+    const { bytes } = await taken;
+    const { files } = unpack(bytes);
+    const paths = [...files.keys()].filter((path) => path !== 'README.txt' && !path.startsWith('pki/'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...paths),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (path, at, turn) => {
+          const changed = Uint8Array.from(files.get(path) ?? []);
+          changed[at % changed.length] = (changed[at % changed.length] ?? 0) ^ turn;
+          const again = await pack(new Map([...files, [path, changed]]), AT, async () => unpack(bytes).seal);
+          assert.notDeepEqual(faultsOf(again), []);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    for (const end of [0, 4, 22, 1000, bytes.length - 1]) assert.notDeepEqual(faultsOf(bytes.subarray(0, end)), []);
+  });
 
   test('a signature whose certificate was revoked before is found by the list inside', () =>
     onTheRoad(async (road) => {
@@ -241,53 +247,50 @@ describe('the container', () => {
 });
 
 describe('shanyraq verify', () => {
-  test('checks PDF, signature and passport by the root that is given', () =>
-    onTheRoad(async (road) => {
-      const bytes = await passportOf(road, await granted(road));
-      const { files } = unpack(bytes);
-      const trust = await road.instance.app.read(publicTrust);
-      const pdf = [...files].find(([path]) => path.endsWith('ru.pdf'))?.[1] ?? assert.fail();
-      const texts = (result: ReturnType<typeof verifyFile>) =>
-        result.lines.map(({ isRight, text }) => `${isRight} ${text}`).join('\n');
-      const given = { trust, content: undefined };
-      assert.match(texts(verifyFile(pdf, given)), /^true PDF: signed by/);
-      assert.match(texts(verifyFile(pdf, { trust: NO_TRUST, content: undefined })), /^false give the root/);
-      assert.match(texts(verifyFile(Buffer.concat([pdf, Buffer.from('\n%%EOF\n')]), given)), /^false PDF/);
-      const turned = Uint8Array.from(pdf);
-      turned[200] = (turned[200] ?? 0) ^ 1;
-      assert.match(texts(verifyFile(turned, given)), /^false PDF/);
-      const content = files.get('application/1/content.json') ?? assert.fail();
-      const cms = files.get('application/1/applicant.p7s') ?? assert.fail();
-      assert.match(texts(verifyFile(cms, { trust, content })), /^true signature: signed by/);
-      assert.match(texts(verifyFile(cms, { trust, content: strToU8('other') })), /^false signature/);
-      const other = await foreignRoot();
-      assert.match(
-        texts(verifyFile(bytes, { trust: { ...trust, roots: [other] }, content: undefined })),
-        /is not the one/,
-      );
-      assert.match(texts(verifyFile(pdf, { trust: { ...trust, roots: [other] }, content: undefined })), /^false PDF/);
-    }));
+  test('checks PDF, signature and passport by the root that is given', async () => {
+    const { bytes, trust } = await taken;
+    const { files } = unpack(bytes);
+    const pdf = [...files].find(([path]) => path.endsWith('ru.pdf'))?.[1] ?? assert.fail();
+    const texts = (result: ReturnType<typeof verifyFile>) =>
+      result.lines.map(({ isRight, text }) => `${isRight} ${text}`).join('\n');
+    const given = { trust, content: undefined };
+    assert.match(texts(verifyFile(pdf, given)), /^true PDF: signed by/);
+    assert.match(texts(verifyFile(pdf, { trust: NO_TRUST, content: undefined })), /^false give the root/);
+    assert.match(texts(verifyFile(Buffer.concat([pdf, Buffer.from('\n%%EOF\n')]), given)), /^false PDF/);
+    const turned = Uint8Array.from(pdf);
+    turned[200] = (turned[200] ?? 0) ^ 1;
+    assert.match(texts(verifyFile(turned, given)), /^false PDF/);
+    const content = files.get('application/1/content.json') ?? assert.fail();
+    const cms = files.get('application/1/applicant.p7s') ?? assert.fail();
+    assert.match(texts(verifyFile(cms, { trust, content })), /^true signature: signed by/);
+    assert.match(texts(verifyFile(cms, { trust, content: strToU8('other') })), /^false signature/);
+    const other = await foreignRoot();
+    assert.match(
+      texts(verifyFile(bytes, { trust: { ...trust, roots: [other] }, content: undefined })),
+      /is not the one/,
+    );
+    assert.match(texts(verifyFile(pdf, { trust: { ...trust, roots: [other] }, content: undefined })), /^false PDF/);
+  });
 
-  test('is a command that asks nobody', () =>
-    onTheRoad(async (road) => {
-      const folder = mkdtempSync(join(tmpdir(), 'shanyraq-verify-'));
-      try {
-        const path = join(folder, 'case.asice');
-        writeFileSync(path, await passportOf(road, await granted(road)));
-        const said = execFileSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'verify', path], {
-          encoding: 'utf8',
-          env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'none') },
-        });
-        assert.match(said, /^right {2}container: signed by/);
-        assert.match(said, /Everything agrees\.\n$/);
-        writeFileSync(path, readFileSync(path).subarray(0, 5000));
-        assert.throws(() =>
-          execFileSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'verify', path], { stdio: 'pipe' }),
-        );
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    }));
+  test('is a command that asks nobody', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shanyraq-verify-'));
+    try {
+      const path = join(folder, 'case.asice');
+      writeFileSync(path, (await taken).bytes);
+      const said = execFileSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'verify', path], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'none') },
+      });
+      assert.match(said, /^right {2}container: signed by/);
+      assert.match(said, /Everything agrees\.\n$/);
+      writeFileSync(path, readFileSync(path).subarray(0, 5000));
+      assert.throws(() =>
+        execFileSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'verify', path], { stdio: 'pipe' }),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 /** A root that has nothing to do with the instance. */
