@@ -18,6 +18,8 @@ type Definition = Record<string, never> & {
 /** What the check says of one register after a change to it. */
 function findings(register: string, change: (definition: Definition) => void): string[] {
   const folder = smallCountry();
+  // It belongs to a room above, whose kind isn't among those that are asked here.
+  rmSync(join(folder, 'staff.yaml'));
   try {
     const path = join(folder, 'registers', `${register}.yaml`);
     const definition = parse(readFileSync(path, 'utf8'));

@@ -36,8 +36,8 @@ const verify = (
 const refused = (code: string, verification: Promise<unknown>) =>
   assert.rejects(verification, (error) => error instanceof Refusal && error.code === `trust.${code}`, code);
 
-const issueLike = (change: Parameters<typeof authority.issue>[1]): Promise<TestKey> =>
-  authority.issue(SAMPLE_PERSON, change);
+const issueLike = (change: Parameters<typeof authority.issueCarelessly>[1]): Promise<TestKey> =>
+  authority.issueCarelessly(SAMPLE_PERSON, change);
 
 describe('a signature is accepted', () => {
   test('of a person: who, when, and that the certificate is good', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Instant } from '#kernel/instant.ts';
 import { projectRoot } from '#platform/root.ts';
-import { lintTemplate } from '../certificates/lint.ts';
+import { type LintedTemplate, lintTemplate } from '../certificates/lint.ts';
 import type { Certificate } from '../certificates/read.ts';
 import { type Issuer, signCertificate } from '../certificates/sign.ts';
 import {
@@ -37,6 +37,8 @@ export interface TestAuthority {
   readonly root: Certificate;
   readonly issuing: Certificate;
   issue(subject: Subject, change?: (template: Template) => Partial<Template>, kind?: KeyKind): Promise<TestKey>;
+  /** As an authority would that looks at nothing before it signs: others may be so. */
+  issueCarelessly(subject: Subject, change: (template: Template) => Partial<Template>): Promise<TestKey>;
   issueService(role: 'timestamp' | 'draw' | 'ocsp'): Promise<TestKey>;
   policy(revocation?: RevocationSource): VerificationPolicy;
 }
@@ -78,6 +80,12 @@ export async function makeAuthority(at: Instant, folder = 'test/country'): Promi
       const key = await generateKey(kind);
       const template = subjectTemplate({ subject, profile, publicKey: key.publicKey, at });
       return { key, certificate: await sign({ ...template, ...change?.(template) }, issuerOf(issuing)) };
+    },
+    async issueCarelessly(subject, change) {
+      const key = await generateKey('P-256');
+      const template = subjectTemplate({ subject, profile, publicKey: key.publicKey, at });
+      const unseen = { ...template, ...change(template) } as LintedTemplate;
+      return { key, certificate: await signCertificate(unseen, issuerOf(issuing), PUBLIC_URL) };
     },
     issueService: (role) => authority(role, role === 'draw' ? 'RSA-2048' : 'P-256', issuerOf(issuing)),
     policy: (revocation = ALWAYS_GOOD) => ({
