@@ -113,10 +113,10 @@ describe('the desk', () => {
       assert.ok(token.said.startsWith(chosen?.token ?? '?'), token.said);
 
       const lines: string[] = [];
-      const code = await verifyCommand.run(office.instance.app, ['draw', number], (line) => lines.push(line));
+      const code = await verifyCommand.run(office.instance.app, [number], (line) => lines.push(line));
       assert.deepEqual([code, lines.length], [0, 1], lines.join('\n'));
       await office.instance.asOwner('update desk.draw_result set place = (place + 1) % 5');
-      assert.equal(await verifyCommand.run(office.instance.app, ['draw', number], () => undefined), 1);
+      assert.equal(await verifyCommand.run(office.instance.app, [number], () => undefined), 1);
     }));
 
   test('returns, proposes and hands over with words; short answers come back with their form', () =>
