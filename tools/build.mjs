@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleIslands } from '../src/platform/bundle-islands.ts';
+import { stylesheet } from '../src/ui/styles.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -26,6 +27,7 @@ const { outputFiles } = await build({
 });
 
 const built = outputFiles.map(({ path, contents }) => ({ path, contents }));
+built.push({ path: join(root, 'dist', 'site.css'), contents: stylesheet().css });
 for (const [name, contents] of await bundleIslands(root))
   built.push({ path: join(root, 'dist', 'islands', `${name}.js`), contents });
 

@@ -66,9 +66,19 @@ function add(date: LocalDate, duration: Temporal.DurationLike): LocalDate {
   return localDate(Temporal.PlainDate.from(date).add(duration).toString());
 }
 
+// Terms walk the same days again and again: each step is remembered. Cleared when full: a cache, never a source.
+const STEPS_KEPT = 4096;
+const steps = new Map<string, LocalDate>();
+
 /** The day n days later, or earlier where n is negative. */
 export function addDays(date: LocalDate, n: number): LocalDate {
-  return add(date, { days: n });
+  const key = `${date} ${n}`;
+  const known = steps.get(key);
+  if (known !== undefined) return known;
+  const sum = add(date, { days: n });
+  if (steps.size >= STEPS_KEPT) steps.clear();
+  steps.set(key, sum);
+  return sum;
 }
 
 /** The same day n months later; where that month is shorter, its last day. */

@@ -96,4 +96,5 @@ export {
 } from './own/service.tsx';
 
 export { TermBar, type TermBarProps, type TermDay } from './own/term-bar.tsx';
-export type { StyleSheet, Theme } from './styles.ts';
+export type { StyleSheet } from './style-sheet.ts';
+export type { Theme } from './styles.ts';

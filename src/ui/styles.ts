@@ -1,14 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
-
-/** A file that browsers may keep for ever, because its name changes with its content. */
-export interface StyleSheet {
-  readonly css: string;
-  /** Where it is served: `/assets/shanyraq-{12 hex digits of SHA-256}.css`. */
-  readonly path: string;
-}
+import { type StyleSheet, styleSheet } from './style-sheet.ts';
 
 /** Colours and shapes of a country, by custom property (see styles/tokens.css), for the light scheme and the dark. */
 export interface Theme {
@@ -23,8 +16,7 @@ const BROWSERS = ['chrome100', 'firefox100', 'safari15.4'];
 
 /**
  * The one style sheet of the whole site, minified, with the theme of the country at its end.
- * `folder`: where the sources lie, for a program that was bundled elsewhere.
- * Made at start and served under its own path; esbuild is synchronous here, so call it once.
+ * `folder`: where the sources lie. Made at the build of the program, or at once where it runs from its sources.
  * @throws Error for a theme with a name or value that could end the rule it stands in.
  */
 export function stylesheet(theme: Theme = {}, folder: string = join(import.meta.dirname, 'styles')): StyleSheet {
@@ -34,8 +26,7 @@ export function stylesheet(theme: Theme = {}, folder: string = join(import.meta.
     minify: true,
     target: BROWSERS,
   });
-  const digest = createHash('sha256').update(code).digest('hex').slice(0, 12);
-  return { css: code, path: `/assets/shanyraq-${digest}.css` };
+  return styleSheet(code);
 }
 
 function themeRules({ light = {}, dark = {} }: Theme): string {

@@ -1,12 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type StyleSheet, stylesheet } from '#ui/styles.ts';
-import { projectRoot } from '../root.ts';
+import { type StyleSheet, styleSheet } from '#ui/style-sheet.ts';
 
-// esbuild minifies the style sheet once for each process; it is the same for every instance without a theme of its own.
-let sheet: StyleSheet | undefined;
+// Beside the built program stands the style sheet, minified: a server needs no bundler. Sources make theirs.
+const BUILT = join(import.meta.dirname, 'site.css');
 
-/** The style sheet of the site; its sources stay beside the sources of the ui, also when the program is a bundle. */
-export function siteStylesheet(): StyleSheet {
-  sheet ??= stylesheet({}, join(projectRoot, 'src/ui/styles'));
-  return sheet;
-}
+const sheet: StyleSheet = existsSync(BUILT)
+  ? styleSheet(readFileSync(BUILT, 'utf8'))
+  : (await import('#ui/styles.ts')).stylesheet();
+
+/** The style sheet of the site. */
+export const siteStylesheet = (): StyleSheet => sheet;
