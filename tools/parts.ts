@@ -32,7 +32,7 @@ export const WHOLE: readonly Part[] = [
     name: 'papers',
     files: rooms('notifications', 'documents', 'certificates', 'payments'),
     exclude: SLOW,
-    budgetSeconds: 300,
+    budgetSeconds: 600,
   },
   {
     name: 'offices',
