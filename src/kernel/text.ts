@@ -10,6 +10,13 @@ export type Language = (typeof LANGUAGES)[number];
 /** What a person reads, in every language; none may be missing. */
 export type Text = Readonly<Record<Language, string>>;
 
+/** A text written once for each language. */
+export const inEveryLanguage = (write: (language: Language) => string): Text => ({
+  kk: write('kk'),
+  ru: write('ru'),
+  en: write('en'),
+});
+
 export function isLanguage(s: unknown): s is Language {
   return LANGUAGES.some((language) => language === s);
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { formatText, LANGUAGES, type Language, type Text } from '#kernel/text.ts';
+import { formatText, inEveryLanguage, type Language, type Text } from '#kernel/text.ts';
 import { projectRoot } from './root.ts';
 
 export type TextParameters = Readonly<Record<string, string | number | bigint>>;
@@ -51,7 +51,7 @@ export function texts(room: string): Say {
 /** A text in all languages at once, for what is stored or sent. */
 export function textOf(room: string, key: string, parameters?: TextParameters): Text {
   const speak = texts(room);
-  return Object.fromEntries(LANGUAGES.map((language) => [language, speak(language, key, parameters)])) as Text;
+  return inEveryLanguage((language) => speak(language, key, parameters));
 }
 
 /** Whether a room has the key. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { confirmableUntil, requireAdministrator } from '#features/identity/index.ts';
 import { certificateOf, type IssuedCertificate, revokeCertificate } from '#features/trust/index.ts';
-import { LANGUAGES, type Text } from '#kernel/text.ts';
+import { inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
 import { texts } from '#platform/texts.ts';
@@ -38,11 +38,9 @@ export const withdrawOthersAction = fourEyesAction({
   until: confirmableUntil,
   async say(tx, _ctx, { serial, reason, statement }): Promise<Text> {
     const { name } = await ofSomebody(tx, serial);
-    const written = LANGUAGES.map((language) => [
-      language,
+    return inEveryLanguage((language) =>
       t(language, 'admin.proposal', { name, serial, reason: t(language, `admin.reason.${reason}`), statement }),
-    ]);
-    return Object.fromEntries(written) as Text;
+    );
   },
   async run(tx, ctx, { serial, reason }): Promise<void> {
     await ofSomebody(tx, serial);

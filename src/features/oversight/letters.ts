@@ -4,7 +4,7 @@ import { notify } from '#features/notifications/index.ts';
 import type { LoadedCase } from '#features/services/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { formatDate, LANGUAGES, type Language, type Text } from '#kernel/text.ts';
+import { formatDate, inEveryLanguage, type Language, type Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 
@@ -27,17 +27,14 @@ export async function tell(
 ): Promise<void> {
   const { complaint = '', until } = details;
   const written = (part: 'subject' | 'body'): Text =>
-    Object.fromEntries(
-      LANGUAGES.map((language) => [
-        language,
-        t(language, `letter.${kind}.${part}`, {
-          number: row.number,
-          service: edition.definition.title[language],
-          complaint,
-          day: until === undefined ? '' : lastDay(tx.env, until, language),
-        }),
-      ]),
-    ) as Text;
+    inEveryLanguage((language) =>
+      t(language, `letter.${kind}.${part}`, {
+        number: row.number,
+        service: edition.definition.title[language],
+        complaint,
+        day: until === undefined ? '' : lastDay(tx.env, until, language),
+      }),
+    );
   await notify(tx, {
     personId: row.personId,
     ...(row.organisationId === undefined ? {} : { organisationId: row.organisationId }),

@@ -11,7 +11,7 @@ import { canonicalBytes } from '#kernel/canonical.ts';
 import { base64, fromBase64, hex, sha256Hex } from '#kernel/hash.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { LANGUAGES, type Text } from '#kernel/text.ts';
+import { inEveryLanguage } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
@@ -106,9 +106,7 @@ export async function preparedVisit(tx: Tx, ctx: Context, sessionId: string): Pr
 /** The visitor learns of it by himself, whatever is said at the window. */
 async function tell(tx: Tx, actor: ActorOf<'operator'>, personId: string, now: Instant): Promise<void> {
   const title = agency(tx.env, actor.agency, now)?.title;
-  const body = Object.fromEntries(
-    LANGUAGES.map((language) => [language, t(language, 'letter.body', { agency: title?.[language] ?? actor.agency })]),
-  ) as unknown as Text;
+  const body = inEveryLanguage((language) => t(language, 'letter.body', { agency: title?.[language] ?? actor.agency }));
   await notify(tx, {
     personId,
     kind: 'centres.visit',

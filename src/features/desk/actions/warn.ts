@@ -8,7 +8,7 @@ import { findOfficer } from '#features/identity/index.ts';
 import { notify } from '#features/notifications/index.ts';
 import { findCase, type LoadedCase, type TermWarning, warningOf } from '#features/services/index.ts';
 import { dateOf } from '#kernel/dates.ts';
-import { formatDate, LANGUAGES, type Text } from '#kernel/text.ts';
+import { formatDate, inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { subscription } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
@@ -45,18 +45,15 @@ async function warn(tx: Tx, caseId: string): Promise<void> {
 
 function written(part: 'subject' | 'body', { row, edition }: LoadedCase, warning: TermWarning): Text {
   const { percent, days, total, dueDate, silence } = warning;
-  return Object.fromEntries(
-    LANGUAGES.map((language) => [
-      language,
-      t(language, `warning.letter.${part}`, {
-        percent,
-        days,
-        total,
-        number: row.number,
-        service: edition.definition.title[language],
-        day: formatDate(dueDate, language, 'long'),
-        silence: t(language, `warning.silence.${silence}`),
-      }),
-    ]),
-  ) as Text;
+  return inEveryLanguage((language) =>
+    t(language, `warning.letter.${part}`, {
+      percent,
+      days,
+      total,
+      number: row.number,
+      service: edition.definition.title[language],
+      day: formatDate(dueDate, language, 'long'),
+      silence: t(language, `warning.silence.${silence}`),
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idSchema } from '#features/country/index.ts';
 import { type Person, personByIin } from '#features/registers/index.ts';
 import { isIin } from '#kernel/identifiers.ts';
-import { LANGUAGES, type Language, type Text } from '#kernel/text.ts';
+import { inEveryLanguage, type Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
@@ -38,9 +38,6 @@ const addSchema = z.strictObject({
   roles: rolesSchema,
 });
 type NewPost = z.infer<typeof addSchema>;
-
-const inEveryLanguage = (write: (language: Language) => string): Text =>
-  Object.fromEntries(LANGUAGES.map((language) => [language, write(language)])) as Text;
 
 const rolesIn = (language: Language, roles: readonly Role[]): string =>
   roles.map((role) => t(language, `role.${role}`)).join(', ');

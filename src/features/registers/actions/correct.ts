@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { instant } from '#kernel/instant.ts';
-import { LANGUAGES, say, type Text } from '#kernel/text.ts';
+import { inEveryLanguage, say } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
@@ -85,23 +85,20 @@ export const correctAction = fourEyesAction({
   async say(tx, ctx, input) {
     const { definition, cite } = await prepared(tx, ctx, input);
     const label = definition.fields[input.field]?.label;
-    return Object.fromEntries(
-      LANGUAGES.map((language) => [
-        language,
-        t(language, 'correct.words', {
-          register: say(definition.title, language),
-          record: input.recordId,
-          field: label ? say(label, language) : input.field,
-          value: input.value,
-          from: input.validFrom,
-          ground: t(language, `open.ground.${input.ground}`),
-          reference: input.reference,
-          reason: input.reason,
-          act: cite.act,
-          article: cite.article,
-        }),
-      ]),
-    ) as unknown as Text;
+    return inEveryLanguage((language) =>
+      t(language, 'correct.words', {
+        register: say(definition.title, language),
+        record: input.recordId,
+        field: label ? say(label, language) : input.field,
+        value: input.value,
+        from: input.validFrom,
+        ground: t(language, `open.ground.${input.ground}`),
+        reference: input.reference,
+        reason: input.reason,
+        act: cite.act,
+        article: cite.article,
+      }),
+    );
   },
   async run(tx, ctx, input): Promise<Written> {
     const { definition, record, cite } = await prepared(tx, ctx, input);

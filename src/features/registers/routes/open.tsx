@@ -10,16 +10,11 @@ import { registerFigures } from '../counts.ts';
 import { RegistersPage } from '../pages/open/list.tsx';
 import { OpenRecordPage, OpenRecordsPage } from '../pages/open/records.tsx';
 import { RegisterPage } from '../pages/open/register.tsx';
+import { readingOf } from './reading.ts';
 
 const t = texts('registers');
 
 const PAGE_SIZE = 20;
-
-const readingOf = ({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>) => ({
-  env: app.env,
-  language: ctx.language,
-  now: ctx.now,
-});
 
 const list = route({
   method: 'GET',

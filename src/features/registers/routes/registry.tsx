@@ -10,14 +10,9 @@ import { checkRecords, openRecordAction, registersOf, requireRegistrar, searchAc
 import { registerFigures } from '../counts.ts';
 import { ChecksPage, RegistryPage, WorkplacePage } from '../pages/registry/home.tsx';
 import { RegistryRecordPage } from '../pages/registry/record.tsx';
+import { readingOf } from './reading.ts';
 
 const t = texts('registers');
-
-const readingOf = ({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>) => ({
-  env: app.env,
-  language: ctx.language,
-  now: ctx.now,
-});
 
 const list = route({
   method: 'GET',

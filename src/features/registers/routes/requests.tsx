@@ -30,14 +30,9 @@ import {
 import { OUTCOMES, TEXT_LENGTH } from '../rules/requests.ts';
 import type { OwnedLookup } from '../store/lookups.ts';
 import type { StoredRequest } from '../store/requests.ts';
+import { readingOf } from './reading.ts';
 
 const t = texts('registers');
-
-const readingOf = ({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>) => ({
-  env: app.env,
-  language: ctx.language,
-  now: ctx.now,
-});
 
 const isShort = (text: string): boolean => text.trim().length < TEXT_LENGTH.least;
 const posted = z.object({ text: z.string().max(TEXT_LENGTH.most).default('') });

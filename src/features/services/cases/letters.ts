@@ -3,7 +3,7 @@ import { countryOf } from '#features/country/index.ts';
 import { notify } from '#features/notifications/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { formatDate, LANGUAGES, type Language, type Text } from '#kernel/text.ts';
+import { formatDate, inEveryLanguage, type Language, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import type { LoadedCase } from './load.ts';
@@ -35,16 +35,13 @@ export async function tell(
 ): Promise<void> {
   const { zone } = countryOf(tx.env, now);
   const written = (part: 'subject' | 'body'): Text =>
-    Object.fromEntries(
-      LANGUAGES.map((language) => [
-        language,
-        t(language, `case.letter.${kind}.${part}`, {
-          number: row.number,
-          service: edition.definition.title[language],
-          day: until === undefined ? '' : lastDay(until, zone, language),
-        }),
-      ]),
-    ) as Text;
+    inEveryLanguage((language) =>
+      t(language, `case.letter.${kind}.${part}`, {
+        number: row.number,
+        service: edition.definition.title[language],
+        day: until === undefined ? '' : lastDay(until, zone, language),
+      }),
+    );
   await notify(tx, {
     personId: row.personId,
     ...(row.organisationId === undefined ? {} : { organisationId: row.organisationId }),

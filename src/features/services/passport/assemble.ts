@@ -17,7 +17,6 @@ import type { LoadedCase } from '../cases/load.ts';
 import { readableCase } from '../cases/present.ts';
 import { presentInclusion, proofsOf } from '../cases/proof.ts';
 import { contentOf } from '../history/append.ts';
-import type { Entry } from '../history/entry.ts';
 import { pack } from './container.ts';
 import type { DocumentPart, Passport, SignedPart } from './shape.ts';
 
@@ -46,8 +45,9 @@ export async function casePassport(
     'README.txt',
     utf8(LANGUAGES.map((language) => t(language, 'passport.readme', { number: row.number })).join('\n\n')),
   );
-  const applications = await addApplications(tx, loaded, files);
-  const filesLeftOut = await addUploads(tx, loaded, files);
+  const submissions = await submissionsOf(tx, loaded);
+  const applications = submissions.map((submission, n) => addApplication(submission, n + 1, files));
+  const filesLeftOut = await addUploads(tx, submissions.at(-1), files);
   const passport: Passport = {
     type: 'shanyraq/case-passport/v1',
     instance: tx.env.instance.origin,
@@ -77,26 +77,30 @@ interface SubmissionContent {
   readonly files: Readonly<Record<string, { readonly mediaType: string; readonly size: number }>>;
 }
 
-const isSubmission = ({ kind }: Entry): boolean => kind === 'submitted' || kind === 'resubmitted';
+interface Submission extends SubmissionContent {
+  /** Number of its entry. */
+  readonly seq: number;
+}
 
-const submissionOf = async (tx: Tx, entry: Entry): Promise<SubmissionContent | undefined> =>
-  (await contentOf(tx, entry)) as unknown as SubmissionContent | undefined;
-
-async function addApplications(tx: Tx, { entries }: LoadedCase, files: Writable): Promise<SignedPart[]> {
-  const parts: SignedPart[] = [];
-  for (const entry of entries.filter(isSubmission)) {
-    const submitted = await submissionOf(tx, entry);
-    if (!submitted) continue;
-    const folder = `application/${parts.length + 1}`;
-    files.set(`${folder}/content.json`, fromBase64(submitted.signed));
-    const signatures = submitted.signatures.map(({ role, cms, at }) => {
-      const file = `${folder}/${role}.p7s`;
-      files.set(file, fromBase64(cms));
-      return { file, at };
-    });
-    parts.push({ content: `${folder}/content.json`, entry: entry.seq, signatures });
+/** What was submitted, the first time and after each correction; without what retention has erased. */
+async function submissionsOf(tx: Tx, { entries }: LoadedCase): Promise<Submission[]> {
+  const found: Submission[] = [];
+  for (const entry of entries.filter(({ kind }) => kind === 'submitted' || kind === 'resubmitted')) {
+    const content = (await contentOf(tx, entry)) as unknown as SubmissionContent | undefined;
+    if (content) found.push({ ...content, seq: entry.seq });
   }
-  return parts;
+  return found;
+}
+
+function addApplication({ signed, signatures, seq }: Submission, number: number, files: Writable): SignedPart {
+  const folder = `application/${number}`;
+  files.set(`${folder}/content.json`, fromBase64(signed));
+  const kept = signatures.map(({ role, cms, at }) => {
+    const file = `${folder}/${role}.p7s`;
+    files.set(file, fromBase64(cms));
+    return { file, at };
+  });
+  return { content: `${folder}/content.json`, entry: seq, signatures: kept };
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -106,12 +110,10 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 /** Files of the application as it counts; gives the digests of those that are too large together. */
-async function addUploads(tx: Tx, { entries }: LoadedCase, files: Writable): Promise<string[]> {
-  const entry = entries.findLast(isSubmission);
-  const submitted = entry && (await submissionOf(tx, entry));
+async function addUploads(tx: Tx, submission: Submission | undefined, files: Writable): Promise<string[]> {
   const leftOut: string[] = [];
   let room = MOST_FILE_BYTES;
-  for (const [sha256, { mediaType, size }] of Object.entries(submitted?.files ?? {})) {
+  for (const [sha256, { mediaType, size }] of Object.entries(submission?.files ?? {})) {
     const bytes = size <= room ? await readFile(tx, sha256) : undefined;
     if (!bytes) {
       leftOut.push(sha256);

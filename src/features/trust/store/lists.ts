@@ -20,34 +20,30 @@ interface Tables {
   };
 }
 
-/** What is withdrawn or held of an authority's certificates that haven't expired by themselves (RFC 5280 section 5). */
-export async function listRevocations(tx: Tx, issuer: string, at: Instant): Promise<RevokedEntry[]> {
-  const rows = await tx
+/** The last event of each certificate of an authority, among those that the caller's conditions leave. */
+const lastEvents = (tx: Tx, issuer: string) =>
+  tx
     .db<Tables>()
     .selectFrom('trust.revocation as event')
     .innerJoin('trust.certificate as certificate', 'certificate.serial', 'event.serial')
     .distinctOn('event.serial')
     .select(['event.serial', 'event.reason', 'event.at'])
     .where('certificate.issuer', '=', issuer)
-    .where('certificate.not_after', '>', sql<Instant>`${isoInstant(at)}`)
     .orderBy('event.serial')
-    .orderBy('event.number', 'desc')
+    .orderBy('event.number', 'desc');
+
+/** What is withdrawn or held of an authority's certificates that haven't expired by themselves (RFC 5280 section 5). */
+export async function listRevocations(tx: Tx, issuer: string, at: Instant): Promise<RevokedEntry[]> {
+  const rows = await lastEvents(tx, issuer)
+    .where('certificate.not_after', '>', sql<Instant>`${isoInstant(at)}`)
     .execute();
   return rows.filter(({ reason }) => reason !== 'removeFromCRL');
 }
 
 /** The last event of each certificate of the authority that changed since a moment. */
 export async function listChanges(tx: Tx, issuer: string, since: Instant): Promise<RevokedEntry[]> {
-  return tx
-    .db<Tables>()
-    .selectFrom('trust.revocation as event')
-    .innerJoin('trust.certificate as certificate', 'certificate.serial', 'event.serial')
-    .distinctOn('event.serial')
-    .select(['event.serial', 'event.reason', 'event.at'])
-    .where('certificate.issuer', '=', issuer)
+  return lastEvents(tx, issuer)
     .where('event.recorded_at', '>=', sql<Instant>`${isoInstant(since)}`)
-    .orderBy('event.serial')
-    .orderBy('event.number', 'desc')
     .execute();
 }
 

@@ -1,6 +1,6 @@
 /** What a newer edition of a service does otherwise, part by part, for a person who began with the older one. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { LANGUAGES, type Text } from '#kernel/text.ts';
+import { inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { FormField, ServiceDefinition } from '../../definition.ts';
 
 /** Parts of a service whose items are compared one by one. */
@@ -172,7 +172,7 @@ const byLabel: Naming = ({ label }) => label;
 const inItem =
   (item: Text): Naming =>
   ({ label }) =>
-    Object.fromEntries(LANGUAGES.map((one) => [one, `${item[one]}: ${label[one]}`])) as Text;
+    inEveryLanguage((language) => `${item[language]}: ${label[language]}`);
 
 function compareFields(from: readonly FormField[], to: readonly FormField[], name: Naming = byLabel): Change[] {
   const gone = from.filter(({ id }) => !to.some((one) => one.id === id));

@@ -2,7 +2,7 @@
 import type { Edition } from '#features/country/index.ts';
 import { registerDefinition } from '#features/registers/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { LANGUAGES, type Text } from '#kernel/text.ts';
+import { inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import type { ServiceDefinition } from '../../definition.ts';
 import { serviceEdition } from '../../evaluation/editions.ts';
@@ -78,8 +78,7 @@ const evidenceNames =
   (_id, { label, register }) =>
     label ?? registerDefinition(env, register, at)?.title ?? sameEverywhere(register);
 
-const sameEverywhere = (text: string): Text =>
-  Object.fromEntries(LANGUAGES.map((language) => [language, text])) as Text;
+const sameEverywhere = (text: string): Text => inEveryLanguage(() => text);
 
 function feesOf(view: DraftView, moved: DraftView): Newer['fees'] {
   const before = feeOf(view.subject);
