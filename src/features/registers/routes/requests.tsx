@@ -134,23 +134,33 @@ const postLookupForm = route({
   },
 });
 
+/** One's own requests, or those that wait for an officer: the same list under its own words. */
+function listPage(
+  request: RouteRequest,
+  requests: Awaited<ReturnType<typeof ownRequests>>,
+  { base, words, navigation }: { base: string; words: 'own' | 'inbox'; navigation: string },
+): Reply {
+  const { language } = request.ctx;
+  const title = t(language, `requests.${words}`);
+  const body = (
+    <RequestsPage
+      reading={readingOf(request)}
+      requests={requests}
+      base={`/${language}/${base}`}
+      title={title}
+      empty={t(language, `requests.${words}Empty`)}
+    />
+  );
+  return page(title, body, { navigation });
+}
+
 const own = route({
   method: 'GET',
   path: '/:lang/cabinet/requests',
   access: 'person',
   handle: async (request: RouteRequest) => {
-    const { app, ctx } = request;
-    const { language } = ctx;
-    const body = (
-      <RequestsPage
-        reading={readingOf(request)}
-        requests={await app.read((tx) => ownRequests(tx, ctx))}
-        base={`/${language}/cabinet/requests`}
-        title={t(language, 'requests.own')}
-        empty={t(language, 'requests.ownEmpty')}
-      />
-    );
-    return page(t(language, 'requests.own'), body, { navigation: 'cabinet' });
+    const requests = await request.app.read((tx) => ownRequests(tx, request.ctx));
+    return listPage(request, requests, { base: 'cabinet/requests', words: 'own', navigation: 'cabinet' });
   },
 });
 
@@ -172,18 +182,8 @@ const inbox = route({
   path: '/:lang/registry-requests',
   access: 'officer',
   handle: async (request: RouteRequest) => {
-    const { app, ctx } = request;
-    const { language } = ctx;
-    const body = (
-      <RequestsPage
-        reading={readingOf(request)}
-        requests={await app.read((tx) => waitingRequests(tx, ctx))}
-        base={`/${language}/registry-requests`}
-        title={t(language, 'requests.inbox')}
-        empty={t(language, 'requests.inboxEmpty')}
-      />
-    );
-    return page(t(language, 'requests.inbox'), body, { navigation: 'registry' });
+    const requests = await request.app.read((tx) => waitingRequests(tx, request.ctx));
+    return listPage(request, requests, { base: 'registry-requests', words: 'inbox', navigation: 'registry' });
   },
 });
 
