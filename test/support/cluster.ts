@@ -66,9 +66,13 @@ export async function freshDatabase(features: readonly Feature[]): Promise<strin
   const { templates } = await (cluster as Promise<Cluster>);
   const template = templateName(features);
   if (!templates.has(template)) templates.set(template, makeTemplate(template, features));
-  await templates.get(template);
+  return copyDatabase((await templates.get(template)) ?? '');
+}
+
+/** A copy of a database to which nobody is connected; its name. */
+export async function copyDatabase(template: string): Promise<string> {
   const name = `test_${++databases}`;
-  await asOwner(`create database ${name} template ${template}`);
+  await asOwner(`create database ${name} template ${template} strategy file_copy`);
   return name;
 }
 

@@ -1,13 +1,13 @@
 /** A whole instance for a test: its own database, keys, clock, queues and HTTP, on the fictional country. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { pino } from 'pino';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
-import { MovableClock } from '#platform/clock.ts';
+import { type Clock, MovableClock } from '#platform/clock.ts';
 import { type Config, parseConfig } from '#platform/config.ts';
 import { createApp } from '#platform/create-app.ts';
 import { OWNER } from '#platform/database/embedded.ts';
@@ -18,7 +18,7 @@ import { createServer, type ServerHooks } from '#platform/http/server.ts';
 import { openInstance } from '#platform/instance.ts';
 import { openKeyStore } from '#platform/keys.ts';
 import { drain } from '#platform/worker.ts';
-import { clusterSocket, dropDatabase, freshDatabase } from './cluster.ts';
+import { clusterSocket, copyDatabase, dropDatabase, freshDatabase } from './cluster.ts';
 
 /** Monday, 2 March 2026, 10:00 in Almaty: where every test's clock begins unless it says otherwise. */
 export const TEST_NOW: Instant = instantFromIso('2026-03-02T05:00:00.000Z');
@@ -68,37 +68,109 @@ const configOf = (options: InstanceOptions, dataDir: string): Config =>
     'start',
   );
 
+/** What an instance stands on: a database and a data folder. */
+interface Ground {
+  readonly database: string;
+  readonly dataDir: string;
+}
+
+interface Opened {
+  readonly app: App;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'shanyraq-data-'));
+
+async function open(options: InstanceOptions, { database, dataDir }: Ground, clock: Clock): Promise<Opened> {
+  const config = configOf(options, dataDir);
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
+  const host = await clusterSocket();
+  const pool = openPool({ host, user: APP_ROLE, database }, 10, log);
+  const readPool = openPool({ host, user: APP_ROLE, database, readOnly: true }, 10, log);
+  const retentionPool = openPool({ host, user: RETENTION_ROLE, database }, 2, log);
+  const close = async (): Promise<void> => {
+    await Promise.all([pool.end(), readPool.end(), retentionPool.end()]);
+  };
+  try {
+    const instance = await openInstance(pool, config, clock, 'KZ');
+    const keys = openKeyStore(join(dataDir, 'keys'), config.secrets);
+    const { features } = options;
+    const app = createApp({ config, clock, log, keys, instance, pool, readPool, retentionPool, features });
+    if (!options.bare) for (const feature of features) await feature.prepare?.(app);
+    return { app, pool, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A ground on which the features have been prepared once, with what it was prepared for. */
+interface Prepared {
+  readonly features: readonly Feature[];
+  readonly setting: string;
+  readonly at: Instant;
+  readonly ground: Promise<Ground>;
+}
+
+const prepared: Prepared[] = [];
+/** Tests on the machine's time come one after another: what was prepared for one serves the next as a start an hour ago would. */
+const PREPARED_MS = 3_600_000;
+
+const folders: string[] = [];
+process.once('exit', () => folders.map((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/**
+ * A ground of a test's own. Keys and the publication of the country cost most of a second, so they are made once for tests of the same
+ * features and country, and copied; starting again on the copy prepares nothing twice.
+ */
+async function groundFor(options: InstanceOptions): Promise<Ground> {
+  const { features, now = TEST_NOW } = options;
+  const country = options.country ?? 'test/country';
+  // A folder elsewhere belongs to its test, which may change it.
+  if (options.bare || isAbsolute(country)) return { database: await freshDatabase(features), dataDir: newFolder() };
+  const setting = JSON.stringify([country, options.mode, options.environment]);
+  const fits = (one: Prepared): boolean =>
+    one.setting === setting &&
+    one.features.length === features.length &&
+    one.features.every((feature, index) => feature === features[index]) &&
+    one.at <= now &&
+    now - one.at < PREPARED_MS;
+  let found = prepared.find(fits);
+  if (!found) {
+    found = { features, setting, at: now, ground: prepare(options, now) };
+    prepared.push(found);
+  }
+  const ground = await found.ground;
+  const dataDir = newFolder();
+  cpSync(ground.dataDir, dataDir, { recursive: true });
+  return { database: await copyDatabase(ground.database), dataDir };
+}
+
+// Its clock stands still: nothing is made later than the test begins.
+async function prepare(options: InstanceOptions, now: Instant): Promise<Ground> {
+  const ground = { database: await freshDatabase(options.features), dataDir: newFolder() };
+  folders.push(ground.dataDir);
+  const opened = await open(options, ground, { now: () => now });
+  await opened.close();
+  return ground;
+}
+
 /** Runs a test inside a fresh instance and takes it all down afterwards. */
 export async function withInstance<T>(
   options: InstanceOptions,
   run: (instance: TestInstance) => Promise<T>,
 ): Promise<T> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'shanyraq-data-'));
-  const config = configOf(options, dataDir);
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
-  const database = await freshDatabase(options.features);
+  const ground = await groundFor(options);
   const host = await clusterSocket();
-  const pool = openPool({ host, user: APP_ROLE, database }, 10, log);
-  const readPool = openPool({ host, user: APP_ROLE, database, readOnly: true }, 10, log);
-  const retentionPool = openPool({ host, user: RETENTION_ROLE, database }, 2, log);
-  const ownerPool = openPool({ host, user: OWNER, database }, 2, log);
-  const clock = new MovableClock();
-  clock.moveTo(options.now ?? TEST_NOW);
+  const ownerPool = openPool({ host, user: OWNER, database: ground.database }, 2, pino({ level: 'silent' }));
+  let opened: Opened | undefined;
   let server: FastifyInstance | undefined;
   try {
-    const instance = await openInstance(pool, config, clock, 'KZ');
-    const app = createApp({
-      config,
-      clock,
-      log,
-      keys: openKeyStore(join(dataDir, 'keys'), config.secrets),
-      instance,
-      pool,
-      readPool,
-      retentionPool,
-      features: options.features,
-    });
-    if (!options.bare) for (const feature of options.features) await feature.prepare?.(app);
+    const clock = new MovableClock();
+    clock.moveTo(options.now ?? TEST_NOW);
+    opened = await open(options, ground, clock);
+    const { app, pool } = opened;
     const made = await createServer(app, options.features, options.hooks ?? {});
     server = made;
     return await run({
@@ -115,8 +187,8 @@ export async function withInstance<T>(
     });
   } finally {
     await server?.close();
-    await Promise.all([pool.end(), readPool.end(), retentionPool.end(), ownerPool.end()]);
-    await dropDatabase(database);
-    rmSync(dataDir, { recursive: true, force: true });
+    await Promise.all([opened?.close(), ownerPool.end()]);
+    await dropDatabase(ground.database);
+    rmSync(ground.dataDir, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,9 @@
-/** Keys of invented people for tests: issued by the instance, opened and used by the very code that browsers run. */
-import { issueKey, type KeyRequest } from '#features/trust/index.ts';
+/** Keys of invented people for tests: certificates from the instance, signatures by the very code that browsers run. */
+import type { Subject } from '#features/trust/certificates/template.ts';
+import { enrolledKey } from '#features/trust/testing/enrolled-key.ts';
+import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
-import { openKey } from '../../src/islands/sign/open-key.ts';
 import { sign } from '../../src/islands/sign/sign.ts';
 
 export interface SigningKey {
@@ -12,10 +13,13 @@ export interface SigningKey {
   sign(content: Uint8Array, at: Instant): Promise<Uint8Array>;
 }
 
-/** Issues a key in the instance and opens it. */
-export async function signingKey(app: App, request: Omit<KeyRequest, 'password'>): Promise<SigningKey> {
-  const password = 'test password';
-  const issued = await app.transaction((tx) => issueKey(tx, { ...request, password }));
-  const key = await openKey(issued.p12, password);
-  return { serial: issued.serial, sign: (content, at) => sign(key, new Uint8Array(content), at) };
+/** Issues a key in the instance. */
+export async function signingKey(app: App, subject: Subject): Promise<SigningKey> {
+  const { key, certificate } = await enrolledKey(app, subject);
+  const opened = {
+    key: key.privateKey,
+    algorithm: OID.ecdsaWithSha256,
+    certificates: [new Uint8Array(certificate.der)],
+  };
+  return { serial: certificate.serial, sign: (content, at) => sign(opened, new Uint8Array(content), at) };
 }

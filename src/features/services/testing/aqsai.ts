@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { mandateFor } from '#features/identity/index.ts';
 import { importRecords } from '#features/registers/index.ts';
-import { issueKey } from '#features/trust/index.ts';
+import type { TestKey } from '#features/trust/testing/authority.ts';
+import { enrolledKey, enrolledPem } from '#features/trust/testing/enrolled-key.ts';
 import { type Openssl, withOpenssl } from '#features/trust/testing/openssl.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { localDate } from '#kernel/dates.ts';
@@ -32,6 +33,7 @@ export interface Person {
 export interface Aqsai {
   readonly instance: TestInstance;
   readonly people: Readonly<Record<string, Person>>;
+  readonly keys: ReadonlyMap<string, TestKey>;
   readonly organisationId: string;
   /** A detached signature over the content by openssl, base64. */
   sign(iin: string, content: Uint8Array): string;
@@ -51,7 +53,6 @@ export interface Reply {
   readonly to: string;
 }
 
-const PASSWORD = 'Құпия 2026';
 const SINCE = localDate('2015-06-01');
 
 /** Runs a test in the test country, at the machine's time, for openssl signs by its own clock. */
@@ -63,13 +64,19 @@ export async function inAqsai(features: readonly Feature[], run: (aqsai: Aqsai) 
     withInstance({ features, now: systemClock.now(), hooks: { resolveActor } }, async (instance) => {
       const { ids, organisationId } = await populate(instance.app);
       const people = Object.fromEntries(PEOPLE.map(({ iin }, index) => [iin, { iin, personId: ids[index] ?? '' }]));
+      const keys = new Map<string, TestKey>();
       for (const { iin, personId } of Object.values(people)) {
-        await makeKey(instance.app, openssl, iin);
+        const { surname = '', givenName = '' } = PEOPLE.find((one) => one.iin === iin) ?? {};
+        const subject = { kind: 'person', iin, name: `${surname} ${givenName}`, surname, givenName } as const;
+        const key = await enrolledKey(instance.app, subject);
+        openssl.write(`${iin}.pem`, enrolledPem(key));
+        keys.set(iin, key);
         actors.set(iin, { kind: 'person', personId, sessionId: `session-${iin}`, assurance: 'signature' });
       }
       await run({
         instance,
         people,
+        keys,
         organisationId,
         sign: (iin, content) => sign(openssl, iin, content),
         call: (...request) => call(instance, ...request),
@@ -165,24 +172,6 @@ async function populate(app: App): Promise<{ ids: string[]; organisationId: stri
     );
     return { ids, organisationId };
   });
-}
-
-async function makeKey(app: App, openssl: Openssl, iin: string): Promise<void> {
-  const { surname = '', givenName = '' } = PEOPLE.find((one) => one.iin === iin) ?? {};
-  const key = { kind: 'person', iin, name: `${surname} ${givenName}`, surname, givenName, password: PASSWORD } as const;
-  const { p12 } = await app.transaction((tx) => issueKey(tx, key));
-  openssl.write(`${iin}.p12`, p12);
-  const opened = openssl.run(
-    'pkcs12',
-    '-in',
-    `${iin}.p12`,
-    '-passin',
-    `pass:${PASSWORD}`,
-    '-nodes',
-    '-out',
-    `${iin}.pem`,
-  );
-  if (!opened.ok) throw new Error(opened.said);
 }
 
 function sign(openssl: Openssl, iin: string, content: Uint8Array): string {

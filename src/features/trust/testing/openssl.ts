@@ -1,5 +1,6 @@
 /** The judge that isn't ours: openssl of the machine, in a folder of its own. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,5 @@ export async function withOpenssl<T>(run: (openssl: Openssl) => Promise<T>): Pro
   }
 }
 
-/** A certificate as PEM, by openssl's own hand. */
-export const pem = (der: Uint8Array): string =>
-  execFileSync('openssl', ['x509', '-inform', 'DER'], { input: der, encoding: 'utf8' });
+/** A certificate as PEM. */
+export const pem = (der: Uint8Array): string => new X509Certificate(der).toString();

@@ -1,9 +1,4 @@
 /** The road of a case in the test country: applications of Ару, officers with their keys, and a clock that is moved between acts. */
-import { createPrivateKey } from 'node:crypto';
-import { readCertificate } from '#features/trust/certificates/read.ts';
-import { issueKey } from '#features/trust/index.ts';
-import type { TestKey } from '#features/trust/testing/authority.ts';
-import { type Openssl, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { signAs } from '#features/trust/testing/sign.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
@@ -56,50 +51,23 @@ export const INSPECTOR: ActorOf<'officer'> = {
 
 /** `more`: features of higher tiers that walk along. */
 export async function onTheRoad(run: (road: Road) => Promise<void>, more: readonly Feature[] = []): Promise<void> {
-  await withOpenssl((openssl) =>
-    inAqsai([...features, ...more], async (aqsai) => {
-      const keys = new Map<string, TestKey>();
-      for (const iin of [ARU, DAUREN, GLEB]) keys.set(iin, await keyOf(aqsai, openssl, iin));
-      const officer = { kind: 'officer', roles: [], sessionId: 's', assurance: 'signature' } as const;
-      const personId = (iin: string) => aqsai.people[iin]?.personId ?? '';
-      aqsai.actAs(OFFICER, {
-        ...officer,
-        personId: personId(DAUREN),
-        officerId: OFFICER_ID,
-        agency: 'trade-inspection',
-        unit: 'steppe',
-      });
-      aqsai.actAs(HEALTH, { ...INSPECTOR, personId: personId(GLEB) });
-      await run(roadOf(aqsai, keys));
-    }),
-  );
+  await inAqsai([...features, ...more], async (aqsai) => {
+    const officer = { kind: 'officer', roles: [], sessionId: 's', assurance: 'signature' } as const;
+    const personId = (iin: string) => aqsai.people[iin]?.personId ?? '';
+    aqsai.actAs(OFFICER, {
+      ...officer,
+      personId: personId(DAUREN),
+      officerId: OFFICER_ID,
+      agency: 'trade-inspection',
+      unit: 'steppe',
+    });
+    aqsai.actAs(HEALTH, { ...INSPECTOR, personId: personId(GLEB) });
+    await run(roadOf(aqsai));
+  });
 }
 
-const PASSWORD = 'Құпия 2026';
-
-async function keyOf({ instance }: Aqsai, openssl: Openssl, iin: string): Promise<TestKey> {
-  const request = { kind: 'person', iin, name: iin, surname: iin, givenName: iin, password: PASSWORD } as const;
-  const { p12, certificate } = await instance.app.transaction((tx) => issueKey(tx, request));
-  openssl.write(`${iin}.p12`, p12);
-  const opened = openssl.run(
-    'pkcs12',
-    '-in',
-    `${iin}.p12`,
-    '-passin',
-    `pass:${PASSWORD}`,
-    '-nodes',
-    '-nocerts',
-    '-out',
-    `${iin}.pem`,
-  );
-  if (!opened.ok) throw new Error(opened.said);
-  const key = createPrivateKey(Buffer.from(openssl.read(`${iin}.pem`)));
-  const pkcs8 = new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
-  return { key: { pkcs8 } as TestKey['key'], certificate: readCertificate(certificate) };
-}
-
-function roadOf(aqsai: Aqsai, keys: ReadonlyMap<string, TestKey>): Road {
-  const { instance } = aqsai;
+function roadOf(aqsai: Aqsai): Road {
+  const { instance, keys } = aqsai;
   const signNow = (iin: string, content: Uint8Array): string => {
     const key = keys.get(iin);
     if (!key) throw new Error(`no key for ${iin}`);
