@@ -107,6 +107,13 @@ export class Fields {
     return this.values[this.at]?.tag === tag ? this.take() : undefined;
   }
 
+  /** All that follow. */
+  rest(): readonly Der[] {
+    const values = this.values.slice(this.at);
+    this.at = this.values.length;
+    return values;
+  }
+
   /** Nothing may follow. */
   end(): void {
     if (this.at !== this.values.length) throw new DerError('there are more fields than expected');
@@ -172,6 +179,22 @@ export function readOid(value: Der): string {
   return [root, first - root * 40n, ...rest].join('.');
 }
 
+/**
+ * An AlgorithmIdentifier (RFC 5280 section 4.1.1.2): its OID. With parameters other than NULL it is another algorithm than the bare one, so the
+ * answer is a name that nobody knows. Throws DerError where the structure is another.
+ */
+export function readAlgorithm(value: Der): string {
+  const fields = new Fields(value);
+  const algorithm = readOid(fields.take());
+  const parameters = fields.rest();
+  if (parameters.length > 1) throw new DerError('an algorithm has one set of parameters');
+  const [one] = parameters;
+  if (!one) return algorithm;
+  if (one.tag !== TAG.nil) return `${algorithm} with parameters`;
+  if (one.body.length > 0) throw new DerError('NULL holds something');
+  return algorithm;
+}
+
 export function readOctets(value: Der): DerBytes {
   expectTag(value, TAG.octets);
   return value.body;
@@ -187,6 +210,7 @@ export function readBits(value: Der): DerBytes {
 /** A BIT STRING of named flags: whether bit n, counted from the first, is set. */
 export function readFlags(value: Der): (n: number) => boolean {
   expectTag(value, TAG.bits);
+  if (value.body.length === 0 || (value.body[0] ?? 0) > 7) throw new DerError('the bits are not counted right');
   const flags = value.body.subarray(1);
   return (n) => ((flags[n >> 3] ?? 0) & (0x80 >> (n & 7))) !== 0;
 }

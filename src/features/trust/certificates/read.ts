@@ -10,6 +10,7 @@ import {
   inside,
   itemsOf,
   primitive,
+  readAlgorithm,
   readBits,
   readBoolean,
   readDer,
@@ -67,13 +68,12 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
 export function readCertificate(bytes: Uint8Array): Certificate {
   const whole = new Fields(readDer(bytes));
   const tbs = new Fields(whole.take());
-  const signatureAlgorithm = readOid(new Fields(whole.take()).take());
+  const signatureAlgorithm = readAlgorithm(whole.take());
   readBits(whole.take());
   whole.end();
   if (readSmallInteger(inside(tbs.take(constructed(0)))) !== 2) throw new DerError('not a certificate of version 3');
   const serial = hex(readIntegerBytes(tbs.take())).replace(/^00(?=.)/, '');
-  if (readOid(new Fields(tbs.take()).take()) !== signatureAlgorithm)
-    throw new DerError('two signature algorithms are named');
+  if (readAlgorithm(tbs.take()) !== signatureAlgorithm) throw new DerError('two signature algorithms are named');
   const issuer = tbs.take(TAG.sequence);
   const validity = new Fields(tbs.take());
   const subject = tbs.take(TAG.sequence);

@@ -9,6 +9,7 @@ import {
   inside,
   itemsOf,
   primitive,
+  readAlgorithm,
   readDer,
   readIntegerBytes,
   readOctets,
@@ -56,7 +57,7 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   const data = new Fields(inside(info.take(constructed(0))));
   info.end();
   readSmallInteger(data.take());
-  itemsOf(data.take(), TAG.set);
+  const digestAlgorithms = itemsOf(data.take(), TAG.set).map(readAlgorithm);
   const { contentType, content } = readEncapsulated(data.take());
   const certificates = data.optional(constructed(0));
   data.optional(constructed(1));
@@ -65,12 +66,11 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   const [signerInfo] = signers;
   if (!signerInfo || signers.length !== 1) throw new DerError('exactly one signer is expected');
   const found = certificates ? itemsOf(certificates, constructed(0)) : [];
-  return {
-    contentType,
-    content,
-    certificates: found.map(({ whole }) => whole),
-    ...readSignerInfo(signerInfo, found),
-  };
+  const signed = readSignerInfo(signerInfo, found);
+  // Those of all signers (section 5.1): of one signer, his.
+  if (digestAlgorithms.length !== 1 || digestAlgorithms[0] !== signed.digestAlgorithm)
+    throw new DerError("another digest is announced than the signer's");
+  return { contentType, content, certificates: found.map(({ whole }) => whole), ...signed };
 }
 
 function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content'> {
@@ -88,9 +88,9 @@ function readSignerInfo(
   const fields = new Fields(value);
   readSmallInteger(fields.take());
   const signer = findSigner(fields.take(), certificates);
-  const digestAlgorithm = readOid(new Fields(fields.take()).take());
+  const digestAlgorithm = readAlgorithm(fields.take());
   const attributes = fields.take(constructed(0));
-  const signatureAlgorithm = readOid(new Fields(fields.take()).take());
+  const signatureAlgorithm = readAlgorithm(fields.take());
   const signature = readOctets(fields.take());
   const unsigned = fields.optional(constructed(1));
   fields.end();
@@ -170,7 +170,7 @@ function readBinding(value: Der): CertificateBinding {
   const fields = new Fields(first);
   const hashAlgorithm = fields.optional(TAG.sequence);
   return {
-    hashAlgorithm: hashAlgorithm ? readOid(new Fields(hashAlgorithm).take()) : OID.sha256,
+    hashAlgorithm: hashAlgorithm ? readAlgorithm(hashAlgorithm) : OID.sha256,
     hash: readOctets(fields.take()),
   };
 }
