@@ -1,10 +1,9 @@
 /** From a certificate to a trusted authority: one issuing authority under one root, as the country's infrastructure is built. */
-import { createPublicKey, X509Certificate } from 'node:crypto';
 import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
 import type { RevocationSource } from '../revocation/source.ts';
-import { isStrong } from './algorithms.ts';
+import { holds, isStrong } from './algorithms.ts';
 
 /** An authority that was checked up to its root and may vouch for people. */
 export interface Authority {
@@ -23,8 +22,7 @@ const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
 function issued(issuer: Certificate, certificate: Certificate): boolean {
   const digest = SIGNATURE_DIGESTS.get(certificate.signatureAlgorithm);
   if (!digest || !isStrong(digest, issuer) || certificate.issuer !== issuer.subject) return false;
-  const key = createPublicKey({ key: Buffer.from(issuer.publicKey), format: 'der', type: 'spki' });
-  return new X509Certificate(certificate.der).verify(key);
+  return holds(digest, certificate.signed, certificate.signature, issuer.publicKey);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Checking signatures as anybody outside does: with certificates and revocation lists in hand, without a database and without asking
- * us. The mathematics is that of verify.ts; the moment is given, for outsiders check years later what was signed then.
+ * us. The mathematics is that of every signature here; the moment is given, for outsiders check years later what was signed then.
  */
 import { OID } from '#kernel/asn1/oids.ts';
 import {
@@ -22,8 +22,8 @@ import { attributeOf, type Certificate, readCertificate, USAGE } from '../certif
 import { refuse } from '../refusals.ts';
 import { holds, signedDigest } from './algorithms.ts';
 import { findAuthority, trustAuthority } from './chain.ts';
+import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { parseSignedData } from './parse.ts';
-import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './verify.ts';
 
 /** What an outsider holds: DER, as `/pki` gives it. */
 export interface OutsideTrust {

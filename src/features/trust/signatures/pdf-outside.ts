@@ -1,7 +1,9 @@
 /** The signature of a PDF as anybody checks it: over the whole file, and nothing added since (ETSI EN 319 142-1, ISO 32000-2 section 12.8). */
+
 import { DerError } from '#kernel/asn1/read.ts';
-import { fromHex } from '#kernel/hash.ts';
+import { concatBytes, fromHex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import { latin1Of } from '#native';
 import { refuse } from '../refusals.ts';
 import { checkOutside, type OutsideSignature, type OutsideTrust } from './outside.ts';
 
@@ -13,7 +15,7 @@ const MADE_AT = /\/M\s*\(D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]\
  * anything in the file that it doesn't cover (what an attacker adds after signing is shown, but isn't signed).
  */
 export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature {
-  const text = Buffer.from(pdf).toString('latin1');
+  const text = latin1Of(pdf);
   const ranges = [...text.matchAll(BYTE_RANGE)];
   const [found] = ranges;
   if (!found || ranges.length !== 1)
@@ -23,7 +25,7 @@ export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature
     throw refuse('malformed_signature', { why: 'something was added after it' });
   const inside = /^<([0-9A-Fa-f]+)>$/.exec(text.slice(length, from))?.[1];
   if (inside === undefined) throw refuse('malformed_signature', { why: 'it does not cover everything but itself' });
-  const content = Buffer.concat([pdf.subarray(0, length), pdf.subarray(from)]);
+  const content = concatBytes(pdf.subarray(0, length), pdf.subarray(from));
   return checkOutside({ content, cms: withoutPadding(fromHex(inside.toLowerCase())), at: madeAt(text) }, trust);
 }
 
