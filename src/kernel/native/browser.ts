@@ -10,7 +10,7 @@ import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { OID } from '../asn1/oids.ts';
 import { type Der, DerError, Fields, readBits, readDer, readIntegerBytes, readOid } from '../asn1/read.ts';
-import type { Bytes, DigestName } from './node.ts';
+import type { Bytes, DigestName } from './types.ts';
 
 export type { Bytes, DigestName };
 

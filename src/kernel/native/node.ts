@@ -3,12 +3,9 @@
  * where a page checks, so everything above is one program in both. Which of the two `#native` is, package.json says.
  */
 import { createHmac, createPublicKey, hash as digestOf, type KeyObject, verify } from 'node:crypto';
+import type { Bytes, DigestName } from './types.ts';
 
-/** Bytes that own their buffer: what WebCrypto and the ASN.1 libraries accept as they are. */
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-/** FIPS 180-4. SHA-1 is there to say of a signature that it is too weak. */
-export type DigestName = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+export type { Bytes, DigestName };
 
 export const digest = (name: DigestName, bytes: Uint8Array): Bytes => new Uint8Array(digestOf(name, bytes, 'buffer'));
 

@@ -21,7 +21,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
 import { refuse } from '../refusals.ts';
 import { holds, signedDigest } from './algorithms.ts';
-import { findAuthority, trustAuthority } from './chain.ts';
+import { type Chain, chainOf, findAuthority } from './chain.ts';
 import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { parseSignedData } from './parse.ts';
 
@@ -35,6 +35,8 @@ export interface OutsideTrust {
 export interface OutsideSignature {
   /** Common name of the signer. */
   readonly name: string;
+  /** For whom the signer signs, where the certificate says it. */
+  readonly organisation: string | undefined;
   /** Hexadecimal. */
   readonly serial: string;
   readonly certificate: Certificate;
@@ -110,7 +112,8 @@ export function checkOutside(
     throw refuse('signing_time');
   const { serial } = signer;
   const name = attributeOf(signer, OID.commonName) ?? '';
-  return { name, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
+  const organisation = attributeOf(signer, OID.organisation);
+  return { name, organisation, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
 }
 
 /** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
@@ -155,11 +158,9 @@ function authorityOf(
   return authority.certificate;
 }
 
-const SILENT = { statusOf: async () => 'unknown' as const };
-
-function trusted(der: Uint8Array, root: Uint8Array) {
+function trusted(der: Uint8Array, root: Uint8Array): Chain | undefined {
   try {
-    return trustAuthority(der, root, SILENT);
+    return chainOf(der, root);
   } catch {
     return undefined;
   }

@@ -10,7 +10,8 @@ import { attributeOf, type Certificate, USAGE } from '../certificates/read.ts';
 import type { TrustProfile } from '../profile-schema.ts';
 import { refuse } from '../refusals.ts';
 import type { RevocationStatus } from '../revocation/source.ts';
-import { type Authority, findAuthority } from './chain.ts';
+import type { Authority } from './authority.ts';
+import { findAuthority } from './chain.ts';
 import { checkMathematics, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { type SignedData, signatureDigest } from './parse.ts';
 
