@@ -8,13 +8,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
+import { authoritiesOf } from '#features/trust/authorities/known.ts';
 import { readCertificate } from '#features/trust/certificates/read.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { issueCertificate } from '#features/trust/issue.ts';
 import { generateKey, type NewKey } from '#features/trust/keys/generate.ts';
 import { presignAnswers } from '#features/trust/ocsp/presign.ts';
 import { certificateId } from '#features/trust/ocsp/response.ts';
-import { SAMPLE_PERSON, type TestKey } from '#features/trust/testing/authority.ts';
+import { trustProfile } from '#features/trust/profile.ts';
+import { checkSignature, type SignatureInput } from '#features/trust/signatures/verify.ts';
+import { ALWAYS_GOOD, SAMPLE_PERSON, type TestKey } from '#features/trust/testing/authority.ts';
 import { signAs } from '#features/trust/testing/sign.ts';
 import { OID } from '#kernel/asn1/oids.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -25,7 +28,7 @@ import { createServer as createProgramServer } from '#platform/http/server.ts';
 import { projectRoot } from '#platform/root.ts';
 import { features } from '../src/features.ts';
 import { openRuntime, type Runtime } from '../src/runtime.ts';
-import { underLoad } from './load.ts';
+import { throughList, underLoad } from './load.ts';
 import type { Line } from './report.ts';
 
 export interface PkiService {
@@ -38,7 +41,9 @@ export interface PkiService {
 }
 
 const LANES = 12;
-const PEOPLE = 200;
+const PEOPLE = 1000;
+/** Of whom so many sign again and again. */
+const KNOWN = 200;
 const CONTENT = randomBytes(2000);
 const processor = (): number => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
 
@@ -79,16 +84,33 @@ async function measureIssuing(app: App, seconds: number): Promise<Line> {
   return { name: 'certificate issued', measured: await underLoad(load, async () => void (await issueTo(app, key))) };
 }
 
-async function measureVerifying(app: App, people: readonly TestKey[], seconds: number): Promise<Line> {
+/** Once without the question for the status, at first sight of each certificate and again when it is known; then the whole. */
+async function measureVerifying(app: App, people: readonly TestKey[], seconds: number): Promise<Line[]> {
   const at = app.env.clock.now();
   const signatures = people.map((one) => signAs(one, CONTENT, at));
+  const { trusted } = await app.read(authoritiesOf);
+  const policy = {
+    profile: trustProfile(app.env, at),
+    trusted: trusted.map((one) => ({ ...one, revocation: ALWAYS_GOOD })),
+  };
+  const input = (cms: Uint8Array): SignatureInput => ({ content: CONTENT, cms, at, accept: ['person'] });
   let next = 0;
-  const load = { lanes: LANES, seconds, warmUpSeconds: 1, processor };
-  const measured = await underLoad(load, async () => {
-    const cms = signatures[next++ % signatures.length] ?? new Uint8Array();
-    await app.read((tx) => verifySignature(tx, { content: CONTENT, cms, at, accept: ['person'] }));
-  });
-  return { name: 'CMS verified', measured };
+  const turn = (): Uint8Array => signatures[next++ % KNOWN] ?? new Uint8Array();
+  const load = { seconds, warmUpSeconds: 1, processor };
+  const first = await throughList(1, signatures, processor, (_, cms) =>
+    app.read(async (tx) => void (await checkSignature(tx, policy, input(cms)))),
+  );
+  const known = await underLoad({ ...load, lanes: 1 }, () =>
+    app.read(async (tx) => void (await checkSignature(tx, policy, input(turn())))),
+  );
+  const whole = await underLoad({ ...load, lanes: LANES }, () =>
+    app.read(async (tx) => void (await verifySignature(tx, input(turn())))),
+  );
+  return [
+    { name: 'CMS checked, signer seen first', measured: first },
+    { name: 'CMS checked, signer known', measured: known },
+    { name: 'CMS verified', measured: whole },
+  ];
 }
 
 /** Reads the question and gives always the same answer, as large as an OCSP answer. */
@@ -123,12 +145,12 @@ async function run(dataDir: string, seconds: number): Promise<PkiService> {
     ...(await measureMathematics(seconds)),
     await measureInsert(runtime.socketDir ?? '', seconds),
     await measureIssuing(app, seconds),
-    await measureVerifying(app, people, seconds),
+    ...(await measureVerifying(app, people, seconds)),
   ];
   const { chain } = await app.transaction(async (tx) =>
     issueCertificate(tx, SAMPLE_PERSON, (await generateKey('P-256')).publicKey),
   );
-  const certificateIds = people.map((one) => idOf(one, chain[0] ?? new Uint8Array()));
+  const certificateIds = people.slice(0, KNOWN).map((one) => idOf(one, chain[0] ?? new Uint8Array()));
   return { lines, barePort: await bareListener(), port: await programListener(runtime), certificateIds };
 }
 

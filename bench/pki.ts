@@ -89,6 +89,8 @@ function ratiosOf(lines: readonly Line[]): Ratio[] {
       ['time-stamp', 'bare signature of ECDSA'],
       ['certificate issued', 'one durable insert'],
       ['certificate issued', 'bare signature of ECDSA'],
+      ['CMS checked, signer seen first', 'bare verification of ECDSA'],
+      ['CMS checked, signer known', 'bare verification of ECDSA'],
       ['CMS verified', 'bare verification of ECDSA'],
     ] as const
   ).map(([of, to]) => ({ name: of, of: named(of), to: named(to) }));

@@ -20,6 +20,7 @@ import { registersFeature } from './features/registers/feature.ts';
 import { servicesFeature } from './features/services/feature.ts';
 import { transparencyFeature } from './features/transparency/feature.ts';
 import { trustFeature } from './features/trust/feature.ts';
+import { verificationFeature } from './features/verification/feature.ts';
 
 export const features: readonly Feature[] = [
   transparencyFeature,
@@ -30,6 +31,7 @@ export const features: readonly Feature[] = [
   notificationsFeature,
   documentsFeature,
   certificatesFeature,
+  verificationFeature,
   paymentsFeature,
   servicesFeature,
   deskFeature,

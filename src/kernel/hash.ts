@@ -1,58 +1,49 @@
-import { createHmac, hash as digest } from 'node:crypto';
+/** Digests, and bytes as text. */
+import { type Bytes, base64Of, digest, digestHex, hexOf, ofBase64, ofHex } from '#native';
 
-/** Bytes that own their buffer: what WebCrypto and the ASN.1 libraries accept as they are. */
-export type Bytes = Uint8Array<ArrayBuffer>;
+export { type Bytes, hmacSha256 } from '#native';
 
 /** SHA-256 (FIPS 180-4), 32 bytes. */
 export function sha256(bytes: Uint8Array): Bytes {
-  return new Uint8Array(digest('sha256', bytes, 'buffer'));
+  return digest('sha256', bytes);
 }
 
 /** SHA-256 as 64 lower-case hexadecimal digits: how digests are written everywhere. */
 export function sha256Hex(bytes: Uint8Array): string {
-  return digest('sha256', bytes, 'hex');
-}
-
-/** HMAC-SHA-256 (RFC 2104), 32 bytes. */
-export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Bytes {
-  return new Uint8Array(createHmac('sha256', key).update(bytes).digest());
-}
-
-function view(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return digestHex('sha256', bytes);
 }
 
 /** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
-  return view(bytes).toString('hex');
+  return hexOf(bytes);
 }
 
 /** Reads hexadecimal, either case. Throws RangeError for an odd length or another character. */
 export function fromHex(s: string): Bytes {
   if (!/^(?:[0-9a-fA-F]{2})*$/.test(s)) throw new RangeError('not hexadecimal');
-  return new Uint8Array(Buffer.from(s, 'hex'));
+  return ofHex(s);
 }
 
 /** Base64 with padding (RFC 4648 section 4). */
 export function base64(bytes: Uint8Array): string {
-  return view(bytes).toString('base64');
+  return base64Of(bytes);
 }
 
 /** Reads padded base64. One value has one spelling: missing padding, line breaks and stray bits throw RangeError. */
 export function fromBase64(s: string): Bytes {
-  const bytes = new Uint8Array(Buffer.from(s, 'base64'));
+  const bytes = ofBase64(s);
   if (base64(bytes) !== s) throw new RangeError('not base64');
   return bytes;
 }
 
 /** Base64 for addresses, without padding (RFC 4648 section 5). */
 export function base64url(bytes: Uint8Array): string {
-  return view(bytes).toString('base64url');
+  return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 /** Reads unpadded base64url, as strictly as `fromBase64`. */
 export function fromBase64url(s: string): Bytes {
-  const bytes = new Uint8Array(Buffer.from(s, 'base64url'));
+  const bytes = ofBase64(s.replaceAll('-', '+').replaceAll('_', '/'));
   if (base64url(bytes) !== s) throw new RangeError('not base64url');
   return bytes;
 }

@@ -6,14 +6,12 @@ import { catalogueParts } from './catalogue/parts.ts';
 import { examinationParts } from './examination/parts.ts';
 import { fsckHistory } from './history/fsck.ts';
 import { casesKind, serviceKind } from './kinds.ts';
-import { verifyFileCommand } from './passport/command.ts';
 import { passportRoutes } from './passport/routes.ts';
 
 export const servicesFeature = {
   name: 'services',
   tier: 8,
   routes: [...catalogueParts.routes, ...applicationParts.routes, ...casesParts.routes, ...passportRoutes],
-  commands: [verifyFileCommand],
   actions: [...applicationParts.actions, ...casesParts.actions, ...examinationParts.actions],
   jobs: casesParts.jobs,
   subscriptions: casesParts.subscriptions,

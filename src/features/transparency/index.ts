@@ -4,8 +4,7 @@ import * as entry from './entry.ts';
 import { findVerifier } from './store.ts';
 
 export { append, type LoggedLeaf, publicAppend } from './append.ts';
-/** The same under the origin of any log: for those who check from outside. */
-export { commitOf, leafHashOf as leafHashUnder, publicSalt } from './entry.ts';
+export { commitOf, publicSalt } from './entry.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { type Checkpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';

@@ -7,8 +7,8 @@ import type { App, Tx } from '#platform/app.ts';
 import { leafHashOf } from './entry.ts';
 import { privateKey } from './keys.ts';
 import { sameBytes } from './merkle.ts';
-import { signCheckpoint } from './note.ts';
 import { alarmKeptLate } from './promise-watch.ts';
+import { signCheckpoint } from './sign-note.ts';
 import {
   findCheckpoint,
   insertCheckpoint,

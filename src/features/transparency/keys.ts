@@ -2,7 +2,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type App, type Env, perEnv, type Tx } from '#platform/app.ts';
 import { holderOf, type KeyName } from '#platform/keys.ts';
-import { formatVerifierKey, verifierKeyOf } from './note.ts';
+import { formatVerifierKey } from './note.ts';
+import { verifierKeyOf } from './sign-note.ts';
 import { findVerifier, insertVerifier, type KeyPurpose, lockLog } from './store.ts';
 
 const REFS = {

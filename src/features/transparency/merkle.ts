@@ -41,7 +41,7 @@ export interface LeafRange {
 
 /** Whether both have the same bytes. Nothing here is secret, so time may depend on the content. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /**

@@ -9,11 +9,9 @@ import {
   openNote,
   parseCheckpoint,
   parseVerifierKey,
-  signCheckpoint,
-  signNote,
-  verifierKeyOf,
   verifyCheckpoint,
 } from './note.ts';
+import { signCheckpoint, signNote, verifierKeyOf } from './sign-note.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 const other = generateKeyPairSync('ed25519').privateKey;

@@ -1,9 +1,10 @@
 /**
  * Signed notes and checkpoints, pure: C2SP signed-note (signature type 0x01, Ed25519 of RFC 8032) and C2SP tlog-checkpoint. Other
- * people's tools read them: sumdb/note of Go, Tessera, the witnesses of the public network.
+ * people's tools read them: sumdb/note of Go, Tessera, the witnesses of the public network. What signs them is sign-note.ts.
  */
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { type Bytes, base64, base64url, concatBytes, fromBase64, hex, sha256, utf8 } from '#kernel/hash.ts';
+
+import { type Bytes, base64, concatBytes, fromBase64, hex, sha256, utf8 } from '#kernel/hash.ts';
+import { isSignedByEd25519 } from '#native';
 import { HASH_SIZE, sameBytes } from './merkle.ts';
 
 const ED25519 = 0x01;
@@ -29,12 +30,6 @@ export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
   return { name, id, publicKey };
 }
 
-/** The verifier key of a private key. */
-export function verifierKeyOf(name: string, privateKey: KeyObject): VerifierKey {
-  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
-  return verifierKey(name, new Uint8Array(Buffer.from(x ?? '', 'base64url')));
-}
-
 /** `name+keyid+key`, as verifiers are configured with. */
 export function formatVerifierKey({ name, id, publicKey }: VerifierKey): string {
   return `${name}+${hex(id)}+${base64(concatBytes(Uint8Array.of(ED25519), publicKey))}`;
@@ -51,19 +46,8 @@ export function parseVerifierKey(vkey: string): VerifierKey {
   return key;
 }
 
-const publicKeyObject = ({ publicKey }: VerifierKey): KeyObject =>
-  createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: base64url(publicKey) } });
-
-/** Signs a text that ends in a newline. Throws RangeError for a text that a note can't carry. */
-export function signNote(text: string, name: string, privateKey: KeyObject): string {
-  if (!text.endsWith('\n') || !isNoteText(text))
-    throw new RangeError('a note ends in a newline and has no control characters');
-  const { id } = verifierKeyOf(name, privateKey);
-  const signature = sign(null, utf8(text), privateKey);
-  return `${text}\n\u2014 ${name} ${base64(concatBytes(id, signature))}\n`;
-}
-
-function isNoteText(text: string): boolean {
+/** Whether a note can carry the text. */
+export function isNoteText(text: string): boolean {
   return text.isWellFormed() && !/(?!\n)\p{Cc}/u.test(text);
 }
 
@@ -79,8 +63,7 @@ export function openNote(note: string, key: VerifierKey): string {
   if (lines.length > MOST_SIGNATURES) throw new RangeError('too many signatures');
   const ours = lines.map(parseSignature).filter(({ name, id }) => name === key.name && sameBytes(id, key.id));
   if (ours.length === 0) throw new RangeError(`not signed by ${key.name}`);
-  const publicKey = publicKeyObject(key);
-  if (!ours.every(({ signature }) => verify(null, utf8(text), publicKey, signature))) {
+  if (!ours.every(({ signature }) => isSignedByEd25519(key.publicKey, utf8(text), signature))) {
     throw new RangeError(`the signature of ${key.name} is wrong`);
   }
   return text;
@@ -104,11 +87,6 @@ export interface Checkpoint {
 /** The text of a checkpoint, before it is signed. */
 export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${base64(root)}\n`;
-}
-
-/** Signs a checkpoint; the key's name is the origin, as C2SP advises. */
-export function signCheckpoint(checkpoint: Checkpoint, privateKey: KeyObject): string {
-  return signNote(checkpointText(checkpoint), checkpoint.origin, privateKey);
 }
 
 /** Reads a checkpoint, signed or not, without trusting it. Throws RangeError for another form. */

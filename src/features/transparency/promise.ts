@@ -5,7 +5,8 @@ import { base64, base64url, fromBase64, hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
 import { keyName, privateKey } from './keys.ts';
-import { parseVerifierKey, verifierKeyOf } from './note.ts';
+import { parseVerifierKey } from './note.ts';
+import { verifierKeyOf } from './sign-note.ts';
 
 const TYPE = 'shanyraq/promise/v1';
 

@@ -20,16 +20,8 @@ export {
   statusOf,
   verifierOutage,
 } from './revocation/status.ts';
-export {
-  certificatesIn,
-  checkOutside,
-  fingerprintOf,
-  type OutsideSignature,
-  type OutsideTrust,
-  signingTimeOf,
-} from './signatures/outside.ts';
+export type { OutsideTrust } from './signatures/outside.ts';
 export { signPdf } from './signatures/pdf.ts';
-export { checkPdf } from './signatures/pdf-outside.ts';
 export { sealCms } from './signatures/seal.ts';
 export { timestamp } from './signatures/timestamp.ts';
 export type {
@@ -50,6 +42,16 @@ export const certificateOf = findCertificate;
 
 /** A person's certificates, newest first, with the revocation where there is one. */
 export const certificatesOf = listCertificatesOf;
+
+/** Where the newest lists of the authorities lie, as addresses of this site: for whoever checks in a page. */
+export async function listAddresses(tx: Tx): Promise<readonly string[]> {
+  const { all } = await authoritiesOf(tx);
+  const found: string[] = [];
+  for (const { name, certificate } of all)
+    if (name !== undefined && (await findLatestList(tx, certificate.serial, 'complete')))
+      found.push(`/pki/crl/${name}`);
+  return found;
+}
 
 /** What anybody needs to check our signatures without asking us: certificates of authorities and their newest lists, DER. */
 export async function publicTrust(tx: Tx): Promise<OutsideTrust> {

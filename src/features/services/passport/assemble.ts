@@ -1,10 +1,11 @@
 /**
  * A case passport: everything of a case that its applicant may hold, in one container that is checked without us. What stands where
- * is told in README.md of this folder; what a checker asks of it, in check.ts.
+ * is told in README.md of this folder; what a checker asks of it, in the room of verification.
  */
 import { takeDocument } from '#features/documents/index.ts';
 import { inclusion, logKey } from '#features/transparency/index.ts';
 import { publicTrust, sealCms } from '#features/trust/index.ts';
+import { type DocumentPart, type Passport, pack, type SignedPart } from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -17,8 +18,6 @@ import type { LoadedCase } from '../cases/load.ts';
 import { readableCase } from '../cases/present.ts';
 import { presentInclusion, proofsOf } from '../cases/proof.ts';
 import { contentOf } from '../history/append.ts';
-import { pack } from './container.ts';
-import type { DocumentPart, Passport, SignedPart } from './shape.ts';
 
 const t = texts('services');
 

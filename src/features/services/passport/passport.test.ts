@@ -8,14 +8,17 @@ import fc from 'fast-check';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { type OutsideTrust, publicTrust, revokeCertificate } from '#features/trust/index.ts';
 import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
+import { pack, unpack } from '#features/verification/container.ts';
+import { checkFile } from '#features/verification/file.ts';
+import { Fault, type Line } from '#features/verification/findings.ts';
+import { checkPassport } from '#features/verification/passport.ts';
+import { inWords } from '#features/verification/words.ts';
 import { base64, sha256 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
+import { texts } from '#platform/texts.ts';
 import { OFFICER, onTheRoad, type Road } from '../cases/testing/road.ts';
 import { stall } from '../cases/testing/stories.ts';
 import { ARU, DAUREN } from '../testing/aqsai.ts';
-import { checkPassport } from './check.ts';
-import { verifyFile } from './command.ts';
-import { ContainerError, pack, unpack } from './container.ts';
 
 const AT = instant(Date.UTC(2026, 10, 1));
 const NO_TRUST = { roots: [], authorities: [], lists: [] };
@@ -50,8 +53,15 @@ const taken: Promise<Taken> = new Promise((done, fail) => {
   }).catch(fail);
 });
 
-const faultsOf = (bytes: Uint8Array): string[] =>
-  checkPassport(bytes).lines.flatMap(({ isRight, text }) => (isRight ? [] : [text]));
+const say = texts('verification');
+const english = { say: (key: string, values: Readonly<Record<string, string | number>>) => say('en', key, values) };
+
+/** What a line says, as the command prints it. */
+const textOf = ({ step, found }: Line): string => `${inWords(step, english)}: ${inWords(found, english)}`;
+
+const wrongIn = (lines: readonly Line[]): string[] => lines.filter(({ verdict }) => verdict !== 'valid').map(textOf);
+
+const faultsOf = (bytes: Uint8Array): string[] => wrongIn(checkPassport(bytes).lines);
 
 /** The container with a file changed, and its manifest made to agree: what somebody without the seal's key can do. */
 async function forged(bytes: Uint8Array, path: string, change: (text: string) => string): Promise<Uint8Array> {
@@ -67,10 +77,7 @@ describe('the passport of a case', () => {
   test('holds everything that was signed, and everything agrees', async () => {
     const { bytes } = await taken;
     const { passport, lines, roots } = checkPassport(bytes);
-    assert.deepEqual(
-      lines.filter(({ isRight }) => !isRight),
-      [],
-    );
+    assert.deepEqual(wrongIn(lines), []);
     assert.equal(passport?.applications.length, 1);
     assert.equal(roots.length, 1);
     const { files } = unpack(bytes);
@@ -92,7 +99,7 @@ describe('the passport of a case', () => {
       assert.ok(names.includes(wanted), `${wanted} in ${names.join(' ')}`);
     for (const said of ['application 1: signed by', 'decision: signed by', 'decision: upon the', 'kk.pdf: signed by'])
       assert.ok(
-        lines.some(({ text }) => text.includes(said)),
+        lines.some((line) => textOf(line).includes(said)),
         said,
       );
   });
@@ -150,7 +157,7 @@ describe('the passport of a case', () => {
     const [document] = Object.keys(unsealed).filter((path) => path.endsWith('kk.pdf'));
     const pdf = unsealed[document ?? ''] ?? assert.fail();
     const added = zipSync({ ...unsealed, [document ?? '']: Buffer.concat([pdf, Buffer.from('\n% more')]) });
-    assert.deepEqual(faultsOf(added), [`${document} is not what the manifest says`]);
+    assert.deepEqual(faultsOf(added), [`container: ${document} is not what the manifest says`]);
   });
 
   test('bytes turned at random never pass and never break the checker', async () => {
@@ -179,9 +186,7 @@ describe('the passport of a case', () => {
       const { app, clock } = road.instance;
       const id = await granted(road);
       const before = checkPassport(await passportOf(road, id));
-      const serial = /decision: signed by .*certificate ([0-9a-f]+)/.exec(
-        before.lines.map(({ text }) => text).join('\n'),
-      )?.[1];
+      const serial = /decision: signed by .*certificate ([0-9a-f]+)/.exec(before.lines.map(textOf).join('\n'))?.[1];
       const ctx = app.systemContext('test');
       const past = (clock.now() - 3_600_000) as Instant;
       await app.transaction((tx) => revokeCertificate(tx, ctx, serial ?? '', 'keyCompromise', past));
@@ -202,10 +207,7 @@ describe('the passport of a case', () => {
       }
       const bytes = await passportOf(road, id);
       const { passport, lines } = checkPassport(bytes);
-      assert.deepEqual(
-        lines.filter(({ isRight }) => !isRight),
-        [],
-      );
+      assert.deepEqual(wrongIn(lines), []);
       assert.equal(passport?.decision, null);
       const everything = [...unpack(bytes).files.values()].map((one) => Buffer.from(one).toString('latin1')).join();
       const { entries } = await road.look(id);
@@ -222,8 +224,8 @@ describe('the container', () => {
       unpack(bytes);
       return '';
     } catch (error) {
-      assert.ok(error instanceof ContainerError, String(error));
-      return error.message;
+      assert.ok(error instanceof Fault, String(error));
+      return say('en', `fault.${error.key}`, error.values);
     }
   };
 
@@ -251,25 +253,28 @@ describe('shanyraq verify', () => {
     const { bytes, trust } = await taken;
     const { files } = unpack(bytes);
     const pdf = [...files].find(([path]) => path.endsWith('ru.pdf'))?.[1] ?? assert.fail();
-    const texts = (result: ReturnType<typeof verifyFile>) =>
-      result.lines.map(({ isRight, text }) => `${isRight} ${text}`).join('\n');
+    const told = ({ lines }: ReturnType<typeof checkFile>) =>
+      lines.map((line) => `${line.verdict} ${textOf(line)}`).join('\n');
     const given = { trust, content: undefined };
-    assert.match(texts(verifyFile(pdf, given)), /^true PDF: signed by/);
-    assert.match(texts(verifyFile(pdf, { trust: NO_TRUST, content: undefined })), /^false give the root/);
-    assert.match(texts(verifyFile(Buffer.concat([pdf, Buffer.from('\n%%EOF\n')]), given)), /^false PDF/);
+    assert.match(told(checkFile(pdf, given)), /^valid PDF: signed by/);
+    assert.match(told(checkFile(pdf, { trust: NO_TRUST, content: undefined })), /^uncheckable PDF: give the root/);
+    assert.match(
+      told(checkFile(Buffer.concat([pdf, Buffer.from('\n%%EOF\n')]), given)),
+      /^changed PDF: something was added/,
+    );
     const turned = Uint8Array.from(pdf);
     turned[200] = (turned[200] ?? 0) ^ 1;
-    assert.match(texts(verifyFile(turned, given)), /^false PDF/);
+    assert.match(told(checkFile(turned, given)), /^changed PDF/);
     const content = files.get('application/1/content.json') ?? assert.fail();
     const cms = files.get('application/1/applicant.p7s') ?? assert.fail();
-    assert.match(texts(verifyFile(cms, { trust, content })), /^true signature: signed by/);
-    assert.match(texts(verifyFile(cms, { trust, content: strToU8('other') })), /^false signature/);
+    assert.match(told(checkFile(cms, { trust, content })), /^valid signature: signed by/);
+    assert.match(told(checkFile(cms, { trust, content: strToU8('other') })), /^changed signature/);
     const other = await foreignRoot();
+    assert.match(told(checkFile(bytes, { trust: { ...trust, roots: [other] }, content: undefined })), /is not the one/);
     assert.match(
-      texts(verifyFile(bytes, { trust: { ...trust, roots: [other] }, content: undefined })),
-      /is not the one/,
+      told(checkFile(pdf, { trust: { ...trust, roots: [other] }, content: undefined })),
+      /^uncheckable PDF: the signer's certificate/,
     );
-    assert.match(texts(verifyFile(pdf, { trust: { ...trust, roots: [other] }, content: undefined })), /^false PDF/);
   });
 
   test('is a command that asks nobody', async () => {

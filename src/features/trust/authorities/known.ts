@@ -5,7 +5,7 @@ import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Role } from '../certificates/template.ts';
 import { type IssuerRef, publicName } from '../keys/refs.ts';
 import { ownRevocations } from '../revocation/status.ts';
-import { type Authority, trustAuthority } from '../signatures/chain.ts';
+import { type Authority, trustAuthority } from '../signatures/authority.ts';
 import { listAuthorities } from '../store/certificates.ts';
 
 /** A certificate of an authority: root, cross or issuing. */

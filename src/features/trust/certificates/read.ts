@@ -49,6 +49,9 @@ export interface Certificate {
   /** Bits of the modulus of an RSA key. */
   readonly modulusBits: number | undefined;
   readonly signatureAlgorithm: string;
+  /** What the issuer signed: the TBSCertificate, DER; and its signature. */
+  readonly signed: Uint8Array;
+  readonly signature: Uint8Array;
   readonly isAuthority: boolean;
   hasUsage(bit: number): boolean;
   readonly extendedUsages: readonly string[];
@@ -67,9 +70,10 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
 /** Parses one certificate. Throws DerError for anything that isn't a version 3 certificate in DER. */
 export function readCertificate(bytes: Uint8Array): Certificate {
   const whole = new Fields(readDer(bytes));
-  const tbs = new Fields(whole.take());
+  const signed = whole.take();
+  const tbs = new Fields(signed);
   const signatureAlgorithm = readAlgorithm(whole.take());
-  readBits(whole.take());
+  const signature = readBits(whole.take());
   whole.end();
   if (readSmallInteger(inside(tbs.take(constructed(0)))) !== 2) throw new DerError('not a certificate of version 3');
   const serial = hex(readIntegerBytes(tbs.take())).replace(/^00(?=.)/, '');
@@ -92,6 +96,8 @@ export function readCertificate(bytes: Uint8Array): Certificate {
     notBefore: readTime(validity.take()),
     notAfter: readTime(validity.take()),
     signatureAlgorithm,
+    signed: signed.whole,
+    signature,
     ...readPublicKey(publicKey),
     ...readExtensions(extensions ? itemsOf(inside(extensions), TAG.sequence) : []),
   };

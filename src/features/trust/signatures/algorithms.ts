@@ -1,17 +1,18 @@
 /** Which algorithms we can compute, and which of them we accept. */
-import { createPublicKey, verify } from 'node:crypto';
+
 import { OID } from '#kernel/asn1/oids.ts';
+import { type DigestName, isSignedBy } from '#native';
 import type { Certificate } from '../certificates/read.ts';
 
-const HASHES: ReadonlyMap<string, string> = new Map([
+const HASHES: ReadonlyMap<string, DigestName> = new Map([
   [OID.sha1, 'sha1'],
   [OID.sha256, 'sha256'],
   [OID.sha384, 'sha384'],
   [OID.sha512, 'sha512'],
 ]);
 
-/** Node's name of a digest algorithm, or undefined where we can't compute it (GOST, for example). */
-export const hashName = (algorithm: string): string | undefined => HASHES.get(algorithm);
+/** The name of a digest algorithm, or undefined where we can't compute it (GOST, for example). */
+export const hashName = (algorithm: string): DigestName | undefined => HASHES.get(algorithm);
 
 interface SignatureScheme {
   readonly key: string;
@@ -49,9 +50,7 @@ export function holds(
   publicKey: Uint8Array,
 ): boolean {
   const hash = hashName(digestAlgorithm);
-  if (!hash) return false;
-  const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-  return verify(hash, bytes, key, signature);
+  return hash !== undefined && isSignedBy(publicKey, hash, bytes, signature);
 }
 
 /** ECDSA over P-256 and P-384 with SHA-256 or SHA-384; RSA of 2048 bits or more with SHA-256. */

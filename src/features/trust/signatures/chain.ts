@@ -1,16 +1,13 @@
 /** From a certificate to a trusted authority: one issuing authority under one root, as the country's infrastructure is built. */
-import { createPublicKey, X509Certificate } from 'node:crypto';
 import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
-import type { RevocationSource } from '../revocation/source.ts';
-import { isStrong } from './algorithms.ts';
+import { holds, isStrong } from './algorithms.ts';
 
-/** An authority that was checked up to its root and may vouch for people. */
-export interface Authority {
+/** An authority that was checked up to its root. */
+export interface Chain {
   readonly certificate: Certificate;
   readonly root: Certificate;
-  readonly revocation: RevocationSource;
 }
 
 const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
@@ -23,25 +20,20 @@ const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
 function issued(issuer: Certificate, certificate: Certificate): boolean {
   const digest = SIGNATURE_DIGESTS.get(certificate.signatureAlgorithm);
   if (!digest || !isStrong(digest, issuer) || certificate.issuer !== issuer.subject) return false;
-  const key = createPublicKey({ key: Buffer.from(issuer.publicKey), format: 'der', type: 'spki' });
-  return new X509Certificate(certificate.der).verify(key);
+  return holds(digest, certificate.signed, certificate.signature, issuer.publicKey);
 }
 
 /**
  * Checks an authority against its root; without a root it is trusted by itself (a foreign authority by agreement). Throws where it
  * isn't one: a trusted list is configuration, not input.
  */
-export function trustAuthority(
-  der: Uint8Array,
-  rootDer: Uint8Array | undefined,
-  revocation: RevocationSource,
-): Authority {
+export function chainOf(der: Uint8Array, rootDer: Uint8Array | undefined): Chain {
   const certificate = readCertificate(der);
   const root = rootDer ? readCertificate(rootDer) : certificate;
   const mayIssue = [certificate, root].every((one) => one.isAuthority && one.hasUsage(USAGE.certificateSign));
   const isChain = !rootDer || (issued(root, root) && issued(root, certificate));
   if (!mayIssue || !isChain) throw new Error(`${certificate.fingerprint} is no authority under ${root.fingerprint}`);
-  return { certificate, root, revocation };
+  return { certificate, root };
 }
 
 const isWithin = ({ notBefore, notAfter }: Certificate, at: Instant): boolean => notBefore <= at && at <= notAfter;
@@ -61,11 +53,11 @@ function isIssuedBy(authority: Certificate, certificate: Certificate): boolean {
 }
 
 /** The trusted authority that issued the certificate and was valid itself at the moment. */
-export function findAuthority(
+export function findAuthority<Trusted extends Chain>(
   certificate: Certificate,
-  trusted: readonly Authority[],
+  trusted: readonly Trusted[],
   at: Instant,
-): Authority | undefined {
+): Trusted | undefined {
   return trusted.find(
     (authority) =>
       isWithin(authority.certificate, at) &&

@@ -11,7 +11,8 @@ import type { Tx } from '#platform/app.ts';
 import { attributeOf, readCertificate, USAGE } from '../certificates/read.ts';
 import { ALWAYS_GOOD, profileOf } from '../testing/authority.ts';
 import { holds, signedDigest } from './algorithms.ts';
-import { findAuthority, trustAuthority } from './chain.ts';
+import { trustAuthority } from './authority.ts';
+import { findAuthority } from './chain.ts';
 import { parseSignedData } from './parse.ts';
 import { checkSignature } from './verify.ts';
 

@@ -7,7 +7,7 @@ import { instantFromIso } from '#kernel/instant.ts';
 import { systemClock } from '#platform/clock.ts';
 import { ALWAYS_GOOD, profileOf } from '../testing/authority.ts';
 import { accepts, fuzz } from '../testing/fuzz.ts';
-import { trustAuthority } from './chain.ts';
+import { trustAuthority } from './authority.ts';
 
 interface Corpus {
   readonly at: string;

@@ -13,6 +13,7 @@ import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
 import { signer } from '../keys/key-ring.ts';
 import { pem, withOpenssl } from '../testing/openssl.ts';
+import { certificatesIn, checkOutside, signingTimeOf } from './outside.ts';
 import { parseSignedData } from './parse.ts';
 import { signCms } from './sign-cms.ts';
 
@@ -35,7 +36,7 @@ describe('a signature checked from outside', () => {
         const at = app.env.clock.now();
         const cms = await trust.sealCms(app.env, AGENCY, CONTENT, at);
         const known = await app.read(trust.publicTrust);
-        const found = trust.checkOutside({ content: CONTENT, cms, at }, known);
+        const found = checkOutside({ content: CONTENT, cms, at }, known);
         assert.equal(found.isStamped, true);
         assert.equal(found.revocation, 'good');
         assert.ok(Math.abs(found.signedAt - at) < 1000, 'whole seconds');
@@ -55,8 +56,8 @@ describe('a signature checked from outside', () => {
       const { env } = app;
       const at = env.clock.now();
       const known = await app.read(trust.publicTrust);
-      const check = (cms: Uint8Array, changed: Partial<Parameters<typeof trust.checkOutside>[0]> = {}, of = known) =>
-        trust.checkOutside({ content: CONTENT, cms, at, ...changed }, of);
+      const check = (cms: Uint8Array, changed: Partial<Parameters<typeof checkOutside>[0]> = {}, of = known) =>
+        checkOutside({ content: CONTENT, cms, at, ...changed }, of);
       const cms = await trust.sealCms(env, AGENCY, CONTENT, at);
       refused('wrong_content', () => check(cms, { content: utf8('{}') }));
       refused('signing_time', () => check(cms, { at: instant(at + 3_600_000) }));
@@ -97,7 +98,7 @@ describe('a signature checked from outside', () => {
       clock.set(instant(at + 6 * YEARS));
       await runJobs();
       const known = await app.read(trust.publicTrust);
-      const found = trust.checkOutside({ content: CONTENT, cms, at }, known);
+      const found = checkOutside({ content: CONTENT, cms, at }, known);
       assert.ok(found.certificate.notAfter < app.env.clock.now());
       assert.ok(Math.abs(found.signedAt - at) < 1000);
     }));
@@ -107,10 +108,10 @@ describe('a signature checked from outside', () => {
       const at = app.env.clock.now();
       const cms = await trust.sealCms(app.env, AGENCY, CONTENT, at);
       const known = await app.read(trust.publicTrust);
-      assert.ok(trust.certificatesIn(cms).length >= 2);
-      assert.ok(Math.abs(trust.signingTimeOf(cms) - at) < 1000);
+      assert.ok(certificatesIn(cms).length >= 2);
+      assert.ok(Math.abs(signingTimeOf(cms) - at) < 1000);
       for (const wrong of [new Uint8Array(), cms.subarray(1), join([cms, cms]), octets(cms)])
-        refused('malformed_signature', () => trust.checkOutside({ content: CONTENT, cms: wrong, at }, known));
+        refused('malformed_signature', () => checkOutside({ content: CONTENT, cms: wrong, at }, known));
     }));
 });
 

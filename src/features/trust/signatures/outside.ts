@@ -1,6 +1,6 @@
 /**
  * Checking signatures as anybody outside does: with certificates and revocation lists in hand, without a database and without asking
- * us. The mathematics is that of verify.ts; the moment is given, for outsiders check years later what was signed then.
+ * us. The mathematics is that of every signature here; the moment is given, for outsiders check years later what was signed then.
  */
 import { OID } from '#kernel/asn1/oids.ts';
 import {
@@ -21,9 +21,9 @@ import type { Instant } from '#kernel/instant.ts';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
 import { refuse } from '../refusals.ts';
 import { holds, signedDigest } from './algorithms.ts';
-import { findAuthority, trustAuthority } from './chain.ts';
+import { type Chain, chainOf, findAuthority } from './chain.ts';
+import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { parseSignedData } from './parse.ts';
-import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './verify.ts';
 
 /** What an outsider holds: DER, as `/pki` gives it. */
 export interface OutsideTrust {
@@ -35,6 +35,8 @@ export interface OutsideTrust {
 export interface OutsideSignature {
   /** Common name of the signer. */
   readonly name: string;
+  /** For whom the signer signs, where the certificate says it. */
+  readonly organisation: string | undefined;
   /** Hexadecimal. */
   readonly serial: string;
   readonly certificate: Certificate;
@@ -110,7 +112,8 @@ export function checkOutside(
     throw refuse('signing_time');
   const { serial } = signer;
   const name = attributeOf(signer, OID.commonName) ?? '';
-  return { name, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
+  const organisation = attributeOf(signer, OID.organisation);
+  return { name, organisation, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
 }
 
 /** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
@@ -155,11 +158,9 @@ function authorityOf(
   return authority.certificate;
 }
 
-const SILENT = { statusOf: async () => 'unknown' as const };
-
-function trusted(der: Uint8Array, root: Uint8Array) {
+function trusted(der: Uint8Array, root: Uint8Array): Chain | undefined {
   try {
-    return trustAuthority(der, root, SILENT);
+    return chainOf(der, root);
   } catch {
     return undefined;
   }

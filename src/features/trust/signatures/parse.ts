@@ -114,9 +114,25 @@ function readTimestamp(unsigned: Der): Uint8Array | undefined {
 // SignerIdentifier: issuer and serial number, or [0] the subject's key identifier (section 5.3).
 function findSigner(identifier: Der, certificates: readonly Der[]): Certificate {
   const matches = signerMatcher(identifier);
-  const found = certificates.map(({ whole }) => readCertificate(whole)).find(matches);
+  const found = certificates.map(({ whole }) => knownCertificate(whole)).find(matches);
   if (!found) throw new DerError("the signer's certificate is not inside");
   return found;
+}
+
+// Who signs, signs again, and reading a certificate takes longer than checking a signature: kept by the digest of its octets. Forgotten
+// whole when full; a cache, never a source.
+const CERTIFICATES_KEPT = 2000;
+const certificatesKept = new Map<string, Certificate>();
+
+function knownCertificate(der: Uint8Array): Certificate {
+  const digest = sha256Hex(der);
+  const found = certificatesKept.get(digest);
+  if (found) return found;
+  // A copy: a view would keep the whole signature.
+  const certificate = readCertificate(Uint8Array.from(der));
+  if (certificatesKept.size >= CERTIFICATES_KEPT) certificatesKept.clear();
+  certificatesKept.set(digest, certificate);
+  return certificate;
 }
 
 function signerMatcher(identifier: Der): (certificate: Certificate) => boolean {

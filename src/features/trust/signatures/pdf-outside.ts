@@ -1,7 +1,9 @@
 /** The signature of a PDF as anybody checks it: over the whole file, and nothing added since (ETSI EN 319 142-1, ISO 32000-2 section 12.8). */
+
 import { DerError } from '#kernel/asn1/read.ts';
-import { fromHex } from '#kernel/hash.ts';
+import { concatBytes, fromHex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import { latin1Of } from '#native';
 import { refuse } from '../refusals.ts';
 import { checkOutside, type OutsideSignature, type OutsideTrust } from './outside.ts';
 
@@ -9,21 +11,22 @@ const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\
 const MADE_AT = /\/M\s*\(D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]\d{2})'(\d{2})'?)?/;
 
 /**
- * Checks the only signature of a PDF. Throws the refusals of `trust`: trust.malformed_signature where there is none, more than one, or
- * anything in the file that it doesn't cover (what an attacker adds after signing is shown, but isn't signed).
+ * Checks the only signature of a PDF. Throws the refusals of `trust`: trust.pdf_unsigned where there is none, trust.pdf_added and
+ * trust.pdf_range for anything in the file that it doesn't cover (what an attacker adds is shown, but isn't signed).
  */
 export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature {
-  const text = Buffer.from(pdf).toString('latin1');
+  const text = latin1Of(pdf);
   const ranges = [...text.matchAll(BYTE_RANGE)];
   const [found] = ranges;
-  if (!found || ranges.length !== 1)
-    throw refuse('malformed_signature', { why: 'a PDF with one signature is expected' });
+  if (!found) throw refuse('pdf_unsigned');
+  // Whoever appends a revision of his own needs a signature of his own to be shown as signed.
+  if (ranges.length !== 1) throw refuse('pdf_added');
   const [, start = 0, length = 0, from = 0, rest = 0] = found.map(Number);
-  if (start !== 0 || from + rest !== pdf.length)
-    throw refuse('malformed_signature', { why: 'something was added after it' });
+  if (from + rest < pdf.length) throw refuse('pdf_added');
+  if (start !== 0 || from + rest !== pdf.length) throw refuse('pdf_range');
   const inside = /^<([0-9A-Fa-f]+)>$/.exec(text.slice(length, from))?.[1];
-  if (inside === undefined) throw refuse('malformed_signature', { why: 'it does not cover everything but itself' });
-  const content = Buffer.concat([pdf.subarray(0, length), pdf.subarray(from)]);
+  if (inside === undefined) throw refuse('pdf_range');
+  const content = concatBytes(pdf.subarray(0, length), pdf.subarray(from));
   return checkOutside({ content, cms: withoutPadding(fromHex(inside.toLowerCase())), at: madeAt(text) }, trust);
 }
 

@@ -3,18 +3,17 @@
  * is wrong and nobody learns more of a forged signature than that it is one. Basis of the steps: RFC 5652 section 5.6, RFC 5280
  * section 6, ETSI EN 319 102-1 (validation of AdES signatures).
  */
-import { hash, timingSafeEqual } from 'node:crypto';
 import { OID } from '#kernel/asn1/oids.ts';
-import { DerError } from '#kernel/asn1/read.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { attributeOf, type Certificate, USAGE } from '../certificates/read.ts';
 import type { TrustProfile } from '../profile-schema.ts';
 import { refuse } from '../refusals.ts';
 import type { RevocationStatus } from '../revocation/source.ts';
-import { hashName, holds, isStrong, signedDigest } from './algorithms.ts';
-import { type Authority, findAuthority } from './chain.ts';
-import { parseSignedData, type SignedData, signatureDigest } from './parse.ts';
+import type { Authority } from './authority.ts';
+import { findAuthority } from './chain.ts';
+import { checkMathematics, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
+import { type SignedData, signatureDigest } from './parse.ts';
 
 export type SignerKind = 'person' | 'organisation' | 'agency';
 
@@ -54,9 +53,6 @@ export interface VerificationPolicy {
   readonly trusted: readonly Authority[];
 }
 
-/** How far the signing time may be from the receipt: a person reads and signs, and clocks differ. */
-export const SIGNING_TIME_TOLERANCE_MS = 10 * 60_000;
-
 /** Verifies a detached signature of one signer. Throws the refusals of `trust`; see the module's head. */
 export async function checkSignature(
   tx: Tx,
@@ -77,62 +73,6 @@ export async function checkSignature(
     revocation,
     digest: signatureDigest(input.cms),
   };
-}
-
-/** What can be said of a signature without knowing anybody: it is over these bytes, by the key of the certificate that it is bound to. */
-export function checkMathematics(cms: Uint8Array, content: Uint8Array): SignedData {
-  const signed = parseDetached(cms);
-  checkParsed(signed, content, OID.data);
-  return signed;
-}
-
-/** The same of what was parsed already, for contents of another type. */
-export function checkParsed(signed: SignedData, content: Uint8Array, contentType: string): void {
-  checkContent(signed, content);
-  checkBinding(signed, contentType);
-  checkStrength(signed, checkKey(signed));
-}
-
-function parseDetached(cms: Uint8Array): SignedData {
-  try {
-    const signed = parseSignedData(cms);
-    if (signed.content !== undefined) throw new DerError('the content is inside; a detached signature is expected');
-    return signed;
-  } catch (error) {
-    if (error instanceof DerError) throw refuse('malformed_signature', { why: error.message });
-    throw error;
-  }
-}
-
-function checkContent(signed: SignedData, content: Uint8Array): void {
-  const algorithm = hashName(signed.digestAlgorithm);
-  if (!algorithm) throw refuse('unsupported_algorithm');
-  const digest = hash(algorithm, content, 'buffer');
-  const isSame = digest.length === signed.messageDigest.length && timingSafeEqual(digest, signed.messageDigest);
-  if (!isSame) throw refuse('wrong_content');
-}
-
-// CAdES: without signing-certificate-v2 somebody's signature could be shown under another certificate of the same key.
-function checkBinding({ contentType, attributeContentType, binding, signer }: SignedData, expected: string): void {
-  if (contentType !== expected || attributeContentType !== expected)
-    throw refuse('malformed_signature', { why: 'the content is of another type' });
-  const algorithm = binding && hashName(binding.hashAlgorithm);
-  if (!binding || !algorithm) throw refuse('unbound_certificate');
-  const digest = hash(algorithm, signer.der, 'buffer');
-  if (!digest.equals(binding.hash)) throw refuse('unbound_certificate');
-}
-
-function checkKey({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignedData): string {
-  const digest = signedDigest(signatureAlgorithm, digestAlgorithm, signer.keyAlgorithm);
-  if (!digest) throw refuse('unsupported_algorithm');
-  if (!holds(digest, attributes, signature, signer.publicKey)) throw refuse('bad_signature');
-  return digest;
-}
-
-function checkStrength({ digestAlgorithm, binding, signer }: SignedData, digest: string): void {
-  const isOld = (algorithm: string | undefined): boolean => algorithm === OID.sha1;
-  if (!isStrong(digest, signer) || isOld(digestAlgorithm) || isOld(binding?.hashAlgorithm))
-    throw refuse('weak_algorithm');
 }
 
 function checkAuthority(signer: Certificate, trusted: readonly Authority[], at: Instant): Authority {

@@ -18,7 +18,7 @@ import {
 import { generateKey, type KeyKind, type NewKey } from '../keys/generate.ts';
 import { type TrustProfile, trustProfileSchema } from '../profile-schema.ts';
 import type { RevocationSource } from '../revocation/source.ts';
-import { trustAuthority } from '../signatures/chain.ts';
+import { trustAuthority } from '../signatures/authority.ts';
 import type { VerificationPolicy } from '../signatures/verify.ts';
 
 export const PUBLIC_URL = 'http://localhost:3000';

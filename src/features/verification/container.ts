@@ -5,6 +5,7 @@
 import { strFromU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { base64, sha256, utf8 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { Fault } from './findings.ts';
 
 /** Files by their path in the container, in their order. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -30,9 +31,6 @@ const PATH = /^[A-Za-z0-9][A-Za-z0-9.-]*(\/[A-Za-z0-9][A-Za-z0-9.-]*)*$/;
 // More than any case has; what is larger was made to hurt whoever opens it.
 const MOST_FILES = 5000;
 const MOST_BYTES = 512_000_000;
-
-/** What is wrong with a container, in words. */
-export class ContainerError extends Error {}
 
 const mediaTypeOf = (path: string): string => MEDIA_TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
 
@@ -80,7 +78,7 @@ export interface Unpacked {
 }
 
 /**
- * Opens a container without trusting it. Throws ContainerError where it isn't one of ours: another kind, a file that the manifest doesn't
+ * Opens a container without trusting it. Throws Fault where it isn't one of ours: another kind, a file that the manifest doesn't
  * name or names otherwise, a path that leads out, a path given twice, or more than a case can hold.
  */
 export function unpack(bytes: Uint8Array): Unpacked {
@@ -88,26 +86,26 @@ export function unpack(bytes: Uint8Array): Unpacked {
   const take = (path: string): Uint8Array => {
     const found = entries.get(path);
     entries.delete(path);
-    if (!found) throw new ContainerError(`${path} is missing`);
+    if (!found) throw new Fault('missing', { path });
     return found;
   };
-  if (strFromU8(take('mimetype')) !== MIMETYPE) throw new ContainerError('this is another kind of container');
+  if (strFromU8(take('mimetype')) !== MIMETYPE) throw new Fault('other_container');
   const manifest = take(MANIFEST);
   const seal = take(SEAL);
   const strange = [...entries.keys()].find((path) => !PATH.test(path));
-  if (strange !== undefined) throw new ContainerError(`a path that a passport never has: ${JSON.stringify(strange)}`);
+  if (strange !== undefined) throw new Fault('strange_path', { path: JSON.stringify(strange) });
   const expected = utf8(manifestOf(entries));
-  if (!Buffer.from(expected).equals(manifest)) throw new ContainerError(differenceOf(strFromU8(manifest), entries));
+  if (strFromU8(expected) !== strFromU8(manifest)) throw differenceOf(strFromU8(manifest), entries);
   return { files: entries, manifest: expected, seal };
 }
 
 /** Which file the manifest doesn't agree with; the first is enough. */
-function differenceOf(manifest: string, files: Files): string {
+function differenceOf(manifest: string, files: Files): Fault {
   for (const [path, bytes] of files) {
-    if (!manifest.includes(`URI="${path}"`)) return `${path} is not in the manifest`;
-    if (!manifest.includes(base64(sha256(bytes)))) return `${path} is not what the manifest says`;
+    if (!manifest.includes(`URI="${path}"`)) return new Fault('unnamed', { path });
+    if (!manifest.includes(base64(sha256(bytes)))) return new Fault('not_as_named', { path });
   }
-  return 'the manifest is not the one of these files';
+  return new Fault('manifest');
 }
 
 function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
@@ -117,15 +115,14 @@ function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
     return unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
         size += originalSize;
-        if (seen.has(name)) throw new ContainerError(`${name} is there twice`);
-        if (seen.size >= MOST_FILES || size > MOST_BYTES)
-          throw new ContainerError('there is more in it than in any case');
+        if (seen.has(name)) throw new Fault('twice', { path: name });
+        if (seen.size >= MOST_FILES || size > MOST_BYTES) throw new Fault('too_much');
         seen.add(name);
         return true;
       },
     });
   } catch (error) {
-    if (error instanceof ContainerError) throw error;
-    throw new ContainerError('this is no ZIP file, or a damaged one');
+    if (error instanceof Fault) throw error;
+    throw new Fault('no_zip');
   }
 }

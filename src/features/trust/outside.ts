@@ -1,0 +1,10 @@
+/** The door for whoever checks outside: without a database and without node, so that a page checks by the same code as the command. */
+export {
+  certificatesIn,
+  checkOutside,
+  fingerprintOf,
+  type OutsideSignature,
+  type OutsideTrust,
+  signingTimeOf,
+} from './signatures/outside.ts';
+export { checkPdf } from './signatures/pdf-outside.ts';

@@ -1,0 +1,68 @@
+/**
+ * What of a signature is mathematics and no judgement: that it is over these bytes, by the key of the certificate that it names. Pure,
+ * and without node's modules: a page checks with the same code.
+ */
+
+import { OID } from '#kernel/asn1/oids.ts';
+import { DerError } from '#kernel/asn1/read.ts';
+import { hex } from '#kernel/hash.ts';
+import { digestHex } from '#native';
+import { refuse } from '../refusals.ts';
+import { hashName, holds, isStrong, signedDigest } from './algorithms.ts';
+import { parseSignedData, type SignedData } from './parse.ts';
+
+/** How far the signing time may be from the receipt: a person reads and signs, and clocks differ. */
+export const SIGNING_TIME_TOLERANCE_MS = 10 * 60_000;
+
+/** What can be said of a signature without knowing anybody: it is over these bytes, by the key of the certificate that it is bound to. */
+export function checkMathematics(cms: Uint8Array, content: Uint8Array): SignedData {
+  const signed = parseDetached(cms);
+  checkParsed(signed, content, OID.data);
+  return signed;
+}
+
+/** The same of what was parsed already, for contents of another type. */
+export function checkParsed(signed: SignedData, content: Uint8Array, contentType: string): void {
+  checkContent(signed, content);
+  checkBinding(signed, contentType);
+  checkStrength(signed, checkKey(signed));
+}
+
+function parseDetached(cms: Uint8Array): SignedData {
+  try {
+    const signed = parseSignedData(cms);
+    if (signed.content !== undefined) throw new DerError('the content is inside; a detached signature is expected');
+    return signed;
+  } catch (error) {
+    if (error instanceof DerError) throw refuse('malformed_signature', { why: error.message });
+    throw error;
+  }
+}
+
+function checkContent(signed: SignedData, content: Uint8Array): void {
+  const algorithm = hashName(signed.digestAlgorithm);
+  if (!algorithm) throw refuse('unsupported_algorithm');
+  if (digestHex(algorithm, content) !== hex(signed.messageDigest)) throw refuse('wrong_content');
+}
+
+// CAdES: without signing-certificate-v2 somebody's signature could be shown under another certificate of the same key.
+function checkBinding({ contentType, attributeContentType, binding, signer }: SignedData, expected: string): void {
+  if (contentType !== expected || attributeContentType !== expected)
+    throw refuse('malformed_signature', { why: 'the content is of another type' });
+  const algorithm = binding && hashName(binding.hashAlgorithm);
+  if (!binding || !algorithm) throw refuse('unbound_certificate');
+  if (digestHex(algorithm, signer.der) !== hex(binding.hash)) throw refuse('unbound_certificate');
+}
+
+function checkKey({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignedData): string {
+  const digest = signedDigest(signatureAlgorithm, digestAlgorithm, signer.keyAlgorithm);
+  if (!digest) throw refuse('unsupported_algorithm');
+  if (!holds(digest, attributes, signature, signer.publicKey)) throw refuse('bad_signature');
+  return digest;
+}
+
+function checkStrength({ digestAlgorithm, binding, signer }: SignedData, digest: string): void {
+  const isOld = (algorithm: string | undefined): boolean => algorithm === OID.sha1;
+  if (!isStrong(digest, signer) || isOld(digestAlgorithm) || isOld(binding?.hashAlgorithm))
+    throw refuse('weak_algorithm');
+}

@@ -1,0 +1,56 @@
+/** `shanyraq verify <file>`: checks a case passport, a PDF or a signature on any machine, without an instance and without the network. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { OutsideTrust } from '#features/trust/outside.ts';
+import type { Command } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { certificatesOf, checkFile } from './file.ts';
+import type { CheckedFile } from './passport.ts';
+import { inWords } from './words.ts';
+
+const t = texts('verification');
+
+const OPTIONS = {
+  root: { type: 'string' },
+  chain: { type: 'string' },
+  crl: { type: 'string' },
+  content: { type: 'string' },
+} as const;
+
+const USAGE = 'verify <file> [--root <root.crt>] [--chain <chain.pem>] [--crl <list.crl>] [--content <signed file>]';
+
+export const verifyFileCommand: Command = {
+  name: 'verify',
+  usage: `${USAGE}     (a case passport, a PDF, or a signature; asks nobody)`,
+  run: () => Promise.reject(new Error('a file is verified without an instance')),
+  async withoutInstance(_config, args, out) {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const [path] = positionals;
+    if (path === undefined) {
+      out(`Say which file to check: ${USAGE}`);
+      return 2;
+    }
+    const content = values.content === undefined ? undefined : readFileSync(values.content);
+    return report(checkFile(readFileSync(path), { trust: trustGiven(values), content }), out);
+  },
+};
+
+const trustGiven = ({ root, chain, crl }: { root?: string; chain?: string; crl?: string }): OutsideTrust => ({
+  roots: root === undefined ? [] : certificatesOf(readFileSync(root)),
+  authorities: chain === undefined ? [] : certificatesOf(readFileSync(chain)),
+  lists: crl === undefined ? [] : [readFileSync(crl)],
+});
+
+const english = { say: (key: string, values: Readonly<Record<string, string | number>>) => t('en', key, values) };
+
+function report({ passport, roots, lines }: CheckedFile, out: (line: string) => void): number {
+  for (const { verdict, step, found } of lines)
+    out(`${verdict === 'valid' ? 'right' : 'WRONG'}  ${inWords(step, english)}: ${inWords(found, english)}`);
+  const faults = lines.filter(({ verdict }) => verdict !== 'valid').length;
+  if (passport) {
+    for (const root of roots) out(`root   ${root}: compare it with the root that the state publishes`);
+    out(`log    ${passport.logKey}: compare it with the key of the public log`);
+  }
+  out(faults === 0 ? 'Everything agrees.' : `${faults} of ${lines.length} do not agree.`);
+  return faults === 0 ? 0 : 1;
+}

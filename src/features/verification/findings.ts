@@ -1,0 +1,139 @@
+/** What a check finds, as keys of this room's texts with their values: the command says them in English, the page in the reader's language. */
+import type { OutsideSignature } from '#features/trust/outside.ts';
+import { DerError } from '#kernel/asn1/read.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { Refusal } from '#kernel/refusal.ts';
+
+/** A text's key, with what stands in it: values as they are, moments, and texts again. */
+export interface Said {
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number | Said | { readonly at: Instant }>>;
+}
+
+/**
+ * valid: it agrees. changed: it isn't what was signed or recorded. invalid: it is what was signed, but the signature doesn't count.
+ * uncheckable: nobody can say by what is in hand.
+ */
+export type Verdict = 'valid' | 'changed' | 'invalid' | 'uncheckable';
+
+/** What one step found. */
+export interface Line {
+  /** Of `step`. */
+  readonly step: Said;
+  readonly verdict: Verdict;
+  /** Of `found`, or of `fault` where the verdict isn't valid. */
+  readonly found: Said;
+  /** Where the step was a signature that holds. */
+  readonly signature?: OutsideSignature;
+}
+
+/** Every way in which something isn't what it should be: a text of `fault`, and what follows from it. */
+const FAULTS = {
+  // Refusals of trust
+  malformed_signature: 'uncheckable',
+  unsupported_algorithm: 'uncheckable',
+  foreign_authority: 'uncheckable',
+  wrong_content: 'changed',
+  bad_signature: 'changed',
+  unbound_certificate: 'changed',
+  pdf_unsigned: 'uncheckable',
+  pdf_added: 'changed',
+  pdf_range: 'changed',
+  weak_algorithm: 'invalid',
+  not_yet_valid: 'invalid',
+  expired: 'invalid',
+  wrong_usage: 'invalid',
+  revoked: 'invalid',
+  signing_time: 'invalid',
+  // What is in hand
+  unreadable: 'uncheckable',
+  no_root: 'uncheckable',
+  no_content: 'uncheckable',
+  other_root: 'uncheckable',
+  // The container
+  no_zip: 'uncheckable',
+  other_container: 'uncheckable',
+  too_much: 'uncheckable',
+  missing: 'changed',
+  twice: 'changed',
+  strange_path: 'changed',
+  unnamed: 'changed',
+  not_as_named: 'changed',
+  manifest: 'changed',
+  shape: 'changed',
+  // The passport
+  edition: 'changed',
+  other_case: 'changed',
+  entry_missing: 'changed',
+  leaf: 'changed',
+  other_log: 'changed',
+  not_in_log: 'changed',
+  content: 'changed',
+  content_of_other: 'changed',
+  decision_of_other: 'changed',
+  decision_history: 'changed',
+  document: 'changed',
+} as const satisfies Readonly<Record<string, Verdict>>;
+
+export type FaultKey = keyof typeof FAULTS;
+
+/** Something isn't what it should be. */
+export class Fault extends Error {
+  readonly key: FaultKey;
+  readonly values: Readonly<Record<string, string | number>>;
+
+  constructor(key: FaultKey, values: Readonly<Record<string, string | number>> = {}) {
+    super(key);
+    this.name = 'Fault';
+    this.key = key;
+    this.values = values;
+  }
+}
+
+/** The line of a fault. */
+export function wrong(step: Said, { key, values }: Fault): Line {
+  return { step, verdict: FAULTS[key], found: { key: `fault.${key}`, values } };
+}
+
+/** Runs a step: what it finds wrong becomes its line. */
+export function step(named: Said, run: () => Said): Line {
+  try {
+    return { step: named, verdict: 'valid', found: run() };
+  } catch (error) {
+    return wrong(named, faultOf(error));
+  }
+}
+
+/** A step that checks a signature. */
+export function signatureStep(named: Said, run: () => OutsideSignature): Line {
+  let signature: OutsideSignature | undefined;
+  const line = step(named, () => {
+    signature = run();
+    return signed(signature);
+  });
+  return signature ? { ...line, signature } : line;
+}
+
+function signed({ name, serial, signedAt, isStamped, revocation }: OutsideSignature): Said {
+  const status: Said = { key: `found.${revocation}` };
+  const how: Said = { key: isStamped ? 'found.stamped' : 'found.stated' };
+  return { key: 'found.signed', values: { name, serial, status, at: { at: signedAt }, how } };
+}
+
+/** What was wrong with the input; anything else is a defect of the program and goes on up. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (error instanceof Refusal) {
+    const key = error.code.slice(error.code.indexOf('.') + 1);
+    if (Object.hasOwn(FAULTS, key)) return new Fault(key as FaultKey, error.detail);
+  }
+  if (error instanceof DerError || error instanceof RangeError) return new Fault('unreadable', { why: error.message });
+  throw error;
+}
+
+// What was altered weighs more than what doesn't count, and that more than what nobody can say.
+const WEIGHT = ['changed', 'invalid', 'uncheckable', 'valid'] as const;
+
+/** What all lines together say. */
+export const verdictOf = (lines: readonly Line[]): Verdict =>
+  WEIGHT.find((verdict) => lines.some((line) => line.verdict === verdict)) ?? 'uncheckable';

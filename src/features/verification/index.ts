@@ -1,0 +1,3 @@
+/** The door of verification: how a passport is packed and what stands in it. What checks stands behind outside.ts. */
+export { pack } from './container.ts';
+export type { DocumentPart, Passport, SignedPart } from './shape.ts';

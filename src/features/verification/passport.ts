@@ -1,0 +1,191 @@
+/**
+ * Checks a case passport as anybody can: from its bytes alone, without a database and without the state's word for it. Every step says
+ * in a line what it found. That root and log key are the state's own is for whoever checks to compare: nothing inside can prove it.
+ */
+import type * as z from 'zod/mini';
+import { commitOf, leafHashUnder, verifyCheckpoint, verifyInclusion } from '#features/transparency/outside.ts';
+import {
+  checkOutside,
+  checkPdf,
+  fingerprintOf,
+  type OutsideSignature,
+  type OutsideTrust,
+} from '#features/trust/outside.ts';
+import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
+import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import { type Files, unpack } from './container.ts';
+import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
+import {
+  type DocumentPart,
+  type History,
+  type HistoryEntry,
+  historySchema,
+  type Passport,
+  type PlaceInLog,
+  passportSchema,
+  type SignedPart,
+} from './shape.ts';
+
+/** A file that was checked. */
+export interface CheckedFile {
+  /** Absent where the file isn't a passport at all. */
+  readonly passport?: Passport;
+  /** SHA-256 of the roots that the signatures hang on. */
+  readonly roots: readonly string[];
+  readonly lines: readonly Line[];
+}
+
+interface Opened {
+  readonly files: Files;
+  readonly passport: Passport;
+  readonly history: History;
+  readonly trust: OutsideTrust;
+}
+
+/** Checks the bytes of a passport. Never throws for what is in them. */
+export function checkPassport(bytes: Uint8Array): CheckedFile {
+  let opened: Opened & { manifest: Uint8Array; seal: Uint8Array };
+  try {
+    const { files, manifest, seal } = unpack(bytes);
+    const passport = parsed(files, 'passport.json', passportSchema);
+    const history = parsed(files, 'history.json', historySchema);
+    opened = { files, passport, history, trust: trustIn(files), manifest, seal };
+  } catch (error) {
+    return { roots: [], lines: [wrong({ key: 'step.container' }, faultOf(error))] };
+  }
+  const { passport, trust, manifest, seal } = opened;
+  const lines = [
+    signatureStep({ key: 'step.container' }, () => signerOf(trust, manifest, seal, instantFromIso(passport.madeAt))),
+    step({ key: 'step.definition' }, () => checkDefinition(opened)),
+    step({ key: 'step.history' }, () => checkOrder(opened)),
+    ...opened.history.entries.map((entry) =>
+      step({ key: 'step.entry', values: { n: entry.seq } }, () => checkEntry(opened, entry)),
+    ),
+    ...passport.applications.flatMap((part, n) =>
+      signedLines({ key: 'step.application', values: { n: n + 1 } }, opened, part),
+    ),
+    ...(passport.decision ? decisionLines(opened, passport.decision) : []),
+    ...passport.documents.flatMap((part) => documentLines(opened, part)),
+  ];
+  return { passport, roots: trust.roots.map(fingerprintOf), lines };
+}
+
+function decisionLines(opened: Opened, part: SignedPart): Line[] {
+  const named = { key: 'step.decision' };
+  return [...signedLines(named, opened, part), step(named, () => checkDecision(opened))];
+}
+
+function bytesOf(files: Files, path: string): Uint8Array {
+  const found = files.get(path);
+  if (!found) throw new Fault('missing', { path });
+  return found;
+}
+
+function readJson(path: string, bytes: Uint8Array): object {
+  try {
+    return Object(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch {
+    throw new Fault('shape', { path });
+  }
+}
+
+function parsed<T>(files: Files, path: string, schema: z.ZodMiniType<T>): T {
+  const read = schema.safeParse(readJson(path, bytesOf(files, path)));
+  if (read.success) return read.data;
+  throw new Fault('shape', { path: `${path} ${read.error.issues[0]?.path.join('.')}` });
+}
+
+function trustIn(files: Files): OutsideTrust {
+  const named = (pattern: RegExp) => [...files].filter(([path]) => pattern.test(path)).map(([, bytes]) => bytes);
+  return {
+    roots: named(/^pki\/root-\d+\.crt$/),
+    authorities: named(/^pki\/authority-\d+\.crt$/),
+    lists: named(/^pki\/list-\d+\.crl$/),
+  };
+}
+
+/** Who signed; throws the refusals of trust. */
+const signerOf = (trust: OutsideTrust, content: Uint8Array, cms: Uint8Array, at: Instant): OutsideSignature =>
+  checkOutside({ content, cms, at }, trust);
+
+function checkDefinition({ files, passport }: Opened): Said {
+  const digest = sha256Hex(bytesOf(files, 'definition.json'));
+  if (digest !== passport.edition) throw new Fault('edition');
+  return { key: 'found.edition', values: { digest } };
+}
+
+/** One entry after another, none left out between them, and all of this case. */
+function checkOrder({ passport, history }: Opened): Said {
+  const { entries, id, number, origin } = history;
+  if (id !== passport.id || number !== passport.number || origin !== passport.instance) throw new Fault('other_case');
+  if (entries.some(({ seq }, n) => seq !== n + 1)) throw new Fault('entry_missing');
+  return { key: 'found.history', values: { count: entries.length, number } };
+}
+
+/** Content opens the commitment, the commitment is the leaf's, the leaf is in the tree that the log's key signed. */
+function checkEntry({ passport, history }: Opened, entry: HistoryEntry): Said {
+  const leaf = leafHashUnder(history.origin, history.leafKind, fromHex(entry.commit));
+  if (hex(leaf) !== entry.leafHash) throw new Fault('leaf');
+  if (entry.content) checkContent(passport, entry, fromBase64(entry.content.bytes), fromHex(entry.content.salt));
+  const place = placeInLog(passport, leaf, entry.inclusion);
+  return { key: entry.content ? 'found.entry' : 'found.closedEntry', values: { kind: entry.kind, place } };
+}
+
+function placeInLog(passport: Passport, leafHash: Uint8Array, place: PlaceInLog): Said {
+  if (!place) return { key: 'found.waiting' };
+  const { index, treeSize, path, checkpoint } = place;
+  const { size, root, origin } = verifyCheckpoint(checkpoint, passport.logKey);
+  if (origin !== passport.instance || size !== treeSize) throw new Fault('other_log');
+  if (!verifyInclusion({ leafHash, index, size, path: path.map(fromHex), root })) throw new Fault('not_in_log');
+  return { key: 'found.place', values: { index: index + 1, size } };
+}
+
+function checkContent(passport: Passport, entry: HistoryEntry, bytes: Uint8Array, salt: Uint8Array): void {
+  if (hex(commitOf(salt, bytes)) !== entry.commit) throw new Fault('content');
+  const said = readJson('content.json', bytes) as { case?: unknown; seq?: unknown; kind?: unknown };
+  if (said.case !== passport.id || said.seq !== entry.seq || said.kind !== entry.kind)
+    throw new Fault('content_of_other');
+}
+
+function signedLines(named: Said, { files, trust, history }: Opened, part: SignedPart): Line[] {
+  return part.signatures.map(({ file, at }) =>
+    signatureStep(named, () => {
+      if (!history.entries.some(({ seq }) => seq === part.entry)) throw new Fault('entry_missing');
+      return signerOf(trust, bytesOf(files, part.content), bytesOf(files, file), instantFromIso(at));
+    }),
+  );
+}
+
+/** The officer signed upon exactly the history that stands here. */
+function checkDecision({ files, passport, history }: Opened): Said {
+  const content = bytesOf(files, passport.decision?.content ?? '');
+  const said = readJson('content.json', content) as {
+    type?: unknown;
+    id?: unknown;
+    history?: { entries?: unknown; last?: unknown };
+  };
+  if (said.type !== 'shanyraq/decision/v1' || said.id !== passport.id) throw new Fault('decision_of_other');
+  const seen = Number(said.history?.entries);
+  if (history.entries[seen - 1]?.leafHash !== said.history?.last || passport.decision?.entry !== seen + 1)
+    throw new Fault('decision_history');
+  return { key: 'found.decision', values: { count: seen } };
+}
+
+function documentLines({ files, trust, passport }: Opened, part: DocumentPart): Line[] {
+  const { number, seal } = part;
+  const named = { key: 'step.document', values: { number } };
+  const leaf = step(named, () => {
+    const commit = commitOf(fromHex(part.salt), bytesOf(files, part.content));
+    const leafHash = leafHashUnder(passport.instance, 'documents.document', commit);
+    if (hex(leafHash) !== part.leafHash) throw new Fault('document');
+    return placeInLog(passport, leafHash, part.inclusion);
+  });
+  if (!seal) return [leaf, step(named, () => ({ key: 'found.unsealed' }))];
+  const sealed = signatureStep(named, () =>
+    signerOf(trust, bytesOf(files, part.content), bytesOf(files, seal.file), instantFromIso(seal.at)),
+  );
+  const pdfs = part.pdfs.map((path) =>
+    signatureStep({ key: 'step.pdfOf', values: { number, path } }, () => checkPdf(bytesOf(files, path), trust)),
+  );
+  return [leaf, sealed, ...pdfs];
+}

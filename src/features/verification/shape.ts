@@ -1,0 +1,96 @@
+/**
+ * What stands in a case passport: services writes it, passport.ts reads it without trust. In zod's small form, whose unused parts stay
+ * out of the page that checks.
+ */
+import * as z from 'zod/mini';
+
+const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const path = z.string().check(z.maxLength(300));
+const moment = z.iso.datetime();
+
+/** Null until the log has published the leaf, within seconds. */
+const inclusion = z.nullable(
+  z.object({
+    index: z.int().check(z.nonnegative()),
+    treeSize: z.int().check(z.positive()),
+    path: z.array(digest).check(z.maxLength(64)),
+    checkpoint: z.string(),
+  }),
+);
+
+export type PlaceInLog = z.infer<typeof inclusion>;
+
+const signing = z.object({
+  /** Detached CMS, DER. */
+  file: path,
+  /** When it was made, as the history says. */
+  at: moment,
+});
+
+const signedPart = z.object({
+  /** The exact bytes that were signed. */
+  content: path,
+  /** Number of the entry of the history that it came with. */
+  entry: z.int().check(z.positive()),
+  signatures: z.array(signing),
+});
+
+const documentPart = z.object({
+  number: z.string(),
+  content: path,
+  /** Opens the leaf: the commitment is HMAC-SHA-256(salt, content). */
+  salt: digest,
+  leafHash: digest,
+  inclusion,
+  /** Null until a worker has sealed it. */
+  seal: z.nullable(signing),
+  pdfs: z.array(path),
+});
+
+/** passport.json, `shanyraq/case-passport/v1`. */
+export const passportSchema = z.object({
+  type: z.literal('shanyraq/case-passport/v1'),
+  /** Origin of the log. */
+  instance: z.string(),
+  id: z.uuid(),
+  number: z.string(),
+  service: z.string(),
+  /** SHA-256 of definition.json, by which the case is decided. */
+  edition: digest,
+  provider: z.string(),
+  madeAt: moment,
+  /** The key of the log’s checkpoints, as verifiers are configured with (C2SP signed-note). */
+  logKey: z.string(),
+  applications: z.array(signedPart),
+  /** Null where nobody has decided yet, and where a rule decided by itself. */
+  decision: z.nullable(signedPart),
+  documents: z.array(documentPart),
+  /** Files of the application that are too large to go with it. */
+  filesLeftOut: z.array(digest),
+});
+
+export type Passport = z.infer<typeof passportSchema>;
+export type SignedPart = z.infer<typeof signedPart>;
+export type DocumentPart = z.infer<typeof documentPart>;
+
+const historyEntry = z.object({
+  seq: z.int().check(z.positive()),
+  kind: z.string(),
+  leafHash: digest,
+  commit: digest,
+  content: z.nullable(z.object({ bytes: z.base64(), salt: digest })),
+  inclusion,
+});
+
+/** history.json, `shanyraq/case-proof/v1`: what the proof of a case gives. */
+export const historySchema = z.object({
+  type: z.literal('shanyraq/case-proof/v1'),
+  origin: z.string(),
+  leafKind: z.string(),
+  id: z.uuid(),
+  number: z.string(),
+  entries: z.array(historyEntry),
+});
+
+export type History = z.infer<typeof historySchema>;
+export type HistoryEntry = z.infer<typeof historyEntry>;

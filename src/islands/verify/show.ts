@@ -1,0 +1,155 @@
+/** What was found, as a page: the verdict first, then who signed and when, then every step for whoever wants them. */
+import {
+  type CheckedFile,
+  inWords,
+  type Line,
+  type Speaker,
+  type Verdict,
+  verdictOf,
+} from '#features/verification/outside.ts';
+import { formatText, type Language, type TextParams } from '#kernel/text.ts';
+
+/** Texts of the room of verification by their keys, in the reader's language. */
+export interface Words {
+  readonly language: Language;
+  readonly zone: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export const wordOf = ({ texts, language }: Words, key: string, values: TextParams = {}): string =>
+  formatText(texts[key] ?? key, values, language);
+
+/** More reasons than these only tire. */
+const MOST_REASONS = 5;
+
+/** Writes the answer into its place and takes the reader there. */
+export function show(place: HTMLElement, checked: CheckedFile, words: Words): void {
+  const { lines, passport, roots } = checked;
+  const verdict = verdictOf(lines);
+  const say = (key: string, values?: TextParams): string => wordOf(words, `result.${key}`, values);
+  const heading = make('h2', verdict === 'valid' ? 'govuk-panel__title' : 'govuk-heading-l', say(verdict));
+  // The answer comes long after the button: whoever listens is taken to it.
+  heading.tabIndex = -1;
+  const speaker = speakerOf(words);
+  place.replaceChildren(
+    ...verdictParts(verdict, heading, say(`${verdict}Help`)),
+    ...reasonsOf(lines, speaker, say),
+    ...(passport
+      ? [make('h3', 'govuk-heading-m', say('case', { number: passport.number })), madeAt(passport.madeAt, speaker, say)]
+      : []),
+    ...lines.flatMap((line) => signatureOf(line, speaker, say, passport !== undefined)),
+    ...(passport
+      ? [
+          make('h3', 'govuk-heading-m', say('log')),
+          make('p', 'govuk-body', say('logHelp', { key: passport.logKey })),
+          make('h3', 'govuk-heading-m', say('roots')),
+          make('p', 'govuk-body', say('rootsHelp')),
+          ...roots.map(fingerprint),
+        ]
+      : []),
+    stepsOf(lines, speaker, say),
+  );
+  heading.focus();
+}
+
+type Say = (key: string, values?: TextParams) => string;
+
+function speakerOf(words: Words): Speaker & { moment(at: number): string } {
+  const clock = new Intl.DateTimeFormat(words.language, {
+    dateStyle: 'long',
+    timeStyle: 'medium',
+    timeZone: words.zone,
+  });
+  return { say: (key, values) => wordOf(words, key, values), moment: (at) => clock.format(at) };
+}
+
+function verdictParts(verdict: Verdict, heading: HTMLElement, help: string): HTMLElement[] {
+  if (verdict === 'valid') {
+    const panel = make('div', 'govuk-panel govuk-panel--confirmation');
+    panel.append(heading, make('div', 'govuk-panel__body', help));
+    return [panel];
+  }
+  const warning = make('div', 'govuk-warning-text');
+  const icon = make('span', 'govuk-warning-text__icon', '!');
+  icon.setAttribute('aria-hidden', 'true');
+  warning.append(icon, make('strong', 'govuk-warning-text__text', help));
+  return [heading, warning];
+}
+
+function reasonsOf(lines: readonly Line[], speaker: Speaker, say: Say): HTMLElement[] {
+  const wrong = lines.filter(({ verdict }) => verdict !== 'valid').slice(0, MOST_REASONS);
+  if (wrong.length === 0) return [];
+  const list = make('ul', 'govuk-list govuk-list--bullet');
+  list.append(...wrong.map((line) => make('li', '', sentenceOf(line, speaker))));
+  return [make('h3', 'govuk-heading-m', say('why')), list];
+}
+
+const sentenceOf = ({ step, found }: Line, speaker: Speaker): string =>
+  `${inWords(step, speaker)}: ${inWords(found, speaker)}`;
+
+const madeAt = (iso: string, { moment }: { moment(at: number): string }, say: Say): HTMLElement =>
+  make('p', 'govuk-body', say('madeAt', { at: moment(Date.parse(iso)) }));
+
+/** Who signed, as a list of facts; under the name of the step where there are several. */
+function signatureOf(
+  { signature, step }: Line,
+  speaker: Speaker & { moment(at: number): string },
+  say: Say,
+  isNamed: boolean,
+): HTMLElement[] {
+  if (!signature) return [];
+  const { name, organisation, signedAt, isStamped, revocation, serial } = signature;
+  const at = speaker.moment(signedAt);
+  const facts: [string, string][] = [
+    [say('signer'), name],
+    ...(organisation === undefined || organisation === name
+      ? []
+      : [[say('organisation'), organisation] as [string, string]]),
+    [say('when'), say(isStamped ? 'stamped' : 'stated', { at })],
+    [say('status'), say(revocation)],
+    [say('serial'), serial],
+  ];
+  const list = make('dl', 'govuk-summary-list');
+  list.append(...facts.map(rowOf));
+  return [...(isNamed ? [make('h4', 'govuk-heading-s', inWords(step, speaker))] : []), list];
+}
+
+/** A row of govuk's summary list. */
+function rowOf([label, value]: readonly [string, string]): HTMLElement {
+  const row = make('div', 'govuk-summary-list__row');
+  row.append(make('dt', 'govuk-summary-list__key', label), make('dd', 'govuk-summary-list__value', value));
+  return row;
+}
+
+function fingerprint(root: string): HTMLElement {
+  const paragraph = make('p', 'govuk-body');
+  paragraph.append(make('code', '', root.replace(/.{8}(?=.)/g, '$& ')));
+  return paragraph;
+}
+
+function stepsOf(lines: readonly Line[], speaker: Speaker, say: Say): HTMLElement {
+  const details = make('details', 'govuk-details');
+  const summary = make('summary', 'govuk-details__summary');
+  summary.append(make('span', 'govuk-details__summary-text', say('steps', { count: lines.length })));
+  const list = make('ul', 'govuk-list');
+  list.append(
+    ...lines.map((line) => {
+      const isRight = line.verdict === 'valid';
+      const item = make('li', '');
+      const tag = `govuk-tag govuk-tag--${isRight ? 'green' : 'red'}`;
+      item.append(make('strong', tag, say(isRight ? 'right' : 'wrong')), ` ${sentenceOf(line, speaker)}`);
+      return item;
+    }),
+  );
+  const text = make('div', 'govuk-details__text');
+  text.append(list);
+  details.append(summary, text);
+  return details;
+}
+
+function make(tag: string, className: string, text = ''): HTMLElement {
+  const made = document.createElement(tag);
+  if (className !== '') made.className = className;
+  made.textContent = text;
+  return made;
+}
