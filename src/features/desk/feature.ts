@@ -12,6 +12,7 @@ import { examinationRoutes } from './routes/examinations.ts';
 import { examinationApiRoutes } from './routes/examinations-api.ts';
 import { opinionRoutes } from './routes/opinions.ts';
 import { demoWitnesses, witnessCommand } from './witness/command.ts';
+import { cosignLoop } from './witness/cosign.ts';
 
 const t = texts('desk');
 
@@ -21,9 +22,9 @@ export const deskFeature = {
   routes: [...opinionRoutes, ...examinationRoutes, ...examinationApiRoutes, ...deskRoutes, ...drawRoutes],
   actions: [openCaseAction, openOpinionAction, answerForUnit],
   subscriptions: [...drawSubscriptions, warnSubscription],
-  loops: [drawLoop],
+  loops: [drawLoop, cosignLoop],
   commands: [witnessCommand, verifyCommand],
-  companions: async (app) => demoWitnesses(app),
+  companions: demoWitnesses,
   headerItems: [
     {
       id: 'desk',

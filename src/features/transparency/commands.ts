@@ -5,7 +5,7 @@ export function opensslCommands(address: string): string {
   return `LOG=${address}
 curl -s $LOG/checkpoint > checkpoint
 head -n 3 checkpoint > text
-tail -n 1 checkpoint | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
+sed -n 5p checkpoint | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
 printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000' > key.der
 curl -s $LOG/vkey | sed -E 's/^[^+]+[+][0-9a-f]{8}[+]//' | base64 -d | tail -c 32 >> key.der
 openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in text -sigfile signature`;
@@ -17,3 +17,7 @@ export function tesseraCommands(address: string, vkey: string): string {
 go run github.com/transparency-dev/tessera/cmd/fsck@latest \\
   --ui=false --storage_url=${address}/ --public_key=log.vkey`;
 }
+
+/** With this program, from a copy of one's own: what was seen is kept in a folder, and every later look is held against it. */
+export const monitorCommand = (address: string, vkey: string): string =>
+  `shanyraq monitor ${address} --vkey '${vkey}' --state log-state --every 60`;

@@ -2,6 +2,7 @@ import type { Feature } from '#platform/feature.ts';
 import { checkLog } from './fsck/check.ts';
 import { INTEGRATE_EVERY_MS, integrate } from './integrate.ts';
 import { prepareKeys } from './keys.ts';
+import { monitorCommand } from './monitor/command.ts';
 import { WATCH_EVERY_MS, watchPromises } from './promise-watch.ts';
 import { routes } from './routes.ts';
 
@@ -15,6 +16,7 @@ export const transparencyFeature = {
     { name: 'transparency.integrate', everyMs: INTEGRATE_EVERY_MS, run: integrate },
     { name: 'transparency.watch-promises', everyMs: WATCH_EVERY_MS, run: watchPromises },
   ],
+  commands: [monitorCommand],
   fsck: checkLog,
   prepare: prepareKeys,
 } satisfies Feature;

@@ -10,6 +10,9 @@ export { type Checkpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';
 export { consistency, type Inclusion, inclusion, isLogged, isPublished } from './proofs.ts';
 export { countLeaves } from './store.ts';
+export { askWitness, type WitnessPlace } from './witness/ask.ts';
+export { introduceLog } from './witness/introduce.ts';
+export { type LogWitness, openLogWitness } from './witness/witness.ts';
 
 /** The key that this instance's checkpoints are signed with, as verifiers are configured with; undefined before there is one. */
 export const logKey = (tx: Tx): Promise<string | undefined> => findVerifier(tx, 'checkpoint');

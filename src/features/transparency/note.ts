@@ -7,7 +7,9 @@ import { type Bytes, base64, concatBytes, fromBase64, hex, sha256, utf8 } from '
 import { isSignedByEd25519 } from '#native';
 import { HASH_SIZE, sameBytes } from './merkle.ts';
 
-const ED25519 = 0x01;
+/** What a key's signatures are: of a note's text (signed-note), or of a checkpoint with the time of the look (tlog-cosignature). */
+export const KEY_TYPE = { ed25519: 0x01, cosignature: 0x04 } as const;
+type KeyType = (typeof KEY_TYPE)[keyof typeof KEY_TYPE];
 const PUBLIC_KEY_SIZE = 32;
 const KEY_ID_SIZE = 4;
 // C2SP demands 16 at least; more than this is nobody's honest note.
@@ -16,6 +18,7 @@ const MOST_SIGNATURES = 100;
 /** Who signs: a name without spaces and pluses, by convention the log's origin, and a public key. */
 export interface VerifierKey {
   readonly name: string;
+  readonly type: KeyType;
   /** 4 bytes that tell keys of one name apart; not a secure hash. */
   readonly id: Bytes;
   /** 32 bytes. */
@@ -23,25 +26,25 @@ export interface VerifierKey {
 }
 
 /** Names a public key. Throws RangeError for a name that a note can't carry or a key that isn't 32 bytes. */
-export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
+export function verifierKey(name: string, publicKey: Uint8Array, type: KeyType = KEY_TYPE.ed25519): VerifierKey {
   if (!/^[^\s+\p{Cc}]+$/u.test(name)) throw new RangeError(`not a key's name: ${JSON.stringify(name)}`);
   if (publicKey.length !== PUBLIC_KEY_SIZE) throw new RangeError('an Ed25519 public key has 32 bytes');
-  const id = sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(ED25519), publicKey)).slice(0, KEY_ID_SIZE);
-  return { name, id, publicKey };
+  const id = sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(type), publicKey)).slice(0, KEY_ID_SIZE);
+  return { name, type, id, publicKey };
 }
 
 /** `name+keyid+key`, as verifiers are configured with. */
-export function formatVerifierKey({ name, id, publicKey }: VerifierKey): string {
-  return `${name}+${hex(id)}+${base64(concatBytes(Uint8Array.of(ED25519), publicKey))}`;
+export function formatVerifierKey({ name, type, id, publicKey }: VerifierKey): string {
+  return `${name}+${hex(id)}+${base64(concatBytes(Uint8Array.of(type), publicKey))}`;
 }
 
-/** Reads a verifier key. Throws RangeError for another form, another algorithm, and an id that isn't the key's. */
-export function parseVerifierKey(vkey: string): VerifierKey {
+/** Reads a verifier key. Throws RangeError for another form, another type, and an id that isn't the key's. */
+export function parseVerifierKey(vkey: string, type: KeyType = KEY_TYPE.ed25519): VerifierKey {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(vkey) ?? [];
   if (name === undefined || encoded === undefined) throw new RangeError('not a verifier key');
   const typed = fromBase64(encoded);
-  if (typed[0] !== ED25519) throw new RangeError('the verifier key is not an Ed25519 key');
-  const key = verifierKey(name, typed.subarray(1));
+  if (typed[0] !== type) throw new RangeError('the verifier key is of another type');
+  const key = verifierKey(name, typed.subarray(1), type);
   if (hex(key.id) !== id) throw new RangeError('the key id is not the one of this name and key');
   return key;
 }
@@ -51,25 +54,42 @@ export function isNoteText(text: string): boolean {
   return text.isWellFormed() && !/(?!\n)\p{Cc}/u.test(text);
 }
 
+interface Signature {
+  readonly name: string;
+  readonly id: Bytes;
+  readonly signature: Bytes;
+}
+
+/** A note's text and the lines of signatures under it, none of them believed. Throws RangeError for what is no note. */
+export function splitNote(note: string): { readonly text: string; readonly signatures: readonly Signature[] } {
+  const cut = note.lastIndexOf('\n\n');
+  if (cut < 0 || !note.endsWith('\n') || !isNoteText(note)) throw new RangeError('not a signed note');
+  const lines = note.slice(cut + 2, -1).split('\n');
+  if (lines.length > MOST_SIGNATURES) throw new RangeError('too many signatures');
+  return { text: note.slice(0, cut + 1), signatures: lines.map(parseSignature) };
+}
+
+/** The signatures that say to be of the key. Throws RangeError where there is none. */
+export function signaturesOf(signatures: readonly Signature[], key: VerifierKey): Bytes[] {
+  const ours = signatures.filter(({ name, id }) => name === key.name && sameBytes(id, key.id));
+  if (ours.length === 0) throw new RangeError(`not signed by ${key.name}`);
+  return ours.map(({ signature }) => signature);
+}
+
 /**
  * The text of a note that the key signed. Lines of other keys are ignored, as witnesses add theirs; a line of this key that fails
  * condemns the note. Throws RangeError that says why.
  */
 export function openNote(note: string, key: VerifierKey): string {
-  const cut = note.lastIndexOf('\n\n');
-  if (cut < 0 || !note.endsWith('\n') || !isNoteText(note)) throw new RangeError('not a signed note');
-  const text = note.slice(0, cut + 1);
-  const lines = note.slice(cut + 2, -1).split('\n');
-  if (lines.length > MOST_SIGNATURES) throw new RangeError('too many signatures');
-  const ours = lines.map(parseSignature).filter(({ name, id }) => name === key.name && sameBytes(id, key.id));
-  if (ours.length === 0) throw new RangeError(`not signed by ${key.name}`);
-  if (!ours.every(({ signature }) => isSignedByEd25519(key.publicKey, utf8(text), signature))) {
+  const { text, signatures } = splitNote(note);
+  const ours = signaturesOf(signatures, key);
+  if (!ours.every((signature) => isSignedByEd25519(key.publicKey, utf8(text), signature))) {
     throw new RangeError(`the signature of ${key.name} is wrong`);
   }
   return text;
 }
 
-function parseSignature(line: string): { name: string; id: Bytes; signature: Bytes } {
+function parseSignature(line: string): Signature {
   const [, name, encoded] = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)$/u.exec(line) ?? [];
   if (name === undefined || encoded === undefined) throw new RangeError('not a signature line');
   const bytes = fromBase64(encoded);

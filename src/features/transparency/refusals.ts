@@ -4,4 +4,5 @@ export const refuse = defineRefusals('transparency', {
   not_in_log: { status: 404 },
   no_such_size: { status: 404 },
   not_ready: { status: 503 },
+  not_witnessed: { status: 404 },
 });

@@ -213,7 +213,7 @@ test('the commands of the page verify the checkpoint with openssl', {
         });
       const commands = opensslCommands(`${address}/log`);
       assert.match(await run(commands), /Signature Verified Successfully/);
-      const forged = commands.replace('\ntail', "\nsed -i 's/^3$/4/' text\ntail");
+      const forged = commands.replace('\nsed -n', "\nsed -i 's/^3$/4/' text\nsed -n");
       assert.match(await run(forged), /Signature Verification Failure/);
     } finally {
       rmSync(folder, { recursive: true, force: true });

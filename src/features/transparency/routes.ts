@@ -1,6 +1,7 @@
 /** The log for everybody: `/log` for other people's tools, `/api/v1/log` for programs, `/:lang/log` for people. */
 import { z } from 'zod';
 import { base64, fromHex } from '#kernel/hash.ts';
+import type { Tx } from '#platform/app.ts';
 import { bytes, json, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { refuse as refusePlatform } from '#platform/refusals.ts';
 import { texts } from '#platform/texts.ts';
@@ -11,6 +12,8 @@ import { refuse } from './refusals.ts';
 import { tileBytes } from './serve.ts';
 import { findCheckpoint, findVerifier } from './store.ts';
 import { parseTilePath } from './tiles.ts';
+import { findWitnessed, linesUnder, listWitnesses } from './witness/store.ts';
+import { witnessView } from './witness/view.ts';
 
 const t = texts('transparency');
 
@@ -35,10 +38,27 @@ const checkpointRoute = route({
   access: 'public',
   limit: 'open',
   handle: async ({ app }) => {
-    const checkpoint = (await app.read(findCheckpoint)) ?? refuse('not_ready');
-    return plain(checkpoint.note, ONE_SECOND);
+    const note = await app.read((tx) => cosignedNote(tx, findCheckpoint));
+    return plain(note ?? refuse('not_ready'), ONE_SECOND);
   },
 });
+
+const witnessedRoute = route({
+  method: 'GET',
+  path: '/log/witnessed',
+  access: 'public',
+  limit: 'open',
+  handle: async ({ app }) => {
+    const note = await app.read((tx) => cosignedNote(tx, findWitnessed));
+    return plain(note ?? refuse('not_witnessed'), ONE_SECOND);
+  },
+});
+
+/** A checkpoint with the lines that witnesses have added until now. */
+async function cosignedNote(tx: Tx, find: typeof findCheckpoint): Promise<string | undefined> {
+  const checkpoint = await find(tx);
+  return checkpoint && `${checkpoint.note}${await linesUnder(tx, checkpoint.size)}`;
+}
 
 const verifierRoute = (path: string, purpose: 'checkpoint' | 'promise') =>
   route({
@@ -156,6 +176,7 @@ const logPageRoute = route({
       address: `${config.publicUrl}/log`,
       checkpoint: await app.read(findCheckpoint),
       vkey: await app.read((tx) => findVerifier(tx, 'checkpoint')),
+      witnesses: (await app.read(listWitnesses)).map(witnessView),
       lookedUp,
     };
     const hasErrors = lookedUp?.kind === 'malformed';
@@ -165,6 +186,7 @@ const logPageRoute = route({
 
 export const routes = [
   checkpointRoute,
+  witnessedRoute,
   verifierRoute('/log/vkey', 'checkpoint'),
   verifierRoute('/log/promise-vkey', 'promise'),
   tileRoute,

@@ -1,6 +1,7 @@
 /** `shanyraq witness`: runs the role until it is asked to stop. Needs no database and holds no key but its own. */
 import { rename, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { introduceLog } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Command, Companion } from '#platform/feature.ts';
 import { type RunningWitness, startWitness } from './server.ts';
@@ -27,7 +28,8 @@ export async function startWitnessIn(folder: string, port: number, host?: string
 
 export const witnessCommand: Command = {
   name: 'witness',
-  usage: 'witness <folder>     (signs draws for an office outside; WITNESS_PORT, HOST; its key is made at first start)',
+  usage:
+    'witness <folder>     (signs draws and checkpoints for an office outside; WITNESS_PORT, HOST; its keys are made at first start, the logs it knows stand in <folder>/logs)',
   run: () => Promise.reject(new Error('a witness runs without an instance')),
   async withoutInstance(config, args, out) {
     const [folder] = args;
@@ -56,11 +58,11 @@ function asked(isCompanion: boolean): Promise<void> {
   });
 }
 
-/** The two witnesses of a demo, where none outside is configured. */
-export function demoWitnesses({ env }: App): Companion[] {
-  if (env.instance.mode !== 'demo' || env.config.witnesses.length > 0) return [];
-  return [1, 2].map((position) => ({
-    name: `witness-${position}`,
-    args: ['witness', demoWitnessFolder(env.config.dataDir, position), COMPANION],
-  }));
+/** The two witnesses of a demo, where none outside is configured. They know this log before they are first asked. */
+export async function demoWitnesses(app: App): Promise<Companion[]> {
+  const { config, instance } = app.env;
+  if (instance.mode !== 'demo' || config.witnesses.length > 0) return [];
+  const folders = [1, 2].map((position) => demoWitnessFolder(config.dataDir, position));
+  for (const folder of folders) await introduceLog(app, folder);
+  return folders.map((folder, index) => ({ name: `witness-${index + 1}`, args: ['witness', folder, COMPANION] }));
 }

@@ -79,7 +79,7 @@ test('refuses what is malformed, unknown or too large', async () => {
   const witness = await startWitness(newFolder(), 0);
   assert.equal((await ask(witness.address, { ...draw, drawNumber: 0 })).status, 400);
   assert.equal((await ask(witness.address, { ...draw, more: 1 })).status, 400);
-  assert.equal((await ask(witness.address, 'x'.repeat(5000))).status, 413);
+  assert.equal((await ask(witness.address, 'x'.repeat(20_000))).status, 413);
   assert.equal((await fetch(`${witness.address}/other`)).status, 404);
   await witness.close();
 });

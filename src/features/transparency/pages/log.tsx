@@ -4,8 +4,9 @@ import { isoInstant } from '#kernel/instant.ts';
 import { formatInstant, formatNumber, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, Columns, ErrorSummary, Facts, Input, InsetText, Proof, Section, SummaryList } from '#ui/index.ts';
-import { opensslCommands, tesseraCommands } from '../commands.ts';
+import { monitorCommand, opensslCommands, tesseraCommands } from '../commands.ts';
 import type { StoredCheckpoint } from '../store.ts';
+import type { WitnessView } from '../witness/view.ts';
 
 const t = texts('transparency');
 
@@ -21,6 +22,7 @@ export interface LogView {
   readonly address: string;
   readonly checkpoint: StoredCheckpoint | undefined;
   readonly vkey: string | undefined;
+  readonly witnesses: readonly WitnessView[];
   readonly lookedUp: LookedUp | undefined;
 }
 
@@ -42,6 +44,9 @@ export function LogPage(view: LogView): VNode {
               <li>{t(language, `how.${part}`)}</li>
             ))}
           </ul>
+        </Section>
+        <Section title={t(language, 'witnesses.title')} id="witnesses">
+          <Witnesses view={view} />
         </Section>
         <Section title={t(language, 'check.title')} id="check">
           <Check view={view} />
@@ -118,6 +123,40 @@ function Outcome({ language, lookedUp }: { readonly language: Language; readonly
   );
 }
 
+function Witnesses({ view: { language, witnesses } }: { readonly view: LogView }): VNode {
+  if (witnesses.length === 0) return <InsetText>{t(language, 'witnesses.none')}</InsetText>;
+  const state = ({ signed }: WitnessView): string =>
+    signed === undefined
+      ? t(language, 'witnesses.silent')
+      : t(language, 'witnesses.signed', {
+          size: signed.size,
+          when: t(language, 'now.utc', { when: formatInstant(signed.at, 'UTC', language) }),
+        });
+  return (
+    <>
+      <p>{t(language, 'witnesses.lead')}</p>
+      <SummaryList
+        rows={witnesses.map((witness) => ({
+          key: { children: witness.name },
+          value: {
+            children: (
+              <>
+                <p>{state(witness)}</p>
+                <p>
+                  <code>{witness.vkey}</code>
+                </p>
+              </>
+            ),
+          },
+        }))}
+      />
+      <p>
+        <a href="/log/witnessed">{t(language, 'witnesses.newest')}</a>
+      </p>
+    </>
+  );
+}
+
 function Check({ view }: { readonly view: LogView }): VNode {
   const { language, origin, address, checkpoint, vkey } = view;
   const code = (value: string) => ({ children: <code>{value}</code> });
@@ -135,6 +174,7 @@ function Check({ view }: { readonly view: LogView }): VNode {
       />
       <Commands title={t(language, 'check.openssl')} lines={opensslCommands(address)} />
       {vkey !== undefined && <Commands title={t(language, 'check.tessera')} lines={tesseraCommands(address, vkey)} />}
+      {vkey !== undefined && <Commands title={t(language, 'check.monitor')} lines={monitorCommand(address, vkey)} />}
       <p>{t(language, 'check.keep')}</p>
     </>
   );
