@@ -57,6 +57,7 @@ function mount(root: HTMLElement): void {
       button.disabled = false;
     });
   });
+  part('[data-without-script]').remove();
   part('[data-fields]').hidden = false;
 }
 
