@@ -3,7 +3,13 @@
  * in a line what it found. That root and log key are the state's own is for whoever checks to compare: nothing inside can prove it.
  */
 import type * as z from 'zod/mini';
-import { commitOf, leafHashUnder, verifyCheckpoint, verifyInclusion } from '#features/transparency/outside.ts';
+import {
+  commitOf,
+  leafHashUnder,
+  publicSalt,
+  verifyCheckpoint,
+  verifyInclusion,
+} from '#features/transparency/outside.ts';
 import {
   checkOutside,
   checkPdf,
@@ -11,6 +17,7 @@ import {
   type OutsideSignature,
   type OutsideTrust,
 } from '#features/trust/outside.ts';
+import { canonicalBytes } from '#kernel/canonical.ts';
 import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { type Files, unpack } from './container.ts';
@@ -20,9 +27,11 @@ import {
   type History,
   type HistoryEntry,
   historySchema,
+  PAGE_LEAF,
   type Passport,
   type PlaceInLog,
   passportSchema,
+  releaseOf,
   type SignedPart,
 } from './shape.ts';
 
@@ -66,6 +75,7 @@ export function checkPassport(bytes: Uint8Array): CheckedFile {
     ),
     ...(passport.decision ? decisionLines(opened, passport.decision) : []),
     ...passport.documents.flatMap((part) => documentLines(opened, part)),
+    ...(passport.page ? [pageLine(opened, passport.page)] : []),
   ];
   return { passport, roots: trust.roots.map(fingerprintOf), lines };
 }
@@ -169,6 +179,18 @@ function checkDecision({ files, passport, history }: Opened): Said {
   if (history.entries[seen - 1]?.leafHash !== said.history?.last || passport.decision?.entry !== seen + 1)
     throw new Fault('decision_history');
   return { key: 'found.decision', values: { count: seen } };
+}
+
+/** The page that came along is a release that the log names. It says nothing of the page by which this is being read. */
+function pageLine({ files, passport }: Opened, { file, inclusion }: NonNullable<Passport['page']>): Line {
+  return step({ key: 'step.page', values: { path: file } }, () => {
+    const release = canonicalBytes(releaseOf(sha256Hex(bytesOf(files, file))));
+    return placeInLog(
+      passport,
+      leafHashUnder(passport.instance, PAGE_LEAF, commitOf(publicSalt(), release)),
+      inclusion,
+    );
+  });
 }
 
 function documentLines({ files, trust, passport }: Opened, part: DocumentPart): Line[] {

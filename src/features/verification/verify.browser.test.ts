@@ -1,6 +1,10 @@
 /** The page that checks, in a real browser: what was signed is called so, what was turned is not, and nothing of a file leaves the page. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { onTheRoad } from '#features/services/cases/testing/road.ts';
 import { foreignRoot, forged, granted, passportOf } from '#features/services/passport/testing.ts';
@@ -106,6 +110,43 @@ test('the page that checks', async (t) => {
           await choose(page, { file: pdf, root: content });
           await page.getByRole('button', { name: 'Check', exact: true }).click();
           await page.getByText('This is no root certificate').waitFor();
+        });
+
+        await t.test('the page inside a passport checks it from a disk, without a connection', async () => {
+          const folder = mkdtempSync(join(tmpdir(), 'shanyraq-page-'));
+          try {
+            writeFileSync(join(folder, 'verify.html'), file('verify.html'));
+            const page = await browser.openPage(360);
+            const asked: string[] = [];
+            page.on('request', (request) => asked.push(request.url()));
+            const address = pathToFileURL(join(folder, 'verify.html')).href;
+            for (const language of LANGUAGES) {
+              await page.goto(`${address}#${language}`);
+              assert.deepEqual(
+                await page.locator('h1:visible').evaluateAll((all) => all.map((one) => one.closest('section')?.id)),
+                [language],
+              );
+              assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
+            }
+            const checkHere = async (bytes: Uint8Array): Promise<string> => {
+              await page.reload();
+              await page.setInputFiles('#en-file', { name: 'case.asice', mimeType: '', buffer: Buffer.from(bytes) });
+              await page.getByRole('button', { name: 'Check', exact: true }).click();
+              const answer = page.locator('#en [data-result]');
+              await answer.locator('h2:focus').waitFor();
+              return (await answer.textContent()) ?? '';
+            };
+            const whole = await checkHere(passport);
+            assert.match(whole, VALID);
+            assert.match(whole, /page verify\.html: leaf \d+ of \d+ in the log/);
+            const repainted = await forged(passport, 'verify.html', (html) => html.replace('</h1>', '!</h1>'));
+            const told = await checkHere(repainted);
+            assert.match(told, CHANGED);
+            assert.match(told, /page verify\.html: the log does not hold it/);
+            assert.deepEqual([...new Set(asked.map((url) => url.replace(/#.*/, '')))], [address]);
+          } finally {
+            rmSync(folder, { recursive: true });
+          }
         });
 
         await t.test('without script it names the commands', async () => {

@@ -71,6 +71,7 @@ describe('the passport of a case', () => {
       'passport.json',
       'pki/root-1.crt',
       'README.txt',
+      'verify.html',
     ])
       assert.ok(names.includes(wanted), `${wanted} in ${names.join(' ')}`);
     for (const said of ['application 1: signed by', 'decision: signed by', 'decision: upon the', 'kk.pdf: signed by'])
