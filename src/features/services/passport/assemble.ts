@@ -4,7 +4,7 @@
  */
 import { takeDocument } from '#features/documents/index.ts';
 import { inclusion, logKey } from '#features/transparency/index.ts';
-import { publicTrust, sealCms } from '#features/trust/index.ts';
+import { lasting, publicTrust, sealCms } from '#features/trust/index.ts';
 import { type DocumentPart, type Passport, pack, pageRelease, type SignedPart } from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
@@ -69,7 +69,10 @@ export async function casePassport(
   files.set('history.json', json(await proofsOf(tx, loaded)));
   await addTrust(tx, files);
   files.set('passport.json', json(passport));
-  const bytes = await pack(files, ctx.now, (manifest) => sealCms(tx.env, `agency:${row.provider}`, manifest, ctx.now));
+  for (const [path, cms] of files) if (path.endsWith('.p7s')) files.set(path, await lasting(tx, cms));
+  const bytes = await pack(files, ctx.now, async (manifest) =>
+    lasting(tx, await sealCms(tx.env, `agency:${row.provider}`, manifest, ctx.now)),
+  );
   return { number: row.number, bytes };
 }
 

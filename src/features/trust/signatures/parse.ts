@@ -36,6 +36,8 @@ export interface SignedData {
   readonly signer: Certificate;
   /** All certificates inside, DER. */
   readonly certificates: readonly Uint8Array[];
+  /** All revocation lists inside, DER; only their own signatures vouch for them. */
+  readonly lists: readonly Uint8Array[];
   readonly digestAlgorithm: string;
   readonly signatureAlgorithm: string;
   readonly signature: Uint8Array;
@@ -59,7 +61,7 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   itemsOf(data.take(), TAG.set);
   const { contentType, content } = readEncapsulated(data.take());
   const certificates = data.optional(constructed(0));
-  data.optional(constructed(1));
+  const lists = data.optional(constructed(1));
   const signers = itemsOf(data.take(), TAG.set);
   data.end();
   const [signerInfo] = signers;
@@ -69,6 +71,7 @@ export function parseSignedData(cms: Uint8Array): SignedData {
     contentType,
     content,
     certificates: found.map(({ whole }) => whole),
+    lists: lists ? itemsOf(lists, constructed(1)).map(({ whole }) => whole) : [],
     ...readSignerInfo(signerInfo, found),
   };
 }
@@ -84,7 +87,7 @@ function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content
 function readSignerInfo(
   value: Der,
   certificates: readonly Der[],
-): Omit<SignedData, 'contentType' | 'content' | 'certificates'> {
+): Omit<SignedData, 'contentType' | 'content' | 'certificates' | 'lists'> {
   const fields = new Fields(value);
   readSmallInteger(fields.take());
   const signer = findSigner(fields.take(), certificates);
