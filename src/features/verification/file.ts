@@ -1,5 +1,4 @@
 /** Checks a file by what it is: a case passport, a PDF, or a signature that came alone. */
-
 import { checkOutside, checkPdf, fingerprintOf, type OutsideTrust, signingTimeOf } from '#features/trust/outside.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import { latin1Of } from '#native';

@@ -53,16 +53,17 @@ interface Opened {
 
 /** Checks the bytes of a passport. Never throws for what is in them. */
 export function checkPassport(bytes: Uint8Array): CheckedFile {
-  let opened: Opened & { manifest: Uint8Array; seal: Uint8Array };
+  let opened: Opened & { manifest: Uint8Array; seal: Uint8Array; roots: readonly string[] };
   try {
     const { files, manifest, seal } = unpack(bytes);
     const passport = parsed(files, 'passport.json', passportSchema);
     const history = parsed(files, 'history.json', historySchema);
-    opened = { files, passport, history, trust: trustIn(files), manifest, seal };
+    const trust = trustIn(files);
+    opened = { files, passport, history, trust, manifest, seal, roots: trust.roots.map(fingerprintOf) };
   } catch (error) {
     return { roots: [], lines: [wrong({ key: 'step.container' }, faultOf(error))] };
   }
-  const { passport, trust, manifest, seal } = opened;
+  const { passport, trust, manifest, seal, roots } = opened;
   const lines = [
     signatureStep({ key: 'step.container' }, () => signerOf(trust, manifest, seal, instantFromIso(passport.madeAt))),
     step({ key: 'step.definition' }, () => checkDefinition(opened)),
@@ -77,7 +78,7 @@ export function checkPassport(bytes: Uint8Array): CheckedFile {
     ...passport.documents.flatMap((part) => documentLines(opened, part)),
     ...(passport.page ? [pageLine(opened, passport.page)] : []),
   ];
-  return { passport, roots: trust.roots.map(fingerprintOf), lines };
+  return { passport, roots, lines };
 }
 
 function decisionLines(opened: Opened, part: SignedPart): Line[] {

@@ -130,6 +130,7 @@ describe('the passport of a case', () => {
         `${path}: ${faults.join('; ')}`,
       );
     }
+    assert.deepEqual(faultsOf(await forged(bytes, 'pki/root-1.crt', () => 'no certificate')).length, 1);
     const unsealed = unzipSync(bytes);
     const [document] = Object.keys(unsealed).filter((path) => path.endsWith('kk.pdf'));
     const pdf = unsealed[document ?? ''] ?? assert.fail();
