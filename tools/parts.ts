@@ -30,7 +30,7 @@ export const WHOLE: readonly Part[] = [
   { name: 'processes', files: ['src/**/*.slow.test.ts', 'test/**/*.slow.test.ts'], budgetSeconds: 600 },
   {
     name: 'papers',
-    files: rooms('notifications', 'documents', 'certificates', 'payments'),
+    files: rooms('notifications', 'documents', 'certificates', 'verification', 'payments'),
     exclude: SLOW,
     budgetSeconds: 600,
   },

@@ -2,6 +2,7 @@
 import type { Tx } from '#platform/app.ts';
 import { authoritiesOf } from './authorities/known.ts';
 import { trustProfile } from './profile.ts';
+import { lastingSignature } from './signatures/lasting.ts';
 import type { OutsideTrust } from './signatures/outside.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
 import { findCertificate, listCertificatesOf } from './store/certificates.ts';
@@ -42,6 +43,11 @@ export const certificateOf = findCertificate;
 
 /** A person's certificates, newest first, with the revocation where there is one. */
 export const certificatesOf = listCertificatesOf;
+
+/** A signature with what its check needs years later: authorities and the newest lists. Throws DerError for anything that isn't one. */
+export async function lasting(tx: Tx, cms: Uint8Array): Promise<Uint8Array> {
+  return lastingSignature(cms, await publicTrust(tx));
+}
 
 /** Where the newest lists of the authorities lie, as addresses of this site: for whoever checks in a page. */
 export async function listAddresses(tx: Tx): Promise<readonly string[]> {

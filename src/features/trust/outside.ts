@@ -1,6 +1,5 @@
 /** The door for whoever checks outside: without a database and without node, so that a page checks by the same code as the command. */
 export {
-  certificatesIn,
   checkOutside,
   fingerprintOf,
   type OutsideSignature,

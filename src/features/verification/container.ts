@@ -15,6 +15,7 @@ const MANIFEST = 'META-INF/ASiCManifest.xml';
 const SEAL = 'META-INF/signature.p7s';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
   json: 'application/json',
   p7s: 'application/pkcs7-signature',
   pdf: 'application/pdf',

@@ -1,5 +1,6 @@
 import type { Feature } from '#platform/feature.ts';
 import { verifyFileCommand } from './command.ts';
+import { logPage } from './release.ts';
 import { verificationRoutes } from './routes.ts';
 
 export const verificationFeature = {
@@ -8,4 +9,5 @@ export const verificationFeature = {
   texts: true,
   routes: verificationRoutes,
   commands: [verifyFileCommand],
+  prepare: logPage,
 } satisfies Feature;

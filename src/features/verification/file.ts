@@ -1,13 +1,5 @@
 /** Checks a file by what it is: a case passport, a PDF, or a signature that came alone. */
-
-import {
-  certificatesIn,
-  checkOutside,
-  checkPdf,
-  fingerprintOf,
-  type OutsideTrust,
-  signingTimeOf,
-} from '#features/trust/outside.ts';
+import { checkOutside, checkPdf, fingerprintOf, type OutsideTrust, signingTimeOf } from '#features/trust/outside.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import { latin1Of } from '#native';
 import { Fault, signatureStep, wrong } from './findings.ts';
@@ -33,11 +25,9 @@ export function checkFile(bytes: Uint8Array, { trust, content }: Given): Checked
   return { roots, lines: [signatureStep(named, () => checkLoose(content, derOf(bytes), trust))] };
 }
 
-/** A signature that came alone: with the authorities that it carries, at the moment that it states. */
-function checkLoose(content: Uint8Array, cms: Uint8Array, trust: OutsideTrust) {
-  const authorities = [...trust.authorities, ...certificatesIn(cms)];
-  return checkOutside({ content, cms, at: signingTimeOf(cms) }, { ...trust, authorities });
-}
+/** A signature that came alone: at the moment that it states. */
+const checkLoose = (content: Uint8Array, cms: Uint8Array, trust: OutsideTrust) =>
+  checkOutside({ content, cms, at: signingTimeOf(cms) }, trust);
 
 /** A passport brings its own root: it must be the one that was given, where one was. */
 function underRoot(checked: CheckedFile, { roots }: OutsideTrust): CheckedFile {

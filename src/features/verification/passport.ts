@@ -3,7 +3,13 @@
  * in a line what it found. That root and log key are the state's own is for whoever checks to compare: nothing inside can prove it.
  */
 import type * as z from 'zod/mini';
-import { commitOf, leafHashUnder, verifyCheckpoint, verifyInclusion } from '#features/transparency/outside.ts';
+import {
+  commitOf,
+  leafHashUnder,
+  publicSalt,
+  verifyCheckpoint,
+  verifyInclusion,
+} from '#features/transparency/outside.ts';
 import {
   checkOutside,
   checkPdf,
@@ -11,6 +17,7 @@ import {
   type OutsideSignature,
   type OutsideTrust,
 } from '#features/trust/outside.ts';
+import { canonicalBytes } from '#kernel/canonical.ts';
 import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { type Files, unpack } from './container.ts';
@@ -20,9 +27,11 @@ import {
   type History,
   type HistoryEntry,
   historySchema,
+  PAGE_LEAF,
   type Passport,
   type PlaceInLog,
   passportSchema,
+  releaseOf,
   type SignedPart,
 } from './shape.ts';
 
@@ -44,16 +53,17 @@ interface Opened {
 
 /** Checks the bytes of a passport. Never throws for what is in them. */
 export function checkPassport(bytes: Uint8Array): CheckedFile {
-  let opened: Opened & { manifest: Uint8Array; seal: Uint8Array };
+  let opened: Opened & { manifest: Uint8Array; seal: Uint8Array; roots: readonly string[] };
   try {
     const { files, manifest, seal } = unpack(bytes);
     const passport = parsed(files, 'passport.json', passportSchema);
     const history = parsed(files, 'history.json', historySchema);
-    opened = { files, passport, history, trust: trustIn(files), manifest, seal };
+    const trust = trustIn(files);
+    opened = { files, passport, history, trust, manifest, seal, roots: trust.roots.map(fingerprintOf) };
   } catch (error) {
     return { roots: [], lines: [wrong({ key: 'step.container' }, faultOf(error))] };
   }
-  const { passport, trust, manifest, seal } = opened;
+  const { passport, trust, manifest, seal, roots } = opened;
   const lines = [
     signatureStep({ key: 'step.container' }, () => signerOf(trust, manifest, seal, instantFromIso(passport.madeAt))),
     step({ key: 'step.definition' }, () => checkDefinition(opened)),
@@ -66,8 +76,9 @@ export function checkPassport(bytes: Uint8Array): CheckedFile {
     ),
     ...(passport.decision ? decisionLines(opened, passport.decision) : []),
     ...passport.documents.flatMap((part) => documentLines(opened, part)),
+    ...(passport.page ? [pageLine(opened, passport.page)] : []),
   ];
-  return { passport, roots: trust.roots.map(fingerprintOf), lines };
+  return { passport, roots, lines };
 }
 
 function decisionLines(opened: Opened, part: SignedPart): Line[] {
@@ -169,6 +180,18 @@ function checkDecision({ files, passport, history }: Opened): Said {
   if (history.entries[seen - 1]?.leafHash !== said.history?.last || passport.decision?.entry !== seen + 1)
     throw new Fault('decision_history');
   return { key: 'found.decision', values: { count: seen } };
+}
+
+/** The page that came along is a release that the log names. It says nothing of the page by which this is being read. */
+function pageLine({ files, passport }: Opened, { file, inclusion }: NonNullable<Passport['page']>): Line {
+  return step({ key: 'step.page', values: { path: file } }, () => {
+    const release = canonicalBytes(releaseOf(sha256Hex(bytesOf(files, file))));
+    return placeInLog(
+      passport,
+      leafHashUnder(passport.instance, PAGE_LEAF, commitOf(publicSalt(), release)),
+      inclusion,
+    );
+  });
 }
 
 function documentLines({ files, trust, passport }: Opened, part: DocumentPart): Line[] {

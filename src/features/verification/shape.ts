@@ -47,6 +47,10 @@ const documentPart = z.object({
   pdfs: z.array(path),
 });
 
+/** The leaf of a release of the page that travels in passports, and what it says, canonical and under the public salt. */
+export const PAGE_LEAF = 'verification.page';
+export const releaseOf = (sha256: string) => ({ type: 'shanyraq/verification-page/v1', sha256 });
+
 /** passport.json, `shanyraq/case-passport/v1`. */
 export const passportSchema = z.object({
   type: z.literal('shanyraq/case-passport/v1'),
@@ -65,6 +69,8 @@ export const passportSchema = z.object({
   /** Null where nobody has decided yet, and where a rule decided by itself. */
   decision: z.nullable(signedPart),
   documents: z.array(documentPart),
+  /** Where the page that checks lies, and its release in the log; absent in passports of before there was one. */
+  page: z.optional(z.object({ file: path, inclusion })),
   /** Files of the application that are too large to go with it. */
   filesLeftOut: z.array(digest),
 });

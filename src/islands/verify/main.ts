@@ -53,10 +53,17 @@ function mount(root: HTMLElement): void {
 
   button.addEventListener('click', () => {
     button.disabled = true;
-    void check().finally(() => {
-      button.disabled = false;
-    });
+    void check()
+      .catch((error: unknown) => {
+        message.className = 'govuk-error-message';
+        message.textContent = wordOf(words, 'result.uncheckable');
+        throw error;
+      })
+      .finally(() => {
+        button.disabled = false;
+      });
   });
+  part('[data-without-script]').remove();
   part('[data-fields]').hidden = false;
 }
 

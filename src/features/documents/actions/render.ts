@@ -4,7 +4,7 @@
  */
 import { act, book, countryOf } from '#features/country/index.ts';
 import { append } from '#features/transparency/index.ts';
-import { sealCms, signPdf } from '#features/trust/index.ts';
+import { lasting, sealCms, signPdf } from '#features/trust/index.ts';
 import { LANGUAGES, type Language, say } from '#kernel/text.ts';
 import type { App, Env, Tx } from '#platform/app.ts';
 import { storeFile } from '#platform/files.ts';
@@ -58,7 +58,8 @@ async function seal(tx: Tx, documentId: string): Promise<void> {
   const content = await findContent(tx, documentId);
   if (!document || !content) throw new Error(`document ${documentId} has no content to seal`);
   const at = tx.env.clock.now();
-  await insertSeal(tx, documentId, await sealCms(tx.env, `agency:${document.issuer}`, content.bytes, at), at);
+  const sealed = await sealCms(tx.env, `agency:${document.issuer}`, content.bytes, at);
+  await insertSeal(tx, documentId, await lasting(tx, sealed), at);
 }
 
 async function render(tx: Tx, documentId: string, language: Language, number: number): Promise<void> {

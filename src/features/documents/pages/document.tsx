@@ -189,6 +189,9 @@ function DocumentProof({ language, held }: DocumentPageProps): VNode {
           {t(language, 'page.dataLink')}
         </a>
       </p>
+      <p>
+        <a href={`/${language}/verify`}>{t(language, 'verify.file')}</a>
+      </p>
     </Proof>
   );
 }

@@ -56,6 +56,7 @@ export function VerifyForm({ language, number, code, example, error, errorHelp }
         />
         <Button>{t(language, 'verify.submit')}</Button>
       </form>
+      <FileLink language={language} />
     </div>
   );
 }
@@ -85,10 +86,20 @@ export function VerifiedPage(props: VerifiedPageProps): VNode {
         </Section>
       )}
       <p class="note">{t(language, 'verify.privacy')}</p>
+      <FileLink language={language} />
       <p>
         <a href={`/${language}/v`}>{t(language, 'verify.another')}</a>
       </p>
     </div>
+  );
+}
+
+/** Who holds the file needs no number: its signature is checked by itself. */
+function FileLink({ language }: { readonly language: Language }): VNode {
+  return (
+    <p>
+      <a href={`/${language}/verify`}>{t(language, 'verify.file')}</a>
+    </p>
   );
 }
 

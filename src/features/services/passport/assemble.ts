@@ -4,8 +4,8 @@
  */
 import { takeDocument } from '#features/documents/index.ts';
 import { inclusion, logKey } from '#features/transparency/index.ts';
-import { publicTrust, sealCms } from '#features/trust/index.ts';
-import { type DocumentPart, type Passport, pack, type SignedPart } from '#features/verification/index.ts';
+import { lasting, publicTrust, sealCms } from '#features/trust/index.ts';
+import { type DocumentPart, type Passport, pack, pageRelease, type SignedPart } from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -23,6 +23,8 @@ const t = texts('services');
 
 // What a telephone can still hold and send on.
 const MOST_FILE_BYTES = 25_000_000;
+
+const PAGE = 'verify.html';
 
 type Writable = Map<string, Uint8Array>;
 
@@ -47,7 +49,7 @@ export async function casePassport(
   const submissions = await submissionsOf(tx, loaded);
   const applications = submissions.map((submission, n) => addApplication(submission, n + 1, files));
   const filesLeftOut = await addUploads(tx, submissions.at(-1), files);
-  const passport: Passport = {
+  const passport = {
     type: 'shanyraq/case-passport/v1',
     instance: tx.env.instance.origin,
     id: row.caseId,
@@ -60,13 +62,17 @@ export async function casePassport(
     applications,
     decision: await addDecision(tx, loaded, files),
     documents: await addDocuments(tx, ctx, loaded, files),
+    page: await addPage(tx, files),
     filesLeftOut,
-  };
+  } satisfies Passport;
   files.set('definition.json', json(edition.definition as unknown as Json));
   files.set('history.json', json(await proofsOf(tx, loaded)));
   await addTrust(tx, files);
   files.set('passport.json', json(passport));
-  const bytes = await pack(files, ctx.now, (manifest) => sealCms(tx.env, `agency:${row.provider}`, manifest, ctx.now));
+  for (const [path, cms] of files) if (path.endsWith('.p7s')) files.set(path, await lasting(tx, cms));
+  const bytes = await pack(files, ctx.now, async (manifest) =>
+    lasting(tx, await sealCms(tx.env, `agency:${row.provider}`, manifest, ctx.now)),
+  );
   return { number: row.number, bytes };
 }
 
@@ -158,6 +164,13 @@ async function addDocuments(tx: Tx, ctx: Context, loaded: LoadedCase, files: Wri
     });
   }
   return parts;
+}
+
+/** The page by which the passport is checked without a connection, with its release in the log. */
+async function addPage(tx: Tx, files: Writable): Promise<NonNullable<Passport['page']>> {
+  const { bytes, leafHash } = pageRelease(tx.env);
+  files.set(PAGE, bytes);
+  return { file: PAGE, inclusion: presentInclusion(await inclusion(tx, leafHash)) };
 }
 
 /** Certificates and lists as they are published now: what the signatures are checked against. */

@@ -16,27 +16,13 @@ import { inWords } from '#features/verification/words.ts';
 import { base64, sha256 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { texts } from '#platform/texts.ts';
-import { OFFICER, onTheRoad, type Road } from '../cases/testing/road.ts';
+import { onTheRoad } from '../cases/testing/road.ts';
 import { stall } from '../cases/testing/stories.ts';
 import { ARU, DAUREN } from '../testing/aqsai.ts';
+import { foreignRoot, forged, granted, passportOf } from './testing.ts';
 
 const AT = instant(Date.UTC(2026, 10, 1));
 const NO_TRUST = { roots: [], authorities: [], lists: [] };
-
-/** A permit that an officer has granted, with its paper in the log. */
-async function granted(road: Road): Promise<string> {
-  const id = await stall(road);
-  assert.equal(await road.act(OFFICER, id, 'examination', { points: { passageFree: true } }), 'done');
-  assert.equal(await road.decide(id, { outcome: 'grant' }), 'done');
-  await road.jobs();
-  return id;
-}
-
-const passportOf = async (road: Road, id: string): Promise<Uint8Array> => {
-  const answer = await road.call(ARU, 'GET', `/api/v1/applications/${id}/passport`);
-  assert.equal(answer.status, 200, answer.text);
-  return answer.raw;
-};
 
 interface Taken {
   readonly bytes: Uint8Array;
@@ -63,16 +49,6 @@ const wrongIn = (lines: readonly Line[]): string[] => lines.filter(({ verdict })
 
 const faultsOf = (bytes: Uint8Array): string[] => wrongIn(checkPassport(bytes).lines);
 
-/** The container with a file changed, and its manifest made to agree: what somebody without the seal's key can do. */
-async function forged(bytes: Uint8Array, path: string, change: (text: string) => string): Promise<Uint8Array> {
-  const { files, seal } = unpack(bytes);
-  const found = files.get(path);
-  assert.ok(found, path);
-  const changed = strToU8(change(new TextDecoder().decode(found)));
-  assert.notDeepEqual(changed, found, `nothing changed in ${path}`);
-  return pack(new Map([...files, [path, changed]]), AT, async () => seal);
-}
-
 describe('the passport of a case', () => {
   test('holds everything that was signed, and everything agrees', async () => {
     const { bytes } = await taken;
@@ -95,6 +71,7 @@ describe('the passport of a case', () => {
       'passport.json',
       'pki/root-1.crt',
       'README.txt',
+      'verify.html',
     ])
       assert.ok(names.includes(wanted), `${wanted} in ${names.join(' ')}`);
     for (const said of ['application 1: signed by', 'decision: signed by', 'decision: upon the', 'kk.pdf: signed by'])
@@ -153,6 +130,7 @@ describe('the passport of a case', () => {
         `${path}: ${faults.join('; ')}`,
       );
     }
+    assert.deepEqual(faultsOf(await forged(bytes, 'pki/root-1.crt', () => 'no certificate')).length, 1);
     const unsealed = unzipSync(bytes);
     const [document] = Object.keys(unsealed).filter((path) => path.endsWith('kk.pdf'));
     const pdf = unsealed[document ?? ''] ?? assert.fail();
@@ -297,26 +275,3 @@ describe('shanyraq verify', () => {
     }
   });
 });
-
-/** A root that has nothing to do with the instance. */
-const foreignRoot = (): Promise<Uint8Array> =>
-  withOpenssl(async (openssl) => {
-    const made = openssl.run(
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-keyout',
-        'k',
-        '-out',
-        'c.der',
-      ],
-      ...['-outform', 'DER', '-subj', '/CN=other', '-days', '30', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
-    );
-    assert.ok(made.ok, made.said);
-    return openssl.read('c.der');
-  });

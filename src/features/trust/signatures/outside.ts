@@ -23,7 +23,7 @@ import { refuse } from '../refusals.ts';
 import { holds, signedDigest } from './algorithms.ts';
 import { type Chain, chainOf, findAuthority } from './chain.ts';
 import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
-import { parseSignedData } from './parse.ts';
+import { parseSignedData, type SignedData } from './parse.ts';
 
 /** What an outsider holds: DER, as `/pki` gives it. */
 export interface OutsideTrust {
@@ -44,7 +44,7 @@ export interface OutsideSignature {
   readonly signedAt: Instant;
   /** A time-stamp authority vouches for the moment. */
   readonly isStamped: boolean;
-  /** By the lists in hand: unknown where none of its authority is there. */
+  /** By the lists in hand and in the signature: unknown where none of its authority is there that was in force at the moment. */
   readonly revocation: 'good' | 'unknown';
 }
 
@@ -53,11 +53,13 @@ interface ReadList {
   readonly signed: Uint8Array;
   readonly algorithm: string;
   readonly signature: Uint8Array;
+  /** When the next one was due: what it says holds until then. */
+  readonly nextUpdate: Instant;
   readonly revoked: ReadonlyMap<string, Instant>;
 }
 
 /** Reads a revocation list (RFC 5280 section 5.1) without trusting it. Throws DerError for anything else. */
-function readList(der: Uint8Array): ReadList {
+export function readList(der: Uint8Array): ReadList {
   const whole = new Fields(readDer(der));
   const signed = whole.take(TAG.sequence);
   const algorithm = readOid(new Fields(whole.take()).take());
@@ -67,8 +69,8 @@ function readList(der: Uint8Array): ReadList {
   fields.optional(TAG.integer);
   if (readOid(new Fields(fields.take()).take()) !== algorithm) throw new DerError('two algorithms are named');
   const issuer = hex(fields.take(TAG.sequence).whole);
-  fields.take();
-  fields.optional(TAG.utcTime) ?? fields.optional(TAG.generalizedTime);
+  const thisUpdate = fields.take();
+  const nextUpdate = fields.optional(TAG.utcTime) ?? fields.optional(TAG.generalizedTime) ?? thisUpdate;
   const entries = fields.optional(TAG.sequence);
   fields.optional(constructed(0));
   fields.end();
@@ -77,6 +79,7 @@ function readList(der: Uint8Array): ReadList {
     signed: signed.whole,
     algorithm,
     signature,
+    nextUpdate: readTime(nextUpdate),
     revoked: new Map(entries ? itemsOf(entries, TAG.sequence).map(readEntry) : []),
   };
 }
@@ -100,9 +103,10 @@ function isSignedBy(list: ReadList, authority: Certificate): boolean {
  */
 export function checkOutside(
   { content, cms, at }: { readonly content: Uint8Array; readonly cms: Uint8Array; readonly at: Instant },
-  trust: OutsideTrust,
+  known: OutsideTrust,
 ): OutsideSignature {
   const signed = checkMathematics(cms, content);
+  const trust = withOwn(known, signed);
   const { signer, signingTime, timestamp } = signed;
   const stampedAt = timestamp && checkToken(timestamp, signed.signature, trust);
   const signedAt = stampedAt ?? signingTime ?? at;
@@ -116,6 +120,12 @@ export function checkOutside(
   return { name, organisation, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
 }
 
+/** What is in hand and what the signature carries: both hang on the roots alone. A list inside that can't be read proves nothing. */
+function withOwn({ roots, authorities, lists }: OutsideTrust, own: SignedData): OutsideTrust {
+  const readable = own.lists.filter((der) => quietly(() => readList(der)));
+  return { roots, authorities: [...authorities, ...own.certificates], lists: [...lists, ...readable] };
+}
+
 /** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
 function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): OutsideSignature['revocation'] {
   const authority = authorityOf(signer, trust, at);
@@ -124,7 +134,8 @@ function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): Out
   const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority));
   const revokedAt = own.flatMap(({ revoked }) => revoked.get(signer.serial) ?? []);
   if (revokedAt.some((moment) => moment <= at)) throw refuse('revoked');
-  return own.length > 0 ? 'good' : 'unknown';
+  // A list that had run out by then knows nothing of the moment.
+  return own.some(({ nextUpdate }) => nextUpdate >= at) ? 'good' : 'unknown';
 }
 
 /** The moment of a TimeStampToken over a signature (RFC 3161 section 2.4.2), whose authority may do nothing else (section 2.3). */
@@ -143,7 +154,7 @@ function checkToken(token: Uint8Array, signature: Uint8Array, trust: OutsideTrus
   const at = readTime(fields.take(TAG.generalizedTime));
   const [usage, ...more] = signed.signer.extendedUsages;
   if (usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
-  checkSigner(signed.signer, trust, at);
+  checkSigner(signed.signer, withOwn(trust, signed), at);
   return at;
 }
 
@@ -158,9 +169,11 @@ function authorityOf(
   return authority.certificate;
 }
 
-function trusted(der: Uint8Array, root: Uint8Array): Chain | undefined {
+const trusted = (der: Uint8Array, root: Uint8Array): Chain | undefined => quietly(() => chainOf(der, root));
+
+function quietly<T>(read: () => T): T | undefined {
   try {
-    return chainOf(der, root);
+    return read();
   } catch {
     return undefined;
   }
@@ -168,9 +181,6 @@ function trusted(der: Uint8Array, root: Uint8Array): Chain | undefined {
 
 /** The fingerprint of a certificate, SHA-256 in hexadecimal. Throws DerError for anything that isn't one. */
 export const fingerprintOf = (der: Uint8Array): string => readCertificate(der).fingerprint;
-
-/** The certificates that a signature carries, DER. Throws DerError for anything that isn't one. */
-export const certificatesIn = (cms: Uint8Array): readonly Uint8Array[] => parseSignedData(cms).certificates;
 
 /** When a signature says that it was made. Throws DerError for anything that isn't one, `trust.signing_time` where it doesn't say. */
 export const signingTimeOf = (cms: Uint8Array): Instant => parseSignedData(cms).signingTime ?? refuseTime();

@@ -37,6 +37,8 @@ export interface SignedData {
   readonly signer: Certificate;
   /** All certificates inside, DER. */
   readonly certificates: readonly Uint8Array[];
+  /** All revocation lists inside, DER; only their own signatures vouch for them. */
+  readonly lists: readonly Uint8Array[];
   readonly digestAlgorithm: string;
   readonly signatureAlgorithm: string;
   readonly signature: Uint8Array;
@@ -60,7 +62,7 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   const digestAlgorithms = itemsOf(data.take(), TAG.set).map(readAlgorithm);
   const { contentType, content } = readEncapsulated(data.take());
   const certificates = data.optional(constructed(0));
-  data.optional(constructed(1));
+  const lists = data.optional(constructed(1));
   const signers = itemsOf(data.take(), TAG.set);
   data.end();
   const [signerInfo] = signers;
@@ -70,7 +72,13 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   // Those of all signers (section 5.1): of one signer, his.
   if (digestAlgorithms.length !== 1 || digestAlgorithms[0] !== signed.digestAlgorithm)
     throw new DerError("another digest is announced than the signer's");
-  return { contentType, content, certificates: found.map(({ whole }) => whole), ...signed };
+  return {
+    contentType,
+    content,
+    certificates: found.map(({ whole }) => whole),
+    lists: lists ? itemsOf(lists, constructed(1)).map(({ whole }) => whole) : [],
+    ...signed,
+  };
 }
 
 function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content'> {
@@ -84,7 +92,7 @@ function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content
 function readSignerInfo(
   value: Der,
   certificates: readonly Der[],
-): Omit<SignedData, 'contentType' | 'content' | 'certificates'> {
+): Omit<SignedData, 'contentType' | 'content' | 'certificates' | 'lists'> {
   const fields = new Fields(value);
   readSmallInteger(fields.take());
   const signer = findSigner(fields.take(), certificates);

@@ -9,6 +9,7 @@ import PDFDocument from 'pdfkit';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { trustFeature } from '../feature.ts';
@@ -93,4 +94,65 @@ test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more wh
     const changed = Uint8Array.from(signed);
     changed[200] = (changed[200] ?? 0) ^ 1;
     assert.doesNotMatch(pdfsig(changed), /Signature is Valid/);
+    assert.equal(
+      refusalOf(() => checkPdf(changed, known)),
+      'trust.wrong_content',
+    );
+    for (const [what, attacked, code] of attacksOn(signed))
+      assert.equal(
+        refusalOf(() => checkPdf(attacked, known)),
+        `trust.${code}`,
+        what,
+      );
   }));
+
+function refusalOf(attempt: () => unknown): string {
+  try {
+    attempt();
+    return 'holds';
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+/** What is known to be done to signed PDFs (incremental saving, signature wrapping, universal forgery), each with its refusal. */
+function attacksOn(signed: Uint8Array): readonly (readonly [what: string, pdf: Uint8Array, code: string])[] {
+  const text = Buffer.from(signed).toString('latin1');
+  const bytes = (changed: string): Uint8Array => Uint8Array.from(Buffer.from(changed, 'latin1'));
+  const range = /\/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]\s*/.exec(text) ?? assert.fail('no range');
+  const [whole, , length = '', from = '', rest = ''] = range;
+  const named = (...numbers: (number | string)[]): Uint8Array =>
+    bytes(text.replace(whole, `/ByteRange [${numbers.join(' ')}]`.padEnd(whole.length)));
+  // A revision after the signature: readers show its objects in place of the signed ones.
+  const revision = (objects: string): Uint8Array =>
+    bytes(
+      `${text}\n${objects}\nxref\n0 0\ntrailer\n<</Prev ${text.lastIndexOf('xref')}>>\nstartxref\n${text.length}\n%%EOF\n`,
+    );
+  const overlay = '90 0 obj\n<</Type/Annot/Subtype/FreeText/Rect[0 0 600 800]/Contents(GRANTED)>>\nendobj';
+  const hole = Number(length);
+  const moved = `${text.slice(0, hole)}${text.slice(hole, Number(from))}%x${text.slice(Number(from))}`;
+  return [
+    ['the text of a page replaced', revision('5 0 obj\n<</Length 0>>\nstream\n\nendstream\nendobj'), 'pdf_added'],
+    ['an annotation laid over it', revision(overlay), 'pdf_added'],
+    ['a comment after the end', bytes(`${text}%`), 'pdf_added'],
+    ['a second signature that covers more', revision(`91 0 obj\n<<${whole}>>\nendobj`), 'pdf_added'],
+    ['a range that leaves out the end', named(0, length, from, Number(rest) - 10), 'pdf_added'],
+    ['a range that begins later', named(1, Number(length) - 1, from, rest), 'pdf_range'],
+    ['a range that goes beyond the file', named(0, length, from, Number(rest) + 1), 'pdf_range'],
+    ['a hole that is larger than the signature', named(0, Number(length) - 4, from, rest), 'pdf_range'],
+    ['something put between signature and rest', bytes(moved), 'pdf_added'],
+    ['no range at all', bytes(text.replace('/ByteRange', '/BiteRange')), 'pdf_unsigned'],
+    ['a range of no numbers', bytes(text.replace(whole, '/ByteRange null'.padEnd(whole.length))), 'pdf_unsigned'],
+    [
+      'the signature emptied',
+      bytes(text.slice(0, hole + 1) + '0'.repeat(Number(from) - hole - 2) + text.slice(Number(from) - 1)),
+      'malformed_signature',
+    ],
+    [
+      'the signature removed',
+      bytes(`${text.slice(0, hole + 1)}${' '.repeat(Number(from) - hole - 2)}${text.slice(Number(from) - 1)}`),
+      'pdf_range',
+    ],
+  ];
+}

@@ -32,9 +32,7 @@ export function Checker(props: CheckerProps): VNode {
   const known = { roots: trust.roots.map(base64), authorities: trust.authorities.map(base64), lists };
   return (
     <div data-island="verify" data-words={JSON.stringify(words)} data-trust={JSON.stringify(known)}>
-      <noscript>
-        <p>{t(language, 'page.noScript')}</p>
-      </noscript>
+      <p data-without-script>{t(language, 'page.noScript')}</p>
       <div data-fields hidden>
         <FileUpload
           name="file"

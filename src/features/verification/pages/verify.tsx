@@ -4,6 +4,7 @@ import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { InsetText, Section } from '#ui/index.ts';
 import { Checker, type CheckerProps } from './checker.tsx';
+import { Commands } from './commands.tsx';
 
 const t = texts('verification');
 
@@ -66,16 +67,5 @@ function Elsewhere({ language }: { readonly language: Language }): VNode {
         <a href={`/${language}/v`}>{t(language, 'page.byNumber')}</a>
       </p>
     </Section>
-  );
-}
-
-function Commands({ said, lines }: { readonly said: string; readonly lines: readonly string[] }): VNode {
-  return (
-    <>
-      <p>{said}</p>
-      <pre>
-        <code>{lines.join('\n')}</code>
-      </pre>
-    </>
   );
 }

@@ -1,0 +1,59 @@
+/**
+ * What a signature needs to be checked years later by itself: the authorities above its signers and their revocation lists, put beside it
+ * (CAdES-LT in substance, ETSI EN 319 122-1 section 5.4: `SignedData.certificates` and `SignedData.crls`, which no signature covers).
+ */
+import { OID } from '#kernel/asn1/oids.ts';
+import { constructed, type Der, Fields, inside, itemsOf, readDer, TAG } from '#kernel/asn1/read.ts';
+import { context, oid, sequence, setOf } from '#kernel/asn1/write.ts';
+import { hex } from '#kernel/hash.ts';
+import { type Certificate, readCertificate } from '../certificates/read.ts';
+import { type OutsideTrust, readList } from './outside.ts';
+import { parseSignedData } from './parse.ts';
+
+/** A list that is larger would make every small signature a large one; it lies beside it in a passport all the same. */
+const MOST_LIST_BYTES = 100_000;
+
+/** The same signature with what is known of its signers' authorities now. Throws DerError for anything that isn't one signature. */
+export function lastingSignature(cms: Uint8Array, { authorities, lists }: OutsideTrust): Uint8Array {
+  const above = authoritiesAbove(signersOf(cms), authorities.map(readCertificate));
+  const names = new Set(above.flatMap(({ subject, issuer }) => [subject, issuer]));
+  const own = lists.filter((der) => der.length <= MOST_LIST_BYTES && names.has(readList(der).issuer));
+  const info = new Fields(readDer(cms));
+  info.take(TAG.oid);
+  const data = new Fields(inside(info.take(constructed(0))));
+  const [version, digests, content] = [data.take(), data.take(), data.take()];
+  const certificates = together(
+    data.optional(constructed(0)),
+    above.map(({ der }) => der),
+  );
+  const revocations = together(data.optional(constructed(1)), own);
+  const signers = data.take(TAG.set);
+  const parts = [
+    version.whole,
+    digests.whole,
+    content.whole,
+    asSet(0, certificates),
+    asSet(1, revocations),
+    signers.whole,
+  ];
+  return sequence(oid(OID.signedData), context(0, sequence(...parts)));
+}
+
+/** The signer, and who vouches for the moment. */
+function signersOf(cms: Uint8Array): Certificate[] {
+  const { signer, timestamp } = parseSignedData(cms);
+  return timestamp ? [signer, parseSignedData(timestamp).signer] : [signer];
+}
+
+const authoritiesAbove = (signers: readonly Certificate[], known: readonly Certificate[]): Certificate[] =>
+  known.filter(({ subject }) => signers.some(({ issuer }) => issuer === subject));
+
+/** What was there and what is added, each once. */
+function together(there: Der | undefined, added: readonly Uint8Array[]): readonly Uint8Array[] {
+  const all = [...(there ? itemsOf(there, there.tag).map(({ whole }) => whole) : []), ...added];
+  return [...new Map(all.map((der) => [hex(der), der])).values()];
+}
+
+/** `[n] IMPLICIT SET OF`, left out where it would be empty. */
+const asSet = (n: number, values: readonly Uint8Array[]): Uint8Array =>
+  values.length === 0 ? new Uint8Array() : context(n, readDer(setOf(...values)).body);

@@ -1,0 +1,163 @@
+/** The page that checks, in a real browser: what was signed is called so, what was turned is not, and nothing of a file leaves the page. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { onTheRoad } from '#features/services/cases/testing/road.ts';
+import { foreignRoot, forged, granted, passportOf } from '#features/services/passport/testing.ts';
+import { LANGUAGES } from '#kernel/text.ts';
+import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { unpack } from './container.ts';
+import { verificationFeature } from './feature.ts';
+
+type Chosen = Readonly<Record<string, Uint8Array>>;
+
+async function choose(page: Page, files: Chosen): Promise<void> {
+  await page.getByText('Check with another root certificate').evaluate((summary) => {
+    summary.closest('details')?.setAttribute('open', '');
+  });
+  for (const [name, bytes] of Object.entries(files))
+    await page.setInputFiles(`input[name=${name}]`, { name: `${name}.bin`, mimeType: '', buffer: Buffer.from(bytes) });
+}
+
+/** Chooses files on a fresh page and gives all that the answer says. */
+async function check(page: Page, files: Chosen): Promise<string> {
+  await page.reload();
+  await choose(page, files);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.locator('[data-result] h2:focus').waitFor();
+  return (await page.locator('[data-result]').textContent()) ?? '';
+}
+
+const turned = (bytes: Uint8Array, at: number): Uint8Array => {
+  const changed = Uint8Array.from(bytes);
+  changed[at] = (changed[at] ?? 0) ^ 1;
+  return changed;
+};
+
+const VALID = /^Everything agrees/;
+const CHANGED = /^Changed after signing/;
+const UNCHECKABLE = /^This cannot be checked/;
+
+test('the page that checks', async (t) => {
+  await onTheRoad(
+    async (road) => {
+      const passport = await passportOf(road, await granted(road));
+      const { files } = unpack(passport);
+      const file = (ending: string): Uint8Array =>
+        [...files].find(([path]) => path.endsWith(ending))?.[1] ?? assert.fail(ending);
+      const pdf = file('kk.pdf');
+      const [content, cms] = [file('application/1/content.json'), file('application/1/applicant.p7s')];
+      const baseUrl = await road.instance.listen();
+      await withBrowser(async (browser) => {
+        await t.test('is accessible and fits, in every language', async () => {
+          const page = await browser.openPage(360, { baseUrl });
+          for (const language of LANGUAGES) {
+            await page.goto(`/${language}/verify`);
+            await page.evaluate(`document.querySelectorAll('details').forEach((one) => { one.open = true; })`);
+            assert.deepEqual(
+              [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))],
+              [],
+            );
+          }
+        });
+
+        await t.test('tells what was signed from what was changed, and sends nothing', async () => {
+          const page = await browser.openPage(360, { baseUrl });
+          await page.goto('/en/verify');
+          const asked: string[] = [];
+          page.on('request', (request) => {
+            assert.equal(request.postDataBuffer(), null);
+            asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
+          });
+          const sealed = await check(page, { file: pdf });
+          assert.match(sealed, VALID);
+          assert.match(sealed, /A time-stamp authority vouches for it/);
+          assert.match(sealed, /not revoked by the lists at hand/);
+          assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
+          assert.match(await check(page, { file: turned(pdf, 200) }), CHANGED);
+          const added = Buffer.concat([pdf, Buffer.from('\n1 0 obj\n<<>>\nendobj\n')]);
+          assert.match(await check(page, { file: added }), /something was added to the PDF after it was signed/);
+          assert.match(await check(page, { file: pdf, root: await foreignRoot() }), UNCHECKABLE);
+
+          const whole = await check(page, { file: passport });
+          assert.match(whole, VALID);
+          assert.match(whole, /What the log proves/);
+          assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
+          const other = await forged(passport, 'decision/content.json', (text) => text.replace('"grant"', '"refuse"'));
+          assert.match(await check(page, { file: other }), CHANGED);
+
+          assert.match(await check(page, { file: cms, content }), VALID);
+          assert.match(await check(page, { file: cms, content: turned(content, 5) }), CHANGED);
+          assert.match(await check(page, { file: turned(cms, cms.length - 1), content }), CHANGED);
+          assert.match(await check(page, { file: cms }), /give the file that was signed too/);
+          const expected = /^GET \/(en\/verify|assets\/[\w.-]+|pki\/crl\/[\w-]+)$/;
+          assert.deepEqual(
+            asked.filter((one) => !expected.test(one)),
+            [],
+          );
+        });
+
+        await t.test('says by words what is missing, at the field', async () => {
+          const page = await browser.openPage(360, { baseUrl });
+          await page.goto('/en/verify');
+          await page.getByRole('button', { name: 'Check', exact: true }).click();
+          assert.ok(await page.getByText('Choose a file').isVisible());
+          assert.ok(await page.locator('input[name=file]:focus').isVisible());
+          await choose(page, { file: pdf, root: content });
+          await page.getByRole('button', { name: 'Check', exact: true }).click();
+          await page.getByText('This is no root certificate').waitFor();
+        });
+
+        await t.test('the page inside a passport checks it from a disk, without a connection', async () => {
+          const folder = mkdtempSync(join(tmpdir(), 'shanyraq-page-'));
+          try {
+            writeFileSync(join(folder, 'verify.html'), file('verify.html'));
+            const page = await browser.openPage(360);
+            const asked: string[] = [];
+            page.on('request', (request) => asked.push(request.url()));
+            const address = pathToFileURL(join(folder, 'verify.html')).href;
+            for (const language of LANGUAGES) {
+              await page.goto(`${address}#${language}`);
+              assert.deepEqual(
+                await page.locator('h1:visible').evaluateAll((all) => all.map((one) => one.closest('section')?.id)),
+                [language],
+              );
+              assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
+            }
+            const checkHere = async (bytes: Uint8Array): Promise<string> => {
+              await page.reload();
+              await page.setInputFiles('#en-file', { name: 'case.asice', mimeType: '', buffer: Buffer.from(bytes) });
+              await page.getByRole('button', { name: 'Check', exact: true }).click();
+              const answer = page.locator('#en [data-result]');
+              await answer.locator('h2:focus').waitFor();
+              return (await answer.textContent()) ?? '';
+            };
+            const whole = await checkHere(passport);
+            assert.match(whole, VALID);
+            assert.match(whole, /page verify\.html: leaf \d+ of \d+ in the log/);
+            const repainted = await forged(passport, 'verify.html', (html) => html.replace('</h1>', '!</h1>'));
+            const told = await checkHere(repainted);
+            assert.match(told, CHANGED);
+            assert.match(told, /page verify\.html: the log does not hold it/);
+            assert.deepEqual([...new Set(asked.map((url) => url.replace(/#.*/, '')))], [address]);
+          } finally {
+            rmSync(folder, { recursive: true });
+          }
+        });
+
+        await t.test('without script it names the commands', async () => {
+          const page = await browser.openPage(360, { baseUrl, script: false });
+          await page.goto('/en/verify');
+          assert.ok(await page.getByText('This check needs JavaScript').isVisible());
+          assert.ok(await page.getByText('shanyraq verify case.asice').isVisible());
+          assert.ok(!(await page.locator('input[name=file]').isVisible()));
+        });
+      });
+    },
+    [verificationFeature],
+  );
+});
