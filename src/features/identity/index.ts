@@ -2,9 +2,10 @@
 export { confirmableUntil } from './actions/administration.ts';
 export { admit, endAdmission } from './actions/admission.ts';
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
-export { mandateFor } from './actions/mandates.ts';
+export { actingOptions, lapseOfGrant, liveMandate, mandateFor, mandateInUse } from './actions/mandates.ts';
 export { declareConflictAction, displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
+export { MANDATE_KIND, type MandateKinds, mandateKind, mandateKinds } from './mandate-kinds.ts';
 export {
   requireAdministrator,
   requireAssurance,
@@ -14,7 +15,7 @@ export {
   requireRole,
 } from './policy.ts';
 export { chromeOf, resolveActor } from './resolve-actor.ts';
-export type { Mandate } from './rules/mandate.ts';
+export { covers, type Lapse, type Mandate, type Represented } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
 export { STAFF_KIND, type StaffRules, staffRules } from './staff-rules.ts';
 export {
