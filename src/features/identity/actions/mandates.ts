@@ -9,11 +9,11 @@ import {
   type Person,
   personById,
   personByIin,
+  registerDefinition,
   type StandingFact,
 } from '#features/registers/index.ts';
 import { dateOf, isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { sha256Hex } from '#kernel/hash.ts';
-import { isBin } from '#kernel/identifiers.ts';
 import { inEveryLanguage } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import type { Tx } from '#platform/app.ts';
@@ -47,6 +47,27 @@ export async function liveMandate(tx: Tx, personId: string, ref: string): Promis
   }
   const fact = await factByRecord(tx, { register: kind.register, recordId: id }, fieldsOf(kind));
   return fact && derive(tx, person, kind, fact);
+}
+
+/** Who acts for a person by what registers say today: parents, guardians, notarial attorneys; with the name of each. */
+export async function representativesOf(
+  tx: Tx,
+  personId: string,
+): Promise<{ readonly mandate: Mandate; readonly name: string }[]> {
+  const principal = await personById(tx, personId);
+  if (principal === undefined) return [];
+  const found: { mandate: Mandate; name: string }[] = [];
+  for (const kind of mandateKinds(tx.env, tx.env.clock.now()).derived) {
+    const question = { register: kind.register, field: kind.represented, iin: principal.iin };
+    for (const fact of await factsNaming(tx, question, fieldsOf(kind))) {
+      for (const iin of kind.representative.flatMap((field) => fact.values[field] ?? []).map(String)) {
+        const person = await personByIin(tx, iin);
+        const mandate = person && (await derive(tx, person, kind, fact));
+        if (mandate) found.push({ mandate, name: `${person.name.givenName} ${person.name.surname}` });
+      }
+    }
+  }
+  return found;
 }
 
 /** Whether the very mandate that somebody acts under still holds: the same fact in the same version. */
@@ -98,7 +119,7 @@ async function derive(
   });
   const number = values[kind.represented];
   if (!names || typeof number !== 'string' || number === person.iin) return undefined;
-  const found = await representedBy(tx, number);
+  const found = await representedBy(tx, kind, number);
   if (found === undefined) return undefined;
   const { represented, principal } = found;
   const lastDay = dayIn(kind.lastDay === undefined ? undefined : values[kind.lastDay]);
@@ -131,8 +152,10 @@ interface Found {
   readonly principal?: Person;
 }
 
-async function representedBy(tx: Tx, number: string): Promise<Found | undefined> {
-  if (!isBin(number)) {
+/** A number doesn't say whose it is: the type of the register's field does. */
+async function representedBy(tx: Tx, kind: DerivedKind, number: string): Promise<Found | undefined> {
+  const register = registerDefinition(tx.env, kind.register, tx.env.clock.now());
+  if (register?.fields[kind.represented]?.type !== 'bin') {
     const principal = await personByIin(tx, number);
     return principal && personFound(principal);
   }

@@ -43,29 +43,6 @@ create table identity.mandate_act (
 );
 create index mandate_act_by_person on identity.mandate_act (person_id) where kind = 'accepted';
 
--- Written and not yet signed. Its id becomes the mandate's.
-create table identity.mandate_prepared (
-  id uuid primary key,
-  grantor_id uuid not null,
-  prepared jsonb not null,
-  content bytea not null,
-  at timestamptz not null
-);
-create index mandate_prepared_by_time on identity.mandate_prepared (at);
-
--- SHA-256 of a code that is told to the helper: who reads the database can't accept in his place.
-create table identity.mandate_code (
-  code_hash bytea primary key check (length(code_hash) = 32),
-  mandate_id uuid not null unique references identity.mandate_grant,
-  expires_at timestamptz not null
-);
-create index mandate_code_by_expiry on identity.mandate_code (expires_at);
-create table identity.mandate_code_miss (
-  person_id uuid not null,
-  at timestamptz not null
-);
-create index mandate_code_miss_by_person on identity.mandate_code_miss (person_id, at);
-
 -- A session keeps the mandate that was chosen, whatever its kind, instead of the organisation.
 alter table identity.session add column mandate text;
 update identity.session set mandate = 'director.' || organisation_id where organisation_id is not null;
@@ -73,4 +50,3 @@ alter table identity.session drop column organisation_id;
 alter table identity.session add check (officer_id is null or mandate is null);
 
 grant select, insert on identity.mandate_grant, identity.mandate_act to shanyraq_app;
-grant select, insert, update, delete on identity.mandate_prepared, identity.mandate_code, identity.mandate_code_miss to shanyraq_app;

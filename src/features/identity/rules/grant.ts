@@ -1,12 +1,31 @@
 /** A mandate that one gives: the bytes that he signs, and what becomes of it by the acts that follow. */
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
-import type { Bytes } from '#kernel/hash.ts';
+import { type Bytes, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
 
 /** Named in the contents, so that nothing signed for another purpose can stand in their place, nor they in its. */
 const GRANT_TYPE = 'shanyraq/mandate-grant/v1';
+
+/** A mandate as it was given. */
+export interface Grant {
+  readonly id: string;
+  readonly kind: string;
+  /** Who signed it: the one represented, or the director of the organisation represented. */
+  readonly grantor: { readonly id: string; readonly name: string };
+  readonly organisation: { readonly id: string; readonly name: Text } | undefined;
+  /** Absent where a code was told. */
+  readonly representative: { readonly id: string; readonly name: string } | undefined;
+  readonly services: readonly string[];
+  readonly maySign: boolean;
+  readonly lastDay: LocalDate;
+  readonly offeredUntil: Instant;
+  readonly assistedBy: string | null;
+  readonly content: Uint8Array;
+  readonly cms: Uint8Array;
+  readonly at: Instant;
+}
 
 export interface GrantContent {
   readonly instance: string;
@@ -47,29 +66,26 @@ export function grantBytes(grant: GrantContent): Bytes {
   });
 }
 
-/** What the columns of a grant say, read back from the bytes that were signed: a checker compares the two. */
-export function readGrant(content: Uint8Array): {
-  kind: string;
-  services: string[];
-  maySign: boolean;
-  lastDay: string;
-} {
-  const read = JSON.parse(new TextDecoder().decode(content)) as {
-    mandate: { id: string };
-    services: { id: string }[];
-    maySign: boolean;
-    lastDay: string;
-  };
-  return {
-    kind: read.mandate.id,
-    services: read.services.map(({ id }) => id),
-    maySign: read.maySign,
-    lastDay: read.lastDay,
-  };
-}
+/** Canonical bytes of a grant as it is kept: its leaf commits to every column and, by their digests, to what was signed and by what. */
+export const entryBytes = (grant: Grant): Bytes =>
+  canonicalBytes({
+    type: 'shanyraq/mandate-grant-entry/v1',
+    id: grant.id,
+    kind: grant.kind,
+    grantor: { id: grant.grantor.id, name: grant.grantor.name },
+    organisation: grant.organisation ? { id: grant.organisation.id, name: plain(grant.organisation.name) } : null,
+    representative: grant.representative ? { id: grant.representative.id, name: grant.representative.name } : null,
+    services: [...grant.services],
+    maySign: grant.maySign,
+    lastDay: grant.lastDay,
+    offeredUntil: isoInstant(grant.offeredUntil),
+    assistedBy: grant.assistedBy,
+    at: isoInstant(grant.at),
+    content: sha256Hex(grant.content),
+    cms: sha256Hex(grant.cms),
+  });
 
-export const GRANT_ACTS = ['accepted', 'refused', 'withdrawn'] as const;
-export type GrantActKind = (typeof GRANT_ACTS)[number];
+export type GrantActKind = 'accepted' | 'refused' | 'withdrawn';
 
 export interface GrantAct {
   readonly mandateId: string;
@@ -78,6 +94,7 @@ export interface GrantAct {
   readonly kind: GrantActKind;
   readonly at: Instant;
   readonly personId: string;
+  readonly personName: string;
   /** The operator who helped at a centre. */
   readonly assistedBy: string | null;
 }
@@ -90,7 +107,7 @@ export const actBytes = (act: GrantAct): Bytes =>
     number: String(act.number),
     kind: act.kind,
     at: isoInstant(act.at),
-    person: act.personId,
+    person: { id: act.personId, name: act.personName },
     assistedBy: act.assistedBy,
   });
 

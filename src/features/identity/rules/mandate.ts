@@ -99,10 +99,11 @@ export type Lapse = 'not_accepted' | 'ended' | 'director_changed' | 'died' | 'ex
 export function lapseOf(standing: Standing, now: Instant, today: LocalDate): Lapse | undefined {
   const { grant, lastDay, minor, deaths } = standing;
   if (grant?.endedAt !== undefined && grant.endedAt <= now) return 'ended';
-  if (grant && (grant.acceptedAt === undefined || grant.acceptedAt > now)) return 'not_accepted';
   if (grant?.isGrantorDirector === false) return 'director_changed';
   if (deaths.some((day) => day !== undefined && day <= today)) return 'died';
   if (lastDay !== undefined && today > lastDay) return 'expired';
   if (minor && minor.birthDate <= today && ageOn(minor.birthDate, today) >= minor.untilAge) return 'of_age';
+  // Asked last: an offer that lacks nothing else can be accepted.
+  if (grant && (grant.acceptedAt === undefined || grant.acceptedAt > now)) return 'not_accepted';
   return undefined;
 }

@@ -1,42 +1,20 @@
 /** SQL of mandates that were given: grants and acts are only added. */
 import { type Selectable, sql } from 'kysely';
-import type { LocalDate } from '#kernel/dates.ts';
-import { type Instant, isoInstant } from '#kernel/instant.ts';
-import type { Text } from '#kernel/text.ts';
+import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import type { GrantAct } from '../rules/grant.ts';
+import type { Grant, GrantAct } from '../rules/grant.ts';
 import type { MandateGrantTable, Tables } from './tables.ts';
 
-interface Proof {
+/** What opens a leaf. */
+export interface Proof {
   readonly salt: Uint8Array;
   readonly leafHash: Uint8Array;
 }
 
-export interface Grant {
-  readonly id: string;
-  readonly kind: string;
-  readonly grantor: { readonly id: string; readonly name: string };
-  readonly organisation: { readonly id: string; readonly name: Text } | undefined;
-  /** Absent until somebody accepted by a code. */
-  readonly representative: { readonly id: string; readonly name: string } | undefined;
-  readonly services: readonly string[];
-  readonly maySign: boolean;
-  readonly lastDay: LocalDate;
-  readonly offeredUntil: Instant;
-  readonly assistedBy: string | null;
-  readonly content: Uint8Array;
-  readonly cms: Uint8Array;
-  readonly at: Instant;
-}
-
-export interface StoredAct extends GrantAct {
-  readonly personName: string;
-}
-
 /** A grant with what was done upon it, and who accepted it where it named nobody. */
 export interface GrantWithActs extends Grant {
-  readonly acts: readonly StoredAct[];
-  /** The representative as the grant itself names him. */
+  readonly acts: readonly GrantAct[];
+  /** Whether the grant itself names the representative. */
   readonly isNamed: boolean;
   readonly proof: Proof;
 }
@@ -69,7 +47,7 @@ export async function insertGrant(tx: Tx, grant: Grant, proof: Proof): Promise<v
     .execute();
 }
 
-export async function insertAct(tx: Tx, act: StoredAct, proof: Proof): Promise<void> {
+export async function insertAct(tx: Tx, act: GrantAct, proof: Proof): Promise<void> {
   await tx
     .db<Tables>()
     .insertInto('identity.mandate_act')
@@ -116,7 +94,7 @@ async function withActs(tx: Tx, rows: readonly GrantRow[]): Promise<GrantWithAct
   });
 }
 
-function grantOf(row: GrantRow, acts: readonly StoredAct[]): GrantWithActs {
+function grantOf(row: GrantRow, acts: readonly GrantAct[]): GrantWithActs {
   const { representative_id: id, representative_name: name } = row;
   const accepted = acts.find(({ kind }) => kind === 'accepted');
   const byCode = accepted && { id: accepted.personId, name: accepted.personName };

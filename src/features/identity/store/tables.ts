@@ -73,15 +73,6 @@ export interface Tables {
   };
   'identity.mandate_grant': MandateGrantTable;
   'identity.mandate_act': MandateActTable;
-  'identity.mandate_prepared': {
-    id: string;
-    grantor_id: string;
-    prepared: ColumnType<unknown, string, never>;
-    content: Uint8Array;
-    at: Moment;
-  };
-  'identity.mandate_code': { code_hash: Uint8Array; mandate_id: string; expires_at: Moment };
-  'identity.mandate_code_miss': { person_id: string; at: Moment };
   'identity.officer': {
     id: string;
     person_id: string;

@@ -160,9 +160,10 @@ const SAVE_ANSWERS = `
   set answers = (answers - $1::text[]) || $2::jsonb, version = version + 1, updated_at = $3
   where ${held(4)} and edition = $8 and version = $9 and state in ('open', 'correcting')
   returning *`;
-// The same with a line for each answer that is otherwise afterwards: still one statement, and none without its lines.
+// The same with a line for each answer that is otherwise afterwards: still one statement, and none without its lines. What was before is
+// the statement's own snapshot: had another changed the row since, its version would be another and nothing would be saved.
 const SAVE_FOR_ANOTHER = `
-  with before as (select id, answers from services.draft where ${held(4)} for update),
+  with before as (select id, answers from services.draft where ${held(4)}),
   saved as (${SAVE_ANSWERS}),
   noted as (
     insert into services.draft_change (draft_id, field, before, after, at, helper_kind, helper, helper_name, mandate)
