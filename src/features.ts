@@ -12,6 +12,7 @@ import { deskFeature } from './features/desk/feature.ts';
 import { documentsFeature } from './features/documents/feature.ts';
 import { identityFeature } from './features/identity/feature.ts';
 import { chromeOf, resolveActor } from './features/identity/index.ts';
+import { mandatesFeature } from './features/mandates/feature.ts';
 import { notificationsFeature } from './features/notifications/feature.ts';
 import { oversightFeature } from './features/oversight/feature.ts';
 import { paymentsFeature } from './features/payments/feature.ts';
@@ -36,6 +37,7 @@ export const features: readonly Feature[] = [
   servicesFeature,
   deskFeature,
   centresFeature,
+  mandatesFeature,
   oversightFeature,
   demoFeature,
   portalFeature,

@@ -1,6 +1,14 @@
 /** How surely we know who acts: a password or code, two factors or a certificate, a signature over this very content. */
 export type Assurance = 'low' | 'substantial' | 'signature';
 
+/** How far a mandate reaches. */
+export interface MandateScope {
+  /** Ids of services, or all that others may do for somebody. */
+  readonly services: 'all' | readonly string[];
+  /** Whether the one who acts may also sign and send, or only fill in. */
+  readonly maySign: boolean;
+}
+
 /** Who acts. Every action, look-up and entry of history names one. */
 export type Actor =
   | { kind: 'anonymous' }
@@ -15,7 +23,12 @@ export type Actor =
         subjectId: string;
         mandateId: string;
         mandateDigest: string;
+        /** Id of the kind in the country's `mandates.yaml`. */
+        mandateKind: string;
+        scope: MandateScope;
       };
+      /** He chose to act for somebody for whom he may act no more. Until he chooses anew he asks for nothing in anybody's name. */
+      isLapsed?: true;
     }
   | {
       kind: 'officer';

@@ -214,6 +214,8 @@ export interface Finding {
 export interface CabinetCard {
   readonly id: string;
   readonly order: number;
+  /** Shown also to who acts for another person: it tells nothing of him but what the mandate covers. */
+  readonly isForRepresentatives?: true;
   render(request: RouteRequest): Promise<ComponentChild | null>;
 }
 

@@ -72,6 +72,7 @@ const registers = [
       givenName: field('string', 'Given name'),
       patronymic: field('string', 'Patronymic', { optional: true }),
       birthDate: field('date', 'Birth date'),
+      deathDate: field('date', 'Death', { optional: true }),
       citizen: field('boolean', 'Citizen', { optional: true }),
     },
     purposes: [
@@ -124,6 +125,36 @@ const registers = [
   }),
 ];
 
+const mandates = {
+  mandates: 'small',
+  version: VERSION,
+  derived: [
+    {
+      id: 'parent',
+      title: text('Parent'),
+      cite,
+      register: 'births',
+      representative: ['parents'],
+      represented: 'child',
+      untilAge: 18,
+    },
+    {
+      id: 'director',
+      title: text('Director'),
+      cite,
+      register: 'companies',
+      representative: ['director'],
+      represented: 'bin',
+    },
+  ],
+  granted: [
+    { id: 'helper', by: 'person', title: text('Helper'), text: text('Helps'), cite, longestMonths: 36 },
+    { id: 'employee', by: 'organisation', title: text('Employee'), text: text('Works'), cite, longestMonths: 36 },
+  ],
+  acceptWithinDays: 14,
+  code: { minutes: 30, tries: 5 },
+};
+
 const EXAMINATION = { fewestCases: 1, againAfterWorkingDays: 1, newRulesWithinDays: 30 };
 
 const files = (): Record<string, unknown> => ({
@@ -149,6 +180,7 @@ const files = (): Record<string, unknown> => ({
     ].map((one) => [`agencies/${one.agency}.yaml`, one]),
   ),
   'staff.yaml': { staff: 'small', version: VERSION, basis: [cite], proposals: { days: 7 }, examination: EXAMINATION },
+  'mandates.yaml': mandates,
   ...Object.fromEntries(registers.map((one) => [`registers/${one.register}.yaml`, one])),
 });
 

@@ -11,6 +11,7 @@ import {
 import { actAsAction, revokeAction, signOutAction, sweep } from './actions/sessions.ts';
 import { challengeAction, signInAction } from './actions/sign-in.ts';
 import { fsckIdentity } from './fsck/fsck.ts';
+import { mandateKindsKind } from './mandate-kinds.ts';
 import { actAsCard, sessionsCard } from './pages/cards.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
@@ -40,7 +41,7 @@ export const identityFeature = {
     rejectProposalAction,
     withdrawProposalAction,
   ],
-  definitionKinds: [staffRulesKind],
+  definitionKinds: [staffRulesKind, mandateKindsKind],
   proposalKeeper,
   loops: [
     { name: 'identity.sweep', everyMs: 60_000, run: (app) => app.transaction((tx) => sweep(tx, app.env.clock.now())) },

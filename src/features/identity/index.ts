@@ -2,9 +2,18 @@
 export { confirmableUntil } from './actions/administration.ts';
 export { admit, endAdmission } from './actions/admission.ts';
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
-export { mandateFor } from './actions/mandates.ts';
+export { appendGrant, appendGrantAct } from './actions/grants.ts';
+export {
+  actingOptions,
+  lapseOfGrant,
+  liveMandate,
+  mandateFor,
+  mandateInUse,
+  representativesOf,
+} from './actions/mandates.ts';
 export { declareConflictAction, displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
+export { type GrantedKind, MANDATE_KIND, type MandateKinds, mandateKind, mandateKinds } from './mandate-kinds.ts';
 export {
   requireAdministrator,
   requireAssurance,
@@ -14,7 +23,8 @@ export {
   requireRole,
 } from './policy.ts';
 export { chromeOf, resolveActor } from './resolve-actor.ts';
-export type { Mandate } from './rules/mandate.ts';
+export { type Grant, grantBytes } from './rules/grant.ts';
+export { covers, type Lapse, type Mandate, type Represented } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
 export { STAFF_KIND, type StaffRules, staffRules } from './staff-rules.ts';
 export {
@@ -30,5 +40,6 @@ export {
   insertExaminationResult,
   lockOfficer,
 } from './store/examinations.ts';
+export { findGrant, type GrantWithActs, grantsBy, grantsTo } from './store/mandates.ts';
 export { findAssignment, findOfficer, type Post } from './store/officers.ts';
 export { saveVisitor } from './store/sessions.ts';

@@ -7,7 +7,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { say, type Text } from '#kernel/text.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
-import { mandateForRecord } from './actions/mandates.ts';
+import { liveMandate } from './actions/mandates.ts';
 import { tokenHash } from './actions/token.ts';
 import type { Mandate } from './rules/mandate.ts';
 import { isAlive, TOUCH_AFTER_MS } from './rules/session.ts';
@@ -19,7 +19,8 @@ const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 interface Shown {
   readonly person: string;
-  readonly organisation?: Text;
+  /** For whom he acts. */
+  readonly represented?: Text;
 }
 
 // What the header calls somebody: read with his session, so that it costs no query of its own, and gone with the request.
@@ -47,14 +48,14 @@ async function actorOf(tx: Tx, session: SessionWithPost): Promise<Actor> {
   const mandate = await mandateOf(tx, session);
   const actor = actorBy(session, mandate, tx.env.clock.now());
   const person = session.displayName;
-  names.set(actor, mandate ? { person, organisation: mandate.organisation.name } : { person });
+  names.set(actor, mandate ? { person, represented: mandate.represented.name } : { person });
   return actor;
 }
 
-const mandateOf = async (tx: Tx, { personId, organisationId }: SessionWithPost): Promise<Mandate | undefined> =>
-  organisationId === null ? undefined : mandateForRecord(tx, personId, organisationId);
+const mandateOf = async (tx: Tx, { personId, mandate }: SessionWithPost): Promise<Mandate | undefined> =>
+  mandate === null ? undefined : liveMandate(tx, personId, mandate);
 
-/** The session's actor as things stand now: a post that ended and a mandate that lapsed leave the plain person. */
+/** The session's actor as things stand now: a post that ended leaves the plain person, a mandate that lapsed one who is told so. */
 function actorBy(session: SessionWithPost, mandate: Mandate | undefined, now: Instant): Actor {
   const { personId, assurance, officerId, agency, unit, centre } = session;
   const base = { personId, sessionId: session.id, assurance };
@@ -65,9 +66,17 @@ function actorBy(session: SessionWithPost, mandate: Mandate | undefined, now: In
       return { kind: 'operator', officerId, centre, agency, roles, ...base, ...visitorOf(session, now) };
     return { kind: 'officer', officerId, agency, unit, roles, ...base };
   }
-  if (mandate === undefined) return { kind: 'person', ...base };
-  const { id: subjectId } = mandate.organisation;
-  const onBehalfOf = { kind: 'organisation' as const, subjectId, mandateId: mandate.id, mandateDigest: mandate.digest };
+  if (mandate === undefined)
+    return { kind: 'person', ...base, ...(session.mandate === null ? {} : { isLapsed: true }) };
+  const { represented, scope } = mandate;
+  const onBehalfOf = {
+    kind: represented.kind,
+    subjectId: represented.id,
+    mandateId: mandate.id,
+    mandateDigest: mandate.digest,
+    mandateKind: mandate.kind,
+    scope,
+  };
   return { kind: 'person', onBehalfOf, ...base };
 }
 
@@ -82,8 +91,8 @@ function visitorOf(session: SessionWithPost, now: Instant): { visitor?: { person
 export async function chromeOf(_app: App, ctx: Context): Promise<{ userName?: string; userHref?: string }> {
   const shown = names.get(ctx.actor);
   if (shown === undefined) return {};
-  const { person, organisation } = shown;
-  const userName = organisation ? `${person} · ${say(organisation, ctx.language)}` : person;
+  const { person, represented } = shown;
+  const userName = represented ? `${person} · ${say(represented, ctx.language)}` : person;
   return {
     userName,
     userHref: ctx.actor.kind === 'person' ? `/${ctx.language}/cabinet` : `/${ctx.language}/sign-in/role`,

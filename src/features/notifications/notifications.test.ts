@@ -76,7 +76,14 @@ test('nobody reads another’s letter; an organisation’s is read by whoever ac
     assert.deepEqual([await opened(mine), await opened(ours)], [404, 404]);
     act(person(AISHA));
     assert.deepEqual([await opened(mine), await opened(ours)], [200, 404]);
-    const onBehalfOf = { kind: 'organisation' as const, subjectId: COMPANY, mandateId: 'm', mandateDigest: 'd' };
+    const onBehalfOf = {
+      kind: 'organisation' as const,
+      subjectId: COMPANY,
+      mandateId: 'm',
+      mandateDigest: 'd',
+      mandateKind: 'director',
+      scope: { services: 'all' as const, maySign: true },
+    };
     act({ kind: 'person', personId: BOLAT, sessionId: BOLAT, assurance: 'substantial', onBehalfOf });
     assert.deepEqual([await opened(mine), await opened(ours)], [404, 200]);
     act({

@@ -23,6 +23,7 @@ export {
   readHistory,
   readRecords,
 } from './actions/read.ts';
+export { factByRecord, factsNaming, type StandingFact } from './actions/standing.ts';
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';

@@ -184,7 +184,6 @@ export const serviceSchema = z.strictObject({
   recipients: z.array(z.enum(['citizen', 'resident', 'organisation'])).min(1),
   applicant: z.strictObject({
     kind: z.enum(['person', 'organisation']),
-    mandate: idSchema.optional().describe('For organisation: the role that may sign (director).'),
     cosigners: z
       .array(
         z.strictObject({
@@ -196,6 +195,12 @@ export const serviceSchema = z.strictObject({
       )
       .default([]),
   }),
+  mandates: z
+    .union([z.literal('none'), z.array(idSchema).min(1)])
+    .optional()
+    .describe(
+      'By which kinds of mandates.yaml another may ask for it: none, or those named. Absent: by every kind whose mandate covers the service.',
+    ),
   matter: expressionSchema
     .optional()
     .describe(

@@ -16,6 +16,7 @@ export interface DraftTable {
   person_id: string;
   organisation_id: string | null;
   mandate_digest: string | null;
+  representative_id: string | null;
   language: string;
   channel: string;
   assisted_by: string | null;
@@ -28,6 +29,19 @@ export interface DraftTable {
   version: Generated<number>;
   created_at: Moment;
   updated_at: Moment;
+}
+
+interface DraftChangeTable {
+  draft_id: string;
+  number: Generated<number>;
+  field: string;
+  before: unknown;
+  after: unknown;
+  at: Moment;
+  helper_kind: 'person' | 'operator';
+  helper: string;
+  helper_name: string;
+  mandate: string | null;
 }
 
 export interface AttemptTable {
@@ -109,6 +123,7 @@ export interface DecisionContentTable {
 export interface ServicesTables {
   'services.draft': DraftTable;
   'services.application_attempt': AttemptTable;
+  'services.draft_change': DraftChangeTable;
   'services.signature': SignatureTable;
   'services.cosigner': { draft_id: string; role: string; person_id: string };
   'services.history': HistoryTable;

@@ -101,6 +101,11 @@ export function BusyWindow({ env, language, now, visit }: WindowProps & { readon
           {t(language, 'busy.applications')}
         </a>
       </p>
+      <p>
+        <a class="govuk-link" href={`/${language}/mandates`}>
+          {t(language, 'busy.mandates')}
+        </a>
+      </p>
       <Section title={t(language, 'busy.services')}>
         <CardGrid>
           {offered.map(({ id, definition }) => (

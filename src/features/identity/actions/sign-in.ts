@@ -13,14 +13,15 @@ import { ABSOLUTE_MS, sessionExpiry } from '../rules/session.ts';
 import { postsOf } from '../store/officers.ts';
 import { insertSession } from '../store/sessions.ts';
 import { answerChallenge, makeChallenge } from './challenge.ts';
-import { mandateFor } from './mandates.ts';
+import { liveMandate, mandateFor } from './mandates.ts';
 import { newToken } from './token.ts';
 
-/** As whom to act: oneself, an office (the only one, or the one named), or an organisation. */
+/** As whom to act: oneself, an office (the only one, or the one named), an organisation that one directs, or under any mandate. */
 export const actAsSchema = z.union([
   z.enum(['person', 'officer']),
   z.strictObject({ officer: z.uuid() }),
   z.strictObject({ organisation: z.string().regex(/^\d{12}$/) }),
+  z.strictObject({ mandate: z.string().max(100) }),
 ]);
 export type ActAs = z.infer<typeof actAsSchema>;
 
@@ -106,7 +107,8 @@ function shortName({ name }: Person): string {
 
 export interface ActorColumns {
   readonly officerId: string | null;
-  readonly organisationId: string | null;
+  /** Reference of a mandate. */
+  readonly mandate: string | null;
 }
 
 /** Turns a wish into the columns of a session, by what the registers and the rosters say now. */
@@ -117,16 +119,20 @@ export async function chooseActor(
   assurance: 'low' | 'substantial',
   now: Instant,
 ): Promise<ActorColumns> {
-  if (as === 'person') return { officerId: null, organisationId: null };
-  if (typeof as === 'object' && 'organisation' in as) {
-    const mandate = await mandateFor(tx, person.personId, { organisation: as.organisation, role: 'director' });
+  if (as === 'person') return { officerId: null, mandate: null };
+  if (typeof as === 'object' && !('officer' in as)) {
+    const { personId } = person;
+    const mandate =
+      'mandate' in as
+        ? await liveMandate(tx, personId, as.mandate)
+        : await mandateFor(tx, personId, { organisation: as.organisation, role: 'director' });
     if (mandate === undefined) throw refuse('no_mandate');
-    return { officerId: null, organisationId: mandate.organisation.id };
+    return { officerId: null, mandate: mandate.ref };
   }
   if (assurance !== 'substantial') throw refuse('assurance_too_low');
   const posts = await postsOf(tx, person.personId, todayOf(tx, now));
   const post =
     as === 'officer' ? (posts.length === 1 ? posts[0] : undefined) : posts.find((one) => one.officerId === as.officer);
   if (post === undefined) throw refuse('no_such_post');
-  return { officerId: post.officerId, organisationId: null };
+  return { officerId: post.officerId, mandate: null };
 }

@@ -1,6 +1,7 @@
-/** What `shanyraq fsck` looks at here: rosters as they were committed, and proposals of acts that need four eyes. */
+/** What `shanyraq fsck` looks at here: rosters as they were committed, proposals of acts that need four eyes, and mandates that were given. */
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
+import { fsckMandates } from './mandates.ts';
 import { fsckProposals } from './proposals.ts';
 import { fsckRosters } from './rosters.ts';
 
@@ -8,4 +9,5 @@ import { fsckRosters } from './rosters.ts';
 export async function* fsckIdentity(app: App): AsyncIterable<Finding> {
   yield* fsckRosters(app);
   yield* fsckProposals(app);
+  yield* fsckMandates(app);
 }

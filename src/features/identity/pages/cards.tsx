@@ -5,10 +5,11 @@ import { actingOptions } from '../actions/mandates.ts';
 
 const t = texts('identity');
 
-/** In the cabinet: for whom one acts; only for those who direct an organisation. */
+/** In the cabinet: for whom one acts; only for those who may act for somebody. */
 export const actAsCard: CabinetCard = {
   id: 'identity.act-as',
   order: 70,
+  isForRepresentatives: true,
   async render({ app, ctx: { actor, language } }) {
     if (actor.kind !== 'person') return null;
     const { personId } = actor;

@@ -2,10 +2,11 @@
 import type { VNode } from 'preact';
 import { agency } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { type Language, say } from '#kernel/text.ts';
+import { formatDate, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, Radios } from '#ui/index.ts';
+import { mandateKind } from '../mandate-kinds.ts';
 import type { Mandate } from '../rules/mandate.ts';
 import type { Post } from '../store/officers.ts';
 import { ButtonForm } from './frame.tsx';
@@ -65,36 +66,57 @@ function officeOf(env: Env, now: Instant, language: Language, post: Post): strin
   });
 }
 
-/** The choice between oneself and the organisations one directs. */
+/** The choice between oneself and everybody for whom one may act. */
 export function ActAsPage(props: {
+  readonly env: Env;
+  readonly now: Instant;
   readonly language: Language;
   readonly mandates: readonly Mandate[];
+  /** Reference of the mandate acted under, or none. */
   readonly current: string;
 }): VNode {
-  const { language, mandates, current } = props;
+  const { env, now, language, mandates, current } = props;
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <h1>{t(language, 'actAs.title')}</h1>
         <p class="lead">{t(language, mandates.length === 0 ? 'actAs.none' : 'actAs.lead')}</p>
-        {mandates.length > 0 && (
-          <form method="post" action={`/${language}/cabinet/act-as`}>
-            <Radios
-              name="organisation"
-              value={current}
-              fieldset={{ legend: { children: t(language, 'actAs.title'), classes: 'govuk-visually-hidden' } }}
-              items={[
-                { value: 'none', children: t(language, 'actAs.yourself') },
-                ...mandates.map(({ organisation: { bin, name } }) => ({
-                  value: bin,
-                  children: t(language, 'actAs.organisation', { name: say(name, language), bin }),
-                })),
-              ]}
-            />
-            <Button preventDoubleClick>{t(language, 'actAs.continue')}</Button>
-          </form>
-        )}
+        <form method="post" action={`/${language}/cabinet/act-as`}>
+          <Radios
+            name="mandate"
+            value={current}
+            fieldset={{ legend: { children: t(language, 'actAs.title'), classes: 'govuk-visually-hidden' } }}
+            items={[
+              { value: 'none', children: t(language, 'actAs.yourself') },
+              ...mandates.map((mandate) => ({
+                value: mandate.ref,
+                children: representedInWords(mandate, language),
+                hint: reachInWords(env, now, mandate, language),
+              })),
+            ]}
+          />
+          <Button preventDoubleClick>{t(language, 'actAs.continue')}</Button>
+        </form>
       </div>
     </div>
   );
+}
+
+function representedInWords({ represented: { kind, name, number } }: Mandate, language: Language): string {
+  return kind === 'organisation'
+    ? t(language, 'actAs.organisation', { name: say(name, language), bin: number })
+    : say(name, language);
+}
+
+/** As what he acts, how far, and until when. */
+function reachInWords(env: Env, now: Instant, mandate: Mandate, language: Language): string {
+  const { kind, scope, lastDay } = mandate;
+  const title = mandateKind(env, kind, now)?.title;
+  return [
+    title && say(title, language),
+    t(language, scope.maySign ? 'actAs.maySign' : 'actAs.fillOnly'),
+    lastDay && t(language, 'actAs.until', { day: formatDate(lastDay, language, 'long') }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -56,16 +56,16 @@ const actAs = route({
   path: '/:lang/cabinet/act-as',
   access: 'person',
   handle: async ({ app, ctx }) => {
-    const { language } = ctx;
+    const { language, now } = ctx;
     const { personId, onBehalfOf } = requirePerson(ctx);
     const mandates = await app.read((tx) => actingOptions(tx, personId));
-    const current = mandates.find((mandate) => mandate.organisation.id === onBehalfOf?.subjectId)?.organisation.bin;
-    const body = ActAsPage({ language, mandates, current: current ?? 'none' });
+    const current = mandates.find(({ id }) => id === onBehalfOf?.mandateId)?.ref;
+    const body = ActAsPage({ env: app.env, now, language, mandates, current: current ?? 'none' });
     return page(t(language, 'actAs.title'), body, { navigation: 'cabinet' });
   },
 });
 
-const actAsBody = z.object({ organisation: z.union([z.literal('none'), z.string().regex(/^\d{12}$/)]) });
+const actAsBody = z.object({ mandate: z.string().max(100) });
 
 const takeActAs = route({
   method: 'POST',
@@ -74,8 +74,8 @@ const takeActAs = route({
   body: actAsBody,
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof actAsBody>>) => {
     requirePerson(request.ctx);
-    const { organisation } = request.body;
-    const session = await request.perform(actAsAction, { as: organisation === 'none' ? 'person' : { organisation } });
+    const { mandate } = request.body;
+    const session = await request.perform(actAsAction, { as: mandate === 'none' ? 'person' : { mandate } });
     return redirect(`/${request.ctx.language}/cabinet`, [sessionCookie(session)]);
   },
 });

@@ -12,7 +12,7 @@ export interface NewSession {
   readonly displayName: string;
   readonly assurance: 'low' | 'substantial';
   readonly officerId: string | null;
-  readonly organisationId: string | null;
+  readonly mandate: string | null;
   readonly certificate: string;
   readonly device: string;
   readonly network: string;
@@ -32,7 +32,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       display_name: session.displayName,
       assurance: session.assurance,
       officer_id: session.officerId,
-      organisation_id: session.organisationId,
+      mandate: session.mandate,
       visitor_id: null,
       visitor_authorisation: null,
       visitor_until: null,
@@ -53,7 +53,8 @@ export interface SessionWithPost {
   readonly personId: string;
   readonly displayName: string;
   readonly assurance: 'low' | 'substantial';
-  readonly organisationId: string | null;
+  /** Reference of the mandate that was chosen. */
+  readonly mandate: string | null;
   /** The visitor at an operator's window, and until when. */
   readonly visitorId: string | null;
   readonly visitorAuthorisation: string | null;
@@ -71,7 +72,7 @@ export interface SessionWithPost {
 // Every request that somebody signed in makes asks this: written out, for building it anew each time cost more than sending it.
 const FIND_SESSION = `
   select s.id, s.person_id as "personId", s.display_name as "displayName", s.assurance,
-    s.organisation_id as "organisationId", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
+    s.mandate, s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
     s.revoked_at as "revokedAt", s.visitor_id as "visitorId",
     s.visitor_authorisation as "visitorAuthorisation", s.visitor_until as "visitorUntil", post.*
   from identity.session s
@@ -110,7 +111,7 @@ const NO_VISITOR = { visitor_id: null, visitor_authorisation: null, visitor_unti
 export async function changeActor(
   tx: Tx,
   id: string,
-  change: { tokenHash: Uint8Array; officerId: string | null; organisationId: string | null },
+  change: { tokenHash: Uint8Array; officerId: string | null; mandate: string | null },
 ): Promise<void> {
   await tx
     .db<Tables>()
@@ -118,7 +119,7 @@ export async function changeActor(
     .set({
       token_hash: Buffer.from(change.tokenHash),
       officer_id: change.officerId,
-      organisation_id: change.organisationId,
+      mandate: change.mandate,
       ...NO_VISITOR,
     })
     .where('id', '=', id)

@@ -2,10 +2,45 @@
 import type { ColumnType } from 'kysely';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
+import type { Text } from '#kernel/text.ts';
+import type { GrantActKind } from '../rules/grant.ts';
 import type { CommittedOfficer } from '../rules/roster.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 type OptionalMoment = ColumnType<Instant | null, string | null, string | null>;
+
+export interface MandateGrantTable {
+  id: string;
+  kind: string;
+  grantor_id: string;
+  grantor_name: string;
+  organisation_id: string | null;
+  organisation_name: ColumnType<Text | null, string | null, never>;
+  representative_id: string | null;
+  representative_name: string | null;
+  services: string[];
+  may_sign: boolean;
+  last_day: LocalDate;
+  offered_until: Moment;
+  assisted_by: string | null;
+  content: Uint8Array;
+  cms: Uint8Array;
+  at: Moment;
+  salt: Uint8Array;
+  leaf_hash: Uint8Array;
+}
+
+export interface MandateActTable {
+  mandate_id: string;
+  number: number;
+  kind: GrantActKind;
+  at: Moment;
+  person_id: string;
+  person_name: string;
+  assisted_by: string | null;
+  salt: Uint8Array;
+  leaf_hash: Uint8Array;
+}
 
 export interface Tables {
   'identity.challenge': {
@@ -24,7 +59,7 @@ export interface Tables {
     display_name: string;
     assurance: 'low' | 'substantial';
     officer_id: string | null;
-    organisation_id: string | null;
+    mandate: string | null;
     visitor_id: string | null;
     visitor_authorisation: string | null;
     visitor_until: OptionalMoment;
@@ -36,6 +71,8 @@ export interface Tables {
     expires_at: Moment;
     revoked_at: OptionalMoment;
   };
+  'identity.mandate_grant': MandateGrantTable;
+  'identity.mandate_act': MandateActTable;
   'identity.officer': {
     id: string;
     person_id: string;

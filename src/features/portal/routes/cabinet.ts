@@ -10,8 +10,11 @@ const t = texts('portal');
 const LAST_WAITING_ORDER = 10;
 
 async function partsOf(request: RouteRequest): Promise<CabinetPart[]> {
+  const { actor } = request.ctx;
+  const isForAnother = actor.kind === 'person' && actor.onBehalfOf?.kind === 'person';
   const cards = request.app.features
     .flatMap((feature) => feature.cabinetCards ?? [])
+    .filter((card) => !isForAnother || card.isForRepresentatives)
     .toSorted((a, b) => a.order - b.order);
   const rendered = await Promise.all(cards.map((card) => card.render(request)));
   return cards.flatMap(({ id, order }, index) => {

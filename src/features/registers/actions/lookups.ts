@@ -10,7 +10,7 @@ import { organisationById, personById } from './people.ts';
 /** Whose look-ups: a person's, or an organisation's. */
 export type Holder = { readonly personId: string } | { readonly organisationId: string };
 
-/** A line: everything of the row except who exactly, unless the country's data says that the name is shown. */
+/** A line: everything of the row except who exactly, unless the country's data says that an officer's name is shown. */
 export type Lookup = Omit<StoredLookup, 'actorName'> & { readonly actorName?: string };
 
 export interface LookupPage {
@@ -43,7 +43,9 @@ export async function lookupsOf(
   const last = shown.at(-1);
   const showsName = countryOf(tx.env, tx.env.clock.now()).lookups.showOfficer;
   const lookups = shown.map(
-    ({ actorName, ...line }): Lookup => (showsName && actorName ? { ...line, actorName } : line),
+    // Who acts for somebody is never hidden from him: he isn't an officer.
+    ({ actorName, ...line }): Lookup =>
+      actorName && (showsName || line.actorKind === 'person') ? { ...line, actorName } : line,
   );
   return { lookups, ...(rows.length > limit && last ? { next: last.id } : {}) };
 }

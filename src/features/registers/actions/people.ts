@@ -26,6 +26,8 @@ export interface Person {
   readonly iin: string;
   readonly name: PersonName;
   readonly birthDate: LocalDate;
+  /** Absent while the person lives, and where the country's register doesn't tell. */
+  readonly deathDate?: LocalDate;
 }
 
 export interface Organisation {
@@ -48,11 +50,19 @@ function current(tx: Tx): When {
 
 function personOf(found: FoundVersion | undefined): Person | undefined {
   if (found === undefined) return undefined;
-  const { iin, surname, givenName, patronymic, birthDate } = found.values as Readonly<Record<string, string>>;
+  const { iin, surname, givenName, patronymic, birthDate, deathDate } = found.values as Readonly<
+    Record<string, string>
+  >;
   if (!iin || !surname || !givenName || !birthDate) throw new Error(`record ${found.recordId} is no individual`);
   const full = [surname, givenName, patronymic].filter(Boolean).join(' ');
   const name = { surname, givenName, ...(patronymic ? { patronymic } : {}), full };
-  return { personId: found.recordId, iin, name, birthDate: birthDate as LocalDate };
+  return {
+    personId: found.recordId,
+    iin,
+    name,
+    birthDate: birthDate as LocalDate,
+    ...(deathDate === undefined ? {} : { deathDate: deathDate as LocalDate }),
+  };
 }
 
 function organisationOf(found: FoundVersion | undefined): Organisation | undefined {

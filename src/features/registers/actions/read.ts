@@ -205,14 +205,14 @@ async function leaveLookups(
     hour: instant(at - (at % HOUR_MS)),
     subjects,
     actor: actorOf(who),
-    agency: who.kind === 'own-case' ? null : who.agency,
-    unit: who.kind === 'own-case' || who.kind === 'system' ? null : (who.unit ?? null),
+    agency: who.kind === 'own-case' || who.kind === 'representative' ? null : who.agency,
+    unit: 'unit' in who ? (who.unit ?? null) : null,
     register: query.register,
     purpose: purpose.id,
     fields: [...new Set(query.fields)].sort(),
     caseId: query.caseId ?? null,
     caseNumber: query.caseNumber ?? null,
-    ground: query.ground ?? purpose.basis[0] ?? refuse('purpose_not_allowed', { purpose: purpose.id }),
+    ground: query.ground ?? groundOf(who, purpose),
   });
 }
 
@@ -226,10 +226,18 @@ async function numbersOf(
   return [person, organisation].filter((one) => one !== undefined);
 }
 
+/** The article of the mandate where somebody acts for a person by one, else the first of the purpose. */
+const groundOf = (who: Reader, purpose: Purpose) =>
+  who.kind === 'representative'
+    ? who.ground
+    : (purpose.basis[0] ?? refuse('purpose_not_allowed', { purpose: purpose.id }));
+
 function actorOf(who: Reader): { kind: 'person' | 'officer' | 'operator' | 'system'; id: string; name: string | null } {
   switch (who.kind) {
     case 'own-case':
       return { kind: 'person', id: who.personId, name: null };
+    case 'representative':
+      return { kind: 'person', id: who.mandateId, name: who.name };
     case 'system':
       return { kind: 'system', id: who.agency, name: null };
     default:

@@ -71,7 +71,12 @@ function sentenceOf(env: Env, language: Language, lookup: Lookup): string {
     .map((name) => definition?.fields[name]?.label)
     .map((label, index) => (label ? say(label, language).toLocaleLowerCase(language) : (lookup.fields[index] ?? '')))
     .join(', ');
-  if (lookup.actorKind === 'person') return t(language, 'lookups.person', { fields });
+  if (lookup.actorKind === 'person') {
+    const { actorName: name } = lookup;
+    return name === undefined
+      ? t(language, 'lookups.person', { fields })
+      : t(language, 'lookups.representative', { name, fields });
+  }
   const office = agency(env, lookup.agency ?? '', lookup.at);
   const parameters = { agency: office ? say(office.title, language) : (lookup.agency ?? ''), fields };
   if (lookup.actorName !== undefined && lookup.actorKind !== 'system') {

@@ -1,4 +1,5 @@
 /** Who may read what, and who must learn of it. */
+import type { Cite } from '#features/country/index.ts';
 import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { type Subject, subjectKindOf, subjectsOf, type Values } from './values.ts';
 
@@ -14,6 +15,14 @@ export type Reader =
       readonly agency: string;
       readonly unit?: string;
       readonly name?: string;
+    }
+  | {
+      /** Who acts for a person by a mandate: the person sees him by name, with the article of the mandate. */
+      readonly kind: 'representative';
+      readonly mandateId: string;
+      readonly name: string;
+      readonly agency: string;
+      readonly ground: Cite;
     }
   | { readonly kind: 'system'; readonly agency: string };
 

@@ -6,6 +6,7 @@ import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf, historyOf } from '../history/append.ts';
+import type { HistoryActor } from '../history/entry.ts';
 import type { DraftFile } from './drafts.ts';
 
 export interface SubmittedSignature {
@@ -27,6 +28,8 @@ export interface Application {
   readonly organisationId: string | undefined;
   readonly applicant: { readonly iin: string; readonly name: string };
   readonly organisation: { readonly bin: string; readonly name: string } | undefined;
+  /** Who signed for the applicant by a mandate. */
+  readonly representative: { readonly iin: string; readonly name: string } | undefined;
   readonly language: Language;
   readonly answers: Answers;
   readonly facts: EvidenceFacts;
@@ -60,6 +63,7 @@ interface SignedContent {
   readonly language: Language;
   readonly applicant: { readonly iin: string; readonly name: string };
   readonly onBehalfOf: { readonly bin: string; readonly name: string } | null;
+  readonly representative?: { readonly iin: string; readonly name: string } | null;
   readonly answers: Answers;
   readonly fee: { readonly total: string; readonly currency: string };
 }
@@ -76,10 +80,10 @@ export async function applicationOf(tx: Tx, caseId: string): Promise<Application
     caseId,
     edition: signed.edition,
     service: signed.service.id,
-    personId: entry.by.id,
-    organisationId: entry.by.onBehalfOf,
+    ...applicantOf(entry.by, signed.representative ? 'person' : 'organisation'),
     applicant: signed.applicant,
     organisation: signed.onBehalfOf ?? undefined,
+    representative: signed.representative ?? undefined,
     language: signed.language,
     answers: signed.answers,
     facts: content.facts,
@@ -92,4 +96,11 @@ export async function applicationOf(tx: Tx, caseId: string): Promise<Application
     submittedAt: entry.at,
     signedBytes,
   };
+}
+
+/** Whose application an entry says it is: an envelope names who acted and for whom, its content whether that is a person. */
+function applicantOf(by: HistoryActor, represented: 'person' | 'organisation') {
+  return represented === 'person' && by.onBehalfOf !== undefined
+    ? { personId: by.onBehalfOf, organisationId: undefined }
+    : { personId: by.id, organisationId: by.onBehalfOf };
 }

@@ -4,6 +4,7 @@ import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
 import type { AttemptTable, ServicesTables } from '../store.ts';
+import type { Party } from './party.ts';
 
 interface AttemptFee {
   /** In tiyn. */
@@ -136,7 +137,10 @@ export async function askCosigners(tx: Tx, draftId: string, cosigners: readonly 
 }
 
 /** The role in which a person is asked to sign an application that is waiting, or undefined. */
-export async function cosignerRole(tx: Tx, draftId: string, personId: string): Promise<string | undefined> {
+export async function cosignerRole(tx: Tx, draftId: string, party: Party): Promise<string | undefined> {
+  const { personId, representativeId } = party;
+  // Nobody signs beside another in a third one's name.
+  if (representativeId !== undefined) return undefined;
   const row = await tx
     .db<ServicesTables>()
     .selectFrom('services.cosigner')
@@ -156,7 +160,8 @@ export interface WaitingForMe {
 }
 
 /** Applications of others that wait for this person's signature. */
-export async function waitingFor(tx: Tx, personId: string): Promise<WaitingForMe[]> {
+export async function waitingFor(tx: Tx, { personId, representativeId }: Party): Promise<WaitingForMe[]> {
+  if (representativeId !== undefined) return [];
   const rows = await tx
     .db<ServicesTables>()
     .selectFrom('services.cosigner as c')

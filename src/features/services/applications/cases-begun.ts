@@ -4,6 +4,7 @@ import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { ServiceDefinition } from '../definition.ts';
 import type { ServicesTables } from '../store.ts';
+import { type Party, servicesOf } from './party.ts';
 
 /** The next running number of a case. Numbers of submits that failed are never given again. */
 export async function nextRunningNumber(tx: Tx): Promise<number> {
@@ -65,21 +66,33 @@ export interface CaseRow {
 /** How many cases one list shows. */
 const LIST_LENGTH = 50;
 
-/** Cases of a person, also those he signed beside the applicant, the latest first; `before` is the moment of the last one seen. */
-export async function casesOf(tx: Tx, personId: string, before?: Instant): Promise<CaseRow[]> {
-  const query = tx
+/** Cases of a party, for a person also those he signed beside the applicant, the latest first; `before` is the moment of the last one seen. */
+export async function casesOf(tx: Tx, party: Party, before?: Instant): Promise<CaseRow[]> {
+  const all = tx
     .db<ServicesTables>()
     .selectFrom('services.case_index')
     .select(['case_id', 'number', 'service', 'edition', 'status', 'submitted_at', 'due_at'])
-    .where((on) =>
-      on.or([
-        on('person_id', '=', personId),
-        on('case_id', 'in', on.selectFrom('services.cosigner').select('draft_id').where('person_id', '=', personId)),
-      ]),
-    )
     .orderBy('submitted_at', 'desc')
     .orderBy('case_id')
     .limit(LIST_LENGTH);
+  const { personId, organisationId, mandate } = party;
+  const services = servicesOf(party);
+  const own =
+    mandate === undefined
+      ? all.where((on) =>
+          on.or([
+            on('person_id', '=', personId),
+            on(
+              'case_id',
+              'in',
+              on.selectFrom('services.cosigner').select('draft_id').where('person_id', '=', personId),
+            ),
+          ]),
+        )
+      : organisationId === undefined
+        ? all.where('person_id', '=', personId).where('organisation_id', 'is', null)
+        : all.where('organisation_id', '=', organisationId);
+  const query = services === null ? own : own.where('service', 'in', services);
   const rows = await (before === undefined
     ? query
     : query.where('submitted_at', '<', sql<Instant>`${isoInstant(before)}::timestamptz`)

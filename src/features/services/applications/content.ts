@@ -17,6 +17,8 @@ interface ContentParts {
   readonly facts: EvidenceFacts;
   readonly fee: Fee;
   readonly currency: string;
+  /** Who signs for the applicant by his mandate. */
+  readonly representative: { readonly iin: string; readonly name: string } | undefined;
   readonly cosigners: readonly { readonly role: string; readonly iin: string }[];
   readonly instance: string;
   readonly attempt: number;
@@ -40,6 +42,7 @@ export function contentToSign(parts: ContentParts): Bytes {
     language,
     applicant: { iin: view.applicant.iin, name: view.applicant.name },
     onBehalfOf: onBehalfOf(view, language),
+    representative: representativeIn(parts),
     cosigners: parts.cosigners.map(({ role, iin }) => ({ role, iin })),
     answers: view.judgement.answers as Json,
     inWords: describeAnswers(view, parts.words).map(({ question, answer }) => ({ question, answer })),
@@ -77,6 +80,24 @@ function onBehalfOf(view: DraftView, language: Language): Json {
   const { organisation } = view.applicant;
   if (!organisation) return null;
   return { bin: organisation.bin, name: organisation.name[language], mandate: view.draft.mandateDigest ?? null };
+}
+
+function representativeIn({ representative, view }: ContentParts): Json {
+  if (!representative) return null;
+  const { iin, name } = representative;
+  return { iin, name, mandate: view.draft.mandateDigest ?? null };
+}
+
+/**
+ * Digest of the mandate by which contents are signed, or undefined where the applicant signs for himself. It binds who acts and for whom:
+ * contents made for another signer, or by another right, have another one.
+ */
+export function mandateIn(content: Uint8Array): string | undefined {
+  const { onBehalfOf, representative } = JSON.parse(new TextDecoder().decode(content)) as {
+    readonly onBehalfOf: { readonly mandate: string | null } | null;
+    readonly representative?: { readonly mandate: string | null } | null;
+  };
+  return onBehalfOf?.mandate ?? representative?.mandate ?? undefined;
 }
 
 /** Files that the answers name; one that was replaced stays in the draft but isn't sent. */

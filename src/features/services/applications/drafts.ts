@@ -5,7 +5,8 @@ import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import type { DraftState, DraftTable, ServicesTables } from '../store.ts';
-import type { Party } from './party.ts';
+import type { Helper } from './helped/changes.ts';
+import { type Party, servicesOf } from './party.ts';
 
 /** A file that was uploaded to a draft. */
 export interface DraftFile {
@@ -38,6 +39,8 @@ export interface Draft {
   readonly personId: string;
   readonly organisationId: string | undefined;
   readonly mandateDigest: string | undefined;
+  /** Who acts for the person, where the contents to sign were made for him. */
+  readonly representativeId: string | undefined;
   readonly assistedBy: string | undefined;
   readonly language: Language;
   readonly channel: string;
@@ -68,6 +71,7 @@ function draftOf(row: DraftRow): Draft {
     personId: row.person_id,
     organisationId: row.organisation_id ?? undefined,
     mandateDigest: row.mandate_digest ?? undefined,
+    representativeId: row.representative_id ?? undefined,
     assistedBy: row.assisted_by ?? undefined,
     language: row.language as Language,
     channel: row.channel,
@@ -104,7 +108,8 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<Draft> {
       edition: draft.edition,
       person_id: draft.party.personId,
       organisation_id: draft.party.organisationId ?? null,
-      mandate_digest: draft.party.mandateDigest ?? null,
+      mandate_digest: draft.party.mandate?.mandateDigest ?? null,
+      representative_id: draft.party.representativeId ?? null,
       assisted_by: draft.party.assistedBy ?? null,
       language: draft.language,
       channel: draft.channel,
@@ -123,22 +128,51 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<Draft> {
 
 interface DraftChange {
   readonly id: string;
-  readonly personId: string;
+  readonly party: Party;
   readonly edition: string;
   /** What the sender saw; another version means that the draft was changed elsewhere meanwhile. */
   readonly version: number;
   readonly answers: Answers;
   readonly cleared: readonly string[];
   readonly at: Instant;
+  /** Who changes it for somebody else: each answer that is otherwise afterwards is written down. */
+  readonly helper: Helper | undefined;
 }
+
+/** What `isHeldBy` says, as a condition: id, person, organisation and services are the parameters from `first` on. */
+function held(first: number): string {
+  const [id, person, organisation, services] = [0, 1, 2, 3].map((n) => `$${first + n}`);
+  return `id = ${id} and (${services}::text[] is null or service = any(${services}))
+    and case when ${organisation}::uuid is null then person_id = ${person} and organisation_id is null
+      else organisation_id = ${organisation} end`;
+}
+
+const holding = (id: string, party: Party): unknown[] => [
+  id,
+  party.personId,
+  party.organisationId ?? null,
+  servicesOf(party),
+];
 
 // The two statements of every page that is filled in: written out, for building them anew each time cost more than sending them.
 const SAVE_ANSWERS = `
   update services.draft
   set answers = (answers - $1::text[]) || $2::jsonb, version = version + 1, updated_at = $3
-  where id = $4 and person_id = $5 and edition = $6 and version = $7 and state in ('open', 'correcting')
+  where ${held(4)} and edition = $8 and version = $9 and state in ('open', 'correcting')
   returning *`;
-const FIND_OWN_DRAFT = 'select * from services.draft where id = $1 and person_id = $2';
+// The same with a line for each answer that is otherwise afterwards: still one statement, and none without its lines. What was before is
+// the statement's own snapshot: had another changed the row since, its version would be another and nothing would be saved.
+const SAVE_FOR_ANOTHER = `
+  with before as (select id, answers from services.draft where ${held(4)}),
+  saved as (${SAVE_ANSWERS}),
+  noted as (
+    insert into services.draft_change (draft_id, field, before, after, at, helper_kind, helper, helper_name, mandate)
+    select saved.id, field, before.answers -> field, saved.answers -> field, $3, $10, $11, $12, $13
+    from saved join before on before.id = saved.id
+    cross join lateral jsonb_object_keys(before.answers || saved.answers) as field
+    where before.answers -> field is distinct from saved.answers -> field)
+  select * from saved`;
+const FIND_OWN_DRAFT = `select * from services.draft where ${held(1)}`;
 
 async function oneRow(tx: Tx, text: string, parameters: unknown[]): Promise<Draft | undefined> {
   const query = CompiledQuery.raw(text, parameters) as CompiledQuery<DraftRow>;
@@ -148,21 +182,15 @@ async function oneRow(tx: Tx, text: string, parameters: unknown[]): Promise<Draf
 
 /** Saves answers by one statement. undefined: no such draft of this person in this edition and version, or it is closed. */
 export function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | undefined> {
-  const { cleared, answers, at, id, personId, edition, version } = change;
-  return oneRow(tx, SAVE_ANSWERS, [
-    [...cleared],
-    JSON.stringify(answers),
-    isoInstant(at),
-    id,
-    personId,
-    edition,
-    version,
-  ]);
+  const { cleared, answers, at, id, party, edition, version, helper } = change;
+  const given = [[...cleared], JSON.stringify(answers), isoInstant(at), ...holding(id, party), edition, version];
+  if (helper === undefined) return oneRow(tx, SAVE_ANSWERS, given);
+  return oneRow(tx, SAVE_FOR_ANOTHER, [...given, helper.kind, helper.id, helper.name, helper.mandateId ?? null]);
 }
 
-/** The person's own draft, or undefined: somebody else's is as if it were not there. */
-export function findOwnDraft(tx: Tx, id: string, personId: string, lock = false): Promise<Draft | undefined> {
-  return oneRow(tx, lock ? `${FIND_OWN_DRAFT} for update` : FIND_OWN_DRAFT, [id, personId]);
+/** The party's own draft, or undefined: somebody else's is as if it were not there. */
+export function findOwnDraft(tx: Tx, id: string, party: Party, lock = false): Promise<Draft | undefined> {
+  return oneRow(tx, lock ? `${FIND_OWN_DRAFT} for update` : FIND_OWN_DRAFT, holding(id, party));
 }
 
 /** Any draft, for acts upon the case that it became. */
@@ -218,18 +246,38 @@ export async function moveDraft(tx: Tx, draft: Draft, move: DraftMove, answers: 
 /** How many drafts one list shows. */
 const LIST_LENGTH = 50;
 
-/** What the person is filling in, the latest first. */
-export async function draftsOf(tx: Tx, personId: string): Promise<Draft[]> {
-  const rows = await tx
+/** What the party is filling in, the latest first. */
+export async function draftsOf(tx: Tx, party: Party): Promise<Draft[]> {
+  const services = servicesOf(party);
+  const unsent = tx
     .db<ServicesTables>()
     .selectFrom('services.draft')
     .selectAll()
-    .where('person_id', '=', personId)
     .where('state', '!=', 'submitted')
     .orderBy('updated_at', 'desc')
-    .limit(LIST_LENGTH)
-    .execute();
+    .limit(LIST_LENGTH);
+  const own =
+    party.organisationId === undefined
+      ? unsent.where('person_id', '=', party.personId).where('organisation_id', 'is', null)
+      : unsent.where('organisation_id', '=', party.organisationId);
+  const rows = await (services === null ? own : own.where('service', 'in', services)).execute();
   return rows.map(draftOf);
+}
+
+/** Who it is that signs and by which right: whoever goes on with an application signs it. */
+export async function takeOverDraft(tx: Tx, id: string, party: Party): Promise<Draft> {
+  const row = await tx
+    .db<ServicesTables>()
+    .updateTable('services.draft')
+    .set({
+      person_id: party.personId,
+      mandate_digest: party.mandate?.mandateDigest ?? null,
+      representative_id: party.representativeId ?? null,
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return draftOf(row);
 }
 
 export async function countOpenDrafts(tx: Tx, personId: string): Promise<number> {
@@ -244,15 +292,10 @@ export async function countOpenDrafts(tx: Tx, personId: string): Promise<number>
 }
 
 /** Deletes a draft that never became a case. */
-export async function deleteDraft(tx: Tx, id: string, personId: string): Promise<boolean> {
-  const result = await tx
-    .db<ServicesTables>()
-    .deleteFrom('services.draft')
-    .where('id', '=', id)
-    .where('person_id', '=', personId)
-    .where('state', '=', 'open')
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+export async function deleteDraft(tx: Tx, id: string, party: Party): Promise<boolean> {
+  const query = CompiledQuery.raw(`delete from services.draft where ${held(1)} and state = 'open'`, holding(id, party));
+  const { numAffectedRows } = await tx.db<ServicesTables>().executeQuery(query);
+  return numAffectedRows === 1n;
 }
 
 /** Notes that a file was uploaded to a draft: it is kept as long as the application is. */

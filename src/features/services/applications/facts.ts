@@ -15,6 +15,7 @@ import type { Answers, EvidenceFact, EvidenceFacts, Facts } from '../evaluation/
 import { type Case, outcomeOf } from '../evaluation/values.ts';
 import { refuse } from '../refusals.ts';
 import type { Draft } from './drafts.ts';
+import { type Party, representativeReader } from './party.ts';
 
 /** Who applies, as rules know him. */
 export interface Applicant {
@@ -54,6 +55,7 @@ export interface Reading {
   readonly applicant: Applicant;
   readonly answers: Answers;
   readonly at: Instant;
+  readonly party: Party;
 }
 
 /**
@@ -75,7 +77,10 @@ export async function readFacts(tx: Tx, reading: Reading): Promise<EvidenceFacts
     const still: CompiledEvidence[] = [];
     for (const one of waiting) {
       const by = finderOf(one, subject, reading.applicant);
-      if (by) facts[one.id] = (await readRecords(tx, readerOf(one, reading), queryOf(one, by, reading))).map(factOf);
+      if (by)
+        facts[one.id] = (await readRecords(tx, await readerOf(tx, one, reading), queryOf(one, by, reading))).map(
+          factOf,
+        );
       else still.push(one);
     }
     progress = still.length < waiting.length;
@@ -85,10 +90,12 @@ export async function readFacts(tx: Tx, reading: Reading): Promise<EvidenceFacts
 }
 
 /**
- * His own data a person reads for himself; data of others the deciding agency reads. At a centre the operator sees all of it, and the
- * visitor sees that he did.
+ * His own data a person reads for himself; data of others the deciding agency reads. Who helps sees all of it, at a centre or by a
+ * mandate, and the person helped sees that he did.
  */
-function readerOf(one: CompiledEvidence, { draft, service }: Reading): Reader {
+async function readerOf(tx: Tx, one: CompiledEvidence, { draft, service, party }: Reading): Promise<Reader> {
+  const representative = await representativeReader(tx, party, service.definition.provider);
+  if (representative) return representative;
   if (draft.assistedBy !== undefined) {
     return { kind: 'operator', officerId: draft.assistedBy, agency: service.definition.provider };
   }

@@ -1,4 +1,5 @@
 /** What the application side tells people by the notifications. */
+import { displayName } from '#features/identity/index.ts';
 import { notify } from '#features/notifications/index.ts';
 import { LANGUAGES, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -7,6 +8,7 @@ import type { ServiceDefinition } from '../definition.ts';
 import { editionOf } from '../evaluation/editions.ts';
 import type { CosignerOf } from './attempts.ts';
 import type { Draft } from './drafts.ts';
+import type { HelpersChange } from './helped/changes.ts';
 import type { Receipt } from './receipt.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -34,6 +36,25 @@ export async function confirmSubmission(
     subject: written('letter.submitted.subject', definition, { number: receipt.number }),
     body: written('letter.submitted.body', definition, { number: receipt.number }),
     link: `/applications/${draft.id}`,
+    caseId: draft.id,
+  });
+}
+
+/** Tells the applicant that somebody sent the application for him, or changed answers of what he sent himself. */
+export async function tellHelped(tx: Tx, draft: Draft, changes: readonly HelpersChange[]): Promise<void> {
+  const { representativeId } = draft;
+  const signed = representativeId === undefined ? [] : [await displayName(tx, representativeId)];
+  const helpers = [...new Set([...signed, ...changes.map(({ helper }) => helper.name)])].join(', ');
+  if (helpers === '') return;
+  const { definition } = editionOf(tx.env, draft.edition);
+  const parameters = { helpers, changes: String(changes.length) };
+  const letter = representativeId === undefined ? 'helped' : 'sentForYou';
+  await notify(tx, {
+    personId: draft.personId,
+    kind: `services.${letter}`,
+    subject: written(`letter.${letter}.subject`, definition, parameters),
+    body: written(`letter.${letter}.body`, definition, parameters),
+    link: `/applications/${draft.id}#helped`,
     caseId: draft.id,
   });
 }

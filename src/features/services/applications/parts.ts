@@ -9,9 +9,11 @@ import { reopenDraft } from './actions/reopen.ts';
 import { saveDraft } from './actions/save.ts';
 import { startApplication } from './actions/start.ts';
 import { submitApplication } from './actions/submit.ts';
+import { undoChange } from './actions/undo.ts';
 import { draftsCard } from './pages/card.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { fillRoutes } from './routes/fill.ts';
+import { helpedRoutes } from './routes/helped.ts';
 import { moveRoutes } from './routes/move.ts';
 import { roadRoutes } from './routes/road.ts';
 
@@ -25,10 +27,11 @@ const actions = [
   submitApplication,
   reopenDraft,
   moveToEdition,
+  undoChange,
 ] as unknown as readonly Action<never, unknown>[];
 
 export const applicationParts = {
-  routes: [...roadRoutes, ...moveRoutes, ...fillRoutes, ...apiRoutes],
+  routes: [...roadRoutes, ...helpedRoutes, ...moveRoutes, ...fillRoutes, ...apiRoutes],
   actions,
   cabinetCards: [draftsCard],
 } satisfies Partial<Feature>;

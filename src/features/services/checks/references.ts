@@ -9,6 +9,7 @@ import {
   type World,
 } from '#features/country/index.ts';
 import { type DocumentDefinition, documentKind } from '#features/documents/index.ts';
+import { MANDATE_KIND, type MandateKinds } from '#features/identity/index.ts';
 import { REGISTER_KIND, type RegisterDefinition } from '#features/registers/index.ts';
 import type { ServiceDefinition } from '../definition.ts';
 
@@ -20,6 +21,7 @@ export function checkReferences(definition: ServiceDefinition, world: World, rep
   });
   for (const { cite, path } of citesIn(definition, [])) checkCite(world, report, cite, path);
   checkLifeEvents(definition, world, report);
+  checkMandates(definition, world, report);
   for (const id of Object.keys(definition.evidence)) checkEvidence(definition, id, world, report);
   checkGrounds(definition, report);
   checkDocument(definition, world, report);
@@ -43,6 +45,22 @@ function checkLifeEvents(definition: ServiceDefinition, world: World, report: Re
   definition.lifeEvents.forEach((id, index) => {
     if (!known.includes(id))
       report.error(['lifeEvents', index], `there is no life event ${id}`, 'write one of country.yaml');
+  });
+}
+
+function checkMandates({ mandates, applicant }: ServiceDefinition, world: World, report: Report): void {
+  if (mandates === undefined) return;
+  if (mandates === 'none') {
+    if (applicant.kind === 'organisation')
+      report.error(['mandates'], 'an organisation always acts by somebody', 'name the kinds that may');
+    return;
+  }
+  const known = world.list<MandateKinds>(MANDATE_KIND).flatMap(({ definition }) => {
+    return [...definition.derived, ...definition.granted].map(({ id }) => id);
+  });
+  mandates.forEach((id, index) => {
+    if (!known.includes(id))
+      report.error(['mandates', index], `there is no mandate ${id}`, 'write one of mandates.yaml');
   });
 }
 

@@ -98,6 +98,8 @@ export async function asDirector({ instance, people, organisationId, actAs }: Aq
     subjectId: organisationId,
     mandateId: mandate.id,
     mandateDigest: mandate.digest,
+    mandateKind: mandate.kind,
+    scope: mandate.scope,
   } as const;
   actAs(who, { kind: 'person', personId, sessionId: 's', assurance: 'signature', onBehalfOf });
 }

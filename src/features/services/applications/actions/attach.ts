@@ -22,7 +22,7 @@ export const attachFile = action({
     partyOf(ctx);
   },
   async run(tx, ctx, input): Promise<{ sha256: string }> {
-    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
+    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx), true)) ?? refuse('not_found');
     if (!isEditable(draft) || Object.keys(draft.files).length >= MAX_FILES) throw refuse('not_editable');
     const { sha256, size } = await keepFile(tx, draft.id, input);
     const file = { name: input.name, mediaType: input.mediaType, size, scan: input.scan };

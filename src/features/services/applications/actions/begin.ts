@@ -19,7 +19,8 @@ import type { HistoryActor } from '../../history/entry.ts';
 import type { Attempt, Signature } from '../attempts.ts';
 import { insertCase, nextRunningNumber } from '../cases-begun.ts';
 import { type Draft, updateDraft } from '../drafts.ts';
-import { confirmSubmission } from '../letters.ts';
+import { changesJson, forgetChanges, helpersChanges } from '../helped/changes.ts';
+import { confirmSubmission, tellHelped } from '../letters.ts';
 import { findReceipt, type Receipt } from '../receipt.ts';
 
 interface Complete {
@@ -70,12 +71,14 @@ async function resubmit(tx: Tx, ctx: Context, complete: Complete): Promise<void>
   await afterResubmission(tx, ctx, complete.draft.id);
 }
 
-/** The applicant acts, whoever signed last and whoever helped. */
+/** The applicant acts, or who stands for him by a mandate; whoever signed last and whoever helped. */
 function applicantActor(draft: Draft): HistoryActor {
+  const { personId, organisationId, representativeId } = draft;
+  const onBehalfOf = organisationId ?? (representativeId === undefined ? undefined : personId);
   return {
     kind: 'person',
-    id: draft.personId,
-    ...(draft.organisationId === undefined ? {} : { onBehalfOf: draft.organisationId }),
+    id: representativeId ?? personId,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(draft.mandateDigest === undefined ? {} : { mandateDigest: draft.mandateDigest }),
     ...(draft.assistedBy === undefined ? {} : { assistedBy: draft.assistedBy }),
     channel: draft.channel as HistoryActor['channel'],
@@ -90,6 +93,7 @@ async function appendSubmission(
   kind: 'submitted' | 'resubmitted',
   number?: string,
 ): Promise<void> {
+  const changes = await helpersChanges(tx, draft.id);
   const content: Json = {
     attempt: String(attempt.attempt),
     ...(number === undefined ? {} : { number }),
@@ -106,10 +110,13 @@ async function appendSubmission(
     files: draft.files as unknown as Json,
     territory: attempt.territory,
     matter: attempt.matter ?? null,
+    ...(changes.length === 0 ? {} : { helped: changesJson(changes) }),
     ...(draft.moves.length === 0 ? {} : { moves: draft.moves as unknown as Json }),
   };
   const common = { caseId: draft.id, at: ctx.now, edition: draft.edition };
   await appendHistory(tx, { ...common, kind, by: applicantActor(draft), content });
+  await forgetChanges(tx, draft.id);
+  await tellHelped(tx, draft, changes);
   for (const one of signatures.filter(({ role }) => role !== 'applicant')) {
     const by: HistoryActor = { kind: 'person', id: one.personId, channel: ctx.channel, assurance: 'signature' };
     await appendHistory(tx, {

@@ -4,9 +4,9 @@ import { action } from '#platform/feature.ts';
 import { ERASE_JOB } from '../../history/erase.ts';
 import { refuse } from '../../refusals.ts';
 import { deleteDraft } from '../drafts.ts';
-import { partyOf } from '../party.ts';
+import { partyOf, requireSelf } from '../party.ts';
 
-/** Throws away an application that was never submitted; its files go by a job, for only the retention role may erase them. */
+/** Throws away an application that was never submitted, which nobody does for another person; its files go by a job, for only the retention role may erase them. */
 export const discardDraft = action({
   name: 'services.discard',
   input: z.object({ applicationId: z.uuid() }),
@@ -14,7 +14,9 @@ export const discardDraft = action({
     partyOf(ctx);
   },
   async run(tx, ctx, input): Promise<void> {
-    if (!(await deleteDraft(tx, input.applicationId, partyOf(ctx).personId))) throw refuse('not_found');
+    const party = partyOf(ctx);
+    requireSelf(party);
+    if (!(await deleteDraft(tx, input.applicationId, party))) throw refuse('not_found');
     await sendJob(tx, ERASE_JOB, { applicationId: input.applicationId });
   },
 });

@@ -14,11 +14,12 @@ export const refreshEvidence = action({
     partyOf(ctx);
   },
   async run(tx, ctx, input): Promise<DraftView> {
-    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
+    const party = partyOf(ctx);
+    const draft = (await findOwnDraft(tx, input.applicationId, party, true)) ?? refuse('not_found');
     const before = await viewOf(tx, draft, ctx.now);
     if (!isEditable(draft)) return before;
     const { service, applicant, judgement } = before;
-    const facts = await readFacts(tx, { draft, service, applicant, answers: judgement.answers, at: ctx.now });
+    const facts = await readFacts(tx, { draft, service, applicant, answers: judgement.answers, at: ctx.now, party });
     await updateDraft(tx, draft.id, { facts });
     return viewOf(tx, { ...draft, facts }, ctx.now);
   },

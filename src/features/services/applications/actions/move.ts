@@ -29,7 +29,8 @@ export const moveToEdition = action({
     partyOf(ctx);
   },
   async run(tx, ctx, input): Promise<void> {
-    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
+    const party = partyOf(ctx);
+    const draft = (await findOwnDraft(tx, input.applicationId, party, true)) ?? refuse('not_found');
     // Sent twice: it is where it was to go.
     if (draft.edition === input.edition) return;
     if (draft.version !== input.version) throw refuse('draft_changed');
@@ -48,7 +49,8 @@ export const moveToEdition = action({
     const service = serviceOf(tx.env, moved.edition);
     const { judgement } = await viewOf(tx, moved, ctx.now);
     const { applicant } = view;
-    const facts = await readFacts(tx, { draft: moved, service, applicant, answers: judgement.answers, at: ctx.now });
+    const { answers } = judgement;
+    const facts = await readFacts(tx, { draft: moved, service, applicant, answers, at: ctx.now, party });
     await updateDraft(tx, moved.id, { facts });
   },
 });

@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { type Person, personByIin } from '#features/registers/index.ts';
+import { type Person, personById, personByIin } from '#features/registers/index.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
+import { editionOf } from '../../evaluation/editions.ts';
 import { cosignersOf, feeOf, matterOf, territoryOf } from '../../evaluation/evaluate.ts';
 import { refuse } from '../../refusals.ts';
 import { type Attempt, askCosigners, cosignerRole, insertAttempt, latestAttempt, signaturesOf } from '../attempts.ts';
-import { contentToSign } from '../content.ts';
-import { findDraft, isEditable, updateDraft } from '../drafts.ts';
+import { contentToSign, mandateIn } from '../content.ts';
+import { findDraft, isEditable, takeOverDraft, updateDraft } from '../drafts.ts';
 import { currencyOf, missingEvidence, readFacts, sameFacts } from '../facts.ts';
-import { partyOf } from '../party.ts';
+import { checkMandate } from '../mandate.ts';
+import { isHeldBy, type Party, partyOf, requireSigning } from '../party.ts';
 import { type DraftView, viewOf } from '../view.ts';
 
 /** How long contents may lie before they are signed: facts and rates of another day are not signed by surprise. */
@@ -29,7 +31,7 @@ interface Prepared {
 /**
  * The contents to sign of a complete application: built anew when an answer, a fact, the language or the day made the earlier ones
  * void; the same bytes otherwise. A co-signer gets those that the applicant signed.
- * Refuses services.incomplete, evidence_missing, fee_unknown, territory_unknown, cosigner_unknown, already_submitted.
+ * Refuses services.may_only_fill, mandate_lapsed, incomplete, evidence_missing, fee_unknown, territory_unknown, cosigner_unknown, already_submitted.
  */
 export const prepareContent = action({
   name: 'services.prepare',
@@ -38,16 +40,19 @@ export const prepareContent = action({
     partyOf(ctx);
   },
   async run(tx, ctx, input): Promise<Prepared> {
-    const { personId } = partyOf(ctx);
-    const draft = (await findDraft(tx, input.applicationId, true)) ?? refuse('not_found');
-    const latest = await latestAttempt(tx, draft.id);
-    if (draft.personId !== personId) {
-      const role = (await cosignerRole(tx, draft.id, personId)) ?? refuse('not_found');
+    const party = partyOf(ctx);
+    const found = (await findDraft(tx, input.applicationId, true)) ?? refuse('not_found');
+    const latest = await latestAttempt(tx, found.id);
+    if (!isHeldBy(found, party)) {
+      const role = (await cosignerRole(tx, found.id, party)) ?? refuse('not_found');
       return prepared(tx, latest, role);
     }
-    if (draft.state === 'submitted') throw refuse('already_submitted');
-    if (!isEditable(draft)) return prepared(tx, latest, 'applicant');
-    const view = await refreshed(tx, await viewOf(tx, draft, ctx.now), ctx.now);
+    if (found.state === 'submitted') throw refuse('already_submitted');
+    if (!isEditable(found)) return prepared(tx, latest, 'applicant');
+    requireSigning(party);
+    await checkMandate(tx, party, editionOf(tx.env, found.edition).definition);
+    const draft = await takeOverDraft(tx, found.id, party);
+    const view = await refreshed(tx, party, await viewOf(tx, draft, ctx.now), ctx.now);
     checkComplete(view);
     if (latest && isCurrent(latest, view, ctx)) return { attempt: latest, role: 'applicant', isSigned: false };
     const attempt = await buildAttempt(tx, ctx, view, (latest?.attempt ?? 0) + 1);
@@ -65,9 +70,9 @@ async function prepared(tx: Tx, attempt: Attempt | undefined, role: string): Pro
 }
 
 /** The view upon facts read in this very transaction: what is signed names them by digest. */
-async function refreshed(tx: Tx, view: DraftView, at: Instant): Promise<DraftView> {
+async function refreshed(tx: Tx, party: Party, view: DraftView, at: Instant): Promise<DraftView> {
   const { draft, service, applicant, judgement } = view;
-  const facts = await readFacts(tx, { draft, service, applicant, answers: judgement.answers, at });
+  const facts = await readFacts(tx, { draft, service, applicant, answers: judgement.answers, at, party });
   await updateDraft(tx, draft.id, { facts });
   return viewOf(tx, { ...draft, facts }, at);
 }
@@ -80,6 +85,7 @@ function checkComplete({ judgement, service, draft }: DraftView): void {
 function isCurrent(attempt: Attempt, { draft }: DraftView, ctx: Context): boolean {
   const { language } = JSON.parse(new TextDecoder().decode(attempt.content)) as { language: string };
   return (
+    mandateIn(attempt.content) === draft.mandateDigest &&
     attempt.draftVersion === draft.version &&
     language === ctx.language &&
     ctx.now - attempt.createdAt < CONTENT_VALID_MS / 2 &&
@@ -92,11 +98,14 @@ async function buildAttempt(tx: Tx, ctx: Context, view: DraftView, attempt: numb
   const fee = feeOf(subject) ?? refuse('fee_unknown');
   const territory = territoryOf(subject) ?? refuse('territory_unknown');
   const cosigners = await findCosigners(tx, view);
+  const { representativeId } = draft;
+  const representative = representativeId === undefined ? undefined : await personById(tx, representativeId);
   const content = contentToSign({
     view,
     facts: draft.facts,
     fee,
     currency: currencyOf(tx, ctx.now),
+    representative: representative && { iin: representative.iin, name: representative.name.full },
     cosigners: cosigners.map(({ role, person }) => ({ role, iin: person.iin })),
     instance: tx.env.instance.code,
     attempt,
@@ -128,7 +137,8 @@ async function findCosigners(tx: Tx, { subject, draft }: DraftView): Promise<{ r
   const found: { role: string; person: Person }[] = [];
   for (const { id, iin } of named) {
     const person = (await personByIin(tx, iin)) ?? refuse('cosigner_unknown');
-    if (person.personId === draft.personId) throw refuse('cosigner_unknown');
+    if (person.personId === draft.personId || person.personId === draft.representativeId)
+      throw refuse('cosigner_unknown');
     found.push({ role: id, person });
   }
   return found;

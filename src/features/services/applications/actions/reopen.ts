@@ -18,7 +18,7 @@ export const reopenDraft = action({
     partyOf(ctx);
   },
   async run(tx, ctx, input): Promise<void> {
-    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx).personId, true)) ?? refuse('not_found');
+    const draft = (await findOwnDraft(tx, input.applicationId, partyOf(ctx), true)) ?? refuse('not_found');
     if (draft.state !== 'awaiting-cosignature') throw refuse('not_editable');
     await takeBack(tx, draft);
     await voidAttempt(tx, draft.id);

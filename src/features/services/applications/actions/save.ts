@@ -6,6 +6,7 @@ import { refuse } from '../../refusals.ts';
 import { acceptAnswers } from '../answers/accept.ts';
 import type { Problem } from '../answers/problems.ts';
 import { type Draft, findOwnDraft, isEditable, saveAnswers } from '../drafts.ts';
+import { helperOf } from '../helped/changes.ts';
 import { lookupsByShape } from '../lookups.ts';
 import { partyOf } from '../party.ts';
 
@@ -38,20 +39,21 @@ export const saveDraft = action({
     partyOf(ctx);
   },
   async run(tx, ctx, input): Promise<Saved> {
-    const { personId } = partyOf(ctx);
+    const party = partyOf(ctx);
     const fields = fieldsOf(editionOf(tx.env, input.edition).definition.form, input);
     const accepted = acceptAnswers(fields, input.answers, lookupsByShape(tx.env));
     const draft = await saveAnswers(tx, {
       id: input.applicationId,
-      personId,
+      party,
       edition: input.edition,
       version: input.version,
       answers: accepted.answers,
       cleared: accepted.cleared,
       at: ctx.now,
+      helper: await helperOf(tx, ctx, party),
     });
     if (draft) return { draft, problems: accepted.problems };
-    const present = (await findOwnDraft(tx, input.applicationId, personId)) ?? refuse('not_found');
+    const present = (await findOwnDraft(tx, input.applicationId, party)) ?? refuse('not_found');
     throw refuse(isEditable(present) ? 'draft_changed' : 'not_editable');
   },
 });

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { mandateFor } from '#features/identity/index.ts';
-import { organisationById } from '#features/registers/index.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
@@ -9,6 +7,7 @@ import { serviceEdition, serviceOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import { countOpenDrafts, insertDraft, updateDraft } from '../drafts.ts';
 import { applicantOf, readFacts } from '../facts.ts';
+import { checkMandate } from '../mandate.ts';
 import { type Party, partyOf } from '../party.ts';
 
 /** More unfinished applications than anybody needs at once; stops a program that begins them in a loop. */
@@ -41,28 +40,18 @@ export const startApplication = action({
     });
     const service = serviceOf(tx.env, edition.digest);
     const applicant = await applicantOf(tx, draft);
-    const facts = await readFacts(tx, { draft, service, applicant, answers: {}, at: ctx.now });
+    const facts = await readFacts(tx, { draft, service, applicant, answers: {}, at: ctx.now, party });
     await updateDraft(tx, draft.id, { facts });
     return { id: draft.id, edition: edition.digest, version: draft.version };
   },
 });
 
-/** A service for organisations is asked for by one, through somebody who may; a service for people by the person himself. */
+/** A service for organisations is asked for by one, through somebody who may; a service for people by the person, or who acts for him. */
 async function partyFor(tx: Tx, ctx: Context, definition: ServiceDefinition): Promise<Party> {
   const party = partyOf(ctx);
-  if (definition.applicant.kind === 'organisation') {
-    await checkMandate(tx, party, definition);
-    return party;
-  }
-  if (party.organisationId !== undefined) throw refuse('personal_service');
+  const { kind } = definition.applicant;
+  if (kind === 'organisation' && party.organisationId === undefined) throw refuse('mandate_required');
+  if (kind === 'person' && party.organisationId !== undefined) throw refuse('personal_service');
+  await checkMandate(tx, party, definition);
   return party;
-}
-
-/** Refuses services.mandate_required unless the person may act for the organisation as the service wants, by the mandate he acts under. */
-export async function checkMandate(tx: Tx, party: Party, definition: ServiceDefinition): Promise<void> {
-  const organisation =
-    party.organisationId === undefined ? undefined : await organisationById(tx, party.organisationId);
-  const role = definition.applicant.mandate ?? 'director';
-  const mandate = organisation && (await mandateFor(tx, party.personId, { organisation: organisation.bin, role }));
-  if (mandate?.digest !== party.mandateDigest || mandate === undefined) throw refuse('mandate_required');
 }

@@ -14,13 +14,14 @@ import {
   type Signature,
   signaturesOf,
 } from '../attempts.ts';
+import { mandateIn } from '../content.ts';
 import { type Draft, findDraft, updateDraft } from '../drafts.ts';
 import { askToSign } from '../letters.ts';
-import { type Party, partyOf } from '../party.ts';
+import { checkMandate } from '../mandate.ts';
+import { isHeldBy, type Party, partyOf, requireSigning } from '../party.ts';
 import { findReceipt, type Receipt } from '../receipt.ts';
 import { beginCase } from './begin.ts';
 import { CONTENT_VALID_MS, COSIGNING_VALID_MS } from './prepare.ts';
-import { checkMandate } from './start.ts';
 
 const inputSchema = z.object({
   applicationId: z.uuid(),
@@ -35,7 +36,7 @@ type Submitted =
 /**
  * Takes a signature over the contents. The last one that is needed begins the case: history, leaf, charge and events in this same
  * transaction, so that what is acknowledged is durable. Repeating it gives the same receipt.
- * Refuses services.nothing_to_sign, content_changed, content_stale, wrong_signer, already_signed and what trust refuses.
+ * Refuses services.may_only_fill, mandate_lapsed, nothing_to_sign, content_changed, content_stale, wrong_signer, already_signed and what trust refuses.
  */
 export const submitApplication = action({
   name: 'services.submit',
@@ -50,6 +51,7 @@ export const submitApplication = action({
     const before = await alreadySubmitted(tx, draft);
     if (before) return { status: 'submitted', receipt: before };
     const attempt = await currentAttempt(tx, ctx, draft);
+    if (role === 'applicant') await checkRight(tx, party, draft, attempt);
     const signatures = await signaturesOf(tx, attempt.id);
     if (signatures.some((one) => one.role === role)) throw refuse('already_signed');
     const signature = await verified(tx, ctx, { draft, attempt, role, party, cms: fromBase64(input.signature) });
@@ -60,8 +62,8 @@ export const submitApplication = action({
 
 /** Refuses services.not_found for everybody who isn't asked to sign: as for an application that isn't there. */
 async function roleOf(tx: Tx, draft: Draft, party: Party): Promise<string> {
-  if (draft.personId === party.personId) return 'applicant';
-  return (await cosignerRole(tx, draft.id, party.personId)) ?? refuse('not_found');
+  if (isHeldBy(draft, party)) return 'applicant';
+  return (await cosignerRole(tx, draft.id, party)) ?? refuse('not_found');
 }
 
 async function alreadySubmitted(tx: Tx, draft: Draft): Promise<Receipt | undefined> {
@@ -88,14 +90,11 @@ async function verified(tx: Tx, ctx: Context, signing: Signing): Promise<Signatu
   const { draft, attempt, role, party, cms } = signing;
   const accept = draft.organisationId === undefined ? (['person'] as const) : (['person', 'organisation'] as const);
   const signed = await verifySignature(tx, { content: attempt.content, cms, at: ctx.now, accept });
-  await checkSigner(tx, draft, party, signed);
-  // A mandate may have lapsed since the draft was begun: it is looked at on the day it is used.
-  if (draft.organisationId !== undefined && role === 'applicant') {
-    await checkMandate(tx, party, editionOf(tx.env, draft.edition).definition);
-  }
+  const signerId = party.representativeId ?? party.personId;
+  await checkSigner(tx, draft, signerId, signed);
   return {
     role,
-    personId: party.personId,
+    personId: signerId,
     cms,
     serial: signed.serial,
     // Unknown is accepted and flagged; nothing is decided before the status at signing time is known. Revoked was refused above.
@@ -104,9 +103,16 @@ async function verified(tx: Tx, ctx: Context, signing: Signing): Promise<Signatu
   };
 }
 
+/** A mandate may have lapsed since the contents were made: it is looked at when it is used, and must be the one that they name. */
+async function checkRight(tx: Tx, party: Party, draft: Draft, attempt: Attempt): Promise<void> {
+  requireSigning(party);
+  await checkMandate(tx, party, editionOf(tx.env, draft.edition).definition);
+  if (mandateIn(attempt.content) !== party.mandate?.mandateDigest) throw refuse('content_changed');
+}
+
 /** The key must be that of the one who acts; an organisation's key also that of the organisation he acts for. */
-async function checkSigner(tx: Tx, draft: Draft, party: Party, signed: VerifiedSignature): Promise<void> {
-  const person = await personById(tx, party.personId);
+async function checkSigner(tx: Tx, draft: Draft, signerId: string, signed: VerifiedSignature): Promise<void> {
+  const person = await personById(tx, signerId);
   if (!person || signed.iin !== person.iin) throw refuse('wrong_signer');
   if (signed.kind !== 'organisation') return;
   const organisation =

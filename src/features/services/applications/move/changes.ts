@@ -14,6 +14,7 @@ type WholePart =
   | 'channels'
   | 'recipients'
   | 'applicant'
+  | 'mandates'
   | 'matter'
   | 'assurance'
   | 'territory'
@@ -78,6 +79,7 @@ const COMPARISONS: { readonly [Part in keyof Required<ServiceDefinition>]: Compa
   term: (from, to) =>
     isDeepStrictEqual(from.term, to.term) ? [] : [{ part: 'term', how: 'changed', from: from.term, to: to.term }],
   applicant: compareApplicants,
+  mandates: whole('mandates'),
   provider: whole('provider'),
   basis: whole('basis'),
   channels: whole('channels'),

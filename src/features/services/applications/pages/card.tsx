@@ -8,12 +8,13 @@ import { DraftList, WaitingList } from './list.tsx';
 export const draftsCard: CabinetCard = {
   id: 'services.drafts',
   order: 10,
+  isForRepresentatives: true,
   async render({ app, ctx }) {
-    const { personId } = partyOf(ctx);
-    const [drafts, waiting] = await app.read(async (tx) => [
-      await draftsOf(tx, personId),
-      await waitingFor(tx, personId),
-    ]);
+    const { actor } = ctx;
+    // Whose mandate has ended learns it where he acts; his cabinet stays open.
+    if (actor.kind === 'person' && actor.isLapsed) return null;
+    const party = partyOf(ctx);
+    const [drafts, waiting] = await app.read(async (tx) => [await draftsOf(tx, party), await waitingFor(tx, party)]);
     if (drafts.length + waiting.length === 0) return null;
     const common = { env: app.env, language: ctx.language };
     return (

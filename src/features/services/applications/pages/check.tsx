@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { act } from '#features/country/index.ts';
 import { formatMoney } from '#kernel/money.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, SummaryList, Table, WarningText } from '#ui/index.ts';
+import { BackLink, Button, InsetText, SummaryList, Table, WarningText } from '#ui/index.ts';
 import { type Condition, eligibilityOf, type Fee, feeOf } from '../../evaluation/evaluate.ts';
 import { describeAnswers, type Words } from '../describe.ts';
 import { missingEvidence } from '../facts.ts';
@@ -17,7 +17,15 @@ interface Props {
   readonly words: Words;
 }
 
-export function CheckPage({ view, words, note }: Props & { readonly note: VNode | undefined }): VNode {
+interface CheckProps extends Props {
+  readonly note: VNode | undefined;
+  /** What helpers changed. */
+  readonly helped: VNode | null;
+  /** Whether who reads may also sign. */
+  readonly maySign: boolean;
+}
+
+export function CheckPage({ view, words, note, helped, maySign }: CheckProps): VNode {
   const { language } = words;
   const base = `/${language}/applications/${view.draft.id}`;
   const fee = feeOf(view.subject);
@@ -32,14 +40,13 @@ export function CheckPage({ view, words, note }: Props & { readonly note: VNode 
         {note}
         <CorrectionNote draft={view.draft} language={language} />
         <Answers view={view} words={words} base={base} />
+        {helped}
         {fee && <FeeLines fee={fee} words={words} />}
         <Declarations view={view} words={words} />
         {unmet.length > 0 && <Unmet conditions={unmet} words={words} />}
-        {isReady ? (
-          <Button href={`${base}/sign`}>{t(language, 'check.sign')}</Button>
-        ) : (
-          <WarningText>{t(language, 'check.incomplete')}</WarningText>
-        )}
+        {!isReady && <WarningText>{t(language, 'check.incomplete')}</WarningText>}
+        {isReady && !maySign && <InsetText>{t(language, 'check.onlyFilled')}</InsetText>}
+        {isReady && maySign && <Button href={`${base}/sign`}>{t(language, 'check.sign')}</Button>}
       </div>
     </div>
   );

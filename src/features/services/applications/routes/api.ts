@@ -94,7 +94,7 @@ const start = route({
 
 const ownView = (app: App, ctx: RouteRequest['ctx'], id: string): Promise<DraftView> =>
   app.read(async (tx) => {
-    const draft = (await findOwnDraft(tx, id, partyOf(ctx).personId)) ?? refuse('not_found');
+    const draft = (await findOwnDraft(tx, id, partyOf(ctx))) ?? refuse('not_found');
     return viewOf(tx, draft, ctx.now);
   });
 
@@ -221,7 +221,7 @@ const read = route({
   params: idParams,
   answer: z.union([draftSchema, presentedCase]),
   handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
-    const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx).personId));
+    const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx)));
     if (!draft || draft.state === 'submitted') return json(await app.read((tx) => presentCase(tx, ctx, params.id)));
     return json(presentDraft(app.env, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now))));
   },

@@ -40,8 +40,8 @@ const showPage = route({
   query: z.looseObject({}),
   handle: async (request: Request) => {
     const { app, ctx, params } = request;
-    const { personId } = partyOf(ctx);
-    const draft = (await app.read((tx) => findOwnDraft(tx, params.id, personId))) ?? refuse('not_found');
+    const party = partyOf(ctx);
+    const draft = (await app.read((tx) => findOwnDraft(tx, params.id, party))) ?? refuse('not_found');
     if (!isEditable(draft)) return redirect(`/${ctx.language}/applications/${params.id}`);
     return render(request, await formView(app, draft, ctx.now), [], undefined);
   },

@@ -23,7 +23,7 @@ const changes = route({
   handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
     const { language } = ctx;
     const view = await app.read(async (tx) => {
-      const draft = (await findOwnDraft(tx, params.id, partyOf(ctx).personId)) ?? refuse('not_found');
+      const draft = (await findOwnDraft(tx, params.id, partyOf(ctx))) ?? refuse('not_found');
       return viewOf(tx, draft, ctx.now);
     });
     const { draft, judgement } = view;

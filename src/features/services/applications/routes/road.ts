@@ -26,10 +26,11 @@ import { EvidencePage } from '../pages/evidence.tsx';
 import { ApplicationsPage } from '../pages/list.tsx';
 import { ReceiptPage } from '../pages/receipt.tsx';
 import { SignPage } from '../pages/sign.tsx';
-import { partyOf } from '../party.ts';
+import { type Party, partyOf } from '../party.ts';
 import { findReceipt } from '../receipt.ts';
 import { type DraftView, firstUnfinished, formView } from '../view.ts';
 import { idParams } from './fill.ts';
+import { helpedPart } from './helped.ts';
 
 const t = texts('services');
 
@@ -58,12 +59,12 @@ const list = route({
   path: '/:lang/applications',
   access: 'person',
   handle: async ({ app, ctx }) => {
-    const { personId } = partyOf(ctx);
+    const party = partyOf(ctx);
     const { language } = ctx;
     const props = await app.read(async (tx) => ({
-      drafts: await draftsOf(tx, personId),
-      waiting: await waitingFor(tx, personId),
-      cases: await casesOf(tx, personId),
+      drafts: await draftsOf(tx, party),
+      waiting: await waitingFor(tx, party),
+      cases: await casesOf(tx, party),
     }));
     const body = ApplicationsPage({ env: app.env, language, ...props });
     return page(t(language, 'list.title'), body, { navigation: 'cabinet' });
@@ -76,11 +77,11 @@ const open = route({
   ...at(''),
   handle: async (request: Request) => {
     const { app, ctx, params } = request;
-    const { personId } = partyOf(ctx);
-    const draft = await app.read((tx) => findOwnDraft(tx, params.id, personId));
+    const party = partyOf(ctx);
+    const draft = await app.read((tx) => findOwnDraft(tx, params.id, party));
     // What came back for correction is a case that says what is wrong and until when; its button leads into the answers.
     if (draft?.state === 'submitted' || draft?.state === 'correcting') return casePage(request, params.id);
-    if (!draft) return openForCosigner(request, personId);
+    if (!draft) return openForCosigner(request, party);
     if (!isEditable(draft)) return redirect(`${baseOf(request)}/sign`);
     if (newerEdition(app.env, draft, ctx.now)) return redirect(`${baseOf(request)}/changes`);
     const view = await formView(app, draft, ctx.now);
@@ -89,9 +90,9 @@ const open = route({
 });
 
 /** Who signs with the applicant: before the submission he is led to the contents, afterwards to the case, which knows him. */
-async function openForCosigner(request: Request, personId: string): Promise<Reply> {
+async function openForCosigner(request: Request, party: Party): Promise<Reply> {
   const { app, params } = request;
-  const role = await app.read((tx) => cosignerRole(tx, params.id, personId));
+  const role = await app.read((tx) => cosignerRole(tx, params.id, party));
   return role === undefined ? casePage(request, params.id) : redirect(`${baseOf(request)}/sign`);
 }
 
@@ -128,7 +129,10 @@ const check = route({
     const view = await request.perform(refreshEvidence, { applicationId: request.params.id });
     if (!isEditable(view.draft)) return redirect(baseOf(request));
     const note = changedNote(request, view.draft);
-    const body = CheckPage({ view, words: wordsOf(request, view), note });
+    const words = wordsOf(request, view);
+    const helped = await helpedPart(request, view, words);
+    const { mandate } = partyOf(request.ctx);
+    const body = CheckPage({ view, words, note, helped, maySign: mandate?.scope.maySign !== false });
     return page(t(request.ctx.language, 'check.title'), body, { navigation: 'cabinet' });
   },
 });
@@ -141,7 +145,7 @@ const sign = route({
     const prepared = await request.perform(prepareContent, { applicationId: params.id });
     const { edition } = JSON.parse(new TextDecoder().decode(prepared.attempt.content)) as { edition: string };
     const title = editionOf(app.env, edition).definition.title[ctx.language];
-    const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx).personId));
+    const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx)));
     const note = draft && changedNote(request, draft);
     const body = SignPage({ ...prepared, language: ctx.language, title, note });
     return page(t(ctx.language, 'sign.title'), body, { navigation: 'cabinet' });

@@ -9,6 +9,9 @@ import type { Env, Tx } from '#platform/app.ts';
 import { type Context, page, type Reply, type RouteRequest } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, InsetText, Ledger, Proof, Section, StatusTag, Textarea } from '#ui/index.ts';
+import { type Application, applicationOf } from '../../applications/application.ts';
+import { type HelpersChange, sentChanges } from '../../applications/helped/changes.ts';
+import { Helped } from '../../applications/helped/page.tsx';
 import type { Happening } from '../happenings.ts';
 import { happeningsOf } from '../happenings.ts';
 import type { LoadedCase } from '../load.ts';
@@ -28,6 +31,9 @@ interface CaseView {
   readonly happenings: readonly Happening[];
   readonly acts: readonly NextAct[];
   readonly lookups: LookupPage;
+  /** What helpers changed before it was sent. */
+  readonly helped: readonly HelpersChange[];
+  readonly application: Application | undefined;
   readonly inclusion: Inclusion | undefined;
   /** The form that was sent without a word in it. */
   readonly empty?: EmptyForm | undefined;
@@ -47,6 +53,8 @@ async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView>
     loaded,
     happenings: await happeningsOf(tx, loaded),
     acts: nextActs(loaded, ctx),
+    helped: await sentChanges(tx, entries),
+    application: await applicationOf(tx, caseId),
     lookups: await lookupsOf(tx, holder, { caseId, limit: 100 }),
     inclusion: leaf === undefined ? undefined : await inclusion(tx, fromHex(leaf)),
   };
@@ -95,6 +103,7 @@ function CasePage(view: CaseView): VNode {
       {view.acts.includes('message') && (
         <MessageForm language={language} caseId={row.caseId} empty={view.empty === 'message'} />
       )}
+      <HelpedPart {...view} />
       <Section title={t(language, 'case.lookups.title')}>
         {lookups.lookups.length === 0 ? (
           <p>{t(language, 'case.lookups.none')}</p>
@@ -106,6 +115,13 @@ function CasePage(view: CaseView): VNode {
       <Acts language={language} caseId={row.caseId} acts={view.acts} />
     </>
   );
+}
+
+/** What helpers changed, in the words of the form that was filled in. */
+function HelpedPart({ env, language, loaded, helped, application }: CaseView): VNode | null {
+  if (!application) return null;
+  const words = { env, language, facts: application.facts, files: application.files };
+  return <Helped words={words} form={loaded.edition.definition.form} changes={helped} />;
 }
 
 /** That what the case said is gone, since when and by which article: no fault, but what the law asks. */

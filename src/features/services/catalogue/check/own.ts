@@ -1,7 +1,7 @@
 /** The facts that the registers hold of the person himself, read for himself: no line in the record of look-ups, nothing kept. */
 import { organisationById, personById, readRecords } from '#features/registers/index.ts';
 import type { Tx } from '#platform/app.ts';
-import type { Party } from '../../applications/party.ts';
+import { type Party, requireSelf } from '../../applications/party.ts';
 import type { CompiledService } from '../../evaluation/compiled.ts';
 import type { EvidenceFact, EvidenceFacts, Facts } from '../../evaluation/facts.ts';
 
@@ -16,6 +16,8 @@ export interface OwnFacts {
  * read only for an application, where they see that it was.
  */
 export async function ownFacts(tx: Tx, service: CompiledService, party: Party): Promise<OwnFacts | undefined> {
+  // Only what a service's own form shows is open to who acts for another person.
+  requireSelf(party);
   const person = await personById(tx, party.personId);
   if (!person) return undefined;
   const organisation =

@@ -1,0 +1,121 @@
+/** The first step: what is to be given, to whom and until when, as the exact bytes to sign. */
+import { z } from 'zod';
+import { countryOf } from '#features/country/index.ts';
+import { type GrantedKind, grantBytes, mandateKinds } from '#features/identity/index.ts';
+import { type Person, personByIin } from '#features/registers/index.ts';
+import { catalogueOf } from '#features/services/index.ts';
+import { addMonths, dateOf, isLocalDate, type LocalDate } from '#kernel/dates.ts';
+import { foldForSearch } from '#kernel/search.ts';
+import type { Text } from '#kernel/text.ts';
+import type { Env, Tx } from '#platform/app.ts';
+import { action, type Context } from '#platform/feature.ts';
+import { newId } from '#platform/random.ts';
+import { refuse } from '../refusals.ts';
+import { savePrepared } from '../store.ts';
+import { calledName, type Grantor, grantorOf } from './grantor.ts';
+
+export const grantInput = z.strictObject({
+  /** Id of a granted kind of mandates.yaml. */
+  kind: z.string().max(100),
+  /** By number and surname, or whoever is told the code. */
+  to: z.union([
+    z.literal('code'),
+    z.strictObject({ iin: z.string().trim().max(20), surname: z.string().trim().min(1).max(100) }),
+  ]),
+  services: z.array(z.string().max(100)).min(1).max(200),
+  maySign: z.boolean(),
+  lastDay: z.string().refine((value): value is LocalDate => isLocalDate(value)),
+});
+export type GrantInput = z.infer<typeof grantInput>;
+
+/** What is kept beside the bytes until they are signed. */
+export interface PreparedGrant {
+  readonly kind: string;
+  readonly organisationId: string | null;
+  readonly representative: { readonly id: string; readonly name: string } | null;
+  readonly services: readonly string[];
+  readonly maySign: boolean;
+  readonly lastDay: LocalDate;
+}
+
+/**
+ * Writes what is to be signed and gives its id, which becomes the mandate's. Refuses as `grantorOf`, and mandates.unknown_kind,
+ * unknown_service, bad_term, no_such_person (also for a surname that isn't his), not_oneself.
+ */
+export const prepareGrant = action({
+  name: 'mandates.prepare',
+  input: grantInput,
+  async allow(tx, ctx) {
+    await grantorOf(tx, ctx);
+  },
+  async run(tx, ctx, input): Promise<{ id: string; content: Uint8Array }> {
+    const grantor = await grantorOf(tx, ctx);
+    const kind = kindsFor(tx.env, ctx, grantor).find(({ id }) => id === input.kind) ?? refuse('unknown_kind');
+    const services = chosen(tx.env, ctx, kind, input.services);
+    checkTerm(tx.env, ctx, kind, input.lastDay);
+    const helper = input.to === 'code' ? undefined : await helperBy(tx, grantor, input.to);
+    const id = newId(ctx.now);
+    const { person, organisation } = grantor;
+    const content = grantBytes({
+      instance: tx.env.instance.origin,
+      id,
+      at: ctx.now,
+      kind: kind.id,
+      kindTitle: kind.title,
+      grantor: { iin: person.iin, name: person.name.full },
+      organisation: organisation && { bin: organisation.bin, name: organisation.name },
+      representative: helper && { iin: helper.iin, name: helper.name.full },
+      services,
+      maySign: input.maySign,
+      lastDay: input.lastDay,
+      cite: kind.cite,
+    });
+    const prepared: PreparedGrant = {
+      kind: kind.id,
+      organisationId: organisation?.organisationId ?? null,
+      representative: helper ? { id: helper.personId, name: calledName(helper) } : null,
+      services: services.map((service) => service.id),
+      maySign: input.maySign,
+      lastDay: input.lastDay,
+    };
+    await savePrepared(tx, { id, grantorId: person.personId, prepared, content, at: ctx.now });
+    return { id, content };
+  },
+});
+
+/** What a grantor can give. */
+export const kindsFor = (env: Env, { now }: Context, { organisation }: Grantor): GrantedKind[] =>
+  mandateKinds(env, now).granted.filter(({ by }) => by === (organisation ? 'organisation' : 'person'));
+
+/** Services that somebody else may ask for by a kind of mandate, in the order of the catalogue. */
+export const servicesFor = (env: Env, { now }: Context, { id, by }: GrantedKind): { id: string; title: Text }[] =>
+  catalogueOf(env, now)
+    .services.filter(({ definition: { applicant, mandates } }) => {
+      const isAdmitted = mandates === undefined || (mandates !== 'none' && mandates.includes(id));
+      return isAdmitted && applicant.kind === by;
+    })
+    .map(({ definition }) => ({ id: definition.service, title: definition.title }));
+
+function chosen(env: Env, ctx: Context, kind: GrantedKind, ids: readonly string[]) {
+  const known = servicesFor(env, ctx, kind);
+  const foreign = ids.find((id) => !known.some((service) => service.id === id));
+  if (foreign !== undefined) throw refuse('unknown_service', { service: foreign });
+  return known.filter(({ id }) => ids.includes(id));
+}
+
+/** Today in the country. */
+export const todayIn = (env: Env, { now }: Context): LocalDate => dateOf(now, countryOf(env, now).zone);
+
+function checkTerm(env: Env, ctx: Context, { longestMonths }: GrantedKind, lastDay: LocalDate): void {
+  const today = todayIn(env, ctx);
+  if (lastDay < today || lastDay > addMonths(today, longestMonths)) throw refuse('bad_term', { months: longestMonths });
+}
+
+/** Number and surname must both be his: who knows the one of somebody learns nothing of the other. */
+async function helperBy(tx: Tx, { person }: Grantor, to: { iin: string; surname: string }): Promise<Person> {
+  const found = await personByIin(tx, to.iin);
+  const isHim = found && foldForSearch(found.name.surname) === foldForSearch(to.surname);
+  if (!isHim || found.deathDate !== undefined) throw refuse('no_such_person');
+  if (found.personId === person.personId) throw refuse('not_oneself');
+  return found;
+}

@@ -1,0 +1,178 @@
+/** Who acts for me, and for whom I act. */
+import type { VNode } from 'preact';
+import { formatDate, type Language, say } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { Button, ErrorSummary, Input, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
+import type { MandateState, MandateView } from '../views.ts';
+
+const t = texts('mandates');
+
+const TONES: Readonly<Record<MandateState, Tone>> = {
+  live: 'good',
+  offered: 'waiting',
+  unanswered: 'quiet',
+  refused: 'quiet',
+  withdrawn: 'quiet',
+  expired: 'quiet',
+  died: 'quiet',
+  director_changed: 'quiet',
+  of_age: 'quiet',
+};
+
+export interface ListProps {
+  readonly language: Language;
+  /** Absent for who can't give any as he acts now. */
+  readonly given: readonly MandateView[] | undefined;
+  /** Absent for who acts for somebody now, and for operators. */
+  readonly received: readonly MandateView[] | undefined;
+  /** A code that was wrong. */
+  readonly isWrongCode?: boolean;
+}
+
+export function MandatesPage(props: ListProps): VNode {
+  const { language, given, received, isWrongCode } = props;
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        {isWrongCode && (
+          <ErrorSummary errorList={[{ href: '#code', children: t(language, 'refusal.wrong_code.title') }]} />
+        )}
+        <h1 class="govuk-heading-l">{t(language, 'list.title')}</h1>
+        <p class="govuk-body-l">{t(language, 'list.lead')}</p>
+        {given && <Given language={language} given={given} />}
+        {received && <Received language={language} received={received} isWrongCode={isWrongCode} />}
+      </div>
+    </div>
+  );
+}
+
+function Given({ language, given }: { language: Language; given: readonly MandateView[] }): VNode {
+  return (
+    <Section title={t(language, 'given.title')}>
+      {given.length === 0 && <p class="govuk-body">{t(language, 'given.none')}</p>}
+      {given.map((one) => (
+        <MandateCard language={language} one={one} side="given">
+          {one.id !== undefined && (one.state === 'live' || one.state === 'offered') && (
+            <Act language={language} one={one} act="withdraw" label="given.withdraw" tone="warning" />
+          )}
+        </MandateCard>
+      ))}
+      <Button href={`/${language}/mandates/new`}>{t(language, 'given.new')}</Button>
+    </Section>
+  );
+}
+
+interface ReceivedProps {
+  readonly language: Language;
+  readonly received: readonly MandateView[];
+  readonly isWrongCode: boolean | undefined;
+}
+
+function Received({ language, received, isWrongCode }: ReceivedProps): VNode {
+  return (
+    <Section title={t(language, 'received.title')}>
+      {received.length === 0 && <p class="govuk-body">{t(language, 'received.none')}</p>}
+      {received.map((one) => (
+        <MandateCard language={language} one={one} side="received">
+          {one.state === 'offered' && (
+            <>
+              <Act language={language} one={one} act="accept" label="received.accept" />
+              <Act language={language} one={one} act="refuse" label="received.refuse" tone="secondary" />
+            </>
+          )}
+          {one.state === 'live' && (
+            <>
+              <form method="post" action={`/${language}/cabinet/act-as`}>
+                <input type="hidden" name="mandate" value={one.ref} />
+                <Button preventDoubleClick>
+                  {t(language, 'received.actAs')}
+                  <span class="govuk-visually-hidden"> {one.other && say(one.other, language)}</span>
+                </Button>
+              </form>
+              {one.id !== undefined && (
+                <Act language={language} one={one} act="withdraw" label="received.withdraw" tone="secondary" />
+              )}
+            </>
+          )}
+        </MandateCard>
+      ))}
+      <form method="post" action={`/${language}/mandates/code`} novalidate>
+        <Input
+          id="code"
+          name="code"
+          label={t(language, 'code.label')}
+          hint={t(language, 'code.hint')}
+          autocomplete="off"
+          spellcheck={false}
+          classes="govuk-input--width-10"
+          {...(isWrongCode ? { errorMessage: t(language, 'refusal.wrong_code.help') } : {})}
+        />
+        <Button classes="govuk-button--secondary" preventDoubleClick>
+          {t(language, 'code.button')}
+        </Button>
+      </form>
+    </Section>
+  );
+}
+
+function MandateCard(props: {
+  readonly language: Language;
+  readonly one: MandateView;
+  readonly side: 'given' | 'received';
+  readonly children?: VNode | false | (VNode | false)[];
+}): VNode {
+  const { language, one, side, children } = props;
+  const name = one.other ? say(one.other, language) : t(language, 'given.byCode');
+  return (
+    <>
+      <SummaryList
+        card={{ title: { children: name, headingLevel: 3 } }}
+        rows={[
+          { key: t(language, `${side}.kind`), value: say(one.kind, language) },
+          {
+            key: t(language, 'card.state'),
+            value: <StatusTag tone={TONES[one.state]}>{t(language, `state.${one.state}`)}</StatusTag>,
+          },
+          {
+            key: t(language, 'card.services'),
+            value:
+              one.services === 'all' ? (
+                t(language, 'card.allServices')
+              ) : (
+                <ul class="govuk-list">
+                  {one.services.map((title) => (
+                    <li>{say(title, language)}</li>
+                  ))}
+                </ul>
+              ),
+          },
+          { key: t(language, 'card.reach'), value: t(language, one.maySign ? 'card.maySign' : 'card.fillOnly') },
+          {
+            key: t(language, 'card.lastDay'),
+            value: one.lastDay ? formatDate(one.lastDay, language, 'long') : t(language, 'card.whileFact'),
+          },
+        ]}
+      />
+      <div class="govuk-button-group">{children}</div>
+    </>
+  );
+}
+
+/** One button: an act that changes something is never a link. */
+function Act(props: {
+  readonly language: Language;
+  readonly one: MandateView;
+  readonly act: 'accept' | 'refuse' | 'withdraw';
+  readonly label: string;
+  readonly tone?: 'secondary' | 'warning';
+}): VNode {
+  const { language, one, act, label, tone } = props;
+  return (
+    <form method="post" action={`/${language}/mandates/${one.id}/${act}`}>
+      <Button classes={tone && `govuk-button--${tone}`} preventDoubleClick>
+        {t(language, label)}
+        <span class="govuk-visually-hidden"> {one.other && say(one.other, language)}</span>
+      </Button>
+    </form>
+  );
+}

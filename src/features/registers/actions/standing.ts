@@ -1,0 +1,48 @@
+/**
+ * Facts by which one person stands for another: that he is the child's parent, the ward's guardian, the organisation's director. For the
+ * engine's own use, as in `people.ts`: whoever acts for somebody is told by them, and they are shown to nobody.
+ */
+import { countryOf } from '#features/country/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import { dateOf } from '#kernel/dates.ts';
+import type { Tx } from '#platform/app.ts';
+import { type FoundVersion, findById, findBySubject, type When } from '../store/find.ts';
+
+export interface StandingFact {
+  readonly recordId: string;
+  readonly version: number;
+  /** SHA-256 of the whole version, hex. */
+  readonly digest: string;
+  /** Only the fields that were asked for. */
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+function current(tx: Tx): When {
+  const now = tx.env.clock.now();
+  return { validOn: dateOf(now, countryOf(tx.env, now).zone), knownAt: now };
+}
+
+function factOf({ recordId, number, digest, values }: FoundVersion, fields: readonly string[]): StandingFact {
+  const asked = Object.entries(values).filter(([name]) => fields.includes(name));
+  return { recordId, version: number, digest, values: Object.fromEntries(asked) };
+}
+
+/** Records of a register that name the person in the field today. */
+export async function factsNaming(
+  tx: Tx,
+  { register, field, iin }: { readonly register: string; readonly field: string; readonly iin: string },
+  fields: readonly string[],
+): Promise<StandingFact[]> {
+  const found = await findBySubject(tx, { register, kind: 'iin', identifier: iin, field }, current(tx));
+  return found.map((one) => factOf(one, fields));
+}
+
+/** One record as it holds today, or undefined where it holds no more. */
+export async function factByRecord(
+  tx: Tx,
+  { register, recordId }: { readonly register: string; readonly recordId: string },
+  fields: readonly string[],
+): Promise<StandingFact | undefined> {
+  const [found] = await findById(tx, register, recordId, current(tx));
+  return found && factOf(found, fields);
+}
