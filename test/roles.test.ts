@@ -67,6 +67,8 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.request': KEPT,
   'registers.request_answer': KEPT,
   'registers.request_waiting': { app: ['select', 'insert', 'delete'], retention: [] },
+  'certificates.invitation': VIEW,
+  'certificates.enrolment': WORK,
   'identity.challenge': WORK,
   'identity.session': WORK,
   'identity.officer': KEPT,

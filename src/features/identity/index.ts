@@ -16,6 +16,7 @@ export {
 export { chromeOf, resolveActor } from './resolve-actor.ts';
 export type { Mandate } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
+export { deviceName } from './rules/session.ts';
 export { STAFF_KIND, type StaffRules, staffRules } from './staff-rules.ts';
 export {
   admittedUnderOthers,

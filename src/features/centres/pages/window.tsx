@@ -52,6 +52,11 @@ export function EmptyWindow({
           />
           <Button preventDoubleClick>{t(language, 'window.begin')}</Button>
         </form>
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/centre/invitation`}>
+            {t(language, 'invitation.link')}
+          </a>
+        </p>
         <p class="note">{t(language, 'window.judge')}</p>
       </div>
     </div>

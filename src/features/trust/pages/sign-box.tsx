@@ -25,6 +25,7 @@ export interface SignBoxProps {
  */
 export function SignBox({ language, contentBase64, uploadAction, downloadHref, children }: SignBoxProps): VNode {
   const { path, integrity } = islandFile('sign/parent');
+  const ncalayer = islandFile('sign/ncalayer');
   return (
     <form
       method="post"
@@ -34,11 +35,18 @@ export function SignBox({ language, contentBase64, uploadAction, downloadHref, c
       data-frame={`/${language}/sign/frame`}
       data-title={t(language, 'sign.frameTitle')}
       data-content={contentBase64}
+      data-ncalayer={ncalayer.path}
+      data-ncalayer-integrity={ncalayer.integrity}
     >
       {children}
       <input type="hidden" name="signature" value="" />
       <p class="govuk-body">{t(language, 'sign.intro')}</p>
       <div data-sign-place="" />
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/get-key`}>
+          {t(language, 'sign.getKey')}
+        </a>
+      </p>
       <Details summary={t(language, 'sign.noScriptTitle')}>
         <p class="govuk-body">{t(language, 'sign.noScript')}</p>
         <p class="govuk-body">
@@ -52,6 +60,9 @@ export function SignBox({ language, contentBase64, uploadAction, downloadHref, c
           attributes={{ accept: '.p7s,.p7m,.sig,.cms' }}
         />
         <Button classes="govuk-button--secondary">{t(language, 'sign.send')}</Button>
+        <p class="note">
+          {t(language, 'sign.island')} <code>{islandFile('sign').integrity}</code>
+        </p>
       </Details>
       <script type="module" src={path} integrity={integrity} />
     </form>

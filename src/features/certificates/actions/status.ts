@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { holdCertificate, resumeCertificate, revokeCertificate } from '#features/trust/index.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
-import { requireOwn } from './policy.ts';
+import { requireOwn } from '../policy.ts';
 
 /** Hexadecimal, as lists and tools show it. */
 export const serialSchema = z.string().regex(/^[0-9a-f]{1,40}$/);
