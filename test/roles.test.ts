@@ -71,6 +71,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'certificates.enrolment': WORK,
   'identity.challenge': WORK,
   'identity.session': WORK,
+  'identity.passkey': VIEW,
   'identity.officer': KEPT,
   'identity.assignment': KEPT,
   'identity.ending': KEPT,

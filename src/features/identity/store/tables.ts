@@ -3,6 +3,7 @@ import type { ColumnType } from 'kysely';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { CommittedOfficer } from '../rules/roster.ts';
+import type { SessionAssurance } from '../rules/session.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 type OptionalMoment = ColumnType<Instant | null, string | null, string | null>;
@@ -22,7 +23,7 @@ export interface Tables {
     channel: 'portal' | 'api';
     person_id: string;
     display_name: string;
-    assurance: 'low' | 'substantial';
+    assurance: SessionAssurance;
     officer_id: string | null;
     organisation_id: string | null;
     visitor_id: string | null;
@@ -34,6 +35,17 @@ export interface Tables {
     created_at: Moment;
     last_seen_at: Moment;
     expires_at: Moment;
+    revoked_at: OptionalMoment;
+  };
+  'identity.passkey': {
+    credential_id: string;
+    person_id: string;
+    public_key: Uint8Array;
+    counter: number;
+    name: string;
+    certificate: string;
+    registered_at: Moment;
+    last_used_at: OptionalMoment;
     revoked_at: OptionalMoment;
   };
   'identity.officer': {
