@@ -69,6 +69,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.request_waiting': { app: ['select', 'insert', 'delete'], retention: [] },
   'certificates.invitation': VIEW,
   'certificates.enrolment': WORK,
+  'certificates.phone_signing': WORK,
   'identity.challenge': WORK,
   'identity.session': WORK,
   'identity.passkey': VIEW,

@@ -237,3 +237,72 @@ test('one more key: by the certificate held before, of the same person; a worker
     assert.ok(list.includes('Key in a browser: My phone') && list.includes('Key in a file'), list);
     assert.equal(await confirm(held), 409, 'it was signed for');
   }));
+
+test('a phone signs for the session that asked: by a link that opens once, in five minutes, with a key of the same person', () =>
+  inWorld(async ({ app, inject, clock, asOwner }) => {
+    const person = (iin: string) => ({ kind: 'person', iin, name: 'SERIK AISHA', surname: 'SERIK' }) as const;
+    const [own, strange] = [await signingKey(app, person(AISHA)), await signingKey(app, person(STRANGER))];
+    const enter = async (key: typeof own): Promise<string> => {
+      const asked = await inject({ method: 'POST', url: '/api/v1/session/challenge' });
+      const { id, content } = asked.json<{ id: string; content: string }>();
+      const payload = { id, signature: base64(await key.sign(fromBase64(content), clock.now())) };
+      return (await inject({ method: 'POST', url: '/api/v1/session', payload })).json<{ token: string }>().token;
+    };
+    const [session, another, foreign] = [await enter(own), await enter(own), await enter(strange)];
+    const headersOf = (token: string) => ({
+      cookie: `shanyraq_session=${token}`,
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'text/html',
+    });
+    const post = (path: string, fields: Record<string, string>, token = '') =>
+      inject({
+        method: 'POST',
+        url: `/en/sign${path}`,
+        headers: headersOf(token),
+        payload: new URLSearchParams(fields).toString(),
+      });
+    const content = new TextEncoder().encode('{"type":"shanyraq/application/v1"}');
+    const wanted = { content: base64(content), action: '/en/applications/1/submit', sha256: 'kept' };
+    const ask = async () => {
+      const asked = await post('/phone', wanted, session);
+      const said = (pattern: RegExp): string => pattern.exec(asked.body)?.[1] ?? '';
+      return {
+        id: said(/sign\/phone\/([0-9a-f-]{36})/),
+        link: said(/sign\/here#([\w-]+)/),
+        code: said(/(\d{4})<\/dd>/),
+      };
+    };
+    const stateFor = (id: string, token: string) => inject({ url: `/en/sign/phone/${id}`, headers: headersOf(token) });
+    const open = async (link: string) => {
+      const opened = await post('/here', { token: link });
+      return { opened, token: /name="token" value="([^"]+)"/.exec(opened.body)?.[1] ?? '' };
+    };
+    const signed = async (token: string, key: typeof own) =>
+      (await post('/here/signed', { token, signature: base64(await key.sign(content, clock.now())) })).statusCode;
+
+    assert.notEqual((await post('/phone', wanted)).statusCode, 200, 'nobody is signed in');
+    for (const action of ['//evil.example/x', 'https://evil.example', '/en/../x?y'])
+      assert.notEqual((await post('/phone', { ...wanted, action }, session)).statusCode, 200, action);
+    const { id, link, code } = await ask();
+    for (const token of [another, foreign]) assert.equal((await stateFor(id, token)).statusCode, 404);
+    assert.equal(await signed(link, own), 404, 'it must be opened first');
+    const { opened, token } = await open(link);
+    assert.ok(code.length === 4 && opened.body.includes(code), 'the same code on both screens');
+    assert.equal((await open(link)).opened.statusCode, 404, 'the link opens once');
+    assert.equal(await signed(token, strange), 422, 'a key of somebody else');
+    assert.ok(!(await stateFor(id, session)).body.includes('name="signature"'));
+    assert.equal(await signed(token, own), 200);
+    assert.equal(await signed(token, own), 404, 'it is signed once');
+    const done = (await stateFor(id, session)).body;
+    for (const part of ['action="/en/applications/1/submit"', 'value="kept"', 'name="signature" value="MII']) {
+      assert.ok(done.includes(part), part);
+    }
+    const late = await ask();
+    clock.set(instant(clock.now() + 5 * 60_000));
+    assert.equal((await open(late.link)).opened.statusCode, 410);
+    const [kept] = await asOwner<{ row: string }>(
+      "select string_agg(s::text, ' ') as row from certificates.phone_signing s",
+    );
+    assert.ok(kept && !kept.row.includes(late.link) && !kept.row.includes(token), 'no secret is kept');
+  }));

@@ -2,7 +2,8 @@ import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { withdrawOthersAction } from './actions/administrator.ts';
 import { beginByCertificate, beginByCode } from './actions/begin.ts';
-import { handInKey, issueJob, signForKey, sweepEnrolments } from './actions/enrol.ts';
+import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
+import { askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
 import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
 import { certificatesCard } from './pages/card.tsx';
 import './refusals.ts';
@@ -10,13 +11,14 @@ import { administratorRoutes } from './routes/administrator.tsx';
 import { enrolmentApi } from './routes/api.ts';
 import { enrolmentRoutes } from './routes/enrol.ts';
 import { certificateRoutes } from './routes/list.ts';
+import { phoneRoutes } from './routes/phone.ts';
 
 const t = texts('certificates');
 
 export const certificatesFeature = {
   name: 'certificates',
   tier: 6,
-  routes: [...certificateRoutes, ...enrolmentRoutes, ...administratorRoutes, ...enrolmentApi],
+  routes: [...certificateRoutes, ...enrolmentRoutes, ...phoneRoutes, ...administratorRoutes, ...enrolmentApi],
   actions: [
     holdAction,
     resumeAction,
@@ -26,9 +28,12 @@ export const certificatesFeature = {
     beginByCertificate,
     handInKey,
     signForKey,
+    askPhone,
+    openOnPhone,
+    signOnPhone,
   ],
   jobs: [issueJob],
-  loops: [{ name: 'certificates.sweep', everyMs: 60_000, run: (app) => app.transaction(sweepEnrolments) }],
+  loops: [{ name: 'certificates.sweep', everyMs: 60_000, run: (app) => app.transaction(sweep) }],
   headerItems: [
     {
       id: 'admin-certificates',

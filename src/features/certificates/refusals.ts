@@ -9,5 +9,7 @@ export const refuse = defineRefusals('certificates', {
   enrolment_used: { status: 409 },
   nothing_to_sign: { status: 409 },
   other_person: { status: 422 },
+  phone_unknown: { status: 404 },
+  phone_over: { status: 410 },
   signature_unknown: { status: 503 },
 });

@@ -19,7 +19,7 @@ import {
   insertInvitation,
   lockInvitation,
   type NewEnrolment,
-} from '../store.ts';
+} from '../store/enrolments.ts';
 
 export interface BegunEnrolment {
   readonly id: string;

@@ -14,7 +14,15 @@ import { action, type Context, job } from '#platform/feature.ts';
 import { textOf, texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
 import { type Enrolment, type EnrolmentState, enrolmentContent, proofContent, stateOf } from '../rules/enrolment.ts';
-import { deleteEnrolments, findEnrolment, lockEnrolment, saveIssued, saveKey, saveSignature } from '../store.ts';
+import {
+  deleteEnrolments,
+  findEnrolment,
+  lockEnrolment,
+  saveIssued,
+  saveKey,
+  saveSignature,
+} from '../store/enrolments.ts';
+import { deletePhoneSignings } from '../store/phone.ts';
 import { tokenHash } from './begin.ts';
 
 const t = texts('certificates');
@@ -182,6 +190,9 @@ export const issueJob = job({
 // A worker that was away may still issue for a day what was asked in time.
 const FORGET_AFTER_MS = 24 * 3_600_000;
 
-/** Forgets enrolments that led to nothing. */
-export const sweepEnrolments = (tx: Tx): Promise<void> =>
-  deleteEnrolments(tx, instant(tx.env.clock.now() - FORGET_AFTER_MS));
+/** Forgets enrolments that led to nothing, and what was signed on phones. */
+export async function sweep(tx: Tx): Promise<void> {
+  const before = instant(tx.env.clock.now() - FORGET_AFTER_MS);
+  await deleteEnrolments(tx, before);
+  await deletePhoneSignings(tx, before);
+}

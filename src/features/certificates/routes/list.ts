@@ -8,7 +8,7 @@ import { holdAction, REASONS, resumeAction, serialSchema, withdrawAction } from 
 import { ListPage } from '../pages/list.tsx';
 import { WithdrawPage } from '../pages/withdraw.tsx';
 import { ownCertificates, requireOwn } from '../policy.ts';
-import { enrolmentsOf } from '../store.ts';
+import { enrolmentsOf } from '../store/enrolments.ts';
 
 const t = texts('certificates');
 const LIST = '/:lang/cabinet/certificates';

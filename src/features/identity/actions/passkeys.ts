@@ -90,6 +90,9 @@ const assertionSchema = z.object({
   clientExtensionResults: extensionResults,
 });
 
+export type Registration = z.infer<typeof registrationSchema>;
+export type Assertion = z.infer<typeof assertionSchema>;
+
 /** The library throws for whatever is wrong: another origin, challenge or key, no verification of the user, a count that fell. */
 async function verified<T extends { readonly verified: boolean }>(attempt: Promise<T>): Promise<T> {
   const answer = await attempt.catch(() => refuse('passkey_wrong'));

@@ -46,6 +46,7 @@ export function SignInPage({ language, challenge, next, passkey, problem, demoFo
           contentBase64={base64(challenge.content)}
           uploadAction={`/${language}/sign-in`}
           downloadHref={`/${language}/sign-in/${challenge.id}/content`}
+          withoutPhone
         >
           <input type="hidden" name="challenge" value={challenge.id} />
           <input type="hidden" name="next" value={next} />

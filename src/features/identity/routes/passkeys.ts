@@ -5,9 +5,11 @@ import { hasAssurance, isSignedIn } from '#kernel/actor.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import {
+  type Assertion,
   endPasskeyAction,
   passkeyOptionsAction,
   passkeySignInAction,
+  type Registration,
   registerPasskeyAction,
 } from '../actions/passkeys.ts';
 import { signOutAction } from '../actions/sessions.ts';
@@ -21,7 +23,7 @@ import { sessionCookie } from './sign-in.ts';
 const t = texts('identity');
 const LIST = '/:lang/cabinet/passkeys';
 
-/** The answer of the browser, as its form field carries it; what it says is checked by the action. */
+/** The answer of the browser, as its form field carries it; the action's schema parses what it says. */
 const responseSchema = z
   .string()
   .max(40_000)
@@ -33,9 +35,6 @@ const responseSchema = z
       return z.NEVER;
     }
   });
-
-// The action's schema parses it again, strictly.
-type Response<A extends { readonly input: z.ZodType }> = z.infer<A['input']> extends { response: infer R } ? R : never;
 
 const list = route({
   method: 'GET',
@@ -69,7 +68,7 @@ const register = route({
     await request.perform(registerPasskeyAction, {
       challenge,
       name,
-      response: response as Response<typeof registerPasskeyAction>,
+      response: response as Registration,
     });
     return redirect(`/${request.ctx.language}/cabinet/passkeys`);
   },
@@ -101,7 +100,7 @@ const signIn = route({
     const { ctx, body, headers, ip } = request;
     const session = await request.perform(passkeySignInAction, {
       challenge: body.challenge,
-      response: body.response as Response<typeof passkeySignInAction>,
+      response: body.response as Assertion,
       device: deviceName(String(headers['user-agent'] ?? '')),
       network: networkOf(ip),
     });

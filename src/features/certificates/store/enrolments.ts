@@ -3,8 +3,8 @@ import { type ColumnType, sql } from 'kysely';
 import type { Proof } from '#features/trust/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { MOST_FAILURES } from './rules/code.ts';
-import type { Enrolment } from './rules/enrolment.ts';
+import { MOST_FAILURES } from '../rules/code.ts';
+import type { Enrolment } from '../rules/enrolment.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 type OptionalMoment = ColumnType<Instant | null, string | null, string | null>;
