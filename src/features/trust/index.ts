@@ -12,7 +12,7 @@ export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
 export type { Proof } from './profile-schema.ts';
 export { MAX_SIGNATURE_BYTES, readSignature } from './read-signature.ts';
-export { checkKeyRequest, MAX_REQUEST_BYTES } from './requests.ts';
+export { checkKeyRequest } from './requests.ts';
 export type { RevocationReason } from './revocation/list.ts';
 export type { RevocationStatus } from './revocation/source.ts';
 export {

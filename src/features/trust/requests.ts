@@ -9,7 +9,7 @@ import { refuse } from './refusals.ts';
 import { isKeyKnown } from './store/certificates.ts';
 
 /** More than any request of an elliptic key. */
-export const MAX_REQUEST_BYTES = 2000;
+const MAX_REQUEST_BYTES = 2000;
 
 export interface KeyRequestChecked {
   /** SubjectPublicKeyInfo, DER. */

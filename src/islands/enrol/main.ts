@@ -13,6 +13,9 @@ const ASK_EVERY_MS = 1000;
 /** A worker signs within a second or two; longer means that it is away. */
 const MOST_QUESTIONS = 60;
 
+// What is said to who has no script.
+for (const said of document.querySelectorAll('[data-no-script]')) said.remove();
+
 const making = document.querySelector<HTMLElement>('[data-island=enrol]');
 if (making) mount(making);
 const collecting = document.querySelector<HTMLElement>('[data-island=enrol-collect]');

@@ -1,5 +1,8 @@
 /** Asks the browser for a passkey, or to make one, and sends the form with what it answers. */
 
+// What is said to who has no script.
+for (const said of document.querySelectorAll('[data-no-script]')) said.remove();
+
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=passkey]')) mount(form);
 
 function mount(form: HTMLFormElement): void {

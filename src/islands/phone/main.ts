@@ -2,6 +2,9 @@
 
 const ASK_EVERY_MS = 1500;
 
+// What is said to who has no script.
+for (const said of document.querySelectorAll('[data-no-script]')) said.remove();
+
 const following = document.querySelector<HTMLFormElement>('form[data-island=phone-follow]');
 if (following && location.hash.length > 1) {
   (following.elements.namedItem('token') as HTMLInputElement).value = location.hash.slice(1);

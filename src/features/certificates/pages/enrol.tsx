@@ -85,9 +85,9 @@ export function MakeKeyPage(props: {
         <h1>{t(language, 'make.title')}</h1>
         <p class="lead">{t(language, 'make.lead')}</p>
         <WarningText iconFallbackText={t(language, 'withdraw.warning')}>{t(language, 'make.own')}</WarningText>
-        <noscript>
-          <p class="govuk-body">{t(language, 'make.noScript')}</p>
-        </noscript>
+        <p class="govuk-body" data-no-script>
+          {t(language, 'make.noScript')}
+        </p>
         <div
           data-island="enrol"
           data-id={enrolment.id}
@@ -155,9 +155,9 @@ export function ReadyPage({ language }: { readonly language: Language }): VNode 
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <h1>{t(language, 'ready.title')}</h1>
-        <noscript>
-          <p class="govuk-body">{t(language, 'make.noScript')}</p>
-        </noscript>
+        <p class="govuk-body" data-no-script>
+          {t(language, 'make.noScript')}
+        </p>
         <div data-island="enrol-collect" role="status">
           <p class="lead" data-say="ready" hidden>
             {t(language, 'ready.lead')}

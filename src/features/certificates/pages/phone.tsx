@@ -87,9 +87,9 @@ export function FollowPage({ language }: { readonly language: Language }): VNode
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <h1>{t(language, 'phone.here')}</h1>
-        <noscript>
-          <p class="govuk-body">{t(language, 'make.noScript')}</p>
-        </noscript>
+        <p class="govuk-body" data-no-script>
+          {t(language, 'make.noScript')}
+        </p>
         <form method="post" action={`/${language}/sign/here`} data-island="phone-follow">
           <input type="hidden" name="token" value="" />
           <p class="govuk-body">{t(language, 'phone.follow')}</p>

@@ -79,9 +79,9 @@ export function PasskeyForm(props: {
   const { path, integrity } = islandFile('passkey');
   return (
     <>
-      <noscript>
-        <p class="govuk-body">{t(language, 'passkeys.noScript')}</p>
-      </noscript>
+      <p class="govuk-body" data-no-script>
+        {t(language, 'passkeys.noScript')}
+      </p>
       <form
         method="post"
         action={action}

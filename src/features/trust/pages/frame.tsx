@@ -85,7 +85,7 @@ function KeyFields({ language }: { language: Language }): VNode {
         value="file"
         items={[
           // The pattern of an item for each key of the browser.
-          { value: 'device', children: '' },
+          { value: 'device', children: t(language, 'frame.device', { holder: '' }) },
           {
             value: 'file',
             children: t(language, 'frame.file'),
