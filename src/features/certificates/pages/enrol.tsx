@@ -30,6 +30,7 @@ export function CodePage(props: {
         )}
         <h1>{t(language, 'code.title')}</h1>
         <p class="lead">{t(language, 'code.lead')}</p>
+        <InsetText>{t(language, 'code.none')}</InsetText>
         {mayAdd && <AddKey language={language} />}
         <form method="post" action={`/${language}/get-key`} noValidate>
           <Input
@@ -55,7 +56,6 @@ export function CodePage(props: {
           />
           <Button preventDoubleClick>{t(language, 'code.go')}</Button>
         </form>
-        <InsetText>{t(language, 'code.none')}</InsetText>
       </div>
     </div>
   );
@@ -71,6 +71,9 @@ export function AddKey({ language }: { readonly language: Language }): VNode {
   );
 }
 
+const STEPS = ['working', 'waiting', 'late'];
+const TROUBLES = ['unnamed', 'unsupported', 'failed'];
+
 export function MakeKeyPage(props: {
   readonly language: Language;
   readonly enrolment: BegunEnrolment;
@@ -78,7 +81,6 @@ export function MakeKeyPage(props: {
 }): VNode {
   const { language, enrolment, device } = props;
   const { path, integrity } = islandFile('enrol');
-  const says = ['working', 'waiting', 'late', 'unnamed', 'unsupported', 'failed'] as const;
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
@@ -110,8 +112,8 @@ export function MakeKeyPage(props: {
             {t(language, 'make.act')}
           </Button>
           <div role="alert">
-            {says.map((said) => (
-              <p class="govuk-body" data-say={said} hidden>
+            {[...STEPS, ...TROUBLES].map((said) => (
+              <p class={TROUBLES.includes(said) ? 'govuk-error-message' : 'govuk-body'} data-say={said} hidden>
                 {t(language, `make.${said}`)}
               </p>
             ))}
