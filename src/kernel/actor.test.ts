@@ -35,5 +35,7 @@ test('assurance is compared by strength', () => {
     kindsWhere((actor) => hasAssurance(actor, 'signature')),
     ['system'],
   );
+  const byPasskey = { ...actors.person, assurance: 'passkey' } as Actor;
+  assert.ok(hasAssurance(byPasskey, 'low') && !hasAssurance(byPasskey, 'substantial'));
   assert.ok(!hasAssurance(actors.anonymous, 'low'));
 });

@@ -1,5 +1,8 @@
-/** How surely we know who acts: a password or code, two factors or a certificate, a signature over this very content. */
-export type Assurance = 'low' | 'substantial' | 'signature';
+/**
+ * How surely we know who acts: a password or code, a passkey that a certificate once vouched for, two factors or a certificate, a
+ * signature over this very content.
+ */
+export type Assurance = 'low' | 'passkey' | 'substantial' | 'signature';
 
 /** How far a mandate reaches. */
 export interface MandateScope {
@@ -83,7 +86,7 @@ export function personOf(actor: Actor): string | null {
   return isSignedIn(actor) ? actor.personId : null;
 }
 
-const STRENGTH = { low: 0, substantial: 1, signature: 2 } satisfies Record<Assurance, number>;
+const STRENGTH = { low: 0, passkey: 1, substantial: 2, signature: 3 } satisfies Record<Assurance, number>;
 
 /** Whether the actor is known at least as surely as needed. The system needs no proof; nobody anonymous has any. */
 export function hasAssurance(actor: Actor, needed: Assurance): boolean {

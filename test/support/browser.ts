@@ -18,6 +18,10 @@ export interface PageOptions {
   readonly scheme?: 'light' | 'dark';
   readonly script?: boolean;
   readonly baseUrl?: string;
+  /** Speaks with a double whose certificate it made itself. */
+  readonly trustsAnyServer?: boolean;
+  /** A complaint that the test brings about. */
+  readonly expected?: RegExp;
 }
 
 export interface TestBrowser {
@@ -62,12 +66,15 @@ async function openPage(
     colorScheme: options.scheme ?? 'light',
     javaScriptEnabled: options.script ?? true,
     reducedMotion: 'reduce',
+    ignoreHTTPSErrors: options.trustsAnyServer ?? false,
     ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
   });
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isRefusal(page, message)) complaints.push(`${page.url()}: ${message.text()}`);
+    const isExpected = options.expected?.test(message.text()) ?? false;
+    if (message.type() === 'error' && !isExpected && !isRefusal(page, message))
+      complaints.push(`${page.url()}: ${message.text()}`);
   });
   return page;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { certificatesFeature } from '#features/certificates/feature.ts';
 import { prepareDemoStaff } from '#features/identity/index.ts';
 import { DAUREN, inAqsai } from '#features/services/testing/aqsai.ts';
 import { features } from '#features/services/testing/features.ts';
@@ -8,7 +9,7 @@ import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/suppo
 import { centresFeature } from './feature.ts';
 
 test('the window and the visits are accessible, narrow and wide', () =>
-  inAqsai([...features, centresFeature], async ({ instance, people, actAs }) => {
+  inAqsai([...features, certificatesFeature, centresFeature], async ({ instance, people, actAs }) => {
     const personId = people[DAUREN]?.personId ?? '';
     const post = { agency: 'civil-registry', unit: 'steppe', centre: 'centre-1', roles: ['operator'] } as const;
     const [officerId = ''] = await instance.app.transaction((tx) => prepareDemoStaff(tx, [{ ...post, iin: DAUREN }]));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { certificatesFeature } from '#features/certificates/feature.ts';
 import { chromeOf, prepareDemoStaff, resolveActor } from '#features/identity/index.ts';
 import { SESSION_COOKIE } from '#features/identity/resolve-actor.ts';
 import { importRecords, lookupsOf } from '#features/registers/index.ts';
@@ -29,57 +30,62 @@ interface Window {
 }
 
 const inCentre = (run: (window: Window) => Promise<void>): Promise<void> =>
-  withInstance({ features: [...features, centresFeature], hooks: { resolveActor, chromeOf } }, async (instance) => {
-    const { app, inject, clock } = instance;
-    const person = (iin: string, surname: string) => ({
-      values: { iin, surname, givenName: 'А', birthDate: '1990-01-01', citizenship: 'aqsai' },
-      validFrom: localDate('2015-06-01'),
-    });
-    const [, visitorId = ''] = await app.transaction(async (tx) => {
-      const rows = [person(OPERATOR, 'Терезеші'), person(VISITOR, 'Келуші'), person(STRANGER, 'Бөтен')];
-      const ids = await importRecords(tx, 'individuals', rows, { batch: 'people' });
-      const home = { iin: VISITOR, territory: '1010', line: 'Дала көшесі, 5', since: '2015-06-01' };
-      await importRecords(tx, 'addresses', [{ values: home, validFrom: localDate('2015-06-01') }], { batch: 'homes' });
-      const post = { agency: 'civil-registry', unit: 'steppe', centre: 'centre-1', roles: ['operator'] } as const;
-      await prepareDemoStaff(tx, [{ ...post, iin: OPERATOR }]);
-      return ids;
-    });
-    const keys = new Map<string, Promise<SigningKey>>();
-    const key = (iin: string): Promise<SigningKey> => {
-      const known = keys.get(iin) ?? signingKey(app, { kind: 'person', iin, name: `KEY ${iin}`, surname: 'KEY' });
-      keys.set(iin, known);
-      return known;
-    };
-    const headers = (token: string) => ({
-      cookie: `${SESSION_COOKIE}=${token}`,
-      'sec-fetch-site': 'same-origin',
-      accept: 'text/html',
-    });
-    await run({
-      instance,
-      visitorId,
-      key,
-      async get(url, token = '') {
-        const answer = await inject({ url, headers: headers(token) });
-        return { status: answer.statusCode, text: answer.body, raw: new Uint8Array(answer.rawPayload) };
-      },
-      async post(url, body, token = '') {
-        const payload = new URLSearchParams(body).toString();
-        const type = { 'content-type': 'application/x-www-form-urlencoded' };
-        const answer = await inject({ method: 'POST', url, headers: { ...headers(token), ...type }, payload });
-        return { status: answer.statusCode, text: answer.body, to: String(answer.headers.location ?? '') };
-      },
-      async signIn(iin, as) {
-        const asked = await inject({ method: 'POST', url: '/api/v1/session/challenge' });
-        const { id, content } = asked.json<{ id: string; content: string }>();
-        const signature = base64(await (await key(iin)).sign(fromBase64(content), clock.now()));
-        const payload = { id, signature, ...(as === undefined ? {} : { as }) };
-        const answer = await inject({ method: 'POST', url: '/api/v1/session', payload });
-        assert.equal(answer.statusCode, 201, answer.body);
-        return answer.json<{ token: string }>().token;
-      },
-    });
-  });
+  withInstance(
+    { features: [...features, certificatesFeature, centresFeature], hooks: { resolveActor, chromeOf } },
+    async (instance) => {
+      const { app, inject, clock } = instance;
+      const person = (iin: string, surname: string) => ({
+        values: { iin, surname, givenName: 'А', birthDate: '1990-01-01', citizenship: 'aqsai' },
+        validFrom: localDate('2015-06-01'),
+      });
+      const [, visitorId = ''] = await app.transaction(async (tx) => {
+        const rows = [person(OPERATOR, 'Терезеші'), person(VISITOR, 'Келуші'), person(STRANGER, 'Бөтен')];
+        const ids = await importRecords(tx, 'individuals', rows, { batch: 'people' });
+        const home = { iin: VISITOR, territory: '1010', line: 'Дала көшесі, 5', since: '2015-06-01' };
+        await importRecords(tx, 'addresses', [{ values: home, validFrom: localDate('2015-06-01') }], {
+          batch: 'homes',
+        });
+        const post = { agency: 'civil-registry', unit: 'steppe', centre: 'centre-1', roles: ['operator'] } as const;
+        await prepareDemoStaff(tx, [{ ...post, iin: OPERATOR }]);
+        return ids;
+      });
+      const keys = new Map<string, Promise<SigningKey>>();
+      const key = (iin: string): Promise<SigningKey> => {
+        const known = keys.get(iin) ?? signingKey(app, { kind: 'person', iin, name: `KEY ${iin}`, surname: 'KEY' });
+        keys.set(iin, known);
+        return known;
+      };
+      const headers = (token: string) => ({
+        cookie: `${SESSION_COOKIE}=${token}`,
+        'sec-fetch-site': 'same-origin',
+        accept: 'text/html',
+      });
+      await run({
+        instance,
+        visitorId,
+        key,
+        async get(url, token = '') {
+          const answer = await inject({ url, headers: headers(token) });
+          return { status: answer.statusCode, text: answer.body, raw: new Uint8Array(answer.rawPayload) };
+        },
+        async post(url, body, token = '') {
+          const payload = new URLSearchParams(body).toString();
+          const type = { 'content-type': 'application/x-www-form-urlencoded' };
+          const answer = await inject({ method: 'POST', url, headers: { ...headers(token), ...type }, payload });
+          return { status: answer.statusCode, text: answer.body, to: String(answer.headers.location ?? '') };
+        },
+        async signIn(iin, as) {
+          const asked = await inject({ method: 'POST', url: '/api/v1/session/challenge' });
+          const { id, content } = asked.json<{ id: string; content: string }>();
+          const signature = base64(await (await key(iin)).sign(fromBase64(content), clock.now()));
+          const payload = { id, signature, ...(as === undefined ? {} : { as }) };
+          const answer = await inject({ method: 'POST', url: '/api/v1/session', payload });
+          assert.equal(answer.statusCode, 201, answer.body);
+          return answer.json<{ token: string }>().token;
+        },
+      });
+    },
+  );
 
 /** Prepares a visit and has somebody sign it. */
 async function visit(window: Window, token: string, signer = VISITOR) {
@@ -113,6 +119,28 @@ describe('a visit', () => {
       assert.ok(!(await window.get('/kk/centre', token)).text.includes(`KEY ${VISITOR}`));
       assert.equal((await window.post('/kk/centre/end', {}, token)).status, 409);
       assert.equal((await window.get('/kk/centre', own)).status, 403);
+    }));
+
+  test('isn’t needed to get a code for a key: number and surname together, the document seen, never for oneself', () =>
+    inCentre(async (window) => {
+      const token = await window.signIn(OPERATOR, 'officer');
+      const ask = (body: Record<string, string>) => window.post('/kk/centre/invitation', body, token);
+      const wrong = [
+        { iin: VISITOR, surname: 'Бөтен', seen: 'yes' },
+        { iin: '123', surname: 'Келуші', seen: 'yes' },
+        { iin: VISITOR, surname: 'Келуші' },
+      ];
+      for (const body of wrong) assert.equal((await ask(body)).status, 422);
+      assert.equal((await ask({ iin: OPERATOR, surname: 'Терезеші', seen: 'yes' })).status, 403);
+      const given = await ask({ iin: VISITOR, surname: 'келуші', seen: 'yes' });
+      const code = /[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}/.exec(given.text)?.[0];
+      assert.ok(code, given.text);
+      assert.ok(!(await window.get('/kk/centre/invitation', token)).text.includes(code), 'it is shown once');
+      const payload = { iin: VISITOR, code };
+      const begun = await window.instance.inject({ method: 'POST', url: '/api/v1/enrolments', payload });
+      assert.equal(begun.statusCode, 201);
+      const own = await window.signIn(VISITOR);
+      assert.equal((await window.post('/kk/centre/invitation', wrong[0] ?? {}, own)).status, 403);
     }));
 
   test('lets the operator fill in; the visitor signs, and sees both in his cabinet', () =>

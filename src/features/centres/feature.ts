@@ -1,5 +1,6 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { giveCode } from './actions/invite.ts';
 import { beginVisit, endVisit, prepareVisit } from './actions/visit.ts';
 import { assistedSubscription } from './assisted.ts';
 import { visitsCard } from './pages/visits.tsx';
@@ -11,7 +12,7 @@ export const centresFeature = {
   name: 'centres',
   tier: 9,
   routes: centreRoutes,
-  actions: [prepareVisit, beginVisit, endVisit],
+  actions: [prepareVisit, beginVisit, endVisit, giveCode],
   subscriptions: [assistedSubscription],
   cabinetCards: [visitsCard],
   headerItems: [

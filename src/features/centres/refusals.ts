@@ -9,5 +9,6 @@ export const refuse = defineRefusals('centres', {
   other_person: { status: 422 },
   own_visit: { status: 403 },
   unknown_person: { status: 422 },
+  own_invitation: { status: 403 },
   signature_unknown: { status: 503 },
 });

@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { identityFeature } from '#features/identity/feature.ts';
 import { administrator, confirm, nowOf } from '#features/identity/testing/four-eyes.ts';
+import { notificationsFeature } from '#features/notifications/feature.ts';
 import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
@@ -19,7 +20,7 @@ import type { Context } from '#platform/feature.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
-import { withdrawOthersAction } from './administrator.ts';
+import { withdrawOthersAction } from './actions/administrator.ts';
 import { certificatesFeature } from './feature.ts';
 
 const features = [
@@ -28,6 +29,7 @@ const features = [
   trustFeature,
   registersFeature,
   identityFeature,
+  notificationsFeature,
   certificatesFeature,
 ];
 const country = smallCountry({ trust: true });

@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { identityFeature } from '#features/identity/feature.ts';
 import { chromeOf, resolveActor } from '#features/identity/index.ts';
+import { notificationsFeature } from '#features/notifications/feature.ts';
 import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
@@ -26,6 +27,7 @@ const features = [
   trustFeature,
   registersFeature,
   identityFeature,
+  notificationsFeature,
   certificatesFeature,
 ];
 const country = smallCountry({ trust: true });

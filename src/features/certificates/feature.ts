@@ -1,19 +1,39 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { holdAction, resumeAction, withdrawAction } from './actions.ts';
-import { withdrawOthersAction } from './administrator.ts';
-import { administratorRoutes } from './administrator-routes.tsx';
+import { withdrawOthersAction } from './actions/administrator.ts';
+import { beginByCertificate, beginByCode } from './actions/begin.ts';
+import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
+import { askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
+import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
 import { certificatesCard } from './pages/card.tsx';
 import './refusals.ts';
-import { certificateRoutes } from './routes.ts';
+import { administratorRoutes } from './routes/administrator.tsx';
+import { enrolmentApi } from './routes/api.ts';
+import { enrolmentRoutes } from './routes/enrol.ts';
+import { certificateRoutes } from './routes/list.ts';
+import { phoneRoutes } from './routes/phone.ts';
 
 const t = texts('certificates');
 
 export const certificatesFeature = {
   name: 'certificates',
-  tier: 5,
-  routes: [...certificateRoutes, ...administratorRoutes],
-  actions: [holdAction, resumeAction, withdrawAction, withdrawOthersAction],
+  tier: 6,
+  routes: [...certificateRoutes, ...enrolmentRoutes, ...phoneRoutes, ...administratorRoutes, ...enrolmentApi],
+  actions: [
+    holdAction,
+    resumeAction,
+    withdrawAction,
+    withdrawOthersAction,
+    beginByCode,
+    beginByCertificate,
+    handInKey,
+    signForKey,
+    askPhone,
+    openOnPhone,
+    signOnPhone,
+  ],
+  jobs: [issueJob],
+  loops: [{ name: 'certificates.sweep', everyMs: 60_000, run: (app) => app.transaction(sweep) }],
   headerItems: [
     {
       id: 'admin-certificates',
@@ -24,5 +44,6 @@ export const certificatesFeature = {
     },
   ],
   cabinetCards: [certificatesCard],
+  migrations: true,
   texts: true,
 } satisfies Feature;

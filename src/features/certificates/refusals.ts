@@ -3,4 +3,13 @@ import { defineRefusals } from '#kernel/refusal.ts';
 export const refuse = defineRefusals('certificates', {
   not_yours: { status: 404 },
   no_such_certificate: { status: 404 },
+  wrong_code: { status: 422 },
+  enrolment_unknown: { status: 404 },
+  enrolment_over: { status: 410 },
+  enrolment_used: { status: 409 },
+  nothing_to_sign: { status: 409 },
+  other_person: { status: 422 },
+  phone_unknown: { status: 404 },
+  phone_over: { status: 410 },
+  signature_unknown: { status: 503 },
 });

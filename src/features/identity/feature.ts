@@ -3,6 +3,13 @@ import { texts } from '#platform/texts.ts';
 import { addOfficerAction, assignAction } from './actions/appoint.ts';
 import { absenceAction, declareConflictAction, endOfficerAction } from './actions/officers.ts';
 import {
+  endPasskeyAction,
+  passkeyChallengeAction,
+  passkeyOptionsAction,
+  passkeySignInAction,
+  registerPasskeyAction,
+} from './actions/passkeys.ts';
+import {
   confirmProposalAction,
   proposalKeeper,
   rejectProposalAction,
@@ -16,6 +23,7 @@ import { actAsCard, sessionsCard } from './pages/cards.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { officerRoutes } from './routes/officers.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { staffRulesKind } from './staff-rules.ts';
@@ -25,7 +33,7 @@ const t = texts('identity');
 export const identityFeature = {
   name: 'identity',
   tier: 4,
-  routes: [...signInRoutes, ...cabinetRoutes, ...officerRoutes, ...proposalRoutes, ...apiRoutes],
+  routes: [...signInRoutes, ...passkeyRoutes, ...cabinetRoutes, ...officerRoutes, ...proposalRoutes, ...apiRoutes],
   actions: [
     challengeAction,
     signInAction,
@@ -40,6 +48,11 @@ export const identityFeature = {
     confirmProposalAction,
     rejectProposalAction,
     withdrawProposalAction,
+    passkeyOptionsAction,
+    registerPasskeyAction,
+    passkeyChallengeAction,
+    passkeySignInAction,
+    endPasskeyAction,
   ],
   definitionKinds: [staffRulesKind, mandateKindsKind],
   proposalKeeper,

@@ -18,5 +18,8 @@ export const refuse = defineRefusals('identity', {
   unknown_unit: { status: 422 },
   not_a_person: { status: 422 },
   past_day: { status: 422 },
+  passkey_wrong: { status: 422 },
+  passkey_unknown: { status: 403 },
+  passkey_not_found: { status: 404 },
   demo_only: { status: 403 },
 });

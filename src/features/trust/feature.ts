@@ -15,16 +15,18 @@ async function prepare(app: App): Promise<void> {
   await prepareAuthorities(app);
   await publishRevocations(app);
   await presignAnswers(app);
-  await logIsland(app);
+  await logIslands(app);
 }
 
 /** The code that sees people's keys can't be swapped unseen: each edition is in the log from the start that first serves it. */
-async function logIsland(app: App): Promise<void> {
-  const { path, integrity } = islandFile('sign');
-  await app.transaction(async (tx) => {
-    const isNew = await insertIsland(tx, integrity, path, app.env.clock.now());
-    if (isNew) await publicAppend(tx, 'trust.island', { path, integrity });
-  });
+async function logIslands(app: App): Promise<void> {
+  for (const name of ['sign', 'sign/parent', 'sign/ncalayer', 'enrol'] as const) {
+    const { path, integrity } = islandFile(name);
+    await app.transaction(async (tx) => {
+      const isNew = await insertIsland(tx, integrity, path, app.env.clock.now());
+      if (isNew) await publicAppend(tx, 'trust.island', { path, integrity });
+    });
+  }
 }
 
 export const trustFeature = {

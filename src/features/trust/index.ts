@@ -8,10 +8,12 @@ import { checkSignature, type SignatureInput, type VerifiedSignature } from './s
 import { findCertificate, listCertificatesOf } from './store/certificates.ts';
 import { findLatestList } from './store/lists.ts';
 
-export { canIssueKeys, type IssuedKey, issueKey, type KeyRequest } from './issue.ts';
+export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
+export type { Proof } from './profile-schema.ts';
 export { MAX_SIGNATURE_BYTES, readSignature } from './read-signature.ts';
+export { checkKeyRequest } from './requests.ts';
 export type { RevocationReason } from './revocation/list.ts';
 export type { RevocationStatus } from './revocation/source.ts';
 export {

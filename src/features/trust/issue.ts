@@ -1,4 +1,5 @@
 /** Keys made for people and organisations: of a demo, where nobody has one of his own. */
+import { sha256Hex } from '#kernel/hash.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { issuerFor } from './authorities/plan.ts';
 import { lintTemplate } from './certificates/lint.ts';
@@ -11,6 +12,8 @@ import { hasKey, issuer } from './keys/key-ring.ts';
 import { writePkcs12 } from './keys/pkcs12.ts';
 import { trustProfile } from './profile.ts';
 import { refuse } from './refusals.ts';
+import { importKey } from './requests.ts';
+import { isKeyKnown } from './store/certificates.ts';
 
 export interface KeyRequest extends Subject {
   readonly password: string;
@@ -52,6 +55,24 @@ export async function issueCertificate(
   const { kind, iin, bin, role } = subject;
   await recordCertificate(tx, certificate, { kind, iin, bin, role, issuer: authority.certificate.serial }, at);
   return { certificate, chain: authority.chain };
+}
+
+/** Whether this process may issue people's certificates: it holds the authority's key. */
+export const mayCertify = (env: Env): Promise<boolean> =>
+  hasKey(env, issuerFor(trustProfile(env, env.clock.now()), 'person'));
+
+/**
+ * Issues a certificate for the key of a request that `checkKeyRequest` passed. Gives it with its chain, DER. Throws as
+ * `issueCertificate`, and `trust.key_known` where a certificate was issued for the key meanwhile.
+ */
+export async function certifyKey(
+  tx: Tx,
+  subject: Subject,
+  publicKey: Uint8Array,
+): Promise<{ readonly serial: string; readonly certificates: readonly Uint8Array[] }> {
+  if (await isKeyKnown(tx, sha256Hex(publicKey))) throw refuse('key_known');
+  const { certificate, chain } = await issueCertificate(tx, subject, await importKey(publicKey));
+  return { serial: certificate.serial, certificates: [certificate.der, ...chain] };
 }
 
 /**

@@ -13,6 +13,10 @@ const kindFields = {
   validFor: periodSchema.describe('How long a certificate holds.'),
 };
 
+/** How it is known whom a certificate is issued to (ETSI EN 319 411-1 section 6.2.2). */
+export const PROOFS = ['certificate', 'invitation', 'centre'] as const;
+export type Proof = (typeof PROOFS)[number];
+
 // X.520 allows 64 characters; "DEMO ", "OCSP " and the number of a generation stand beside it.
 const nameOfAuthority = z.string().min(1).max(48);
 
@@ -62,7 +66,15 @@ export const trustProfileSchema = z.strictObject({
   signing: oidSchema.describe('Extended key usage without which a certificate may not sign documents.'),
   timestampPolicy: oidSchema.describe('Policy of the time-stamp authority.'),
   kinds: z.strictObject({
-    person: z.strictObject(kindFields),
+    person: z.strictObject({
+      ...kindFields,
+      proofs: z
+        .record(z.enum(PROOFS), oidSchema)
+        .optional()
+        .describe(
+          'Policies that say how the person was known: by a certificate held before, by a code of a centre, at a centre.',
+        ),
+    }),
     organisation: z.strictObject({
       ...kindFields,
       roles: z

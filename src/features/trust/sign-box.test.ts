@@ -16,9 +16,12 @@ import { systemClock } from '#platform/clock.ts';
 import { bytes, type Feature, page, route } from '#platform/feature.ts';
 import { axe, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { openKey } from '../../islands/sign/open-key.ts';
+import { sign } from '../../islands/sign/sign.ts';
 import { trustFeature } from './feature.ts';
 import { issueKey, readSignature, SignBox, verifySignature } from './index.ts';
 import { SAMPLE_PERSON } from './testing/authority.ts';
+import { withNcalayer } from './testing/ncalayer.ts';
 import { withOpenssl } from './testing/openssl.ts';
 
 const AT = systemClock.now();
@@ -137,6 +140,32 @@ test('the frame speaks every language, passes axe, and refuses what was made for
       await tab.goto(`${address}/en/try?foreign=1`);
       await tab.frameLocator('iframe').getByText('another site').waitFor();
       assert.ok(await tab.frameLocator('iframe').locator('#form').isHidden());
+    }),
+  ));
+
+test('NCALayer signs where it runs; where it doesn’t, or its window is closed, the box says so; the choice is remembered', () =>
+  inInstance((_, address, p12) =>
+    withBrowser(async ({ openPage }) => {
+      const tab = await openPage(360, { trustsAnyServer: true, expected: /127\.0\.0\.1:13579/ });
+      const frame = tab.frameLocator('iframe');
+      const key = await openKey(p12, PASSWORD);
+      const answers = [async () => undefined, (content: Uint8Array) => sign(key, new Uint8Array(content), AT)];
+      await tab.goto(`${address}/kk/try`);
+      await frame.getByText('Сіз қол қоясыз: Өтініш').waitFor();
+      await frame.getByLabel('NCALayer').check();
+      await frame.locator('#sign').click();
+      await frame.getByText('NCALayer жауап бермейді').waitFor();
+      await withNcalayer(
+        (content) => answers.shift()?.(content) ?? Promise.resolve(undefined),
+        async () => {
+          await tab.reload();
+          assert.ok(await frame.getByLabel('NCALayer').isChecked());
+          await frame.locator('#sign').click();
+          await frame.getByText('NCALayer қол қоймады').waitFor();
+          await frame.locator('#sign').click();
+          await tab.getByText(`signedBy ${SAMPLE_PERSON.iin}`).waitFor();
+        },
+      );
     }),
   ));
 

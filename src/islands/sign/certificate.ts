@@ -10,6 +10,7 @@ import {
   readFlags,
   readOctets,
   readOid,
+  readString,
   readTime,
   TAG,
 } from '#kernel/asn1/read.ts';
@@ -33,6 +34,20 @@ export function checkCertificate(der: Uint8Array, now: number): void {
   tbs.optional(primitive(1));
   tbs.optional(primitive(2));
   if (!maySign(tbs)) throw new SignError('wrong_usage');
+}
+
+/** The holder's name, as the certificate has it. */
+export function holderOf(der: Uint8Array): string {
+  const tbs = new Fields(new Fields(readDer(der)).take());
+  tbs.optional(constructed(0));
+  for (let i = 0; i < 4; i++) tbs.take();
+  for (const relative of itemsOf(tbs.take(), TAG.sequence)) {
+    for (const pair of itemsOf(relative, TAG.set)) {
+      const fields = new Fields(pair);
+      if (readOid(fields.take()) === OID.commonName) return readString(fields.take());
+    }
+  }
+  return '';
 }
 
 function maySign(tbs: Fields): boolean {

@@ -17,6 +17,8 @@ export interface Words {
 }
 
 export interface Description {
+  /** What it is, and for which service, in a few words. */
+  readonly what: string;
   /** What a person reads. */
   readonly main: readonly Line[];
   /** Identifiers and digests. */
@@ -70,11 +72,20 @@ export function describe(bytes: Uint8Array, words: Words): Description {
   const lines = (technical: boolean): Line[] =>
     entries.filter(([key]) => isTechnical(key) === technical).flatMap(([key, value]) => lineOf(key, value, words));
   return {
+    what: whatOf(content, words),
     main: lines(false),
     technical: lines(true),
     origin: typeof content.origin === 'string' ? content.origin : undefined,
   };
 }
+
+function whatOf({ type = '', service }: Fields, words: Words): string {
+  const kind = typeOf(String(type), words);
+  const named = service !== undefined && isFields(service) ? nameOf(service, words) : undefined;
+  return named === undefined ? kind : `${kind}: ${named}`;
+}
+
+const typeOf = (type: string, words: Words): string => words.type[type.split('/')[1] ?? ''] ?? type;
 
 const isFields = (value: Value): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -83,8 +94,7 @@ const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 function lineOf(key: string, value: Value, words: Words): Line[] {
   if (value === null) return [];
   const label = words.content[key] ?? key;
-  if (key === 'type' && typeof value === 'string')
-    return [{ label, value: words.type[value.split('/')[1] ?? ''] ?? value }];
+  if (key === 'type' && typeof value === 'string') return [{ label, value: typeOf(value, words) }];
   if (MONEY.has(key) && typeof value === 'string') return [{ label, value: money(value) }];
   const said = meaning(value, words);
   if (said.length === 0) return [];

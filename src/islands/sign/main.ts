@@ -1,13 +1,18 @@
 /** The frame that signs: shows what the bytes say, opens the key, gives the signature back. Nothing else can leave it. */
+import { OID } from '#kernel/asn1/oids.ts';
 import { type Description, describe, type Line, type Words } from './describe.ts';
-import { openKey } from './open-key.ts';
-import type { FrameMessage, OpenMessage } from './protocol.ts';
+import { chosenMethod, offer } from './methods.ts';
+import { type OpenKey, openKey } from './open-key.ts';
+import type { FailedMessage, FrameMessage, Method, OpenMessage } from './protocol.ts';
 import { sign } from './sign.ts';
 import { SignError, type SignReason } from './sign-error.ts';
 
 interface FrameWords extends Words {
   readonly working: string;
   readonly done: string;
+  readonly device: string;
+  readonly elsewhere: string;
+  readonly sentence: string;
   readonly error: Readonly<Record<SignReason, string>>;
 }
 
@@ -24,22 +29,29 @@ const button = element<HTMLButtonElement>('sign');
 addEventListener('message', ({ source, origin, data, ports: [port] }: MessageEvent<OpenMessage>) => {
   // `location.origin` is the site of this page's address, although the sandbox takes the origin itself away.
   if (source !== parent || origin !== location.origin || data?.kind !== 'shanyraq/sign' || !port) return;
-  start(new Uint8Array(data.content), (answer, transfer = []) => port.postMessage(answer, transfer));
+  port.onmessage = ({ data: failed }: MessageEvent<FailedMessage>) => {
+    say(failed.reason);
+    button.disabled = false;
+  };
+  start(data, (answer, transfer = []) => port.postMessage(answer, transfer));
 });
 
 type Answer = (message: FrameMessage, transfer?: Transferable[]) => void;
 
-function start(content: Uint8Array<ArrayBuffer>, answer: Answer): void {
+function start(opened: OpenMessage, answer: Answer): void {
+  const content = new Uint8Array(opened.content);
   new ResizeObserver(() => answer({ kind: 'size', height: document.documentElement.offsetHeight })).observe(
     document.documentElement,
   );
   const description = read(content);
   if (!description) return;
+  element('sentence').textContent = words.sentence.replace('{what}', description.what);
   show('content', description.main);
   show('technical', description.technical);
   void digestOf(content).then((digest) => element('digest').append(digest));
+  offer(opened.keys, opened.method, words.device, serverNow());
   element('form').hidden = false;
-  const run = (): void => void signContent(content, answer);
+  const run = (): void => void signContent(content, opened, answer);
   button.addEventListener('click', run);
   element('password').addEventListener('keydown', ({ key }) => {
     if (key === 'Enter') run();
@@ -102,27 +114,34 @@ function make(tag: string, className: string): HTMLElement {
   return made;
 }
 
-async function signContent(content: Uint8Array<ArrayBuffer>, answer: Answer): Promise<void> {
+async function signContent(content: Uint8Array<ArrayBuffer>, opened: OpenMessage, answer: Answer): Promise<void> {
   if (button.disabled) return;
   button.disabled = true;
+  const method = chosenMethod();
+  if (method === 'ncalayer') {
+    tell(words.elsewhere, false);
+    answer({ kind: 'elsewhere', method });
+    return;
+  }
   tell(words.working, false);
   try {
-    const { buffer } = await signWithChosenKey(content);
+    const { buffer } = await sign(await keyOf(method, opened), content, serverNow());
     tell(words.done, false);
-    answer({ kind: 'signed', cms: buffer }, [buffer]);
+    answer({ kind: 'signed', cms: buffer, method }, [buffer]);
   } catch (error) {
     say(error instanceof SignError ? error.reason : 'unsupported_key');
     button.disabled = false;
   }
 }
 
-async function signWithChosenKey(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+async function keyOf(method: Method, { keys }: OpenMessage): Promise<OpenKey> {
+  const kept = keys[Number(method.replace('device-', ''))];
+  if (kept) return { ...kept, algorithm: OID.ecdsaWithSha256 };
   const [file] = element<HTMLInputElement>('key').files ?? [];
   const { value: password } = element<HTMLInputElement>('password');
   if (!file) throw new SignError('no_file');
   if (password === '') throw new SignError('no_password');
-  const opened = await openKey(new Uint8Array(await file.arrayBuffer()), password);
-  return sign(opened, content, serverNow());
+  return openKey(new Uint8Array(await file.arrayBuffer()), password);
 }
 
 function say(reason: SignReason): void {

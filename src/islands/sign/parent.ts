@@ -1,10 +1,18 @@
-/** The page's half: makes the frame, gives it the bytes, and sends the form with the signature that comes back. */
-import type { FrameMessage, OpenMessage } from './protocol.ts';
+/** The page's half: makes the frame, gives it the bytes and the browser's keys, and sends the form with the signature that comes back. */
+import { keptKeys } from './device-keys.ts';
+import type { NcalayerRequest } from './ncalayer.ts';
+import type { FailedMessage, FrameMessage, OpenMessage } from './protocol.ts';
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=sign]')) mount(form);
+/** Where the browser remembers how its person signs. */
+const REMEMBERED = 'shanyraq-sign';
 
-function mount(form: HTMLFormElement): void {
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=sign]')) void mount(form);
+
+async function mount(form: HTMLFormElement): Promise<void> {
   const { frame: source = '', title = '', content = '' } = form.dataset;
+  const keys = (await keptKeys())
+    .filter(({ certificates }) => certificates.length > 0)
+    .map(({ key, certificates }) => ({ key, certificates }));
   const frame = document.createElement('iframe');
   // Scripts and nothing else: an origin of its own, no forms, no windows, no access to this page.
   frame.setAttribute('sandbox', 'allow-scripts');
@@ -13,8 +21,9 @@ function mount(form: HTMLFormElement): void {
   frame.style.cssText = 'border:0;width:100%;height:26rem';
   frame.addEventListener('load', () => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }: MessageEvent<FrameMessage>) => receive(form, frame, data);
-    const message: OpenMessage = { kind: 'shanyraq/sign', content: fromBase64(content) };
+    port1.onmessage = ({ data }: MessageEvent<FrameMessage>) => receive(form, frame, port1, data);
+    const method = localStorage.getItem(REMEMBERED);
+    const message: OpenMessage = { kind: 'shanyraq/sign', content: fromBase64(content), keys, method };
     // The frame's origin is opaque, so it can't be named here; what is sent is what the person is about to read.
     frame.contentWindow?.postMessage(message, '*', [port2]);
   });
@@ -22,14 +31,51 @@ function mount(form: HTMLFormElement): void {
   form.querySelector('[data-sign-place]')?.append(frame);
 }
 
-function receive(form: HTMLFormElement, frame: HTMLIFrameElement, message: FrameMessage): void {
+function receive(form: HTMLFormElement, frame: HTMLIFrameElement, port: MessagePort, message: FrameMessage): void {
   if (message.kind === 'size') {
     frame.style.height = `${Math.min(message.height, 20_000)}px`;
     return;
   }
+  localStorage.setItem(REMEMBERED, message.method);
+  if (message.kind === 'signed') send(form, new Uint8Array(message.cms));
+  else void signByNcalayer(form, port);
+}
+
+function send(form: HTMLFormElement, cms: Uint8Array): void {
   const field = form.elements.namedItem('signature') as HTMLInputElement;
-  field.value = toBase64(new Uint8Array(message.cms));
+  field.value = toBase64(cms);
   form.submit();
+}
+
+async function signByNcalayer(form: HTMLFormElement, port: MessagePort): Promise<void> {
+  const { ncalayer = '', ncalayerIntegrity = '', content = '' } = form.dataset;
+  const failed = (reason: FailedMessage['reason']): void => port.postMessage({ kind: 'failed', reason });
+  try {
+    await load(ncalayer, ncalayerIntegrity);
+  } catch {
+    failed('ncalayer_failed');
+    return;
+  }
+  const detail: NcalayerRequest = {
+    content: fromBase64(content),
+    locale: document.documentElement.lang,
+    signed: (cms) => send(form, cms),
+    failed,
+  };
+  document.dispatchEvent(new CustomEvent('shanyraq/ncalayer', { detail }));
+}
+
+/** Once for a page. */
+function load(source: string, integrity: string): Promise<unknown> {
+  if (document.querySelector(`script[src="${source}"]`)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.addEventListener('load', resolve);
+    script.addEventListener('error', reject);
+    script.integrity = integrity;
+    script.src = source;
+    document.head.append(script);
+  });
 }
 
 function fromBase64(text: string): ArrayBuffer {

@@ -9,7 +9,9 @@ export type SignReason =
   | 'not_yet_valid'
   | 'wrong_usage'
   | 'other_origin'
-  | 'unreadable';
+  | 'unreadable'
+  | 'ncalayer_absent'
+  | 'ncalayer_failed';
 
 export class SignError extends Error {
   readonly reason: SignReason;

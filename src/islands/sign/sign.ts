@@ -2,7 +2,7 @@
 import { signedAttributes, signedData } from '#kernel/asn1/cms.ts';
 import { OID } from '#kernel/asn1/oids.ts';
 import type { DerBytes } from '#kernel/asn1/read.ts';
-import { integer, sequence } from '#kernel/asn1/write.ts';
+import { ecdsaDer } from '#kernel/asn1/write.ts';
 import { checkCertificate } from './certificate.ts';
 import type { OpenKey } from './open-key.ts';
 import { SignError } from './sign-error.ts';
@@ -32,10 +32,4 @@ export async function sign(
   const raw = new Uint8Array(await crypto.subtle.sign(parameters, key, attributes));
   const signature = algorithm === OID.sha256WithRsa ? raw : ecdsaDer(raw);
   return signedData({ attributes, signature, signatureAlgorithm: algorithm, certificates, contentType: OID.data });
-}
-
-/** WebCrypto gives r and s one after another; CMS wants them as a SEQUENCE of two INTEGERs (RFC 5480 section 2.2.3). */
-function ecdsaDer(raw: DerBytes): DerBytes {
-  const half = raw.length / 2;
-  return sequence(integer(raw.subarray(0, half)), integer(raw.subarray(half)));
 }

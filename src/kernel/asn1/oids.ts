@@ -10,6 +10,8 @@ export const OID = {
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   signatureTimestamp: '1.2.840.113549.1.9.16.2.14',
   timestampInfo: '1.2.840.113549.1.9.16.1.4',
+  // RFC 2985
+  challengePassword: '1.2.840.113549.1.9.7',
   // Digests and signatures: RFC 5754, RFC 5758, RFC 8017
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',

@@ -106,3 +106,9 @@ const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** AlgorithmIdentifier; RSA and the hashes of old carry NULL parameters, ECDSA none (RFC 5758 section 3.2). */
 export const algorithm = (dotted: string, parameters?: Uint8Array): DerBytes =>
   sequence(oid(dotted), ...(parameters ? [parameters] : []));
+
+/** WebCrypto gives r and s one after another; CMS wants them as a SEQUENCE of two INTEGERs (RFC 5480 section 2.2.3). */
+export function ecdsaDer(raw: DerBytes): DerBytes {
+  const half = raw.length / 2;
+  return sequence(integer(raw.subarray(0, half)), integer(raw.subarray(half)));
+}

@@ -6,7 +6,8 @@ const directives = {
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'"],
+  // NCALayer, the program by which many sign, listens on the person's own computer.
+  connectSrc: ["'self'", 'wss://127.0.0.1:13579'],
   formAction: ["'self'"],
   frameSrc: ["'self'"],
   baseUri: ["'none'"],

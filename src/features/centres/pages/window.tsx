@@ -52,6 +52,11 @@ export function EmptyWindow({
           />
           <Button preventDoubleClick>{t(language, 'window.begin')}</Button>
         </form>
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/centre/invitation`}>
+            {t(language, 'invitation.link')}
+          </a>
+        </p>
         <p class="note">{t(language, 'window.judge')}</p>
       </div>
     </div>
@@ -74,6 +79,7 @@ export function SignVisit({ language, content }: { readonly language: Language; 
           contentBase64={base64(content)}
           uploadAction={`/${language}/centre/sign`}
           downloadHref={`/${language}/centre/content`}
+          withoutPhone
         >
           <input type="hidden" name="sha256" value={sha256Hex(content)} />
         </SignBox>

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
-import type { HeldCertificate } from '#features/trust/index.ts';
+import type { HeldCertificate, Proof } from '#features/trust/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, InsetText, StatusTag, Table } from '#ui/index.ts';
+import { Button, InsetText, Section, StatusTag, Table } from '#ui/index.ts';
+import { AddKey } from './enrol.tsx';
 import { shortSerial, stateOf } from './state.ts';
 
 const t = texts('certificates');
@@ -14,6 +15,10 @@ export interface ListPageProps {
   readonly zone: string;
   readonly now: Instant;
   readonly certificates: readonly HeldCertificate[];
+  /** Of those whose key was made in a browser: the name of the device and how the person was known, by number. */
+  readonly enrolments: ReadonlyMap<string, { readonly device: string; readonly proof: Proof }>;
+  /** Who is signed in by a certificate makes one more key here. */
+  readonly mayAdd: boolean;
 }
 
 const TONES = { good: 'good', held: 'waiting', withdrawn: 'bad', expired: 'quiet' } as const;
@@ -34,14 +39,23 @@ export function ListPage(props: ListPageProps): VNode {
           rows={certificates.map((one) => row(props, one))}
         />
       )}
+      {props.mayAdd && (
+        <Section title={t(language, 'add.title')}>
+          <AddKey language={language} />
+        </Section>
+      )}
+      <Section title={t(language, 'device.title')}>
+        <p class="govuk-body">{t(language, 'device.text')}</p>
+      </Section>
     </>
   );
 }
 
-function row({ language, zone, now }: ListPageProps, certificate: HeldCertificate) {
+function row({ language, zone, now, enrolments }: ListPageProps, certificate: HeldCertificate) {
   const state = stateOf(certificate, now);
   const day = (at: Instant): string => formatDate(dateOf(at, zone), language, 'long');
   const { revokedAt, serial } = certificate;
+  const enrolment = enrolments.get(serial);
   return [
     <>
       {certificate.name}
@@ -49,6 +63,9 @@ function row({ language, zone, now }: ListPageProps, certificate: HeldCertificat
         {' '}
         {t(language, `kind.${certificate.kind === 'organisation' ? 'organisation' : 'person'}`)}, {shortSerial(serial)}
       </span>
+      <br />
+      {enrolment ? t(language, 'kept.device', { device: enrolment.device }) : t(language, 'kept.file')}
+      {enrolment && <span class="note"> {t(language, `proof.${enrolment.proof}`)}</span>}
     </>,
     day(certificate.notAfter),
     <StatusTag tone={TONES[state]}>

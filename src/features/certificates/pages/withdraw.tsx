@@ -3,7 +3,7 @@ import type { HeldCertificate } from '#features/trust/index.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, Radios, WarningText } from '#ui/index.ts';
-import { REASONS } from '../actions.ts';
+import { REASONS } from '../actions/status.ts';
 import { shortSerial } from './state.ts';
 
 const t = texts('certificates');

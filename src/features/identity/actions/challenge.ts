@@ -22,12 +22,16 @@ export interface IssuedChallenge {
   readonly expiresAt: Instant;
 }
 
-/** Makes a challenge for one purpose: single use, two minutes. `host`: where the person's browser says it is. */
+/**
+ * Makes a challenge for one purpose: single use, two minutes. `host`: where the person's browser says it is. `session`: that alone may
+ * answer.
+ */
 export async function makeChallenge(
   tx: Tx,
   purpose: ChallengePurpose,
   host: string | undefined,
   now: Instant,
+  session?: string,
 ): Promise<IssuedChallenge> {
   const id = newId(now);
   const content = challengeBytes({
@@ -36,6 +40,7 @@ export async function makeChallenge(
     origin: originFor(tx.env.config.publicUrl, host),
     at: now,
     purpose,
+    session,
   });
   const expiresAt = challengeExpiry(now);
   await insertChallenge(tx, { id, purpose, content, createdAt: now, expiresAt });
@@ -54,6 +59,30 @@ async function openChallenge(tx: Tx, id: string, now: Instant): Promise<StoredCh
   return stored;
 }
 
+interface AskedChallenge {
+  readonly content: Uint8Array;
+  /** The address at which it is answered. */
+  readonly origin: string;
+}
+
+/** The challenge of a purpose, made at an address of ours and for this session. Refuses as `answerChallenge`. */
+export async function challengeFor(
+  tx: Tx,
+  answer: { readonly id: string; readonly purpose: ChallengePurpose; readonly session?: string },
+  now: Instant,
+): Promise<AskedChallenge> {
+  const { content, purpose } = await openChallenge(tx, answer.id, now);
+  const { origin, session } = JSON.parse(new TextDecoder().decode(content)) as { origin: string; session?: string };
+  if (purpose !== answer.purpose || session !== answer.session) throw refuse('challenge_unknown');
+  if (!isOurOrigin(tx.env.config.publicUrl, origin)) throw refuse('wrong_origin');
+  return { content, origin };
+}
+
+/** Uses a challenge up: of two answers at once one passes. Refuses identity.challenge_used. */
+export async function spendChallenge(tx: Tx, id: string, now: Instant): Promise<void> {
+  if (!(await useChallenge(tx, id, now))) throw refuse('challenge_used');
+}
+
 /**
  * Verifies the signature over a challenge and uses it up. Refuses identity.challenge_unknown, challenge_used, challenge_expired,
  * wrong_origin, and as `trust.verifySignature`. A refused signature leaves the challenge open: one may mistake the key.
@@ -63,16 +92,13 @@ export async function answerChallenge(
   answer: { readonly id: string; readonly cms: Uint8Array; readonly purpose: ChallengePurpose },
   now: Instant,
 ): Promise<VerifiedSignature> {
-  const stored = await openChallenge(tx, answer.id, now);
-  if (stored.purpose !== answer.purpose) throw refuse('challenge_unknown');
-  const { origin } = JSON.parse(new TextDecoder().decode(stored.content)) as { origin: string };
-  if (!isOurOrigin(tx.env.config.publicUrl, origin)) throw refuse('wrong_origin');
+  const stored = await challengeFor(tx, answer, now);
   const signature = await verifySignature(tx, {
     content: stored.content,
     cms: answer.cms,
     at: now,
     accept: ['person', 'organisation'],
   });
-  if (!(await useChallenge(tx, answer.id, now))) throw refuse('challenge_used');
+  await spendChallenge(tx, answer.id, now);
   return signature;
 }

@@ -9,7 +9,7 @@ import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
-import { ABSOLUTE_MS, sessionExpiry } from '../rules/session.ts';
+import { ABSOLUTE_MS, type SessionAssurance, sessionExpiry } from '../rules/session.ts';
 import { postsOf } from '../store/officers.ts';
 import { insertSession } from '../store/sessions.ts';
 import { answerChallenge, makeChallenge } from './challenge.ts';
@@ -25,7 +25,7 @@ export const actAsSchema = z.union([
 ]);
 export type ActAs = z.infer<typeof actAsSchema>;
 
-interface SignedIn {
+export interface SignedIn {
   readonly token: string;
   readonly sessionId: string;
   readonly expiresAt: Instant;
@@ -72,19 +72,33 @@ async function signIn(tx: Tx, ctx: Context, input: z.infer<typeof signInSchema>)
   const bin = signature.kind === 'organisation' ? signature.bin : undefined;
   const as: ActAs = input.as === 'person' && bin !== undefined ? { organisation: bin } : input.as;
   const actor = await chooseActor(tx, person, as, assurance, now);
+  const { channel, device, network } = input;
+  return openSession(tx, { person, assurance, actor, certificate: signature.serial, channel, device, network }, now);
+}
+
+interface Opened {
+  readonly person: Person;
+  readonly assurance: SessionAssurance;
+  readonly actor: ActorColumns;
+  /** The number of the certificate by which the person is known. */
+  readonly certificate: string;
+  readonly channel: 'portal' | 'api';
+  readonly device: string;
+  readonly network: string;
+}
+
+/** Opens a session for who has just proved who he is. */
+export async function openSession(tx: Tx, opened: Opened, now: Instant): Promise<SignedIn> {
+  const { person, actor, ...same } = opened;
   const { token, hash } = newToken();
   const sessionId = newId(now);
   await insertSession(tx, {
     id: sessionId,
     tokenHash: hash,
-    channel: input.channel,
     personId: person.personId,
     displayName: shortName(person),
-    assurance,
+    ...same,
     ...actor,
-    certificate: signature.serial,
-    device: input.device,
-    network: input.network,
     createdAt: now,
     expiresAt: sessionExpiry(now),
   });
@@ -101,7 +115,7 @@ async function signIn(tx: Tx, ctx: Context, input: z.infer<typeof signInSchema>)
 const todayOf = (tx: Tx, now: Instant) => dateOf(now, countryOf(tx.env, now).zone);
 
 /** For the header: given name and the first letter of the surname, enough to know oneself by. */
-function shortName({ name }: Person): string {
+export function shortName({ name }: Person): string {
   return `${name.givenName} ${[...name.surname][0] ?? ''}.`;
 }
 
@@ -116,10 +130,12 @@ export async function chooseActor(
   tx: Tx,
   person: { readonly personId: string },
   as: ActAs,
-  assurance: 'low' | 'substantial',
+  assurance: SessionAssurance,
   now: Instant,
 ): Promise<ActorColumns> {
   if (as === 'person') return { officerId: null, mandate: null };
+  // By a passkey one comes to one's own data and no further.
+  if (assurance === 'passkey') throw refuse('assurance_too_low');
   if (typeof as === 'object' && !('officer' in as)) {
     const { personId } = person;
     const mandate =

@@ -55,6 +55,11 @@ export function SessionsPage(props: SessionsPageProps): VNode {
           {t(language, 'sessions.signOut')}
         </ButtonForm>
       </div>
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/cabinet/passkeys`}>
+          {t(language, 'passkeys.title')}
+        </a>
+      </p>
       <Section title={t(language, 'sessions.certificates')}>
         <Certificates {...props} />
       </Section>

@@ -3,8 +3,10 @@ import { SignBox } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { ErrorSummary, InsetText } from '#ui/index.ts';
+import { ErrorSummary, InsetText, Section } from '#ui/index.ts';
 import type { IssuedChallenge } from '../actions/challenge.ts';
+import type { PasskeyQuestion } from '../actions/passkeys.ts';
+import { PasskeyForm } from './passkeys.tsx';
 
 const t = texts('identity');
 
@@ -12,13 +14,14 @@ export interface SignInPageProps {
   readonly language: Language;
   readonly challenge: IssuedChallenge;
   readonly next: string;
+  readonly passkey: PasskeyQuestion;
   /** Why the attempt before failed: what happened, what to do. */
   readonly problem?: { readonly title: string; readonly help: string };
   /** Where the keys of a demonstration lie. */
   readonly demoFolder?: string;
 }
 
-export function SignInPage({ language, challenge, next, problem, demoFolder }: SignInPageProps): VNode {
+export function SignInPage({ language, challenge, next, passkey, problem, demoFolder }: SignInPageProps): VNode {
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
@@ -43,10 +46,17 @@ export function SignInPage({ language, challenge, next, problem, demoFolder }: S
           contentBase64={base64(challenge.content)}
           uploadAction={`/${language}/sign-in`}
           downloadHref={`/${language}/sign-in/${challenge.id}/content`}
+          withoutPhone
         >
           <input type="hidden" name="challenge" value={challenge.id} />
           <input type="hidden" name="next" value={next} />
         </SignBox>
+        <Section title={t(language, 'passkeys.signInTitle')}>
+          <p class="govuk-body">{t(language, 'passkeys.signIn')}</p>
+          <PasskeyForm language={language} question={passkey} mode="get" action={`/${language}/sign-in/passkey`}>
+            <input type="hidden" name="next" value={next} />
+          </PasskeyForm>
+        </Section>
       </div>
     </div>
   );

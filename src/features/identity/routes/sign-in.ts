@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { readSignature } from '#features/trust/index.ts';
-import { isSignedIn } from '#kernel/actor.ts';
+import { hasAssurance, isSignedIn } from '#kernel/actor.ts';
 import { dateOf } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -12,6 +12,7 @@ import { bytes, type CookieChange, page, type Reply, type RouteRequest, redirect
 import { problemOf } from '#platform/http/problems.tsx';
 import { texts } from '#platform/texts.ts';
 import { challengeContent } from '../actions/challenge.ts';
+import { passkeyChallengeAction } from '../actions/passkeys.ts';
 import { actAsAction, signOutAction } from '../actions/sessions.ts';
 import { challengeAction, signInAction } from '../actions/sign-in.ts';
 import { RolePage } from '../pages/roles.tsx';
@@ -35,11 +36,14 @@ const nextSchema = z.object({ next: z.string().optional() });
 async function signInPage(request: RouteRequest, next: string, error?: Refusal): Promise<Reply> {
   const { app, ctx } = request;
   const { language } = ctx;
-  const challenge = await request.perform(challengeAction, { host: String(request.headers.host ?? '') });
+  const host = String(request.headers.host ?? '');
+  const challenge = await request.perform(challengeAction, { host });
+  const passkey = await request.perform(passkeyChallengeAction, { host });
   const props: SignInPageProps = {
     language,
     challenge,
     next,
+    passkey,
     ...(error ? { problem: problemOf(error, language) } : {}),
     ...(app.env.instance.mode === 'demo' ? { demoFolder: join(app.env.config.dataDir, 'demo') } : {}),
   };
@@ -122,7 +126,7 @@ const chooseRole = route({
     if (!isSignedIn(actor)) return redirect(`/${language}/sign-in`);
     const posts = await postsToday(app, actor.personId);
     const current = actor.kind === 'person' ? 'person' : actor.officerId;
-    const isSure = actor.assurance !== 'low';
+    const isSure = hasAssurance(actor, 'substantial');
     const body = RolePage({ env: app.env, now, language, posts, current, next: safeNext(query.next), isSure });
     return page(t(language, 'role.title'), body);
   },

@@ -2,13 +2,17 @@
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
 
-const CHALLENGE_TYPE = 'shanyraq/sign-in/v1';
+const CHALLENGE_TYPES = {
+  'sign-in': 'shanyraq/sign-in/v1',
+  'passkey-sign-in': 'shanyraq/passkey-sign-in/v1',
+  'passkey-registration': 'shanyraq/passkey-registration/v1',
+} as const;
 
 /** How long a challenge may be answered. */
 const CHALLENGE_VALID_MS = 2 * 60_000;
 
 /** What signing will do. A signature for one purpose is worth nothing for another. */
-export type ChallengePurpose = 'sign-in';
+export type ChallengePurpose = keyof typeof CHALLENGE_TYPES;
 
 export interface Challenge {
   readonly instance: string;
@@ -16,12 +20,16 @@ export interface Challenge {
   readonly origin: string;
   readonly at: Instant;
   readonly purpose: ChallengePurpose;
+  /** The session that alone may answer it. */
+  readonly session?: string | undefined;
 }
 
 /** The exact bytes to sign. */
 export function challengeBytes(challenge: Challenge): Uint8Array {
-  const { instance, id, origin, at, purpose } = challenge;
-  return canonicalBytes({ type: CHALLENGE_TYPE, instance, id, origin, at: isoInstant(at), purpose });
+  const { instance, id, origin, at, purpose, session } = challenge;
+  const type = CHALLENGE_TYPES[purpose];
+  const bound = session === undefined ? {} : { session };
+  return canonicalBytes({ type, instance, id, origin, at: isoInstant(at), purpose, ...bound });
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);

@@ -1,4 +1,5 @@
 /** Limits of a session, and how a device and a network are told to the person. */
+import type { Assurance } from '#kernel/actor.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 
 /** A session nobody uses ends after this. */
@@ -9,6 +10,9 @@ export const ABSOLUTE_MS = 12 * 3_600_000;
 export const TOUCH_AFTER_MS = 60_000;
 /** Ended sessions are shown for this long, then forgotten. */
 export const FORGET_AFTER_MS = 30 * 24 * 3_600_000;
+
+/** What opened the session: a certificate whose status was unknown, a passkey, a good certificate. */
+export type SessionAssurance = Exclude<Assurance, 'signature'>;
 
 export const sessionExpiry = (from: Instant): Instant => instant(from + ABSOLUTE_MS);
 

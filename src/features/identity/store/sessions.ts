@@ -2,6 +2,7 @@ import { CompiledQuery, sql } from 'kysely';
 import type { LocalDate } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { SessionAssurance } from '../rules/session.ts';
 import type { Tables } from './tables.ts';
 
 export interface NewSession {
@@ -10,7 +11,7 @@ export interface NewSession {
   readonly channel: 'portal' | 'api';
   readonly personId: string;
   readonly displayName: string;
-  readonly assurance: 'low' | 'substantial';
+  readonly assurance: SessionAssurance;
   readonly officerId: string | null;
   readonly mandate: string | null;
   readonly certificate: string;
@@ -52,7 +53,7 @@ export interface SessionWithPost {
   readonly id: string;
   readonly personId: string;
   readonly displayName: string;
-  readonly assurance: 'low' | 'substantial';
+  readonly assurance: SessionAssurance;
   /** Reference of the mandate that was chosen. */
   readonly mandate: string | null;
   /** The visitor at an operator's window, and until when. */
@@ -153,7 +154,7 @@ export interface SessionLine {
   readonly channel: 'portal' | 'api';
   readonly device: string;
   readonly network: string;
-  readonly assurance: 'low' | 'substantial';
+  readonly assurance: SessionAssurance;
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
   readonly expiresAt: Instant;
@@ -217,10 +218,7 @@ export async function deleteSessions(tx: Tx, expiredBefore: Instant): Promise<vo
 }
 
 /** What is needed of a session to change its actor. */
-export function findSessionById(
-  tx: Tx,
-  id: string,
-): Promise<{ readonly assurance: 'low' | 'substantial' } | undefined> {
+export function findSessionById(tx: Tx, id: string): Promise<{ readonly assurance: SessionAssurance } | undefined> {
   return tx
     .db<Tables>()
     .selectFrom('identity.session')

@@ -5,6 +5,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
 import type { GrantActKind } from '../rules/grant.ts';
 import type { CommittedOfficer } from '../rules/roster.ts';
+import type { SessionAssurance } from '../rules/session.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 type OptionalMoment = ColumnType<Instant | null, string | null, string | null>;
@@ -57,7 +58,7 @@ export interface Tables {
     channel: 'portal' | 'api';
     person_id: string;
     display_name: string;
-    assurance: 'low' | 'substantial';
+    assurance: SessionAssurance;
     officer_id: string | null;
     mandate: string | null;
     visitor_id: string | null;
@@ -73,6 +74,17 @@ export interface Tables {
   };
   'identity.mandate_grant': MandateGrantTable;
   'identity.mandate_act': MandateActTable;
+  'identity.passkey': {
+    credential_id: string;
+    person_id: string;
+    public_key: Uint8Array;
+    counter: number;
+    name: string;
+    certificate: string;
+    registered_at: Moment;
+    last_used_at: OptionalMoment;
+    revoked_at: OptionalMoment;
+  };
   'identity.officer': {
     id: string;
     person_id: string;

@@ -166,9 +166,16 @@ const USAGES_AND_POLICIES: readonly Rule[] = [
   ],
   [
     'its policy is not that of its role',
-    ({ template, profile }) => sameSet(template.policies, POLICIES_OF[template.role]?.(profile) ?? []),
+    ({ template, profile }) => sameSet(withoutProof(template, profile), POLICIES_OF[template.role]?.(profile) ?? []),
   ],
 ];
+
+/** A person's certificate may say, once, how he was known. */
+function withoutProof({ role, policies }: Template, { kinds }: TrustProfile): readonly string[] {
+  const proofs = role === 'person' ? Object.values(kinds.person.proofs ?? {}) : [];
+  const said = policies.filter((policy) => proofs.includes(policy));
+  return said.length === 1 ? policies.filter((policy) => policy !== said[0]) : policies;
+}
 
 /** The purpose of signing, the kind's own usage, and for an organisation at most one role of its signer. */
 function usagesFit({ extendedUsages }: Template, role: SubjectRole, { signing, kinds }: TrustProfile): boolean {

@@ -1,6 +1,7 @@
 /** Every certificate is entered in the table and committed to the log in the transaction that issues it. */
 import { append } from '#features/transparency/index.ts';
 import { OID } from '#kernel/asn1/oids.ts';
+import { sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { KeyRef } from '../keys/refs.ts';
@@ -43,6 +44,7 @@ export async function recordCertificate(tx: Tx, certificate: Certificate, holder
     issuer: holder.issuer,
     keyRef: holder.keyRef ?? null,
     generation: holder.generation ?? null,
+    keyDigest: sha256Hex(certificate.publicKey),
     name: attributeOf(certificate, OID.commonName) ?? '',
     issuedAt: at,
     leaf: leafHash,

@@ -3,7 +3,7 @@ import { OID } from '#kernel/asn1/oids.ts';
 import { applyPeriod, dateOf, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { randomBytes } from '#platform/random.ts';
-import type { TrustProfile } from '../profile-schema.ts';
+import type { Proof, TrustProfile } from '../profile-schema.ts';
 import type { Certificate } from './read.ts';
 
 export type Role = 'root' | 'cross' | 'issuing' | 'timestamp' | 'draw' | 'ocsp' | 'person' | 'organisation' | 'agency';
@@ -114,6 +114,8 @@ export interface Subject {
   readonly organisation?: string;
   /** For an organisation: a key of `kinds.organisation.roles`. */
   readonly role?: string;
+  /** For a person: how he was known; stands on the certificate where the country's profile has a policy for it. */
+  readonly proof?: Proof;
 }
 
 export interface SubjectRequest {
@@ -135,7 +137,7 @@ export function subjectTemplate({ subject, profile, publicKey, at, validFor }: S
     serial: newSerial(),
     ...validity(at, validFor ?? kind.validFor),
     extendedUsages: [profile.signing, kind.usage, ...roleUsages(subject, profile)],
-    policies: [kind.policy],
+    policies: [kind.policy, ...proofPolicies(subject, profile)],
     ...(subject.iin === undefined ? {} : { iin: subject.iin }),
     ...(subject.bin === undefined ? {} : { bin: subject.bin }),
   };
@@ -161,4 +163,9 @@ function roleUsages(subject: Subject, profile: TrustProfile): string[] {
   const usage = subject.kind === 'organisation' ? profile.kinds.organisation.roles[subject.role] : undefined;
   if (!usage) throw new Error(`the trust profile knows no role ${subject.role} of a ${subject.kind}`);
   return [usage];
+}
+
+function proofPolicies({ kind, proof }: Subject, { kinds }: TrustProfile): string[] {
+  const policy = kind === 'person' && proof !== undefined ? kinds.person.proofs?.[proof] : undefined;
+  return policy === undefined ? [] : [policy];
 }

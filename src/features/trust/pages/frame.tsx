@@ -6,7 +6,7 @@ import type { Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import type { IslandFile } from '#platform/islands.ts';
 import { texts, textsOf } from '#platform/texts.ts';
-import { Button, Details, FileUpload, Input, renderPage } from '#ui/index.ts';
+import { Button, Details, FileUpload, Input, Radios, renderPage } from '#ui/index.ts';
 
 const t = texts('trust');
 
@@ -24,6 +24,10 @@ function wordsOf(env: Env, language: Language, now: Instant): string {
     no: t(language, 'frame.no'),
     working: t(language, 'frame.working'),
     done: t(language, 'frame.done'),
+    elsewhere: t(language, 'frame.elsewhere'),
+    // Its place is filled by the script, which alone knows what it holds.
+    device: t(language, 'frame.device', { holder: '{holder}' }),
+    sentence: t(language, 'frame.sentence', { what: '{what}' }),
     content: under(language, 'frame.content.'),
     type: under(language, 'frame.type.'),
     error: under(language, 'frame.error.'),
@@ -55,6 +59,7 @@ function Frame({ env, language, now, script, stylesheet }: FrameProps): VNode {
       <body data-words={wordsOf(env, language, now)} data-now={String(now)}>
         <main>
           <h1 class="govuk-heading-m">{t(language, 'frame.reading')}</h1>
+          <p class="govuk-body" id="sentence" />
           <dl class="govuk-summary-list" id="content" />
           <KeyFields language={language} />
           <p id="message" role="alert" />
@@ -74,8 +79,28 @@ function KeyFields({ language }: { language: Language }): VNode {
           {t(language, 'frame.digest')}: <code id="digest" />
         </p>
       </Details>
-      <FileUpload name="key" label={t(language, 'frame.key')} attributes={{ accept: '.p12,.pfx' }} />
-      <Input name="password" type="password" autocomplete="off" label={t(language, 'frame.password')} />
+      <Radios
+        name="method"
+        fieldset={{ legend: { children: t(language, 'frame.method') } }}
+        value="file"
+        items={[
+          // The pattern of an item for each key of the browser.
+          { value: 'device', children: t(language, 'frame.device', { holder: '' }) },
+          {
+            value: 'file',
+            children: t(language, 'frame.file'),
+            conditional: {
+              children: (
+                <>
+                  <FileUpload name="key" label={t(language, 'frame.key')} attributes={{ accept: '.p12,.pfx' }} />
+                  <Input name="password" type="password" autocomplete="off" label={t(language, 'frame.password')} />
+                </>
+              ),
+            },
+          },
+          { value: 'ncalayer', children: 'NCALayer', hint: t(language, 'frame.ncalayerHint') },
+        ]}
+      />
       <Button type="button" id="sign">
         {t(language, 'frame.sign')}
       </Button>

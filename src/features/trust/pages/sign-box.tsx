@@ -15,6 +15,8 @@ export interface SignBoxProps {
   readonly uploadAction: string;
   /** Where the same bytes are downloaded as a file. */
   readonly downloadHref: string;
+  /** Where nobody is signed in yet, or another than who is: his phone can't be asked. */
+  readonly withoutPhone?: boolean;
   /** Hidden fields that go with the form. */
   readonly children?: ComponentChildren;
 }
@@ -23,8 +25,31 @@ export interface SignBoxProps {
  * The script makes the frame, so that who has none sees no empty window. Signing works both ways: by the key in the frame, or by any
  * program that makes CAdES signatures.
  */
-export function SignBox({ language, contentBase64, uploadAction, downloadHref, children }: SignBoxProps): VNode {
+export function SignBox(props: SignBoxProps): VNode {
+  return (
+    <>
+      <SignForm {...props} />
+      {!props.withoutPhone && <PhoneForm {...props} />}
+    </>
+  );
+}
+
+/** The person's phone, where his key lies, signs for this page. */
+function PhoneForm({ language, contentBase64, uploadAction, children }: SignBoxProps): VNode {
+  return (
+    <form method="post" action={`/${language}/sign/phone`}>
+      {children}
+      <input type="hidden" name="content" value={contentBase64} />
+      <input type="hidden" name="action" value={uploadAction} />
+      <p class="govuk-body">{t(language, 'sign.phoneText')}</p>
+      <Button classes="govuk-button--secondary">{t(language, 'sign.phone')}</Button>
+    </form>
+  );
+}
+
+function SignForm({ language, contentBase64, uploadAction, downloadHref, children }: SignBoxProps): VNode {
   const { path, integrity } = islandFile('sign/parent');
+  const ncalayer = islandFile('sign/ncalayer');
   return (
     <form
       method="post"
@@ -34,11 +59,18 @@ export function SignBox({ language, contentBase64, uploadAction, downloadHref, c
       data-frame={`/${language}/sign/frame`}
       data-title={t(language, 'sign.frameTitle')}
       data-content={contentBase64}
+      data-ncalayer={ncalayer.path}
+      data-ncalayer-integrity={ncalayer.integrity}
     >
       {children}
       <input type="hidden" name="signature" value="" />
       <p class="govuk-body">{t(language, 'sign.intro')}</p>
       <div data-sign-place="" />
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/get-key`}>
+          {t(language, 'sign.getKey')}
+        </a>
+      </p>
       <Details summary={t(language, 'sign.noScriptTitle')}>
         <p class="govuk-body">{t(language, 'sign.noScript')}</p>
         <p class="govuk-body">
@@ -52,6 +84,9 @@ export function SignBox({ language, contentBase64, uploadAction, downloadHref, c
           attributes={{ accept: '.p7s,.p7m,.sig,.cms' }}
         />
         <Button classes="govuk-button--secondary">{t(language, 'sign.send')}</Button>
+        <p class="note">
+          {t(language, 'sign.island')} <code>{islandFile('sign').integrity}</code>
+        </p>
       </Details>
       <script type="module" src={path} integrity={integrity} />
     </form>

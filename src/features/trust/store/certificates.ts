@@ -20,6 +20,7 @@ interface CertificateTable {
   issuer: string | null;
   key_ref: KeyRef | null;
   generation: number | null;
+  key_digest: string | null;
   der: Uint8Array;
   not_before: Moment;
   not_after: Moment;
@@ -56,15 +57,16 @@ export interface IssuedCertificate {
 
 export async function insertCertificate(
   tx: Tx,
-  certificate: IssuedCertificate & { leaf: Uint8Array; salt: Uint8Array },
+  certificate: IssuedCertificate & { keyDigest: string; leaf: Uint8Array; salt: Uint8Array },
 ): Promise<void> {
-  const { notBefore, notAfter, issuedAt, keyRef, der, leaf, salt, ...same } = certificate;
+  const { notBefore, notAfter, issuedAt, keyRef, keyDigest, der, leaf, salt, ...same } = certificate;
   await tx
     .db<Tables>()
     .insertInto('trust.certificate')
     .values({
       ...same,
       key_ref: keyRef,
+      key_digest: keyDigest,
       der: Buffer.from(der),
       not_before: isoInstant(notBefore),
       not_after: isoInstant(notAfter),
@@ -112,6 +114,17 @@ export async function findCertificate(tx: Tx, serial: string): Promise<IssuedCer
     .select(issuedColumns)
     .where('serial', '=', serial)
     .executeTakeFirst();
+}
+
+/** Whether somebody's certificate was ever issued for a key; `keyDigest`: SHA-256 of its SubjectPublicKeyInfo, hexadecimal. */
+export async function isKeyKnown(tx: Tx, keyDigest: string): Promise<boolean> {
+  const found = await tx
+    .db<Tables>()
+    .selectFrom('trust.certificate')
+    .select('serial')
+    .where('key_digest', '=', keyDigest)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** For each agency the newest certificate of its seal. */

@@ -1,12 +1,14 @@
 /** The cabinet's pages of own certificates. */
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
+import { hasAssurance, personOf } from '#kernel/actor.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { holdAction, REASONS, resumeAction, serialSchema, withdrawAction } from './actions.ts';
-import { ListPage } from './pages/list.tsx';
-import { WithdrawPage } from './pages/withdraw.tsx';
-import { ownCertificates, requireOwn } from './policy.ts';
+import { holdAction, REASONS, resumeAction, serialSchema, withdrawAction } from '../actions/status.ts';
+import { ListPage } from '../pages/list.tsx';
+import { WithdrawPage } from '../pages/withdraw.tsx';
+import { ownCertificates, requireOwn } from '../policy.ts';
+import { enrolmentsOf } from '../store/enrolments.ts';
 
 const t = texts('certificates');
 const LIST = '/:lang/cabinet/certificates';
@@ -22,8 +24,13 @@ const list = route({
   access: 'signed-in',
   handle: async ({ app, ctx }) => {
     const { language, now } = ctx;
-    const certificates = await app.read((tx) => ownCertificates(tx, ctx));
-    const body = ListPage({ language, zone: countryOf(app.env, now).zone, now, certificates });
+    const personId = personOf(ctx.actor);
+    const shown = await app.read(async (tx) => ({
+      certificates: await ownCertificates(tx, ctx),
+      enrolments: await enrolmentsOf(tx, personId ?? ''),
+    }));
+    const mayAdd = ctx.actor.kind === 'person' && hasAssurance(ctx.actor, 'substantial');
+    const body = ListPage({ language, zone: countryOf(app.env, now).zone, now, mayAdd, ...shown });
     return page(t(language, 'list.title'), body, { navigation: 'cabinet' });
   },
 });

@@ -1,9 +1,10 @@
 /** What a holder does with his own certificates. */
 import { z } from 'zod';
+import { requireAssurance } from '#features/identity/index.ts';
 import { holdCertificate, resumeCertificate, revokeCertificate } from '#features/trust/index.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
-import { requireOwn } from './policy.ts';
+import { requireOwn } from '../policy.ts';
 
 /** Hexadecimal, as lists and tools show it. */
 export const serialSchema = z.string().regex(/^[0-9a-f]{1,40}$/);
@@ -23,11 +24,14 @@ export const holdAction = action({
   run: (tx, ctx, { serial }) => holdCertificate(tx, ctx, serial),
 });
 
-/** Lifts one's own suspension. Refuses certificates.not_yours, trust.not_held, trust.held_by_another. */
+/** Lifts one's own suspension, known by a certificate. Refuses identity.assurance_too_low, certificates.not_yours, trust.not_held, trust.held_by_another. */
 export const resumeAction = action({
   name: 'certificates.resume',
   input: z.strictObject({ serial: serialSchema }),
-  allow: own,
+  async allow(tx, ctx, input) {
+    requireAssurance(ctx, 'substantial');
+    await own(tx, ctx, input);
+  },
   run: (tx, ctx, { serial }) => resumeCertificate(tx, ctx, serial),
 });
 

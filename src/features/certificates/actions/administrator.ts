@@ -6,8 +6,8 @@ import { inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
 import { texts } from '#platform/texts.ts';
-import { REASONS, serialSchema } from './actions.ts';
-import { refuse } from './refusals.ts';
+import { refuse } from '../refusals.ts';
+import { REASONS, serialSchema } from './status.ts';
 
 const t = texts('certificates');
 

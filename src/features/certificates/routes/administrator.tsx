@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { Refusal } from '#kernel/refusal.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { REASONS, serialSchema } from './actions.ts';
-import { LEAST_STATEMENT, withdrawOthersAction } from './administrator.ts';
-import { type AdministratorForm, AdministratorPage, type FormFault } from './pages/administrator.tsx';
+import { LEAST_STATEMENT, withdrawOthersAction } from '../actions/administrator.ts';
+import { REASONS, serialSchema } from '../actions/status.ts';
+import { type AdministratorForm, AdministratorPage, type FormFault } from '../pages/administrator.tsx';
 
 const t = texts('certificates');
 const at = { path: '/:lang/admin/certificates', access: 'administrator' } as const;

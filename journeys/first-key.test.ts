@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { proceed, receipt, start } from './road.ts';
+import { check, frameOf, story, walk } from './support.ts';
+
+const SERVICE = 'criminal-record-certificate';
+
+/** From the first page of the form to the page where it is signed. */
+async function apply(page: Page): Promise<void> {
+  await page.getByLabel('Жұмыс берушіге').check();
+  await proceed(page, 'former-names');
+  await proceed(page, 'evidence');
+  await page.getByRole('button', { name: 'Жалғастыру' }).click();
+  await page.waitForURL('**/check');
+  await page.getByRole('button', { name: 'Оқып, қол қою' }).click();
+  await page.waitForURL('**/sign');
+}
+
+const codeOn = (page: Page): Promise<string | undefined> =>
+  page
+    .locator('main')
+    .textContent()
+    .then((text) => /Екі экрандағы код\s*(\d{4})/.exec(text ?? '')?.[1]);
+
+test('a person without a key gets one by a code of a centre, signs in and applies with one touch', () =>
+  story(async ({ open, person, signIn }) => {
+    const citizen = person('citizen');
+    const window = await open(1280);
+    await signIn(window, 'operator-1');
+    await window.getByRole('radio').last().check();
+    await window.getByRole('button', { name: 'Жалғастыру' }).click();
+    await window.waitForURL('**/kk/centre');
+    await window.getByRole('link', { name: 'Кілті жоқ келуші' }).click();
+    await walk(window);
+    await window.fill('#iin', citizen.iin);
+    await window.fill('#surname', citizen.name.split(' ')[0] ?? '');
+    await window.getByRole('button', { name: 'Код беру' }).click();
+    await window.locator('.govuk-error-summary').waitFor();
+    await check(window);
+    await window.locator('#seen').check();
+    await window.getByRole('button', { name: 'Код беру' }).click();
+    const code = (await window.locator('.govuk-panel strong').textContent()) ?? '';
+    await check(window);
+
+    const page = await open(360);
+    await page.goto('/kk/get-key');
+    await walk(page);
+    await page.fill('#iin', citizen.iin);
+    await page.fill('#code', 'AAAA-AAAA-AAAA');
+    await page.keyboard.press('Enter');
+    await page.locator('.govuk-error-summary').waitFor();
+    await check(page);
+    await page.fill('#code', code);
+    await page.getByRole('button', { name: 'Жалғастыру' }).click();
+    await page.locator('#device').fill('Телефоным');
+    await check(page);
+    await page.getByRole('button', { name: 'Кілт жасау' }).click();
+    await page.waitForURL('**/kk/get-key/ready');
+    await page.getByText('Кілтіңіз дайын').waitFor();
+    await check(page);
+
+    const touch = async (): Promise<void> => {
+      const frame = frameOf(page);
+      await frame
+        .getByLabel(`Осы браузердің кілті: ${citizen.name.split(' ').slice(0, 2).join(' ')}`)
+        .first()
+        .waitFor();
+      await frame.locator('#sign').click();
+    };
+    await page.goto('/kk/sign-in?next=/kk/cabinet/certificates');
+    await touch();
+    await page.waitForURL('**/kk/cabinet/certificates');
+    await page.getByText('Браузердегі кілт: Телефоным').waitFor();
+    await walk(page);
+    await start(page, SERVICE);
+    await apply(page);
+    await frameOf(page).getByText('Сіз қол қоясыз: Өтініш').waitFor();
+    await check(page);
+    await touch();
+    await receipt(page);
+
+    // The same key signs for a page on another screen.
+    const desk = await open(1280);
+    await signIn(desk, 'citizen', '/kk/cabinet');
+    await start(desk, SERVICE);
+    await apply(desk);
+    await desk.getByRole('button', { name: 'Телефонда қол қою' }).click();
+    await desk.getByText('сілтемені көрсетіңіз').click();
+    await check(desk);
+    const link = (await desk.locator('main code').textContent()) ?? '';
+    await page.goto(link);
+    await page.locator('form[data-island=sign]').waitFor();
+    assert.equal(await codeOn(page), await codeOn(desk));
+    await check(page);
+    await touch();
+    await page.getByText('Екінші экранға оралыңыз').waitFor();
+    await receipt(desk);
+
+    // One more key, signed for by this one: another device of the same person.
+    await page.goto('/kk/cabinet/certificates');
+    await page.getByRole('button', { name: 'Осы құрылғыда кілт жасау' }).click();
+    await page.getByRole('button', { name: 'Кілт жасау' }).click();
+    await page.waitForURL('**/kk/cabinet/certificates/new/*');
+    await check(page);
+    await touch();
+    await page.waitForURL('**/kk/get-key/ready');
+    await page.getByText('Кілтіңіз дайын').waitFor();
+  }));
+
+test('without script the page of keys says why it needs one', () =>
+  story(async ({ open }) => {
+    const page = await open(360, { script: false });
+    await page.goto('/kk/get-key');
+    assert.equal(await page.locator('#code').count(), 1);
+    await page.goto('/kk/get-key/ready');
+    await page.getByText('оған JavaScript керек').waitFor();
+  }));

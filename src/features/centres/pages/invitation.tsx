@@ -1,0 +1,91 @@
+/** The code for a visitor without a key. */
+import type { VNode } from 'preact';
+import { countryOf } from '#features/country/index.ts';
+import { formatInstant } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { BackLink, Button, Checkboxes, ErrorSummary, Input, Panel } from '#ui/index.ts';
+import type { GivenCode } from '../actions/invite.ts';
+import type { WindowProps } from './window.tsx';
+
+const t = texts('centres');
+
+export type InvitationFault = 'iin' | 'seen';
+
+export interface InvitationForm {
+  readonly iin: string;
+  readonly surname: string;
+  readonly faults: readonly InvitationFault[];
+}
+
+const FAULTS = { iin: 'invitation.wrong', seen: 'invitation.mustSee' } as const;
+
+export function InvitationPage({
+  language,
+  form,
+}: Pick<WindowProps, 'language'> & { readonly form: InvitationForm }): VNode {
+  const { faults, iin, surname } = form;
+  const faultOf = (name: InvitationFault) => (faults.includes(name) ? t(language, FAULTS[name]) : undefined);
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <BackLink href={`/${language}/centre`}>{t(language, 'invitation.back')}</BackLink>
+        {faults.length > 0 && (
+          <ErrorSummary errorList={faults.map((name) => ({ href: `#${name}`, children: t(language, FAULTS[name]) }))} />
+        )}
+        <h1>{t(language, 'invitation.title')}</h1>
+        <p class="lead">{t(language, 'invitation.lead')}</p>
+        <form method="post" action={`/${language}/centre/invitation`} noValidate>
+          <Input
+            id="iin"
+            name="iin"
+            label={t(language, 'window.iin')}
+            hint={t(language, 'window.iinHint')}
+            inputmode="numeric"
+            autocomplete="off"
+            spellcheck={false}
+            value={iin}
+            classes="govuk-input--width-10"
+            errorMessage={faultOf('iin')}
+          />
+          <Input
+            id="surname"
+            name="surname"
+            label={t(language, 'invitation.surname')}
+            hint={t(language, 'invitation.surnameHint')}
+            autocomplete="off"
+            spellcheck={false}
+            value={surname}
+            classes="govuk-input--width-20"
+          />
+          <Checkboxes
+            name="seen"
+            items={[{ id: 'seen', value: 'yes', children: t(language, 'invitation.seen') }]}
+            errorMessage={faultOf('seen')}
+          />
+          <Button preventDoubleClick>{t(language, 'invitation.act')}</Button>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+export function CodePage({ env, language, now, given }: WindowProps & { readonly given: GivenCode }): VNode {
+  const until = formatInstant(given.until, countryOf(env, now).zone, language);
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <BackLink href={`/${language}/centre`}>{t(language, 'invitation.back')}</BackLink>
+        <Panel title={t(language, 'invitation.given')}>
+          <strong class="number">{given.code}</strong>
+        </Panel>
+        <p class="lead">{t(language, 'invitation.until', { at: until })}</p>
+        <p class="govuk-body">{t(language, 'invitation.read')}</p>
+        <p class="govuk-body">
+          {t(language, 'invitation.where')}
+          <br />
+          <strong>{`${env.config.publicUrl}/${language}/get-key`}</strong>
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+/** Getting a key: the code, the making, the signature for it where that is the proof, and the end. */
+import type { VNode } from 'preact';
+import { SignBox } from '#features/trust/index.ts';
+import { base64 } from '#kernel/hash.ts';
+import type { Language } from '#kernel/text.ts';
+import { islandFile } from '#platform/islands.ts';
+import { texts } from '#platform/texts.ts';
+import { BackLink, Button, ErrorSummary, Input, InsetText, WarningText } from '#ui/index.ts';
+import type { BegunEnrolment } from '../actions/begin.ts';
+
+const t = texts('certificates');
+
+export function CodePage(props: {
+  readonly language: Language;
+  readonly iin?: string;
+  readonly isWrong?: boolean;
+  /** Somebody who holds a certificate needs no code. */
+  readonly mayAdd?: boolean;
+}): VNode {
+  const { language, iin, isWrong, mayAdd } = props;
+  const wrong = t(language, 'refusal.wrong_code.title');
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        {isWrong && (
+          <ErrorSummary
+            description={t(language, 'refusal.wrong_code.help')}
+            errorList={[{ href: '#code', children: wrong }]}
+          />
+        )}
+        <h1>{t(language, 'code.title')}</h1>
+        <p class="lead">{t(language, 'code.lead')}</p>
+        <InsetText>{t(language, 'code.none')}</InsetText>
+        {mayAdd && <AddKey language={language} />}
+        <form method="post" action={`/${language}/get-key`} noValidate>
+          <Input
+            id="iin"
+            name="iin"
+            label={t(language, 'code.iin')}
+            inputmode="numeric"
+            autocomplete="off"
+            spellcheck={false}
+            value={iin}
+            classes="govuk-input--width-10"
+          />
+          <Input
+            id="code"
+            name="code"
+            label={t(language, 'code.code')}
+            hint={t(language, 'code.codeHint')}
+            autocomplete="one-time-code"
+            autocapitalize="characters"
+            spellcheck={false}
+            classes="govuk-input--width-20"
+            errorMessage={isWrong ? wrong : undefined}
+          />
+          <Button preventDoubleClick>{t(language, 'code.go')}</Button>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+/** For who is signed in by a certificate: another key, on this device. */
+export function AddKey({ language }: { readonly language: Language }): VNode {
+  return (
+    <form method="post" action={`/${language}/cabinet/certificates/new`}>
+      <p class="govuk-body">{t(language, 'add.text')}</p>
+      <Button preventDoubleClick>{t(language, 'add.act')}</Button>
+    </form>
+  );
+}
+
+const STEPS = ['working', 'waiting', 'late'];
+const TROUBLES = ['unnamed', 'unsupported', 'failed'];
+
+export function MakeKeyPage(props: {
+  readonly language: Language;
+  readonly enrolment: BegunEnrolment;
+  readonly device: string;
+}): VNode {
+  const { language, enrolment, device } = props;
+  const { path, integrity } = islandFile('enrol');
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <h1>{t(language, 'make.title')}</h1>
+        <p class="lead">{t(language, 'make.lead')}</p>
+        <WarningText iconFallbackText={t(language, 'withdraw.warning')}>{t(language, 'make.own')}</WarningText>
+        <p class="govuk-body" data-no-script>
+          {t(language, 'make.noScript')}
+        </p>
+        <div
+          data-island="enrol"
+          data-id={enrolment.id}
+          data-token={enrolment.token}
+          data-challenge={enrolment.challenge}
+          data-sign={`/${language}/cabinet/certificates/new/${enrolment.id}`}
+          data-ready={`/${language}/get-key/ready`}
+          hidden
+        >
+          <Input
+            id="device"
+            name="device"
+            label={t(language, 'make.device')}
+            hint={t(language, 'make.deviceHint')}
+            value={device}
+            autocomplete="off"
+            attributes={{ maxlength: '60' }}
+          />
+          <Button type="button" id="make">
+            {t(language, 'make.act')}
+          </Button>
+          <div role="alert">
+            {[...STEPS, ...TROUBLES].map((said) => (
+              <p class={TROUBLES.includes(said) ? 'govuk-error-message' : 'govuk-body'} data-say={said} hidden>
+                {t(language, `make.${said}`)}
+              </p>
+            ))}
+          </div>
+        </div>
+        <script type="module" src={path} integrity={integrity} />
+      </div>
+    </div>
+  );
+}
+
+export function SignForKeyPage(props: {
+  readonly language: Language;
+  readonly id: string;
+  readonly content: Uint8Array;
+  readonly device: string;
+}): VNode {
+  const { language, id, content, device } = props;
+  const address = `/${language}/cabinet/certificates/new/${id}`;
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <BackLink href={`/${language}/cabinet/certificates`}>{t(language, 'list.title')}</BackLink>
+        <h1>{t(language, 'confirm.title')}</h1>
+        <p class="lead">{t(language, 'confirm.lead', { device })}</p>
+        <SignBox
+          language={language}
+          contentBase64={base64(content)}
+          uploadAction={address}
+          downloadHref={`${address}/content`}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The key's certificate is fetched to the device here, where it wasn't at once. */
+export function ReadyPage({ language }: { readonly language: Language }): VNode {
+  const { path, integrity } = islandFile('enrol');
+  return (
+    <div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <h1>{t(language, 'ready.title')}</h1>
+        <p class="govuk-body" data-no-script>
+          {t(language, 'make.noScript')}
+        </p>
+        <div data-island="enrol-collect" role="status">
+          <p class="lead" data-say="ready" hidden>
+            {t(language, 'ready.lead')}
+          </p>
+          <p class="govuk-body" data-say="waiting" hidden>
+            {t(language, 'make.waiting')}
+          </p>
+          <p class="govuk-body" data-say="none" hidden>
+            {t(language, 'ready.none')}
+          </p>
+          <p class="govuk-body" data-say="late" hidden>
+            {t(language, 'make.late')}
+          </p>
+        </div>
+        <p class="govuk-body">{t(language, 'ready.lost')}</p>
+        <Button href={`/${language}/sign-in`}>{t(language, 'ready.signIn')}</Button>
+        <script type="module" src={path} integrity={integrity} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** The pages on which a person gets a key of his own. */
+import { z } from 'zod';
+import { deviceName } from '#features/identity/index.ts';
+import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
+import { hasAssurance } from '#kernel/actor.ts';
+import { base64 } from '#kernel/hash.ts';
+import { bytes, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { type BegunEnrolment, beginByCertificate, beginByCode } from '../actions/begin.ts';
+import { signForKey, unsignedEnrolment } from '../actions/enrol.ts';
+import { CodePage, MakeKeyPage, ReadyPage, SignForKeyPage } from '../pages/enrol.tsx';
+
+const t = texts('certificates');
+const NEW = '/:lang/cabinet/certificates/new';
+
+const askCode = route({
+  method: 'GET',
+  path: '/:lang/get-key',
+  access: 'public',
+  limit: 'sign-in',
+  handle: ({ ctx: { language, actor } }) =>
+    page(t(language, 'code.title'), CodePage({ language, mayAdd: hasAssurance(actor, 'substantial') })),
+});
+
+/** The step that makes the key, whatever the proof. */
+function makeKeyPage({ ctx, headers }: Pick<RouteRequest, 'ctx' | 'headers'>, enrolment: BegunEnrolment): Reply {
+  const device = deviceName(String(headers['user-agent'] ?? ''));
+  return page(t(ctx.language, 'make.title'), MakeKeyPage({ language: ctx.language, enrolment, device }));
+}
+
+const codeBody = z.object({ iin: z.string().max(20), code: z.string().max(40) });
+
+const takeCode = route({
+  method: 'POST',
+  path: '/:lang/get-key',
+  access: 'public',
+  limit: 'sign-in',
+  body: codeBody,
+  async handle(request: RouteRequest<unknown, unknown, z.infer<typeof codeBody>>) {
+    const begun = await request.perform(beginByCode, request.body);
+    if (begun) return makeKeyPage(request, begun);
+    const { language } = request.ctx;
+    // The code is not written back: whoever mistyped it looks at the paper again.
+    const body = CodePage({ language, iin: request.body.iin, isWrong: true });
+    return page(t(language, 'code.title'), body, { hasErrors: true, status: 422 });
+  },
+});
+
+const ready = route({
+  method: 'GET',
+  path: '/:lang/get-key/ready',
+  access: 'public',
+  handle: ({ ctx: { language } }) => page(t(language, 'ready.title'), ReadyPage({ language })),
+});
+
+const addKey = route({
+  method: 'POST',
+  path: NEW,
+  access: 'person',
+  body: z.object({}),
+  handle: async (request: RouteRequest) => makeKeyPage(request, await request.perform(beginByCertificate, {})),
+});
+
+const enrolmentParams = z.object({ lang: z.string(), id: z.uuid() });
+type Numbered = z.infer<typeof enrolmentParams>;
+
+const unsigned = ({ app, ctx, params }: Pick<RouteRequest<Numbered>, 'app' | 'ctx' | 'params'>) =>
+  app.read((tx) => unsignedEnrolment(tx, ctx, params.id));
+
+const signPage = route({
+  method: 'GET',
+  path: `${NEW}/:id`,
+  access: 'person',
+  params: enrolmentParams,
+  handle: async (request: RouteRequest<Numbered>) => {
+    const { language } = request.ctx;
+    const { content, enrolment } = await unsigned(request);
+    const body = SignForKeyPage({ language, content, id: enrolment.id, device: enrolment.device ?? '' });
+    return page(t(language, 'confirm.title'), body, { navigation: 'cabinet' });
+  },
+});
+
+const content = route({
+  method: 'GET',
+  path: `${NEW}/:id/content`,
+  access: 'person',
+  params: enrolmentParams,
+  handle: async (request: RouteRequest<Numbered>) =>
+    bytes((await unsigned(request)).content, 'application/json; charset=utf-8', {
+      'content-disposition': 'attachment; filename="key.json"',
+      'cache-control': 'no-store',
+    }),
+});
+
+const signed = route({
+  method: 'POST',
+  path: `${NEW}/:id`,
+  access: 'person',
+  limit: 'write',
+  params: enrolmentParams,
+  body: z.object({ signature: z.string().optional() }),
+  maxFileBytes: MAX_SIGNATURE_BYTES,
+  async handle(request: RouteRequest<Numbered, unknown, { signature?: string | undefined }>) {
+    await request.perform(signForKey, { id: request.params.id, signature: base64(readSignature(request)) });
+    return redirect(`/${request.ctx.language}/get-key/ready`);
+  },
+});
+
+export const enrolmentRoutes = [askCode, takeCode, ready, addKey, signPage, content, signed];

@@ -1,0 +1,230 @@
+/** SQL of invitations and enrolments. */
+import { type ColumnType, sql } from 'kysely';
+import type { Proof } from '#features/trust/index.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Tx } from '#platform/app.ts';
+import { MOST_FAILURES } from '../rules/code.ts';
+import type { Enrolment } from '../rules/enrolment.ts';
+
+type Moment = ColumnType<Instant, string, string>;
+type OptionalMoment = ColumnType<Instant | null, string | null, string | null>;
+
+interface Tables {
+  'certificates.invitation': {
+    id: string;
+    person_id: string;
+    code_hash: Uint8Array;
+    officer_id: string;
+    agency: string;
+    centre: string;
+    made_at: Moment;
+    expires_at: Moment;
+    failures: ColumnType<number, number | undefined, number>;
+    ended_at: OptionalMoment;
+    leaf: string;
+  };
+  'certificates.enrolment': {
+    id: string;
+    person_id: string;
+    proof: Proof;
+    reference: string | null;
+    token_hash: Uint8Array;
+    challenge: string | null;
+    begun_at: Moment;
+    expires_at: Moment;
+    request: Uint8Array | null;
+    key_digest: string | null;
+    device: string | null;
+    signature: Uint8Array | null;
+    serial: string | null;
+    issued_at: OptionalMoment;
+    leaf: string | null;
+  };
+}
+
+export interface Invitation {
+  readonly id: string;
+  readonly personId: string;
+  readonly codeHash: Uint8Array;
+  readonly officerId: string;
+  readonly agency: string;
+  readonly centre: string;
+  readonly madeAt: Instant;
+  readonly expiresAt: Instant;
+  /** Hexadecimal. */
+  readonly leaf: string;
+}
+
+/** Enters an invitation; those that the person had before end. */
+export async function insertInvitation(tx: Tx, invitation: Invitation): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.invitation')
+    .set({ ended_at: isoInstant(invitation.madeAt) })
+    .where('person_id', '=', invitation.personId)
+    .where('ended_at', 'is', null)
+    .execute();
+  await tx
+    .db<Tables>()
+    .insertInto('certificates.invitation')
+    .values({
+      id: invitation.id,
+      person_id: invitation.personId,
+      code_hash: Buffer.from(invitation.codeHash),
+      officer_id: invitation.officerId,
+      agency: invitation.agency,
+      centre: invitation.centre,
+      made_at: isoInstant(invitation.madeAt),
+      expires_at: isoInstant(invitation.expiresAt),
+      ended_at: null,
+      leaf: invitation.leaf,
+    })
+    .execute();
+}
+
+/** The person's invitation that can still be used; locked, so that guesses made at once are counted one by one. */
+export function lockInvitation(
+  tx: Tx,
+  personId: string,
+  now: Instant,
+): Promise<{ readonly id: string; readonly codeHash: Uint8Array } | undefined> {
+  return tx
+    .db<Tables>()
+    .selectFrom('certificates.invitation')
+    .select(['id', 'code_hash as codeHash'])
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', sql<Instant>`${isoInstant(now)}::timestamptz`)
+    .where('failures', '<', MOST_FAILURES)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function countFailure(tx: Tx, id: string): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.invitation')
+    .set((row) => ({ failures: row('failures', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function endInvitation(tx: Tx, id: string, at: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.invitation')
+    .set({ ended_at: isoInstant(at) })
+    .where('id', '=', id)
+    .execute();
+}
+
+export type NewEnrolment = Pick<
+  Enrolment,
+  'id' | 'personId' | 'proof' | 'reference' | 'tokenHash' | 'challenge' | 'begunAt' | 'expiresAt'
+>;
+
+export async function insertEnrolment(tx: Tx, enrolment: NewEnrolment): Promise<void> {
+  await tx
+    .db<Tables>()
+    .insertInto('certificates.enrolment')
+    .values({
+      id: enrolment.id,
+      person_id: enrolment.personId,
+      proof: enrolment.proof,
+      reference: enrolment.reference,
+      token_hash: Buffer.from(enrolment.tokenHash),
+      challenge: enrolment.challenge,
+      begun_at: isoInstant(enrolment.begunAt),
+      expires_at: isoInstant(enrolment.expiresAt),
+    })
+    .execute();
+}
+
+const enrolments = (tx: Tx) =>
+  tx
+    .db<Tables>()
+    .selectFrom('certificates.enrolment')
+    .select([
+      'id',
+      'person_id as personId',
+      'proof',
+      'reference',
+      'token_hash as tokenHash',
+      'challenge',
+      'begun_at as begunAt',
+      'expires_at as expiresAt',
+      'request',
+      'key_digest as keyDigest',
+      'device',
+      'signature',
+      'serial',
+    ]);
+
+export const findEnrolment = (tx: Tx, id: string): Promise<Enrolment | undefined> =>
+  enrolments(tx).where('id', '=', id).executeTakeFirst();
+
+/** The same, held until the transaction ends: two answers at once make one certificate. */
+export const lockEnrolment = (tx: Tx, id: string): Promise<Enrolment | undefined> =>
+  enrolments(tx).where('id', '=', id).forUpdate().executeTakeFirst();
+
+export interface KeyOfEnrolment {
+  readonly request: Uint8Array;
+  readonly keyDigest: string;
+  readonly device: string;
+}
+
+export async function saveKey(tx: Tx, id: string, { request, keyDigest, device }: KeyOfEnrolment): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.enrolment')
+    .set({ request: Buffer.from(request), key_digest: keyDigest, device })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function saveSignature(tx: Tx, id: string, signature: Uint8Array): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.enrolment')
+    .set({ signature: Buffer.from(signature) })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function saveIssued(
+  tx: Tx,
+  id: string,
+  issued: { readonly serial: string; readonly at: Instant; readonly leaf: string },
+): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.enrolment')
+    .set({ serial: issued.serial, issued_at: isoInstant(issued.at), leaf: issued.leaf })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** How one's own certificates were asked for: the device's name and the proof, by number. */
+export async function enrolmentsOf(
+  tx: Tx,
+  personId: string,
+): Promise<ReadonlyMap<string, { readonly device: string; readonly proof: Proof }>> {
+  const rows = await tx
+    .db<Tables>()
+    .selectFrom('certificates.enrolment')
+    .select(['serial', 'device', 'proof'])
+    .where('person_id', '=', personId)
+    .where('serial', 'is not', null)
+    .execute();
+  return new Map(rows.map(({ serial, device, proof }) => [serial ?? '', { device: device ?? '', proof }]));
+}
+
+/** Forgets enrolments that led to nothing. */
+export async function deleteEnrolments(tx: Tx, expiredBefore: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .deleteFrom('certificates.enrolment')
+    .where('serial', 'is', null)
+    .where('expires_at', '<', sql<Instant>`${isoInstant(expiredBefore)}::timestamptz`)
+    .execute();
+}
