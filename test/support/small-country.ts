@@ -22,10 +22,20 @@ const country = {
   numberPrefix: 'SM',
   identifiers: { person: text('IIN'), organisation: text('BIN') },
   registers: { individuals: 'people', organisations: 'companies', addresses: 'residence' },
-  offices: { platform: 'platform-agency', oversight: 'platform-agency', witnesses: ['road-agency', 'tax-agency'] },
+  offices: {
+    platform: 'platform-agency',
+    oversight: 'platform-agency',
+    dataProtection: 'tax-agency',
+    witnesses: ['road-agency', 'tax-agency'],
+  },
   assurance: { low: text('Low'), substantial: text('Substantial'), signature: text('Signature') },
   lookups: { showOfficer: true, cite },
   complaint: { fileWithinMonths: 3, workingDays: 20, purpose: 'hear-complaint', cite },
+  dataProtection: {
+    ...{ cite, order: cite, breach: cite },
+    audit: { daily: 2, cite },
+    answer: { workingDays: 10, cite },
+  },
   lifeEvents: [{ id: 'life', title: text('Life'), summary: text('All of it.') }],
 };
 

@@ -4,6 +4,7 @@
  */
 export { REGISTER_KIND, registerDefinition, registerDefinitions } from './actions/definitions.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
+export { getLookup, lookupPopulation, NOBODY, type Population } from './actions/lookup-audit.ts';
 export { type Holder, type Lookup, type LookupPage, lookupCountOf, lookupsOf } from './actions/lookups.ts';
 export {
   type Organisation,
@@ -23,14 +24,29 @@ export {
   readHistory,
   readRecords,
 } from './actions/read.ts';
+export { waitingRequests } from './actions/requests.ts';
+export { getStop, isInForce, issueStop, liftStop, type NewStop, stopsOf } from './actions/stops.ts';
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';
-
 export { lookupEntry } from './pages/lookups.tsx';
+export { Stops } from './pages/open/stops.tsx';
+export { agencyName, countInWords, Download, Law, type Reading } from './pages/open/words.tsx';
 export { type Showing, valueInWords } from './pages/value.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
-export type { Finder, Reader } from './rules/reading.ts';
+export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';
 export { type WritesByGround, writesByGround } from './store/grounds.ts';
+export {
+  agencyLookupAt,
+  countLookupsBy,
+  countSubjectsLookedAt,
+  firstLookupSince,
+  type LookupCount,
+  type LookupsMeant,
+  type Span,
+  subjectsLookedAt,
+} from './store/lookup-audit.ts';
+export type { OwnedLookup } from './store/lookups.ts';
+export type { StoredStop } from './store/stops.ts';

@@ -9,7 +9,7 @@ export { commitOf, leafHashOf as leafHashUnder, publicSalt } from './entry.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { type Checkpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';
-export { consistency, type Inclusion, inclusion, isLogged, isPublished } from './proofs.ts';
+export { consistency, firstTreeOver, type Inclusion, inclusion, isLogged, isPublished } from './proofs.ts';
 export { countLeaves } from './store.ts';
 
 /** The key that this instance's checkpoints are signed with, as verifiers are configured with; undefined before there is one. */

@@ -18,6 +18,7 @@ import {
   ownRequests,
   requestToAnswer,
   waitingRequests,
+  whoHears,
 } from '../actions/requests.ts';
 import { lookupEntry } from '../pages/lookups.tsx';
 import {
@@ -96,7 +97,7 @@ async function lookupFormPage(request: IdRequest, text: string, error?: string):
   const { app, ctx, params } = request;
   const { language } = ctx;
   const lookup = await app.read((tx) => ownLookup(tx, ctx, params.id));
-  const { lookups, offices } = countryOf(app.env, ctx.now);
+  const { lookups } = countryOf(app.env, ctx.now);
   const { actorName, ...nameless } = lookup;
   const shown = lookups.showOfficer ? named(lookup) : nameless;
   const body = (
@@ -104,7 +105,7 @@ async function lookupFormPage(request: IdRequest, text: string, error?: string):
       reading={readingOf(request)}
       about="lookup"
       register={lookup.register}
-      agency={offices.oversight}
+      agency={whoHears(app.env, lookup, ctx.now)}
       subject={<Ledger entries={[lookupEntry(app.env, language, shown)]} />}
       text={text}
       error={error}

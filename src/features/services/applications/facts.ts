@@ -97,6 +97,7 @@ function readerOf(one: CompiledEvidence, { draft, service }: Reading): Reader {
     ? {
         kind: 'own-case',
         personId: draft.personId,
+        decidedBy: service.definition.provider,
         ...(draft.organisationId === undefined ? {} : { organisationId: draft.organisationId }),
       }
     : { kind: 'system', agency: service.definition.provider };
