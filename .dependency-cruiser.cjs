@@ -9,7 +9,7 @@ const TIERS = [
   ['payments'],
   ['exchange'],
   ['services'],
-  ['desk', 'centres', 'oversight', 'demo'],
+  ['desk', 'centres', 'oversight', 'data-protection', 'demo'],
   ['portal'],
 ];
 
