@@ -93,7 +93,7 @@ const inside = (run: (stage: Stage) => Promise<void>): Promise<void> =>
 describe('the authority', () => {
   test('stops, lifts, examines what the lot found, and is answered; nobody else may; all of it is checked', () =>
     inside(async (stage) => {
-      const { act, attempt, look, clock, runJobs, asOwner, letters, findings } = stage;
+      const { act, attempt, look, clock, runJobs, asOwner, letters, findings, inject } = stage;
       const order = { register: 'people', purpose: 'identity', reason: because };
       const strangers: Actor[] = [
         { kind: 'anonymous' },
@@ -160,6 +160,24 @@ describe('the authority', () => {
         assert.equal(await attempt(actor, answerDuty, answer), 'data-protection.not_found');
       await act(head, answerDuty, answer);
       assert.equal(await attempt(head, answerDuty, answer), 'data-protection.already_answered');
+
+      const report = (await inject('/api/v1/data-protection/reports/2026')).json<{
+        figures: Record<string, unknown>;
+        lookups: { register: string; purpose: string; agency: string; count: unknown }[];
+      }>();
+      const { figures } = report;
+      assert.deepEqual(
+        [figures.lookups, figures.ordersIssued, figures.ordersLifted, figures.drawn, figures.judged, figures.unlawful],
+        ['few', 1, 1, 2, 2, 1],
+      );
+      assert.deepEqual([figures.duties, figures.dutiesAnswered, figures.dutiesLate, figures.breaches], [1, 1, 0, 0]);
+      assert.deepEqual(report.lookups, [
+        { register: 'people', purpose: 'identity', agency: 'road-agency', count: 'few' },
+      ]);
+      const csv = (await inject('/api/v1/data-protection/reports/2026?format=csv')).body;
+      assert.match(csv, /unlawful,,,,1\r\n/);
+      assert.equal((await inject('/en/data-protection/reports/2027')).statusCode, 404, 'a year to come');
+      assert.match((await inject('/en/data-protection/reports/2026')).body, /Look-ups drawn by lot/);
 
       await runJobs();
       assert.deepEqual(await findings(), []);

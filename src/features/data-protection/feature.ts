@@ -11,13 +11,14 @@ import { auditRoutes } from './routes/audits.tsx';
 import { breachRoutes } from './routes/breaches.tsx';
 import { orderRoutes } from './routes/orders.tsx';
 import { publicRoutes } from './routes/public.tsx';
+import { reportRoutes } from './routes/report.tsx';
 
 const t = texts('data-protection');
 
 export const dataProtectionFeature = {
   name: 'data-protection',
   tier: 9,
-  routes: [...publicRoutes, ...orderRoutes, ...auditRoutes, ...breachRoutes],
+  routes: [...publicRoutes, ...orderRoutes, ...auditRoutes, ...breachRoutes, ...reportRoutes],
   actions: [stopPurpose, liftOrder, judgeLookup, answerDuty, announceBreach],
   jobs: [tellBreachJob],
   subscriptions: [unlawfulSubscription],

@@ -49,4 +49,5 @@ export {
   subjectsLookedAt,
 } from './store/lookup-audit.ts';
 export type { OwnedLookup } from './store/lookups.ts';
-export type { StoredStop } from './store/stops.ts';
+export { type ComplaintCounts, countComplaints } from './store/requests.ts';
+export { countOrders, type StoredStop } from './store/stops.ts';

@@ -99,27 +99,25 @@ function Lift(props: { readonly reading: Reading; readonly stop: StoredStop; rea
   const definition = registerDefinitions(env, now).find((one) => one.register === stop.register);
   const purpose = definition?.purposes.find((one) => one.id === stop.purpose);
   return (
-    <div class="govuk-summary-card">
-      <div class="govuk-summary-card__content">
-        <h3>
-          {definition ? say(definition.title, language) : stop.register}:{' '}
-          {purpose ? say(purpose.text, language) : stop.purpose}
-        </h3>
-        <Stops reading={reading} stops={[stop]} />
-        <form method="post" action={`/${language}/authority/orders/${stop.id}/lift`}>
-          <Textarea
-            name="reason"
-            id={`lift-${stop.id}`}
-            rows={2}
-            label={t(language, 'orders.liftReason')}
-            {...(hasError ? { errorMessage: t(language, 'orders.fault.reason') } : {})}
-          />
-          <Button classes="govuk-button--secondary">
-            {t(language, 'orders.lift')}
-            <span class="govuk-visually-hidden">: {purpose ? say(purpose.text, language) : stop.purpose}</span>
-          </Button>
-        </form>
-      </div>
-    </div>
+    <>
+      <h3>
+        {definition ? say(definition.title, language) : stop.register}:{' '}
+        {purpose ? say(purpose.text, language) : stop.purpose}
+      </h3>
+      <Stops reading={reading} stops={[stop]} />
+      <form method="post" action={`/${language}/authority/orders/${stop.id}/lift`}>
+        <Textarea
+          name="reason"
+          id={`lift-${stop.id}`}
+          rows={2}
+          label={t(language, 'orders.liftReason')}
+          {...(hasError ? { errorMessage: t(language, 'orders.fault.reason') } : {})}
+        />
+        <Button classes="govuk-button--secondary">
+          {t(language, 'orders.lift')}
+          <span class="govuk-visually-hidden">: {purpose ? say(purpose.text, language) : stop.purpose}</span>
+        </Button>
+      </form>
+    </>
   );
 }

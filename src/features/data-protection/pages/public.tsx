@@ -22,9 +22,11 @@ interface Props {
   readonly reading: Reading;
   readonly stops: readonly StoredStop[];
   readonly breaches: readonly Breach[];
+  /** Whose report is shown: the year that runs. */
+  readonly year: number;
 }
 
-export function PublicPage({ reading, stops, breaches }: Props): VNode {
+export function PublicPage({ reading, stops, breaches, year }: Props): VNode {
   const { env, language, now } = reading;
   const { offices, dataProtection } = countryOf(env, now);
   return (
@@ -42,6 +44,11 @@ export function PublicPage({ reading, stops, breaches }: Props): VNode {
             </a>
           </li>
         ))}
+        <li>
+          <a class="govuk-link" href={`/${language}/data-protection/reports/${year}`}>
+            {t(language, 'report.title', { year: String(year) })}
+          </a>
+        </li>
       </ul>
       <Section title={t(language, 'public.orders')} id="orders">
         {stops.length === 0 ? (

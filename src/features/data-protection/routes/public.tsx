@@ -3,6 +3,7 @@ import { stopsOf } from '#features/registers/index.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { PublicPage } from '../pages/public.tsx';
+import { yearOf } from '../report/compute.ts';
 import { allBreaches } from '../store/breaches.ts';
 import { MOST_BREACHES } from './breaches.tsx';
 import { readingOf } from './reading.ts';
@@ -19,9 +20,13 @@ const home = route({
       stops: await stopsOf(tx),
       breaches: await allBreaches(tx, MOST_BREACHES),
     }));
-    return page(t(ctx.language, 'public.title'), <PublicPage reading={readingOf(request)} {...found} />, {
-      description: t(ctx.language, 'public.short'),
-    });
+    return page(
+      t(ctx.language, 'public.title'),
+      <PublicPage reading={readingOf(request)} {...found} year={yearOf(app, ctx.now)} />,
+      {
+        description: t(ctx.language, 'public.short'),
+      },
+    );
   },
 });
 

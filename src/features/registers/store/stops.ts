@@ -87,3 +87,16 @@ export async function countStops(tx: Tx, of: 'stop' | 'stop_lift'): Promise<numb
   const { rows } = await sql<{ count: number }>`select count(*) as count from ${table}`.execute(tx.db<Tables>());
   return rows[0]?.count ?? 0;
 }
+
+/** Orders issued, and lifted, from a moment on, before another. */
+export async function countOrders(
+  tx: Tx,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Promise<{ readonly issued: number; readonly lifted: number }> {
+  const span = (column: string) => sql`${sql.ref(column)} >= ${isoInstant(from)}::timestamptz
+    and ${sql.ref(column)} < ${isoInstant(to)}::timestamptz`;
+  const { rows } = await sql<{ issued: number; lifted: number }>`select
+      (select count(*) from registers.stop where ${span('issued_at')}) as issued,
+      (select count(*) from registers.stop_lift where ${span('lifted_at')}) as lifted`.execute(tx.db<Tables>());
+  return rows[0] ?? { issued: 0, lifted: 0 };
+}
