@@ -66,6 +66,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.word': KEPT,
   'registers.request': KEPT,
   'registers.request_answer': KEPT,
+  'registers.lookup_delay': KEPT,
   'registers.stop': KEPT,
   'registers.stop_lift': KEPT,
   'registers.request_waiting': { app: ['select', 'insert', 'delete'], retention: [] },

@@ -29,7 +29,7 @@ const country = {
     witnesses: ['road-agency', 'tax-agency'],
   },
   assurance: { low: text('Low'), substantial: text('Substantial'), signature: text('Signature') },
-  lookups: { showOfficer: true, cite },
+  lookups: { showOfficer: true, cite, delay: { mostDays: 180, cite } },
   complaint: { fileWithinMonths: 3, workingDays: 20, purpose: 'hear-complaint', cite },
   dataProtection: {
     ...{ cite, order: cite, breach: cite },
@@ -87,6 +87,7 @@ const registers = [
     purposes: [
       purpose('identity', 'to know who applies', ['iin', 'surname', 'givenName', 'birthDate'], 'any'),
       purpose('control', 'to check the register', 'all', ['platform-agency']),
+      { ...purpose('shelter', 'to keep somebody safe', ['iin', 'surname'], ['platform-agency']), shows: 'ground' },
       {
         ...purpose('keeping', 'to keep the register', ['iin', 'surname', 'givenName'], ['platform-agency']),
         registrar: true,

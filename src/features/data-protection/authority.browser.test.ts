@@ -126,6 +126,10 @@ test('the authority’s pages are whole for everybody, and its acts need no scri
       await work.waitForURL('**/authority/audits');
       await look(work, 'owed', '/authority/duties');
 
+      await look(work, 'delay', '/authority/delays');
+      await press(work);
+      await work.locator('.govuk-error-summary').waitFor();
+      await see(work, 'delay-errors');
       await look(work, 'breaches', '/authority/breaches');
       await press(work);
       await work.locator('.govuk-error-summary').waitFor();

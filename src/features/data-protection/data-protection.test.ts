@@ -6,7 +6,7 @@ import { countryFeature } from '#features/country/feature.ts';
 import { identityFeature } from '#features/identity/feature.ts';
 import { notificationsFeature } from '#features/notifications/feature.ts';
 import { registersFeature } from '#features/registers/feature.ts';
-import { personByIin, readRecords } from '#features/registers/index.ts';
+import { lookupsOf, personByIin, type Reader, readRecords } from '#features/registers/index.ts';
 import { AISHA, BOLAT, CHILD, id, officer, populate, STRANGER } from '#features/registers/testing/population.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
@@ -15,10 +15,12 @@ import { sha256Hex, utf8 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Action, Context, Finding } from '#platform/feature.ts';
+import { proposalsFor } from '#platform/four-eyes/four-eyes.ts';
 import { TEST_NOW, type TestInstance, withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { judgeLookup } from './actions/audit.ts';
 import { announceBreach, tellBreachJob } from './actions/breach.ts';
+import { delayAction } from './actions/delay.ts';
 import { answerDuty } from './actions/duties.ts';
 import { liftOrder, stopPurpose } from './actions/stop.ts';
 import { dataProtectionFeature } from './feature.ts';
@@ -36,7 +38,8 @@ const features = [
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const base = { sessionId: id(60), assurance: 'substantial' } as const;
 const authority: Actor = {
   ...{ kind: 'officer', personId: id(61), officerId: id(62), agency: 'tax-agency', unit: 'central', ...base },
@@ -183,7 +186,7 @@ describe('the authority', () => {
       assert.deepEqual(await findings(), []);
       await asOwner(`update data_protection.audit_verdict set verdict = 'lawful'`);
       assert.deepEqual(await findings(), ['the content does not open its leaf']);
-      await asOwner(`update data_protection.audit set place = 3 - place`);
+      await asOwner(`update data_protection.audit set place = place + 10`);
       assert.ok((await findings()).includes('the lot found other places'));
       await asOwner(`delete from registers.lookup where id = '${ids[0]}'`);
       assert.ok((await findings()).includes('they are not those that the lot was drawn from'));
@@ -229,5 +232,69 @@ describe('the authority', () => {
       const page = (await inject('/kk/data-protection')).body;
       assert.ok(page.includes(what.kk) && !page.includes(AISHA) && !page.includes('Serik'));
       assert.deepEqual(await findings(), []);
+    }));
+
+  test('a court’s delay hides look-ups until its day, entered by two; a ground that would betray somebody stands alone', () =>
+    inside(async ({ act, attempt, look, app, clock, asOwner, runJobs }) => {
+      const personId = (await app.read((tx) => personByIin(tx, AISHA)))?.personId ?? '';
+      const lines = async () => (await app.read((tx) => lookupsOf(tx, { personId }))).lookups;
+      const input = {
+        ...{ register: 'people', agency: 'road-agency', kind: 'iin', number: AISHA, until: '2026-03-10' },
+        courtAct: 'Order 7 of the Court',
+      } as never;
+      await look(AISHA);
+      assert.equal(await attempt(head, delayAction, input), 'data-protection.authority_required');
+      for (const [wrong, code] of [
+        [{ until: '2026-03-01' }, 'registers.past_moment'],
+        [{ until: '2026-12-01' }, 'registers.delay_too_long'],
+        [{ number: '123' }, 'data-protection.unknown_lookups'],
+        [{ register: 'nothing' }, 'registers.unknown_register'],
+      ] as const)
+        assert.equal(await attempt(authority, delayAction, { ...(input as object), ...wrong } as never), code);
+      await act(authority, delayAction, input);
+      const ctx = { ...app.systemContext('test'), actor: authority };
+      const [proposal] = await app.read((tx) => proposalsFor(tx, ctx));
+      assert.ok(proposal && !proposal.words.en.includes(AISHA) && proposal.words.en.includes('Order 7'));
+      clock.set(instant(TEST_NOW + 2 * HOUR_MS));
+      await look(AISHA);
+      assert.equal((await lines()).length, 2, 'nothing is hidden by one');
+      const second = { ...authority, personId: id(65), officerId: id(66) } as Actor;
+      await app.transaction(
+        (tx) => delayAction.fourEyes?.run(tx, { ...ctx, secondActor: second }, input) as Promise<unknown>,
+      );
+      clock.set(instant(TEST_NOW + 4 * HOUR_MS));
+      await look(AISHA);
+      assert.equal((await lines()).length, 2, 'those from the order on');
+      clock.set(instant(TEST_NOW + 9 * DAY_MS));
+      const seen = await lines();
+      assert.deepEqual(
+        seen.map((line) => line.courtAct),
+        ['Order 7 of the Court', null, null],
+      );
+      assert.ok((seen[0]?.at ?? 0) < TEST_NOW + 5 * HOUR_MS, 'with its true time');
+
+      const keeper: Reader = { kind: 'officer', officerId: id(4), agency: 'platform-agency', name: 'A. Secret' };
+      await app.transaction((tx) =>
+        readRecords(tx, keeper, {
+          ...{ register: 'people', fields: ['surname'], purpose: 'shelter', by: { subject: { iin: AISHA } } },
+          ...{ caseId: id(5), caseNumber: 'SM-1' },
+        }),
+      );
+      const [hidden] = await lines();
+      const told = JSON.stringify(hidden);
+      for (const secret of ['platform-agency', 'surname', 'shelter', 'SM-1', id(5), 'Secret', 'people'])
+        assert.ok(!told.includes(secret), secret);
+      assert.deepEqual([hidden?.isGroundOnly, hidden?.act, hidden?.article], [true, 'law', '7']);
+      assert.equal((await app.read((tx) => lookupsOf(tx, { personId }, { caseId: id(5) }))).lookups.length, 0);
+
+      await runJobs();
+      const check = async () => {
+        const found: string[] = [];
+        for await (const one of registersFeature.fsck(app)) found.push(one.what);
+        return found;
+      };
+      assert.deepEqual(await check(), []);
+      await asOwner(`update registers.lookup_delay set until_at = until_at + interval '1 year'`);
+      assert.deepEqual(await check(), ['the content does not open its leaf']);
     }));
 });

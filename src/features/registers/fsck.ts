@@ -4,6 +4,7 @@ import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
 import { batchBytes, versionBytes, versionDigest } from './rules/content.ts';
+import { delayBytes } from './rules/delays.ts';
 import { answerBytes, requestBytes } from './rules/requests.ts';
 import { liftBytes, stopBytes } from './rules/stops.ts';
 import { subjectsOf } from './rules/values.ts';
@@ -18,6 +19,7 @@ import {
   unfedLeaves,
   versionsAfter,
 } from './store/audit.ts';
+import { delaysAfter } from './store/delays.ts';
 import { lostRequests, requestsAfter } from './store/requests.ts';
 import { countStops, stopsAfter } from './store/stops.ts';
 
@@ -42,6 +44,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkFeed(app);
   yield* checkRequests(app);
   yield* checkStops(app);
+  yield* checkDelays(app);
 }
 
 async function* checkVersion(
@@ -187,5 +190,19 @@ async function* checkStops(app: App): AsyncIterable<Finding> {
       after = stop.id;
     }
     if (stops.length === 0) return;
+  }
+}
+
+/** Each court-ordered delay opens its leaf: its last day can't be moved. */
+async function* checkDelays(app: App): AsyncIterable<Finding> {
+  for (let after = NIL; ; ) {
+    const from = after;
+    const delays = await app.read((tx) => delaysAfter(tx, from, 500));
+    for (const delay of delays) {
+      const { leafHash, salt, id } = delay;
+      yield* checkLeaf(app, 'registers.lookup-delay', delayBytes(delay), leafHash, salt, `delay ${id}`);
+      after = id;
+    }
+    if (delays.length === 0) return;
   }
 }

@@ -3,6 +3,7 @@
  * people, organisations and ties are for the engine's own use and give no more than their types say.
  */
 export { REGISTER_KIND, registerDefinition, registerDefinitions } from './actions/definitions.ts';
+export { checkDelay, delayLookups, type NewDelay } from './actions/delays.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
 export { getLookup, lookupPopulation, NOBODY, type Population } from './actions/lookup-audit.ts';
 export { type Holder, type Lookup, type LookupPage, lookupCountOf, lookupsOf } from './actions/lookups.ts';
@@ -25,7 +26,7 @@ export {
   readRecords,
 } from './actions/read.ts';
 export { waitingRequests } from './actions/requests.ts';
-export { getStop, isInForce, issueStop, liftStop, type NewStop, stopsOf } from './actions/stops.ts';
+export { getStop, issueStop, liftStop, type NewStop, stopsOf } from './actions/stops.ts';
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';

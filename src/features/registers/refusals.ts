@@ -25,4 +25,6 @@ export const refuse = defineRefusals('registers', {
   no_such_stop: { status: 404 },
   already_lifted: { status: 409 },
   past_moment: { status: 422 },
+  no_delay: { status: 409 },
+  delay_too_long: { status: 422 },
 });

@@ -87,6 +87,13 @@ export const countrySchema = z.strictObject({
     .strictObject({
       showOfficer: z.boolean().describe('Whether a person sees the name of the officer who looked, beside the agency.'),
       cite: citeSchema,
+      delay: z
+        .strictObject({
+          mostDays: z.int().positive().describe('For how many days at most a court may have look-ups shown later.'),
+          cite: citeSchema,
+        })
+        .optional()
+        .describe('Look-ups that a court orders to be shown later; absent: there are none.'),
     })
     .describe('What the record of look-ups shows to the person whose data was read.'),
   complaint: z

@@ -38,6 +38,7 @@ const countryKind = definitionKind<CountryDefinition>({
     checkRefers(world, report, 'rate', country.currency.index, ['currency', 'index']);
     checkCite(world, report, country.currency.cite, ['currency', 'cite']);
     checkCite(world, report, country.lookups.cite, ['lookups', 'cite']);
+    if (country.lookups.delay) checkCite(world, report, country.lookups.delay.cite, ['lookups', 'delay', 'cite']);
     const { dataProtection } = country;
     checkCite(world, report, dataProtection.cite, ['dataProtection', 'cite']);
     checkCite(world, report, dataProtection.order, ['dataProtection', 'order']);

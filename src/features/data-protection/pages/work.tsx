@@ -39,6 +39,11 @@ export function WorkPage({ language, waiting }: { language: Reading['language'];
           </Card>
         ))}
       </CardGrid>
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/authority/delays`}>
+          {t(language, 'delay.title')}
+        </a>
+      </p>
     </>
   );
 }

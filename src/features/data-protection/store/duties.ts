@@ -29,9 +29,6 @@ const duties = async (tx: Tx, where: RawBuilder<unknown>): Promise<Duty[]> => {
 export const findDuty = async (tx: Tx, id: string): Promise<Duty | undefined> =>
   (await duties(tx, sql`where d.id = ${id}::uuid`))[0];
 
-export const findDutyOf = async (tx: Tx, sourceId: string): Promise<Duty | undefined> =>
-  (await duties(tx, sql`where d.source_id = ${sourceId}::uuid`))[0];
-
 /** Duties of one agency, or of all, the newest first. */
 export const dutiesOf = (tx: Tx, agency: string | undefined, limit: number): Promise<Duty[]> =>
   duties(
@@ -42,13 +39,6 @@ export const dutiesOf = (tx: Tx, agency: string | undefined, limit: number): Pro
 /** The next duties after an id, for fsck. */
 export const dutiesAfter = (tx: Tx, after: string): Promise<Duty[]> =>
   duties(tx, sql`where d.id > ${after}::uuid order by d.id limit 500`);
-
-/** Duties opened in a span of time. */
-export const dutiesOpened = (tx: Tx, from: Instant, to: Instant): Promise<Duty[]> =>
-  duties(
-    tx,
-    sql`where d.opened_at >= ${isoInstant(from)}::timestamptz and d.opened_at < ${isoInstant(to)}::timestamptz`,
-  );
 
 /** False where the source has its duty already. */
 export async function insertDuty(tx: Tx, one: DutyContent, leaf: Leaf): Promise<boolean> {

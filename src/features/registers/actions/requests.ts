@@ -24,7 +24,7 @@ import {
 } from '../rules/requests.ts';
 import { subjectsOf } from '../rules/values.ts';
 import { type FoundVersion, findById, findVersions } from '../store/find.ts';
-import { findLookup, type OwnedLookup } from '../store/lookups.ts';
+import { findLookup, findShownLookup, type OwnedLookup } from '../store/lookups.ts';
 import {
   findRequest,
   insertAnswer,
@@ -67,7 +67,7 @@ export async function ownRecord(tx: Tx, ctx: Context, register: string, id: stri
 /** The line of the reader's own ledger. Refuses registers.no_such_lookup, own_data_only. */
 export async function ownLookup(tx: Tx, ctx: Context, id: string): Promise<OwnedLookup> {
   const named = await namedOf(tx, holderOf(ctx.actor));
-  const found = await findLookup(tx, id);
+  const found = await findShownLookup(tx, id, ctx.now);
   return found && named && isSame(found, named) ? found : refuse('no_such_lookup');
 }
 
