@@ -7,6 +7,7 @@ import type { ServerHooks } from '#platform/http/server.ts';
 import { centresFeature } from './features/centres/feature.ts';
 import { certificatesFeature } from './features/certificates/feature.ts';
 import { countryFeature } from './features/country/feature.ts';
+import { dataProtectionFeature } from './features/data-protection/feature.ts';
 import { demoFeature } from './features/demo/feature.ts';
 import { deskFeature } from './features/desk/feature.ts';
 import { documentsFeature } from './features/documents/feature.ts';
@@ -39,6 +40,7 @@ export const features: readonly Feature[] = [
   centresFeature,
   mandatesFeature,
   oversightFeature,
+  dataProtectionFeature,
   demoFeature,
   portalFeature,
 ];

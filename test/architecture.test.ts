@@ -29,7 +29,7 @@ describe('features', () => {
   test('have the tiers that the architecture rules name', () => {
     const rules = read('.dependency-cruiser.cjs');
     const rows = [...rules.slice(rules.indexOf('TIERS = ['), rules.indexOf('];')).matchAll(/^ {2}\[(.+)\],$/gm)].map(
-      ([, row]) => [...(row ?? '').matchAll(/'([a-z]+)'/g)].map(([, name]) => name),
+      ([, row]) => [...(row ?? '').matchAll(/'([a-z-]+)'/g)].map(([, name]) => name),
     );
     const tierOf = new Map(rows.flatMap((names, tier) => names.map((name) => [name, tier] as const)));
     assert.ok(tierOf.size >= features.length);

@@ -22,10 +22,20 @@ const country = {
   numberPrefix: 'SM',
   identifiers: { person: text('IIN'), organisation: text('BIN') },
   registers: { individuals: 'people', organisations: 'companies', addresses: 'residence' },
-  offices: { platform: 'platform-agency', oversight: 'platform-agency', witnesses: ['road-agency', 'tax-agency'] },
+  offices: {
+    platform: 'platform-agency',
+    oversight: 'platform-agency',
+    dataProtection: 'tax-agency',
+    witnesses: ['road-agency', 'tax-agency'],
+  },
   assurance: { low: text('Low'), substantial: text('Substantial'), signature: text('Signature') },
-  lookups: { showOfficer: true, cite },
+  lookups: { showOfficer: true, cite, delay: { mostDays: 180, cite } },
   complaint: { fileWithinMonths: 3, workingDays: 20, purpose: 'hear-complaint', cite },
+  dataProtection: {
+    ...{ cite, order: cite, breach: cite },
+    audit: { daily: 2, cite },
+    answer: { workingDays: 10, cite },
+  },
   lifeEvents: [{ id: 'life', title: text('Life'), summary: text('All of it.') }],
 };
 
@@ -78,6 +88,7 @@ const registers = [
     purposes: [
       purpose('identity', 'to know who applies', ['iin', 'surname', 'givenName', 'birthDate'], 'any'),
       purpose('control', 'to check the register', 'all', ['platform-agency']),
+      { ...purpose('shelter', 'to keep somebody safe', ['iin', 'surname'], ['platform-agency']), shows: 'ground' },
       {
         ...purpose('keeping', 'to keep the register', ['iin', 'surname', 'givenName'], ['platform-agency']),
         registrar: true,

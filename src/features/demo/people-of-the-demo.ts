@@ -93,7 +93,7 @@ function officers(env: Env, { world }: Populated, crowd: Crowd): Post[] {
 function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const { staff } = world.seed;
   const now = env.clock.now();
-  const { platform, oversight } = countryOf(env, now).offices;
+  const { platform, oversight, dataProtection } = countryOf(env, now).offices;
   const post = (agencyId: string, id: string, roles: DemoOfficer['roles'], centre?: string): Post => {
     const agency = findAgency(env, agencyId, now);
     const unit = agency?.units.find((one) => staff.territories.includes(one.territory)) ?? agency?.units[0];
@@ -111,7 +111,12 @@ function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
     post(staff.operators.agency, `operator-${index + 1}`, ['operator'], `centre-${index + 1}`),
   );
   // Complaints are answered by somebody of another agency than the one that decided.
-  return [...administrators, ...operators, post(oversight, 'overseer', ['oversight'])];
+  return [
+    ...administrators,
+    ...operators,
+    post(oversight, 'overseer', ['oversight']),
+    post(dataProtection, 'data-protection-officer', ['data-protection']),
+  ];
 }
 
 /** Chooses the people of the demonstration and gives the staff among them their posts. */

@@ -53,6 +53,12 @@ const purposeSchema = z.strictObject({
   basis: z.array(citeSchema).min(1).describe('The articles that allow it.'),
   fields: z.union([z.literal('all'), z.array(nameSchema)]).describe('Fields that may be read for this purpose.'),
   agencies: z.union([z.literal('any'), z.array(idSchema)]).describe('Agencies whose officers and services may read.'),
+  shows: z
+    .enum(['all', 'ground'])
+    .default('all')
+    .describe(
+      'What a person sees of such a look-up: everything, or the ground alone, where the rest would betray somebody else.',
+    ),
   registrar: z
     .boolean()
     .default(false)

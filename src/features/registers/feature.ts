@@ -13,6 +13,7 @@ import { cabinetRoutes } from './routes/cabinet.ts';
 import { correctRoutes } from './routes/correct.tsx';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
+import { purposeApiRoutes } from './routes/purposes-api.ts';
 import { registryRoutes } from './routes/registry.tsx';
 import { registryApiRoutes } from './routes/registry-api.ts';
 import { requestRoutes } from './routes/requests.tsx';
@@ -27,6 +28,7 @@ export const registersFeature = {
     ...apiRoutes,
     ...openRoutes,
     ...openApiRoutes,
+    ...purposeApiRoutes,
     ...registryRoutes,
     ...registryApiRoutes,
     ...correctRoutes,

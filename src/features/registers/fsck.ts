@@ -4,7 +4,9 @@ import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
 import { batchBytes, versionBytes, versionDigest } from './rules/content.ts';
+import { delayBytes } from './rules/delays.ts';
 import { answerBytes, requestBytes } from './rules/requests.ts';
+import { liftBytes, stopBytes } from './rules/stops.ts';
 import { subjectsOf } from './rules/values.ts';
 import { wordsOf } from './rules/words.ts';
 import {
@@ -17,7 +19,9 @@ import {
   unfedLeaves,
   versionsAfter,
 } from './store/audit.ts';
+import { delaysAfter } from './store/delays.ts';
 import { lostRequests, requestsAfter } from './store/requests.ts';
+import { countStops, stopsAfter } from './store/stops.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -39,6 +43,8 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkNumbers(app);
   yield* checkFeed(app);
   yield* checkRequests(app);
+  yield* checkStops(app);
+  yield* checkDelays(app);
 }
 
 async function* checkVersion(
@@ -156,5 +162,47 @@ async function* checkRequests(app: App): AsyncIterable<Finding> {
       after = request.id;
     }
     if (requests.length === 0) return;
+  }
+}
+
+/** Each order and each lifting opens its leaf, and none is gone: without its row an order would no longer hold. */
+async function* checkStops(app: App): AsyncIterable<Finding> {
+  for (const [kind, table] of [
+    ['registers.stop', 'stop'],
+    ['registers.stop-lift', 'stop_lift'],
+  ] as const) {
+    const leaves = await app.read((tx) => countLeaves(tx, kind));
+    const kept = await app.read((tx) => countStops(tx, table));
+    if (kept < leaves)
+      yield finding('an order that stops a purpose, or its lifting, is gone', `${leaves - kept} lacking`);
+  }
+  let after = NIL;
+  for (;;) {
+    const stops = await app.read((tx) => stopsAfter(tx, after, 500));
+    for (const stop of stops) {
+      const where = `order ${stop.id}`;
+      yield* checkLeaf(app, 'registers.stop', stopBytes(stop), stop.leafHash, stop.salt, where);
+      const { id: stopId, liftOfficer: officer, liftReason: reason, liftedAt, liftLeaf, liftSalt } = stop;
+      if (officer && reason && liftedAt && liftLeaf && liftSalt) {
+        const content = liftBytes({ stopId, officer, reason, liftedAt });
+        yield* checkLeaf(app, 'registers.stop-lift', content, liftLeaf, liftSalt, `lifting of ${where}`);
+      }
+      after = stop.id;
+    }
+    if (stops.length === 0) return;
+  }
+}
+
+/** Each court-ordered delay opens its leaf: its last day can't be moved. */
+async function* checkDelays(app: App): AsyncIterable<Finding> {
+  for (let after = NIL; ; ) {
+    const from = after;
+    const delays = await app.read((tx) => delaysAfter(tx, from, 500));
+    for (const delay of delays) {
+      const { leafHash, salt, id } = delay;
+      yield* checkLeaf(app, 'registers.lookup-delay', delayBytes(delay), leafHash, salt, `delay ${id}`);
+      after = id;
+    }
+    if (delays.length === 0) return;
   }
 }

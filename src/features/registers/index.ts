@@ -3,7 +3,9 @@
  * people, organisations and ties are for the engine's own use and give no more than their types say.
  */
 export { REGISTER_KIND, registerDefinition, registerDefinitions } from './actions/definitions.ts';
+export { checkDelay, delayLookups, type NewDelay } from './actions/delays.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
+export { getLookup, lookupPopulation, NOBODY, type Population } from './actions/lookup-audit.ts';
 export { type Holder, type Lookup, type LookupPage, lookupCountOf, lookupsOf } from './actions/lookups.ts';
 export {
   type Organisation,
@@ -23,15 +25,31 @@ export {
   readHistory,
   readRecords,
 } from './actions/read.ts';
+export { waitingRequests } from './actions/requests.ts';
 export { factByRecord, factsNaming, type StandingFact } from './actions/standing.ts';
+export { getStop, issueStop, liftStop, type NewStop, stopsOf } from './actions/stops.ts';
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';
-
 export { lookupEntry } from './pages/lookups.tsx';
+export { Stops } from './pages/open/stops.tsx';
+export { agencyName, countInWords, Download, Law, type Reading } from './pages/open/words.tsx';
 export { type Showing, valueInWords } from './pages/value.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
-export type { Finder, Reader } from './rules/reading.ts';
+export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';
 export { type WritesByGround, writesByGround } from './store/grounds.ts';
+export {
+  agencyLookupAt,
+  countLookupsBy,
+  countSubjectsLookedAt,
+  firstLookupSince,
+  type LookupCount,
+  type LookupsMeant,
+  type Span,
+  subjectsLookedAt,
+} from './store/lookup-audit.ts';
+export type { OwnedLookup } from './store/lookups.ts';
+export { type ComplaintCounts, countComplaints } from './store/requests.ts';
+export { countOrders, type StoredStop } from './store/stops.ts';

@@ -19,4 +19,12 @@ export const refuse = defineRefusals('registers', {
   not_impartial: { status: 403 },
   not_corrected: { status: 409 },
   already_answered: { status: 409 },
+  unknown_purpose: { status: 404 },
+  purpose_stopped: { status: 451 },
+  already_stopped: { status: 409 },
+  no_such_stop: { status: 404 },
+  already_lifted: { status: 409 },
+  past_moment: { status: 422 },
+  no_delay: { status: 409 },
+  delay_too_long: { status: 422 },
 });

@@ -337,7 +337,7 @@ describe('asking about own data', () => {
       assert.ok((await findingsOf(stage)).includes('it is neither answered nor waits for an answer'));
     }));
 
-  test('a look called unlawful goes to oversight, never to who looked; a broken term shows', () =>
+  test('a look called unlawful goes to the authority, its own looks to oversight, never to who looked; a broken term shows', () =>
     inside(async ({ app, clock, as, person, post, inject, registrarActor, lookups }) => {
       await app.transaction((tx) =>
         readRecords(tx, officer, {
@@ -358,11 +358,13 @@ describe('asking about own data', () => {
       assert.equal((await post(form, { text: 'I did not apply for anything.' })).statusCode, 409);
 
       const url = `/en/registry-requests/${requestId}`;
-      const overseer = await registrarActor(['oversight']);
+      const overseer = { ...(await registrarActor(['data-protection'])), agency: 'tax-agency' };
       as({ ...overseer, agency: 'road-agency' });
       assert.equal((await inject(url)).statusCode, 404, 'the agency that looked');
       as(await registrarActor());
       assert.equal((await inject(url)).statusCode, 404, 'no overseer');
+      as({ ...overseer, agency: 'platform-agency', roles: ['oversight'] });
+      assert.equal((await inject(url)).statusCode, 404, 'oversight, where the authority is to answer');
       as({ ...overseer, officerId: id(2) });
       assert.equal((await inject(url)).statusCode, 403, 'who looked does not answer');
       as(overseer);

@@ -8,7 +8,7 @@ export { commitOf, publicSalt } from './entry.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { type Checkpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';
-export { consistency, type Inclusion, inclusion, isLogged, isPublished } from './proofs.ts';
+export { consistency, firstTreeOver, type Inclusion, inclusion, isLogged, isPublished } from './proofs.ts';
 export { countLeaves } from './store.ts';
 export { askWitness, type WitnessPlace } from './witness/ask.ts';
 export { introduceLog } from './witness/introduce.ts';

@@ -2,7 +2,7 @@
 import type { Tx } from '#platform/app.ts';
 import { leafHashOf } from './entry.ts';
 import { consistencyRanges, foldSubtrees, inclusionRanges, type LeafRange, rootOf, subtreesOf } from './merkle.ts';
-import { findCheckpoint, findIndex, findTile, readRow, waitingLeaves } from './store.ts';
+import { findCheckpoint, findCheckpointOver, findIndex, findTile, readRow, waitingLeaves } from './store.ts';
 import { placeOf, splitHashes, TILE_WIDTH, widthIn } from './tiles.ts';
 
 export interface Inclusion {
@@ -35,6 +35,16 @@ export async function isPublished(tx: Tx, leafHash: Uint8Array): Promise<{ index
   // Numbers and the checkpoint over them are committed together, so a number is enough.
   const index = await findIndex(tx, leafHash);
   return index === undefined ? undefined : { index };
+}
+
+/** The first published tree that has a leaf: nobody knew its root before the leaf was written. Undefined where none has it yet. */
+export async function firstTreeOver(
+  tx: Tx,
+  leafHash: Uint8Array,
+): Promise<{ readonly index: number; readonly size: number; readonly root: Uint8Array } | undefined> {
+  const index = await findIndex(tx, leafHash);
+  const checkpoint = index === undefined ? undefined : await findCheckpointOver(tx, index);
+  return index === undefined || !checkpoint ? undefined : { index, size: checkpoint.size, root: checkpoint.root };
 }
 
 /**

@@ -110,6 +110,13 @@ export async function findCheckpoint(tx: Tx): Promise<StoredCheckpoint | undefin
   return rows[0];
 }
 
+/** The first checkpoint whose tree has the leaf of a number. */
+export async function findCheckpointOver(tx: Tx, index: number): Promise<StoredCheckpoint | undefined> {
+  const { rows } = await sql<StoredCheckpoint>`select size, root, note, signed_at as "signedAt"
+    from transparency.checkpoint where size > ${index} order by size limit 1`.execute(tx.db<Tables>());
+  return rows[0];
+}
+
 /**
  * Hashes of a tile level's row from `begin` up to `end`: leaf hashes at level 0, roots of full tiles of the level below above it.
  * Fewer come back where the log has fewer.

@@ -70,6 +70,9 @@ export const countrySchema = z.strictObject({
     .strictObject({
       platform: idSchema.describe('Agency that runs the platform and answers for it.'),
       oversight: idSchema.describe('Agency that controls the quality of public services and hears complaints.'),
+      dataProtection: idSchema.describe(
+        'Agency that watches over personal data: it hears complaints of look-ups and may stop a purpose.',
+      ),
       witnesses: z
         .array(idSchema)
         .length(2)
@@ -84,6 +87,13 @@ export const countrySchema = z.strictObject({
     .strictObject({
       showOfficer: z.boolean().describe('Whether a person sees the name of the officer who looked, beside the agency.'),
       cite: citeSchema,
+      delay: z
+        .strictObject({
+          mostDays: z.int().positive().describe('For how many days at most a court may have look-ups shown later.'),
+          cite: citeSchema,
+        })
+        .optional()
+        .describe('Look-ups that a court orders to be shown later; absent: there are none.'),
     })
     .describe('What the record of look-ups shows to the person whose data was read.'),
   complaint: z
@@ -96,6 +106,28 @@ export const countrySchema = z.strictObject({
       cite: citeSchema,
     })
     .describe('Complaints about a case.'),
+  dataProtection: z
+    .strictObject({
+      cite: citeSchema.describe('What makes the agency of offices.dataProtection the authority.'),
+      order: citeSchema.describe('By which it stops a purpose, and demands an answer for an unlawful look-up.'),
+      audit: z
+        .strictObject({
+          daily: z.int().positive().describe('How many look-ups of each day are drawn by lot.'),
+          cite: citeSchema,
+        })
+        .describe('Look-ups that the authority examines without anybody having complained.'),
+      answer: z
+        .strictObject({
+          workingDays: z
+            .int()
+            .positive()
+            .describe('Within which an agency says what it did about an unlawful look-up.'),
+          cite: citeSchema,
+        })
+        .describe('What follows from a look-up that was found unlawful.'),
+      breach: citeSchema.describe('By which people are told that their data was touched by a breach.'),
+    })
+    .describe('How personal data is watched over.'),
   lifeEvents: z.array(lifeEventSchema).min(1).describe('How the catalogue is arranged: services name these ids.'),
   topics: z
     .array(z.strictObject({ id: idSchema, title: textSchema }))

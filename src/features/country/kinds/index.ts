@@ -38,6 +38,13 @@ const countryKind = definitionKind<CountryDefinition>({
     checkRefers(world, report, 'rate', country.currency.index, ['currency', 'index']);
     checkCite(world, report, country.currency.cite, ['currency', 'cite']);
     checkCite(world, report, country.lookups.cite, ['lookups', 'cite']);
+    if (country.lookups.delay) checkCite(world, report, country.lookups.delay.cite, ['lookups', 'delay', 'cite']);
+    const { dataProtection } = country;
+    checkCite(world, report, dataProtection.cite, ['dataProtection', 'cite']);
+    checkCite(world, report, dataProtection.order, ['dataProtection', 'order']);
+    checkCite(world, report, dataProtection.breach, ['dataProtection', 'breach']);
+    checkCite(world, report, dataProtection.audit.cite, ['dataProtection', 'audit', 'cite']);
+    checkCite(world, report, dataProtection.answer.cite, ['dataProtection', 'answer', 'cite']);
     checkCite(world, report, country.complaint.cite, ['complaint', 'cite']);
     checkUnique(report, country.languages, (index) => ['languages', index]);
     checkUnique(

@@ -2,16 +2,29 @@
 
 import { countryOf } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import type { Tx } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import type { Named } from '../rules/reading.ts';
 import { countLookups, findLookups, type StoredLookup } from '../store/lookups.ts';
+import { registerDefinition } from './definitions.ts';
 import { organisationById, personById } from './people.ts';
 
 /** Whose look-ups: a person's, or an organisation's. */
 export type Holder = { readonly personId: string } | { readonly organisationId: string };
 
-/** A line: everything of the row except who exactly, unless the country's data says that an officer's name is shown. */
-export type Lookup = Omit<StoredLookup, 'actorName'> & { readonly actorName?: string };
+/** A line: everything of the row except who exactly, unless the country's data says that the name is shown. */
+export type Lookup = Omit<StoredLookup, 'actorName'> & {
+  readonly actorName?: string;
+  /** Only its ground is told: the rest would betray somebody else. What is not told is empty. */
+  readonly isGroundOnly?: true;
+};
+
+/** What the person may know of a line, by the edition of its register that held then. */
+export function asShown<L extends StoredLookup>(env: Env, line: L): L | (L & { readonly isGroundOnly: true }) {
+  const purpose = registerDefinition(env, line.register, line.at)?.purposes.find((one) => one.id === line.purpose);
+  if (purpose?.shows !== 'ground') return line;
+  const untold = { actorName: null, agency: null, unit: null, register: '', purpose: '', fields: [] };
+  return { ...line, ...untold, caseId: null, caseNumber: null, isGroundOnly: true };
+}
 
 export interface LookupPage {
   readonly lookups: readonly Lookup[];
@@ -38,20 +51,25 @@ export async function lookupsOf(
   const named = await namedOf(tx, holder);
   if (named === undefined) return { lookups: [] };
   const limit = Math.min(Math.max(page.limit ?? 20, 1), 200);
-  const rows = await findLookups(tx, named, page.before, limit + 1, page.caseId);
+  const now = tx.env.clock.now();
+  const rows = await findLookups(tx, named, page.before, limit + 1, now, page.caseId);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const showsName = countryOf(tx.env, tx.env.clock.now()).lookups.showOfficer;
-  const lookups = shown.map(
+  const showsName = countryOf(tx.env, now).lookups.showOfficer;
+  const lookups = shown
+    .map((line) => asShown(tx.env, line))
+    // Among those of a case it would tell the case.
+    .filter((line) => page.caseId === undefined || !('isGroundOnly' in line))
     // Who acts for somebody is never hidden from him: he isn't an officer.
-    ({ actorName, ...line }): Lookup =>
-      actorName && (showsName || line.actorKind === 'person') ? { ...line, actorName } : line,
-  );
+    .map(
+      ({ actorName, ...line }): Lookup =>
+        actorName && (showsName || line.actorKind === 'person') ? { ...line, actorName } : line,
+    );
   return { lookups, ...(rows.length > limit && last ? { next: last.id } : {}) };
 }
 
 /** How many look-ups since a moment. */
 export async function lookupCountOf(tx: Tx, holder: Holder, since: Instant): Promise<number> {
   const named = await namedOf(tx, holder);
-  return named === undefined ? 0 : countLookups(tx, named, since);
+  return named === undefined ? 0 : countLookups(tx, named, since, tx.env.clock.now());
 }

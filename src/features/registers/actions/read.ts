@@ -20,6 +20,7 @@ import { insertLookups } from '../store/lookups.ts';
 import { searchRecords } from '../store/search.ts';
 import { getEdition, today } from './definitions.ts';
 import { namedOf } from './lookups.ts';
+import { requireNotStopped } from './stops.ts';
 
 /** A version of a record as somebody may use it: only the fields asked for, with what is needed to cite it. */
 export interface Fact {
@@ -58,11 +59,11 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Records as they stood. Needs a transaction that may write, for the look-ups.
- * Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed.
+ * Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed, purpose_stopped.
  */
 export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
   const now = tx.env.clock.now();
-  const { definition, purpose } = authorise(tx, who, query, now);
+  const { definition, purpose } = await authorise(tx, who, query, now);
   const when: When = { validOn: query.validOn ?? today(tx.env, now), knownAt: query.knownAt ?? now };
   const found = await find(tx, definition, query.by, when);
   const shown = query.many ? found : found.slice(-1);
@@ -81,7 +82,7 @@ export interface PastFact extends Fact {
 /** Every version of one record, oldest first, under the same purposes and look-ups as `readRecords`. */
 export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Promise<PastFact[]> {
   const now = tx.env.clock.now();
-  const { definition, purpose } = authorise(tx, who, query, now);
+  const { definition, purpose } = await authorise(tx, who, query, now);
   const versions = await findVersions(tx, query.register, query.recordId);
   await leaveLookups(tx, who, { ...query, by: { id: query.recordId } }, definition, purpose, versions, now);
   return versions.map((version) => ({
@@ -111,7 +112,7 @@ export interface FactPage {
  */
 export async function searchFacts(tx: Tx, who: Reader, query: SearchQuery): Promise<FactPage> {
   const now = tx.env.clock.now();
-  const { definition, purpose } = authorise(tx, who, query, now);
+  const { definition, purpose } = await authorise(tx, who, query, now);
   const { register, q, after = NIL, limit } = query;
   const when: When = { validOn: query.validOn ?? today(tx.env, now), knownAt: query.knownAt ?? now };
   const words = wordsAsked(q);
@@ -136,16 +137,19 @@ function numberAsked(definition: RegisterDefinition, q: string): { readonly iin?
   };
 }
 
-function authorise(
+async function authorise(
   tx: Tx,
   who: Reader,
   query: Pick<ReadQuery, 'register' | 'purpose' | 'fields'>,
   now: Instant,
-): { definition: RegisterDefinition; purpose: Purpose } {
+): Promise<{ definition: RegisterDefinition; purpose: Purpose }> {
   const { register } = query;
   const { definition } = getEdition(tx.env, register, now);
   const allowed = permission(definition, who, query.purpose, query.fields);
-  if (allowed.allowed) return { definition, purpose: allowed.purpose };
+  if (allowed.allowed) {
+    await requireNotStopped(tx, who, { register, purpose: allowed.purpose.id }, now);
+    return { definition, purpose: allowed.purpose };
+  }
   if (allowed.reason === 'field_not_allowed') throw refuse('field_not_allowed', { register, field: allowed.field });
   throw refuse('purpose_not_allowed', { register, purpose: query.purpose });
 }

@@ -1,6 +1,6 @@
 /**
- * What people ask about their own data: that a record is wrong, which its owner answers; that a look was not lawful, which oversight
- * answers, never the agency that looked. Each has a term, and a leaf in the log, as its answer has.
+ * What people ask about their own data: that a record is wrong, which its owner answers; that a look was not lawful, which the data
+ * protection authority answers, never the agency that looked. Each has a term, and a leaf in the log, as its answer has.
  */
 import { z } from 'zod';
 import { calendarOf, countryOf } from '#features/country/index.ts';
@@ -10,6 +10,7 @@ import { dateOf } from '#kernel/dates.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { termLines } from '#kernel/term.ts';
 import type { Env, Tx } from '#platform/app.ts';
+import { publish } from '#platform/events.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
@@ -23,7 +24,7 @@ import {
 } from '../rules/requests.ts';
 import { subjectsOf } from '../rules/values.ts';
 import { type FoundVersion, findById, findVersions } from '../store/find.ts';
-import { findLookup, type OwnedLookup } from '../store/lookups.ts';
+import { findLookup, findShownLookup, type OwnedLookup } from '../store/lookups.ts';
 import {
   findRequest,
   insertAnswer,
@@ -66,7 +67,7 @@ export async function ownRecord(tx: Tx, ctx: Context, register: string, id: stri
 /** The line of the reader's own ledger. Refuses registers.no_such_lookup, own_data_only. */
 export async function ownLookup(tx: Tx, ctx: Context, id: string): Promise<OwnedLookup> {
   const named = await namedOf(tx, holderOf(ctx.actor));
-  const found = await findLookup(tx, id);
+  const found = await findShownLookup(tx, id, ctx.now);
   return found && named && isSame(found, named) ? found : refuse('no_such_lookup');
 }
 
@@ -136,9 +137,15 @@ async function aboutRecord(
 }
 
 async function aboutLookup(tx: Tx, ctx: Context, lookupId: string): Promise<Subject> {
-  const { register } = await ownLookup(tx, ctx, lookupId);
-  const agency = countryOf(tx.env, ctx.now).offices.oversight;
-  return { register, recordId: null, version: null, lookupId, agency };
+  const lookup = await ownLookup(tx, ctx, lookupId);
+  const agency = whoHears(tx.env, lookup, ctx.now);
+  return { register: lookup.register, recordId: null, version: null, lookupId, agency };
+}
+
+/** The authority hears complaints of look-ups; of its own ones oversight does. */
+export function whoHears(env: Env, lookup: Pick<OwnedLookup, 'agency'>, now: Instant): string {
+  const { dataProtection, oversight } = countryOf(env, now).offices;
+  return lookup.agency === dataProtection ? oversight : dataProtection;
 }
 
 /** The actor's own requests, newest first. Refuses registers.own_data_only. */
@@ -154,12 +161,10 @@ export async function ownRequest(tx: Tx, ctx: Context, id: string): Promise<Stor
   return request && named && isSame(request, named) ? request : refuse('no_such_request');
 }
 
-/** What the actor answers for: an officer, records of his agency; an overseer in the office of oversight, looks. */
+/** What the actor answers for, where it was addressed to his agency: an officer for records, the authority and oversight for looks. */
 function answersFor({ actor }: Context): About[] {
-  return [
-    ...(hasRole(actor, 'officer') ? (['record'] as const) : []),
-    ...(hasRole(actor, 'oversight') ? (['lookup'] as const) : []),
-  ];
+  const hears = hasRole(actor, 'data-protection') || hasRole(actor, 'oversight');
+  return [...(hasRole(actor, 'officer') ? (['record'] as const) : []), ...(hears ? (['lookup'] as const) : [])];
 }
 
 /** Requests that wait for the actor's agency, the nearest end of a term first. */
@@ -211,6 +216,9 @@ export const answerRequest = action({
     const answer = { requestId: id, outcome, reasons, officer: actor.officerId, answeredAt: ctx.now };
     const leaf = await append(tx, 'registers.answer', answerBytes(answer));
     if (!(await insertAnswer(tx, answer, leaf))) throw refuse('already_answered');
+    if (outcome === 'satisfied' && request.lookupId !== null) {
+      await publish(tx, 'registers.lookup-unlawful', { requestId: id, lookupId: request.lookupId });
+    }
     return { id };
   },
 });

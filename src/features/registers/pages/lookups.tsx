@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { act, agency, countryOf } from '#features/country/index.ts';
-import { isoInstant } from '#kernel/instant.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { formatInstant, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
@@ -14,14 +14,16 @@ export interface LookupsPageProps {
   readonly env: Env;
   readonly language: Language;
   readonly page: LookupPage;
+  readonly now: Instant;
 }
 
 /** The ledger of look-ups: one sentence for each. */
-export function LookupsPage({ env, language, page }: LookupsPageProps): VNode {
+export function LookupsPage({ env, language, page, now }: LookupsPageProps): VNode {
   return (
     <>
       <h1>{t(language, 'lookups.title')}</h1>
       <p class="lead">{t(language, 'lookups.lead')}</p>
+      {countryOf(env, now).lookups.delay && <p class="note">{t(language, 'lookups.delayed')}</p>}
       {page.lookups.length === 0 ? (
         <p class="govuk-body">{t(language, 'lookups.empty')}</p>
       ) : (
@@ -66,6 +68,7 @@ export function lookupEntry(env: Env, language: Language, lookup: Lookup): Ledge
 
 /** Who looked at what. */
 function sentenceOf(env: Env, language: Language, lookup: Lookup): string {
+  if (lookup.isGroundOnly) return t(language, 'lookups.groundOnly');
   const definition = registerDefinition(env, lookup.register, lookup.at);
   const fields = lookup.fields
     .map((name) => definition?.fields[name]?.label)
@@ -98,6 +101,7 @@ function noteOf(env: Env, language: Language, lookup: Lookup): string {
       act: law ? say(law.short ?? law.title, language) : lookup.act,
       article: lookup.article,
     }),
+    lookup.courtAct && t(language, 'lookups.courtAct', { act: lookup.courtAct }),
   ]
     .filter(Boolean)
     .join(' ');

@@ -25,6 +25,11 @@ const lookupsAnswer = z.object({
       caseNumber: z.string().nullable(),
       act: z.string(),
       article: z.string(),
+      courtAct: z.string().nullable().describe('The court’s act by which it was shown later than others.'),
+      isGroundOnly: z
+        .literal(true)
+        .optional()
+        .describe('Only the ground is told, for the rest would betray somebody else; what is not told is empty.'),
     }),
   ),
   next: z.uuid().optional().describe('Give it as before for the next page.'),

@@ -24,7 +24,7 @@ const lookupsRoute = route({
     const lookups = await app.read((tx) =>
       lookupsOf(tx, holderOf(ctx.actor), query.before ? { before: query.before } : {}),
     );
-    return page(t(language, 'lookups.title'), LookupsPage({ env: app.env, language, page: lookups }), {
+    return page(t(language, 'lookups.title'), LookupsPage({ env: app.env, language, page: lookups, now: ctx.now }), {
       navigation: 'cabinet',
     });
   },

@@ -6,8 +6,10 @@ import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { getEdition, registerDefinitions, registerEditions } from '../actions/definitions.ts';
 import { openHistory, openRecords, openRegister } from '../actions/open-records.ts';
+import { stopsOf } from '../actions/stops.ts';
 import { registerFigures } from '../counts.ts';
 import { RegistersPage } from '../pages/open/list.tsx';
+import { PurposesPage } from '../pages/open/purposes.tsx';
 import { OpenRecordPage, OpenRecordsPage } from '../pages/open/records.tsx';
 import { RegisterPage } from '../pages/open/register.tsx';
 import { readingOf } from './reading.ts';
@@ -44,6 +46,7 @@ const register = route({
     const { app, ctx } = request;
     const { definition } = getEdition(app.env, request.params.register, ctx.now);
     const figures = await registerFigures(app);
+    const stops = await app.read((tx) => stopsOf(tx, definition.register));
     return page(
       say(definition.title, ctx.language),
       <RegisterPage
@@ -51,6 +54,7 @@ const register = route({
         definition={definition}
         editions={registerEditions(app.env, definition.register)}
         figures={figures}
+        stops={stops}
       />,
       { description: say(definition.description, ctx.language) },
     );
@@ -102,4 +106,19 @@ const record = route({
   },
 });
 
-export const openRoutes = [list, register, records, record];
+const purposes = route({
+  method: 'GET',
+  path: '/:lang/purposes',
+  access: 'public',
+  handle: async (request: RouteRequest) => {
+    const { app, ctx } = request;
+    const stops = await app.read((tx) => stopsOf(tx));
+    return page(
+      t(ctx.language, 'purposes.title'),
+      <PurposesPage reading={readingOf(request)} definitions={registerDefinitions(app.env, ctx.now)} stops={stops} />,
+      { description: t(ctx.language, 'purposes.lead') },
+    );
+  },
+});
+
+export const openRoutes = [list, purposes, register, records, record];

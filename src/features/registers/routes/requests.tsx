@@ -7,7 +7,7 @@ import { json, page, type Reply, type RouteRequest, redirect, route } from '#pla
 import { texts } from '#platform/texts.ts';
 import { Ledger } from '#ui/index.ts';
 import { getEdition } from '../actions/definitions.ts';
-import type { Lookup } from '../actions/lookups.ts';
+import { asShown, type Lookup } from '../actions/lookups.ts';
 import { registrarPurposes } from '../actions/registrar.ts';
 import {
   answerRequest,
@@ -18,6 +18,7 @@ import {
   ownRequests,
   requestToAnswer,
   waitingRequests,
+  whoHears,
 } from '../actions/requests.ts';
 import { lookupEntry } from '../pages/lookups.tsx';
 import {
@@ -28,7 +29,7 @@ import {
   RequestsPage,
 } from '../pages/requests.tsx';
 import { OUTCOMES, TEXT_LENGTH } from '../rules/requests.ts';
-import type { OwnedLookup } from '../store/lookups.ts';
+import type { StoredLookup } from '../store/lookups.ts';
 import type { StoredRequest } from '../store/requests.ts';
 import { readingOf } from './reading.ts';
 
@@ -42,7 +43,7 @@ const recordParams = z.object({ register: z.string().max(100), id: z.uuid() });
 type RecordRequest<B = unknown> = RouteRequest<z.infer<typeof recordParams>, unknown, B>;
 
 /** The line with the name of who looked, where there is one. */
-const named = ({ actorName, ...lookup }: OwnedLookup): Lookup => (actorName ? { ...lookup, actorName } : lookup);
+const named = ({ actorName, ...lookup }: StoredLookup): Lookup => (actorName ? { ...lookup, actorName } : lookup);
 
 const recordForm = { path: '/:lang/cabinet/data/:register/:id/wrong', access: 'person', params: recordParams } as const;
 
@@ -96,15 +97,16 @@ async function lookupFormPage(request: IdRequest, text: string, error?: string):
   const { app, ctx, params } = request;
   const { language } = ctx;
   const lookup = await app.read((tx) => ownLookup(tx, ctx, params.id));
-  const { lookups, offices } = countryOf(app.env, ctx.now);
-  const { actorName, ...nameless } = lookup;
-  const shown = lookups.showOfficer ? named(lookup) : nameless;
+  const { lookups } = countryOf(app.env, ctx.now);
+  const told = asShown(app.env, lookup);
+  const { actorName, ...nameless } = told;
+  const shown = lookups.showOfficer ? named(told) : nameless;
   const body = (
     <FileRequestPage
       reading={readingOf(request)}
       about="lookup"
       register={lookup.register}
-      agency={offices.oversight}
+      agency={whoHears(app.env, lookup, ctx.now)}
       subject={<Ledger entries={[lookupEntry(app.env, language, shown)]} />}
       text={text}
       error={error}

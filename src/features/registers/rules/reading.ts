@@ -8,7 +8,13 @@ import { type Subject, subjectKindOf, subjectsOf, type Values } from './values.t
  * subject.
  */
 export type Reader =
-  | { readonly kind: 'own-case'; readonly personId: string; readonly organisationId?: string }
+  | {
+      readonly kind: 'own-case';
+      readonly personId: string;
+      readonly organisationId?: string;
+      /** The agency that decides the case: an order that stops its reading binds what is read for it. */
+      readonly decidedBy?: string;
+    }
   | {
       readonly kind: 'officer' | 'operator';
       readonly officerId: string;

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Named } from '../rules/reading.ts';
+import { courtActOf, isShownAt } from './delays.ts';
 import type { Tables } from './tables.ts';
 
 export interface NewLookup {
@@ -54,6 +55,8 @@ export interface StoredLookup {
   readonly caseNumber: string | null;
   readonly act: string;
   readonly article: string;
+  /** The court's act by which it is shown later than others; null: by none. */
+  readonly courtAct: string | null;
 }
 
 const selection = (tx: Tx) =>
@@ -74,27 +77,30 @@ const selection = (tx: Tx) =>
       'case_number as caseNumber',
       'ground_act as act',
       'ground_article as article',
+      courtActOf.as('courtAct'),
     ]);
 
-/** Newest first; `before` is the id of the last one shown (keyset: the cost doesn't grow with the page). */
+/** Those that may be shown at a moment, newest first; `before` is the id of the last one shown (keyset: the cost doesn't grow with the page). */
 export function findLookups(
   tx: Tx,
   subject: Named,
   before: string | undefined,
   limit: number,
+  now: Instant,
   caseId?: string,
 ): Promise<StoredLookup[]> {
   const query = selection(tx)
     .where('kind', '=', subject.kind)
     .where('identifier', '=', subject.identifier)
+    .where(isShownAt(now))
     .orderBy('id', 'desc')
     .limit(limit);
   const ofCase = caseId === undefined ? query : query.where('case_id', '=', caseId);
   return (before === undefined ? ofCase : ofCase.where('id', '<', before)).execute();
 }
 
-/** How many lines since a moment. */
-export async function countLookups(tx: Tx, subject: Named, since: Instant): Promise<number> {
+/** How many lines since a moment may be shown now. */
+export async function countLookups(tx: Tx, subject: Named, since: Instant, now: Instant): Promise<number> {
   const row = await tx
     .db<Tables>()
     .selectFrom('registers.lookup')
@@ -102,6 +108,7 @@ export async function countLookups(tx: Tx, subject: Named, since: Instant): Prom
     .where('kind', '=', subject.kind)
     .where('identifier', '=', subject.identifier)
     .where('at', '>=', sql<Instant>`${isoInstant(since)}::timestamptz`)
+    .where(isShownAt(now))
     .executeTakeFirstOrThrow();
   return row.count;
 }
@@ -113,4 +120,13 @@ export interface OwnedLookup extends StoredLookup, Named {
 
 export async function findLookup(tx: Tx, id: string): Promise<OwnedLookup | undefined> {
   return selection(tx).select(['kind', 'identifier', 'actor']).where('id', '=', id).executeTakeFirst();
+}
+
+/** The same where it may be shown at a moment to whose data it was. */
+export async function findShownLookup(tx: Tx, id: string, now: Instant): Promise<OwnedLookup | undefined> {
+  return selection(tx)
+    .select(['kind', 'identifier', 'actor'])
+    .where('id', '=', id)
+    .where(isShownAt(now))
+    .executeTakeFirst();
 }

@@ -99,3 +99,25 @@ export async function lostRequests(tx: Tx): Promise<string[]> {
     where (a.request_id is null) = (w.request_id is null) limit 100`.execute(tx.db<Tables>());
   return rows.map((row) => row.id);
 }
+
+export interface ComplaintCounts {
+  readonly filed: number;
+  readonly answered: number;
+  /** Answered after the term, or not yet though it is over. */
+  readonly late: number;
+  readonly satisfied: number;
+}
+
+/** Complaints of look-ups filed from a moment on, before another. */
+export async function countComplaints(
+  tx: Tx,
+  { from, to, now }: { readonly from: Instant; readonly to: Instant; readonly now: Instant },
+): Promise<ComplaintCounts> {
+  const { rows } = await sql<ComplaintCounts>`select count(*) as filed, count(a.request_id) as answered,
+      count(*) filter (where coalesce(a.answered_at, ${isoInstant(now)}::timestamptz) >= q.due_at) as late,
+      count(*) filter (where a.outcome = 'satisfied') as satisfied
+    from registers.request q left join registers.request_answer a on a.request_id = q.id
+    where q.about = 'lookup' and q.filed_at >= ${isoInstant(from)}::timestamptz
+      and q.filed_at < ${isoInstant(to)}::timestamptz`.execute(tx.db<Tables>());
+  return rows[0] ?? { filed: 0, answered: 0, late: 0, satisfied: 0 };
+}

@@ -104,6 +104,7 @@ async function readerOf(tx: Tx, one: CompiledEvidence, { draft, service, party }
     ? {
         kind: 'own-case',
         personId: draft.personId,
+        decidedBy: service.definition.provider,
         ...(draft.organisationId === undefined ? {} : { organisationId: draft.organisationId }),
       }
     : { kind: 'system', agency: service.definition.provider };

@@ -29,6 +29,11 @@ export function RegistersPage({ reading, definitions, figures }: Props): VNode {
     <>
       <h1>{t(language, 'open.title')}</h1>
       <p class="lead">{t(language, 'open.lead')}</p>
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/purposes`}>
+          {t(language, 'purposes.link')}
+        </a>
+      </p>
       {part('open.openOnes', sorted.filter(isOpen))}
       {part(
         'open.closedOnes',

@@ -6,10 +6,12 @@ import { formatDate, formatInstant, LANGUAGES, type Language, say } from '#kerne
 import { texts } from '#platform/texts.ts';
 import { SearchBox, Section, SummaryList, Table } from '#ui/index.ts';
 import type { Figures } from '../../counts.ts';
-import type { Purpose, RegisterDefinition, RegisterField } from '../../definition.ts';
+import type { RegisterDefinition, RegisterField } from '../../definition.ts';
 import { GROUNDS } from '../../rules/content.ts';
 import { isOpen } from '../../rules/open.ts';
+import type { StoredStop } from '../../store/stops.ts';
 import { fieldOrder } from '../value.ts';
+import { fieldNames, PurposeCard } from './purpose.tsx';
 import { agencyName, Crumbs, countInWords, Download, Law, type Reading, shareInWords } from './words.tsx';
 
 const t = texts('registers');
@@ -19,9 +21,10 @@ interface Props {
   readonly definition: RegisterDefinition;
   readonly editions: readonly Edition<RegisterDefinition>[];
   readonly figures: Figures;
+  readonly stops: readonly StoredStop[];
 }
 
-export function RegisterPage({ reading, definition, editions, figures }: Props): VNode {
+export function RegisterPage({ reading, definition, editions, figures, stops }: Props): VNode {
   const { language } = reading;
   return (
     <>
@@ -36,7 +39,12 @@ export function RegisterPage({ reading, definition, editions, figures }: Props):
       <Section title={t(language, 'open.purposes')} id="purposes">
         <p class="govuk-body">{t(language, 'open.purposesLead')}</p>
         {definition.purposes.map((purpose) => (
-          <PurposeCard reading={reading} definition={definition} purpose={purpose} />
+          <PurposeCard
+            reading={reading}
+            definition={definition}
+            purpose={purpose}
+            stops={stops.filter((one) => one.purpose === purpose.id)}
+          />
         ))}
       </Section>
       <Written reading={reading} definition={definition} figures={figures} />
@@ -61,7 +69,7 @@ function Openness({ language, definition }: { language: Language; definition: Re
   );
 }
 
-function Basics({ reading, definition, figures }: Omit<Props, 'editions'>): VNode {
+function Basics({ reading, definition, figures }: Omit<Props, 'editions' | 'stops'>): VNode {
   const { language } = reading;
   const { retention } = definition;
   return (
@@ -98,9 +106,6 @@ function Basics({ reading, definition, figures }: Omit<Props, 'editions'>): VNod
     />
   );
 }
-
-const fieldNames = (language: Language, { fields }: RegisterDefinition, names: readonly string[]): string =>
-  names.map((name) => (fields[name] ? say(fields[name].label, language) : name)).join(', ');
 
 /** "75 years", "permanently". */
 function periodInWords(language: Language, period: string): string {
@@ -148,33 +153,8 @@ function typeInWords(language: Language, field: RegisterField): string {
   return more === undefined ? type : `${type}: ${more}`;
 }
 
-function PurposeCard(props: { reading: Reading; definition: RegisterDefinition; purpose: Purpose }): VNode {
-  const { reading, definition, purpose } = props;
-  const { language } = reading;
-  return (
-    <SummaryList
-      card={{ title: { children: say(purpose.text, language), headingLevel: 3 } }}
-      rows={[
-        {
-          key: t(language, 'open.readers'),
-          value:
-            purpose.agencies === 'any'
-              ? t(language, 'open.anyAgency')
-              : purpose.agencies.map((id) => agencyName(reading, id)).join('; '),
-        },
-        {
-          key: t(language, 'open.fields'),
-          value:
-            purpose.fields === 'all' ? t(language, 'open.allFields') : fieldNames(language, definition, purpose.fields),
-        },
-        { key: t(language, 'open.law'), value: <Law reading={reading} cites={purpose.basis} /> },
-      ]}
-    />
-  );
-}
-
 /** On which grounds it was written: what no case wrote is the bypass rate. */
-function Written({ reading, definition, figures }: Omit<Props, 'editions'>): VNode {
+function Written({ reading, definition, figures }: Omit<Props, 'editions' | 'stops'>): VNode {
   const { language } = reading;
   const { writes, bypass } = figures.of(definition.register);
   return (

@@ -33,7 +33,7 @@ export async function ownFacts(tx: Tx, service: CompiledService, party: Party): 
     if (!finder) continue;
     const found = await readRecords(
       tx,
-      { kind: 'own-case', personId: party.personId },
+      { kind: 'own-case', personId: party.personId, decidedBy: service.definition.provider },
       {
         register: one.register,
         fields: one.fields,

@@ -1,0 +1,66 @@
+/** The form by which one officer enters a court's delay that another confirms. */
+import type { VNode } from 'preact';
+import { agencies } from '#features/country/index.ts';
+import { type Reading, registerDefinitions } from '#features/registers/index.ts';
+import { say } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { Button, ErrorSummary, Input, InsetText, Radios, Select } from '#ui/index.ts';
+import { WorkCrumbs } from './work.tsx';
+
+const t = texts('data-protection');
+
+export interface DelayForm {
+  readonly values: Readonly<Record<string, string>>;
+  readonly faults: readonly string[];
+}
+
+export function DelayPage({ reading, form }: { readonly reading: Reading; readonly form: DelayForm }): VNode {
+  const { env, language, now } = reading;
+  const { values, faults } = form;
+  const errorOf = (name: string) => (faults.includes(name) ? { errorMessage: t(language, `delay.fault.${name}`) } : {});
+  return (
+    <>
+      <WorkCrumbs language={language} />
+      {faults.length > 0 && (
+        <ErrorSummary
+          errorList={faults.map((name) => ({ href: `#${name}`, children: t(language, `delay.fault.${name}`) }))}
+        />
+      )}
+      <h1>{t(language, 'delay.title')}</h1>
+      <InsetText>{t(language, 'delay.lead')}</InsetText>
+      <form method="post">
+        <Select
+          name="register"
+          label={t(language, 'delay.register')}
+          value={values.register}
+          items={registerDefinitions(env, now).map((one) => ({
+            value: one.register,
+            children: say(one.title, language),
+          }))}
+        />
+        <Select
+          name="agency"
+          label={t(language, 'delay.agency')}
+          value={values.agency}
+          items={agencies(env, now).map((one) => ({ value: one.agency, children: say(one.title, language) }))}
+        />
+        <Radios
+          name="kind"
+          fieldset={{ legend: t(language, 'delay.kind') }}
+          value={values.kind ?? 'iin'}
+          items={(['iin', 'bin'] as const).map((kind) => ({ value: kind, children: t(language, `delay.${kind}`) }))}
+        />
+        {(['number', 'until', 'courtAct'] as const).map((name) => (
+          <Input
+            name={name}
+            label={t(language, `delay.${name}`)}
+            value={values[name]}
+            {...(name === 'until' ? { hint: t(language, 'delay.untilHint') } : {})}
+            {...errorOf(name)}
+          />
+        ))}
+        <Button>{t(language, 'delay.propose')}</Button>
+      </form>
+    </>
+  );
+}
