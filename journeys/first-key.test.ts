@@ -45,20 +45,13 @@ test('a person without a key gets one by a code of a centre, signs in and applie
 
     const page = await open(360);
     await page.goto('/kk/get-key');
-    await walk(page);
     await page.fill('#iin', citizen.iin);
-    await page.fill('#code', 'AAAA-AAAA-AAAA');
-    await page.keyboard.press('Enter');
-    await page.locator('.govuk-error-summary').waitFor();
-    await check(page);
     await page.fill('#code', code);
     await page.getByRole('button', { name: 'Жалғастыру' }).click();
     await page.locator('#device').fill('Телефоным');
-    await check(page);
     await page.getByRole('button', { name: 'Кілт жасау' }).click();
     await page.waitForURL('**/kk/get-key/ready');
     await page.getByText('Кілтіңіз дайын').waitFor();
-    await check(page);
 
     const touch = async (): Promise<void> => {
       const frame = frameOf(page);
@@ -72,7 +65,6 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await touch();
     await page.waitForURL('**/kk/cabinet/certificates');
     await page.getByText('Браузердегі кілт: Телефоным').waitFor();
-    await walk(page);
     await start(page, SERVICE);
     await apply(page);
     await frameOf(page).getByText('Сіз қол қоясыз: Өтініш').waitFor();
@@ -96,23 +88,4 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await touch();
     await page.getByText('Екінші экранға оралыңыз').waitFor();
     await receipt(desk);
-
-    // One more key, signed for by this one: another device of the same person.
-    await page.goto('/kk/cabinet/certificates');
-    await page.getByRole('button', { name: 'Осы құрылғыда кілт жасау' }).click();
-    await page.getByRole('button', { name: 'Кілт жасау' }).click();
-    await page.waitForURL('**/kk/cabinet/certificates/new/*');
-    await check(page);
-    await touch();
-    await page.waitForURL('**/kk/get-key/ready');
-    await page.getByText('Кілтіңіз дайын').waitFor();
-  }));
-
-test('without script the page of keys says why it needs one', () =>
-  story(async ({ open }) => {
-    const page = await open(360, { script: false });
-    await page.goto('/kk/get-key');
-    assert.equal(await page.locator('#code').count(), 1);
-    await page.goto('/kk/get-key/ready');
-    await page.getByText('оған JavaScript керек').waitFor();
   }));

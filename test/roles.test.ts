@@ -112,6 +112,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'services.history': KEPT_AND_READ,
   'services.content': CONTENT,
   'services.draft': WORK_WITH_CONTENT,
+  'services.draft_change': WORK_WITH_CONTENT,
   'services.application_attempt': WORK_WITH_CONTENT,
   'services.signature': WORK_WITH_CONTENT,
   'services.cosigner': WORK_WITH_CONTENT,

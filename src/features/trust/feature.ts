@@ -18,9 +18,11 @@ async function prepare(app: App): Promise<void> {
   await logIslands(app);
 }
 
-/** The code that sees people's keys can't be swapped unseen: each edition is in the log from the start that first serves it. */
+/** The code that touches people's keys can't be swapped unseen: each edition is in the log from the start that first serves it. */
+const KEY_ISLANDS = ['sign', 'sign/parent', 'sign/ncalayer', 'enrol'] as const;
+
 async function logIslands(app: App): Promise<void> {
-  for (const name of ['sign', 'sign/parent', 'sign/ncalayer', 'enrol'] as const) {
+  for (const name of KEY_ISLANDS) {
     const { path, integrity } = islandFile(name);
     await app.transaction(async (tx) => {
       const isNew = await insertIsland(tx, integrity, path, app.env.clock.now());

@@ -14,7 +14,7 @@ create index prepared_by_time on mandates.prepared (at);
 -- SHA-256 of a code that is told to the helper: who reads the database can't accept in his place.
 create table mandates.code (
   code_hash bytea primary key check (length(code_hash) = 32),
-  mandate_id uuid not null unique references identity.mandate_grant,
+  mandate_id uuid not null unique,
   expires_at timestamptz not null
 );
 create index code_by_expiry on mandates.code (expires_at);

@@ -1,0 +1,1 @@
+import '#features/trust/store/lists.ts';
