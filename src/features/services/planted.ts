@@ -1,1 +1,0 @@
-import '#features/trust/store/lists.ts';
