@@ -45,11 +45,15 @@ module.exports = {
       comment: 'Another feature is reached through its index.ts, or outside.ts where pages check too',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/', pathNot: TESTS },
-      to: { path: '^src/features/([^/]+)/', pathNot: ['^src/features/$1/', '^src/features/[^/]+/(index|outside)\\.ts$'] },
+      to: {
+        path: '^src/features/([^/]+)/',
+        pathNot: ['^src/features/$1/', '^src/features/[^/]+/(index|outside)\\.ts$'],
+      },
     },
     {
       name: 'kernel-is-pure',
-      comment: 'The kernel imports itself, node:crypto or what computes the same in a browser, and the calendar library',
+      comment:
+        'The kernel imports itself, node:crypto or what computes the same in a browser, and the calendar library',
       severity: 'error',
       from: { path: '^src/kernel/', pathNot: TESTS },
       to: { pathNot: ['^src/kernel/', 'temporal-polyfill', '^(node:)?crypto$', 'node_modules/@noble/'] },

@@ -3,7 +3,17 @@ import { relative } from 'node:path';
 import { build } from 'esbuild';
 
 /** Every island: `sign` is src/islands/sign/main.ts, `sign/parent` is src/islands/sign/parent.ts. */
-const ISLANDS = ['autosave', 'desk', 'enrol', 'passkey', 'phone', 'sign', 'sign/ncalayer', 'sign/parent', 'verify'] as const;
+const ISLANDS = [
+  'autosave',
+  'desk',
+  'enrol',
+  'passkey',
+  'phone',
+  'sign',
+  'sign/ncalayer',
+  'sign/parent',
+  'verify',
+] as const;
 
 export type Island = (typeof ISLANDS)[number];
 
