@@ -60,9 +60,9 @@ describe('publishing', () => {
       const rows = await asOwner<{ digest: Buffer; content: string; leaf_hash: Buffer }>(
         'select digest, content, leaf_hash from country.edition',
       );
-      assert.equal(rows.length, 11);
+      assert.equal(rows.length, 12);
       for (const { digest, content } of rows) assert.equal(digest.toString('hex'), sha256Hex(utf8(content)));
-      assert.deepEqual(await publish(instance, AQSAI), { added: 0, unchanged: 11 });
+      assert.deepEqual(await publish(instance, AQSAI), { added: 0, unchanged: 12 });
       await runJobs();
       for (const { leaf_hash } of rows) assert.ok(await app.read((tx) => isPublished(tx, leaf_hash)));
     }));
@@ -79,7 +79,7 @@ describe('publishing', () => {
         );
         edit(folder, 'agencies/trade-inspection.yaml', 'version: 2026-01-01', 'version: 2026-07-01');
         const before = book(app.env).version;
-        assert.deepEqual(await publish(instance, folder), { added: 1, unchanged: 10 });
+        assert.deepEqual(await publish(instance, folder), { added: 1, unchanged: 11 });
         assert.notEqual(book(app.env).version, before);
         const phoneOn = (iso: string) => agency(app.env, 'trade-inspection', instantFromIso(iso))?.phone;
         assert.equal(phoneOn('2026-06-30T18:59:59Z'), '+0 00 000 00 02');
@@ -101,14 +101,14 @@ describe('publishing', () => {
             error.code === 'country.folder_has_errors' &&
             error.detail.file === 'rates.yaml',
         );
-        assert.equal((await instance.asOwner('select 1 from country.edition')).length, 11);
+        assert.equal((await instance.asOwner('select 1 from country.edition')).length, 12);
       }),
     ));
 
   test('two that publish at once publish once', () =>
     withInstance({ features, bare: true }, async (instance) => {
       const added = await Promise.all([publish(instance, AQSAI), publish(instance, AQSAI)]);
-      assert.deepEqual(added.map((each) => each.added).sort(), [0, 11]);
+      assert.deepEqual(added.map((each) => each.added).sort(), [0, 12]);
     }));
 
   test('another process finds the news by itself', () =>
@@ -144,7 +144,14 @@ test('what the other features ask for', () =>
     assert.ok(Object.isFrozen(country.name));
     assert.deepEqual(
       agencies(env, TEST_NOW).map((each) => each.agency),
-      ['audit-chamber', 'civil-registry', 'health-inspection', 'supreme-court', 'trade-inspection'],
+      [
+        'audit-chamber',
+        'civil-registry',
+        'data-commissioner',
+        'health-inspection',
+        'supreme-court',
+        'trade-inspection',
+      ],
     );
     assert.equal(agency(env, 'nobody', TEST_NOW), undefined);
     assert.equal(act(env, 'AQ-TRADE')?.title.en, 'Trade Act');

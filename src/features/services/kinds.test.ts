@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { checkFolder, type DefinitionFinding, kindsOf } from '#features/country/index.ts';
 import { documentsFeature } from '#features/documents/feature.ts';
+import { mandateKindsKind } from '#features/identity/mandate-kinds.ts';
 import { staffRulesKind } from '#features/identity/staff-rules.ts';
 import { registersFeature } from '#features/registers/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
@@ -15,6 +16,7 @@ import { casesKind, serviceKind } from './kinds.ts';
 const kinds = [
   ...kindsOf([countryFeature, trustFeature, registersFeature, documentsFeature]),
   staffRulesKind,
+  mandateKindsKind,
   serviceKind,
   casesKind,
 ] as Parameters<typeof checkFolder>[1];

@@ -151,7 +151,7 @@ test('the checker finds nothing in an honest log, and each kind of tampering in 
   });
 });
 
-const TABLES = ['leaf', 'pending', 'sequence', 'tile', 'checkpoint', 'verifier'];
+const TABLES = ['leaf', 'pending', 'sequence', 'tile', 'checkpoint', 'verifier', 'witness', 'cosignature'];
 
 async function keepCopy({ asOwner }: TestInstance): Promise<void> {
   await asOwner('drop schema if exists copy cascade; create schema copy');
