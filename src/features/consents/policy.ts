@@ -5,7 +5,7 @@ import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { refuse } from './refusals.ts';
 
-export interface Asker {
+interface Asker {
   readonly personId: string;
   readonly organisation: Organisation;
 }

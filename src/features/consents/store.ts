@@ -12,7 +12,7 @@ export interface Leaf {
   readonly salt: Uint8Array;
 }
 
-export type StoredAct = ConsentAct & Leaf;
+type StoredAct = ConsentAct & Leaf;
 
 /** A request with the person whom it reached, if it reached one, and his acts in their order. */
 export interface Consent extends ConsentRequest, Leaf {

@@ -6,13 +6,12 @@ import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
 
 /** The type that contents of consents begin with: none of another type is accepted in their place. */
-export const CONSENT_TYPE = 'shanyraq/consent/v1';
+const CONSENT_TYPE = 'shanyraq/consent/v1';
 
 export const STATES = ['asked', 'unanswered', 'refused', 'live', 'withdrawn', 'expired'] as const;
 export type ConsentState = (typeof STATES)[number];
 
-export const ACTS = ['given', 'refused', 'withdrawn'] as const;
-export type ActKind = (typeof ACTS)[number];
+export type ActKind = 'given' | 'refused' | 'withdrawn';
 
 export interface Standing {
   /** The last moments at which it can be given, and at which it holds. */
@@ -74,7 +73,7 @@ export const requestBytes = (one: ConsentRequest): Bytes =>
     at: isoInstant(one.at),
   });
 
-export interface Signed {
+interface Signed {
   readonly instance: string;
   readonly request: ConsentRequest;
   readonly person: { readonly iin: string; readonly name: string };

@@ -6,7 +6,7 @@ import type { Named } from '../rules/reading.ts';
 import { courtActOf, isShownAt } from './delays.ts';
 import type { Tables } from './tables.ts';
 
-export type LookerKind = 'person' | 'officer' | 'operator' | 'system' | 'organisation';
+type LookerKind = 'person' | 'officer' | 'operator' | 'system' | 'organisation';
 
 export interface NewLookup {
   readonly ids: readonly string[];
