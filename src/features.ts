@@ -6,6 +6,7 @@ import type { Feature } from '#platform/feature.ts';
 import type { ServerHooks } from '#platform/http/server.ts';
 import { centresFeature } from './features/centres/feature.ts';
 import { certificatesFeature } from './features/certificates/feature.ts';
+import { consentsFeature } from './features/consents/feature.ts';
 import { countryFeature } from './features/country/feature.ts';
 import { dataProtectionFeature } from './features/data-protection/feature.ts';
 import { demoFeature } from './features/demo/feature.ts';
@@ -41,6 +42,7 @@ export const features: readonly Feature[] = [
   mandatesFeature,
   oversightFeature,
   dataProtectionFeature,
+  consentsFeature,
   demoFeature,
   portalFeature,
 ];

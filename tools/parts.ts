@@ -36,7 +36,7 @@ export const WHOLE: readonly Part[] = [
   },
   {
     name: 'offices',
-    files: rooms('desk', 'centres', 'mandates', 'oversight', 'data-protection', 'demo', 'portal'),
+    files: rooms('desk', 'centres', 'mandates', 'oversight', 'data-protection', 'consents', 'demo', 'portal'),
     exclude: SLOW,
     budgetSeconds: 900,
   },

@@ -47,12 +47,23 @@ const registerFieldSchema = z.strictObject({
   unit: z.string().optional().describe('Unit of a quantity: m2, ha.'),
 });
 
+const consentSchema = z.strictObject({
+  longestMonths: z.int().min(1).describe('For how long a consent may be given at most, in months.'),
+  answerWithinDays: z.int().min(1).describe('How many days the person has to answer.'),
+  warnDays: z.int().min(1).describe('So many days before its last day the person gets a letter.'),
+});
+
 const purposeSchema = z.strictObject({
   id: idSchema,
   text: textSchema.describe('Why the data is read, in words for the person whose data it is.'),
   basis: z.array(citeSchema).min(1).describe('The articles that allow it.'),
   fields: z.union([z.literal('all'), z.array(nameSchema)]).describe('Fields that may be read for this purpose.'),
-  agencies: z.union([z.literal('any'), z.array(idSchema)]).describe('Agencies whose officers and services may read.'),
+  agencies: z
+    .union([z.literal('any'), z.array(idSchema)])
+    .describe('Agencies whose officers and services may read; none for a purpose of consents.'),
+  consent: consentSchema
+    .optional()
+    .describe('Organisations may read for it with the consent of the person, and nobody else may; absent: never.'),
   shows: z
     .enum(['all', 'ground'])
     .default('all')

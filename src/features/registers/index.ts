@@ -6,7 +6,14 @@ export { REGISTER_KIND, registerDefinition, registerDefinitions } from './action
 export { checkDelay, delayLookups, type NewDelay } from './actions/delays.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
 export { getLookup, lookupPopulation, NOBODY, type Population } from './actions/lookup-audit.ts';
-export { type Holder, type Lookup, type LookupPage, lookupCountOf, lookupsOf } from './actions/lookups.ts';
+export {
+  type Holder,
+  type Lookup,
+  type LookupPage,
+  lookupCountOf,
+  lookupsByConsent,
+  lookupsOf,
+} from './actions/lookups.ts';
 export {
   type Organisation,
   organisationByBin,

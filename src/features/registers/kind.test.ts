@@ -31,6 +31,7 @@ function findings(register: string, change: (definition: Definition) => void): s
   }
 }
 
+const consent = { longestMonths: 1, answerWithinDays: 1, warnDays: 1 };
 const label = { kk: 'a', ru: 'a', en: 'a' };
 
 describe('the check of a register', () => {
@@ -57,6 +58,24 @@ describe('the check of a register', () => {
     ],
     ['agency', 'people', (d) => Object.assign(d.purposes[0] ?? {}, { agencies: ['moon'] }), /there is no agency moon/],
     ['owner', 'people', (d) => Object.assign(d, { owner: 'moon' }), /there is no agency moon/],
+    [
+      'consent read by agencies',
+      'people',
+      (d) => Object.assign(d.purposes[0] ?? {}, { fields: ['surname'], agencies: 'any', consent }),
+      /a purpose of consents is read by agencies too/,
+    ],
+    [
+      'consent to everything',
+      'people',
+      (d) => Object.assign(d.purposes[0] ?? {}, { fields: 'all', agencies: [], consent }),
+      /would reach data of other people/,
+    ],
+    [
+      'consent of nobody',
+      'companies',
+      (d) => Object.assign(d.purposes[0] ?? {}, { fields: ['name'], agencies: [], consent }),
+      /nobody could consent/,
+    ],
     ['act', 'people', (d) => Object.assign(d.purposes[0]?.basis[0] ?? {}, { act: 'moon' }), /there is no act moon/],
     ['code', 'people', (d) => Object.assign(d.fields, { kind: { type: 'code', label } }), /a code without options/],
     [

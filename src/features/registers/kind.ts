@@ -30,6 +30,7 @@ export const registerKind = definitionKind<RegisterDefinition>({
     checkOpenness(definition, world, report);
     checkSearch(definition, report);
     checkWorkplace(definition, report);
+    checkConsents(definition, report);
     checkSubjects(definition, report);
     checkWorld(definition, world, report);
     checkEngine(definition, world, report);
@@ -178,6 +179,23 @@ function checkWorkplace(definition: RegisterDefinition, report: Report): void {
       if (!(error instanceof ExpressionError)) throw error;
       report.expression(['checks', index, 'holds'], error);
     }
+  });
+}
+
+/** What a person may let organisations read: named fields of records that are his, no number of anybody else, and no agency besides. */
+function checkConsents(definition: RegisterDefinition, report: Report): void {
+  const { kind, fields: subjects } = definition.subject;
+  definition.purposes.forEach(({ consent, fields, agencies, registrar }, index) => {
+    if (consent === undefined) return;
+    const path: Path = ['purposes', index];
+    const [holder] = subjects;
+    if (kind !== 'person' || holder === undefined || definition.fields[holder]?.type !== 'iin')
+      report.error([...path, 'consent'], 'nobody could consent: a record is no one person’s', 'drop the consent');
+    if (agencies === 'any' || agencies.length > 0 || registrar)
+      report.error([...path, 'agencies'], 'a purpose of consents is read by agencies too', 'write agencies: []');
+    const foreign = (name: string) => definition.fields[name]?.type === 'iin' && name !== holder;
+    if (fields === 'all' || fields.some(foreign))
+      report.error([...path, 'fields'], 'a consent would reach data of other people', 'name the fields one by one');
   });
 }
 

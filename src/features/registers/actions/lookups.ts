@@ -4,7 +4,7 @@ import { countryOf } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { Named } from '../rules/reading.ts';
-import { countLookups, findLookups, type StoredLookup } from '../store/lookups.ts';
+import { countLookups, findLookups, findLookupsByConsent, type StoredLookup } from '../store/lookups.ts';
 import { registerDefinition } from './definitions.ts';
 import { organisationById, personById } from './people.ts';
 
@@ -22,7 +22,7 @@ export type Lookup = Omit<StoredLookup, 'actorName'> & {
 export function asShown<L extends StoredLookup>(env: Env, line: L): L | (L & { readonly isGroundOnly: true }) {
   const purpose = registerDefinition(env, line.register, line.at)?.purposes.find((one) => one.id === line.purpose);
   if (purpose?.shows !== 'ground') return line;
-  const untold = { actorName: null, agency: null, unit: null, register: '', purpose: '', fields: [] };
+  const untold = { actorName: null, consentId: null, agency: null, unit: null, register: '', purpose: '', fields: [] };
   return { ...line, ...untold, caseId: null, caseNumber: null, isGroundOnly: true };
 }
 
@@ -42,6 +42,8 @@ export async function namedOf(tx: Tx, holder: Holder): Promise<Named | undefined
   return organisation && { kind: 'bin', identifier: organisation.bin };
 }
 
+const NEVER_HIDDEN: ReadonlySet<StoredLookup['actorKind']> = new Set(['person', 'organisation']);
+
 /** Look-ups of somebody's data, newest first, `limit` at a time (1 to 200); `caseId`: only those made for one case. */
 export async function lookupsOf(
   tx: Tx,
@@ -60,10 +62,10 @@ export async function lookupsOf(
     .map((line) => asShown(tx.env, line))
     // Among those of a case it would tell the case.
     .filter((line) => page.caseId === undefined || !('isGroundOnly' in line))
-    // Who acts for somebody is never hidden from him: he isn't an officer.
+    // Who acts for somebody, or reads by his consent, is never hidden from him: he isn't an officer.
     .map(
       ({ actorName, ...line }): Lookup =>
-        actorName && (showsName || line.actorKind === 'person') ? { ...line, actorName } : line,
+        actorName && (showsName || NEVER_HIDDEN.has(line.actorKind)) ? { ...line, actorName } : line,
     );
   return { lookups, ...(rows.length > limit && last ? { next: last.id } : {}) };
 }
@@ -73,3 +75,11 @@ export async function lookupCountOf(tx: Tx, holder: Holder, since: Instant): Pro
   const named = await namedOf(tx, holder);
   return named === undefined ? 0 : countLookups(tx, named, since, tx.env.clock.now());
 }
+
+const USES_SHOWN = 100;
+
+/** What an organisation read by one consent, the newest first. Who may see it is the say of the room that keeps consents. */
+export const lookupsByConsent = async (tx: Tx, consentId: string): Promise<Lookup[]> =>
+  (await findLookupsByConsent(tx, consentId, USES_SHOWN)).map(({ actorName, ...line }) =>
+    actorName === null ? line : { ...line, actorName },
+  );

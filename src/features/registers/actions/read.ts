@@ -16,7 +16,7 @@ import { type Ground, keyOf } from '../rules/content.ts';
 import { type Finder, finderFields, type Named, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
 import { wordsAsked } from '../rules/words.ts';
 import { type FoundVersion, findById, findByKey, findBySubject, findVersions, type When } from '../store/find.ts';
-import { insertLookups } from '../store/lookups.ts';
+import { insertLookups, type NewLookup } from '../store/lookups.ts';
 import { searchRecords } from '../store/search.ts';
 import { getEdition, today } from './definitions.ts';
 import { namedOf } from './lookups.ts';
@@ -209,7 +209,7 @@ async function leaveLookups(
     hour: instant(at - (at % HOUR_MS)),
     subjects,
     actor: actorOf(who),
-    agency: who.kind === 'own-case' || who.kind === 'representative' ? null : who.agency,
+    agency: who.kind === 'officer' || who.kind === 'operator' || who.kind === 'system' ? who.agency : null,
     unit: 'unit' in who ? (who.unit ?? null) : null,
     register: query.register,
     purpose: purpose.id,
@@ -236,12 +236,14 @@ const groundOf = (who: Reader, purpose: Purpose) =>
     ? who.ground
     : (purpose.basis[0] ?? refuse('purpose_not_allowed', { purpose: purpose.id }));
 
-function actorOf(who: Reader): { kind: 'person' | 'officer' | 'operator' | 'system'; id: string; name: string | null } {
+function actorOf(who: Reader): NewLookup['actor'] {
   switch (who.kind) {
     case 'own-case':
       return { kind: 'person', id: who.personId, name: null };
     case 'representative':
       return { kind: 'person', id: who.mandateId, name: who.name };
+    case 'consent':
+      return { kind: 'organisation', id: who.consentId, name: who.name };
     case 'system':
       return { kind: 'system', id: who.agency, name: null };
     default:

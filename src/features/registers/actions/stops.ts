@@ -94,6 +94,12 @@ export const stopsOf = (tx: Tx, register?: string): Promise<StoredStop[]> => fin
 export const isInForce = ({ effectiveAt, liftedAt }: StoredStop, now: Instant): boolean =>
   liftedAt === null && effectiveAt <= now;
 
+/** For which agency somebody reads: null where for none, as an organisation with a consent does. */
+function agencyBehind(who: Reader): string | null {
+  if (who.kind === 'consent') return null;
+  return who.kind === 'own-case' ? (who.decidedBy ?? null) : who.agency;
+}
+
 /**
  * Refuses registers.purpose_stopped where an order in force forbids this read. A person who reads for his own case reads for the agency
  * that decides it.
@@ -104,7 +110,7 @@ export async function requireNotStopped(
   { register, purpose }: { readonly register: string; readonly purpose: string },
   at: Instant,
 ): Promise<void> {
-  const agency = who.kind === 'own-case' ? (who.decidedBy ?? null) : who.agency;
+  const agency = agencyBehind(who);
   const since = await findStopInForce(tx, { register, purpose, agency, at });
   if (since !== undefined) throw refuse('purpose_stopped', { register });
 }

@@ -46,6 +46,14 @@ function ownEntry(env: Env, language: Language, lookup: Lookup): LedgerEntry {
     note: (
       <>
         {entry.note}{' '}
+        {lookup.consentId && (
+          <>
+            <a class="govuk-link" href={`/${language}/cabinet/consents/${lookup.consentId}`}>
+              {t(language, 'lookups.consent')}
+              <span class="govuk-visually-hidden">: {entry.when}</span>
+            </a>{' '}
+          </>
+        )}
         <a class="govuk-link" href={`/${language}/cabinet/lookups/${lookup.id}/unlawful`}>
           {t(language, 'requests.lookup.link')}
           <span class="govuk-visually-hidden">: {entry.when}</span>
@@ -80,6 +88,8 @@ function sentenceOf(env: Env, language: Language, lookup: Lookup): string {
       ? t(language, 'lookups.person', { fields })
       : t(language, 'lookups.representative', { name, fields });
   }
+  if (lookup.actorKind === 'organisation')
+    return t(language, 'lookups.organisation', { name: lookup.actorName ?? '', fields });
   const office = agency(env, lookup.agency ?? '', lookup.at);
   const parameters = { agency: office ? say(office.title, language) : (lookup.agency ?? ''), fields };
   if (lookup.actorName !== undefined && lookup.actorKind !== 'system') {

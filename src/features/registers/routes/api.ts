@@ -14,8 +14,9 @@ const lookupsAnswer = z.object({
     z.object({
       id: z.uuid(),
       at: z.iso.datetime(),
-      actorKind: z.enum(['person', 'officer', 'operator', 'system']),
+      actorKind: z.enum(['person', 'officer', 'operator', 'system', 'organisation']),
       actorName: z.string().optional().describe("Where the country's data says that it is shown."),
+      consentId: z.string().nullable().describe('The consent by which an organisation looked.'),
       agency: z.string().nullable(),
       unit: z.string().nullable(),
       register: z.string(),

@@ -29,6 +29,10 @@ const purposeAnswer = z.object({
   basis: z.array(cite),
   fields: z.array(z.string()),
   agencies: z.union([z.literal('any'), z.array(z.string())]),
+  consentMonths: z
+    .int()
+    .nullable()
+    .describe('Organisations read with a consent of at most so many months; null: never.'),
   isStopped: z.boolean().describe('Whether an order in force stops it for everybody.'),
   stops: z.array(stopSchema).describe('Every order there was, the newest first.'),
 });
@@ -45,10 +49,11 @@ const purposes = route({
   handle: async ({ app, ctx, query: { format } }: RouteRequest<unknown, z.infer<typeof query>>) => {
     const stops = await app.read((tx) => stopsOf(tx));
     const found = registerDefinitions(app.env, ctx.now).flatMap((definition) =>
-      definition.purposes.map(({ id, text, basis, fields, agencies }) => {
+      definition.purposes.map(({ id, text, basis, fields, agencies, consent }) => {
         const own = stops.filter((one) => one.register === definition.register && one.purpose === id);
         return {
           ...{ register: definition.register, purpose: id, text, basis, agencies },
+          consentMonths: consent?.longestMonths ?? null,
           fields: fields === 'all' ? Object.keys(definition.fields) : fields,
           isStopped: own.some((one) => one.agency === null && isInForce(one, ctx.now)),
           stops: own,

@@ -30,6 +30,13 @@ export type Reader =
       readonly agency: string;
       readonly ground: Cite;
     }
+  | {
+      /** An organisation to which the person gave consent. Whether that holds is the say of the room that keeps consents. */
+      readonly kind: 'consent';
+      readonly consentId: string;
+      /** The organisation as the person will see it. */
+      readonly name: string;
+    }
   | { readonly kind: 'system'; readonly agency: string };
 
 /** How a record is found: by somebody it speaks of, by its key, or by its id. */
@@ -52,7 +59,9 @@ export function permission(
 ): Permission {
   const purpose = definition.purposes.find((candidate) => candidate.id === purposeId);
   if (purpose === undefined) return { allowed: false, reason: 'purpose_not_allowed' };
-  const anyAgency = who.kind === 'own-case' || purpose.agencies === 'any';
+  const isByConsent = who.kind === 'consent';
+  if (isByConsent !== (purpose.consent !== undefined)) return { allowed: false, reason: 'purpose_not_allowed' };
+  const anyAgency = isByConsent || who.kind === 'own-case' || purpose.agencies === 'any';
   if (!anyAgency && !purpose.agencies.includes(who.agency)) return { allowed: false, reason: 'purpose_not_allowed' };
   const forbidden = fields.find(
     (field) =>

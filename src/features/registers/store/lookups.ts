@@ -6,6 +6,8 @@ import type { Named } from '../rules/reading.ts';
 import { courtActOf, isShownAt } from './delays.ts';
 import type { Tables } from './tables.ts';
 
+type LookerKind = 'person' | 'officer' | 'operator' | 'system' | 'organisation';
+
 export interface NewLookup {
   readonly ids: readonly string[];
   readonly at: Instant;
@@ -13,7 +15,8 @@ export interface NewLookup {
   readonly hour: Instant;
   readonly subjects: readonly Named[];
   readonly actor: {
-    readonly kind: 'person' | 'officer' | 'operator' | 'system';
+    readonly kind: LookerKind;
+    /** For an organisation: the consent by which it reads. */
     readonly id: string;
     readonly name: string | null;
   };
@@ -44,8 +47,10 @@ export async function insertLookups(tx: Tx, lookup: NewLookup): Promise<void> {
 export interface StoredLookup {
   readonly id: string;
   readonly at: Instant;
-  readonly actorKind: 'person' | 'officer' | 'operator' | 'system';
+  readonly actorKind: LookerKind;
   readonly actorName: string | null;
+  /** By which consent an organisation looked; null: nobody asked for one. */
+  readonly consentId: string | null;
   readonly agency: string | null;
   readonly unit: string | null;
   readonly register: string;
@@ -58,6 +63,8 @@ export interface StoredLookup {
   /** The court's act by which it is shown later than others; null: by none. */
   readonly courtAct: string | null;
 }
+
+const consentIdOf = sql<string | null>`case when actor_kind = 'organisation' then actor end`;
 
 const selection = (tx: Tx) =>
   tx
@@ -77,8 +84,18 @@ const selection = (tx: Tx) =>
       'case_number as caseNumber',
       'ground_act as act',
       'ground_article as article',
+      consentIdOf.as('consentId'),
       courtActOf.as('courtAct'),
     ]);
+
+/** What was read by one consent, the newest first. */
+export const findLookupsByConsent = (tx: Tx, consentId: string, limit: number): Promise<StoredLookup[]> =>
+  selection(tx)
+    .where('actor_kind', '=', 'organisation')
+    .where('actor', '=', consentId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
 
 /** Those that may be shown at a moment, newest first; `before` is the id of the last one shown (keyset: the cost doesn't grow with the page). */
 export function findLookups(

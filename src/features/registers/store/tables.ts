@@ -69,7 +69,7 @@ export interface Tables {
     hour: Moment;
     kind: 'iin' | 'bin';
     identifier: string;
-    actor_kind: 'person' | 'officer' | 'operator' | 'system';
+    actor_kind: 'person' | 'officer' | 'operator' | 'system' | 'organisation';
     actor: string;
     actor_name: string | null;
     agency: string | null;

@@ -21,6 +21,12 @@ interface Props {
   readonly stops: readonly StoredStop[];
 }
 
+function readersOf(reading: Reading, { agencies, consent }: Purpose): string {
+  if (consent !== undefined) return t(reading.language, 'open.byConsent', { months: consent.longestMonths });
+  if (agencies === 'any') return t(reading.language, 'open.anyAgency');
+  return agencies.map((id) => agencyName(reading, id)).join('; ');
+}
+
 export function PurposeCard({ reading, definition, purpose, stops }: Props): VNode {
   const { language } = reading;
   return (
@@ -29,10 +35,7 @@ export function PurposeCard({ reading, definition, purpose, stops }: Props): VNo
       rows={[
         {
           key: t(language, 'open.readers'),
-          value:
-            purpose.agencies === 'any'
-              ? t(language, 'open.anyAgency')
-              : purpose.agencies.map((id) => agencyName(reading, id)).join('; '),
+          value: readersOf(reading, purpose),
         },
         {
           key: t(language, 'open.fields'),
