@@ -97,6 +97,17 @@ const registers = [
     search: ['iin', 'surname', 'givenName', 'patronymic'],
     checks: [{ id: 'unborn', text: text('Born in the future'), holds: 'record.birthDate <= today' }],
     correction: { workingDays: 15, cite },
+    duplicates: [
+      {
+        id: 'same-person',
+        text: text('The names are alike and the days of birth near'),
+        match: [
+          { field: 'surname', by: 'name' },
+          { field: 'givenName', by: 'name' },
+          { field: 'birthDate', by: 'days', within: 2 },
+        ],
+      },
+    ],
   }),
   register('companies', 'Companies', {
     subject: { kind: 'organisation', fields: ['bin', 'director'] },

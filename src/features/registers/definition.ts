@@ -95,6 +95,32 @@ const tieSchema = z.strictObject({
     ),
 });
 
+const duplicateRuleSchema = z.strictObject({
+  id: idSchema,
+  text: textSchema.describe('Why two records that meet the rule may be one, in words for the registrar.'),
+  match: z
+    .array(
+      z.discriminatedUnion('by', [
+        z.strictObject({ field: nameSchema, by: z.literal('exact').describe('exact: the same value.') }),
+        z.strictObject({
+          field: nameSchema,
+          by: z
+            .literal('name')
+            .describe(
+              'name: alike but for slips, word order and script, Kazakh, Russian or Latin. For string and text.',
+            ),
+        }),
+        z.strictObject({
+          field: nameSchema,
+          by: z.literal('days').describe('days: dates at most so many days apart.'),
+          within: z.int().min(0).max(3660),
+        }),
+      ]),
+    )
+    .min(1)
+    .describe('What all has to agree; something besides dates is among it, and at most one date.'),
+});
+
 export const registerSchema = z.strictObject({
   register: idSchema.describe('Id of the register.'),
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
@@ -144,9 +170,16 @@ export const registerSchema = z.strictObject({
     .describe(
       "What the registrar's workplace looks for in records; a record that fails is shown to the owner, never refused.",
     ),
+  duplicates: z
+    .array(duplicateRuleSchema)
+    .optional()
+    .describe(
+      'Rules by which two records may be one: the workplace finds such pairs, and officers decide. Absent: nothing is looked for or merged.',
+    ),
   retention: z.strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema }),
 });
 
 export type RegisterDefinition = z.infer<typeof registerSchema>;
+export type DuplicateRule = z.infer<typeof duplicateRuleSchema>;
 export type RegisterField = z.infer<typeof registerFieldSchema>;
 export type Purpose = z.infer<typeof purposeSchema>;

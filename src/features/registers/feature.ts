@@ -1,7 +1,9 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { correctAction } from './actions/correct.ts';
+import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
+import { mergeAction, splitAction } from './actions/merge.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
 import { exportCommand, importCommand } from './commands.ts';
@@ -11,6 +13,8 @@ import { lookupsCard } from './pages/card.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { correctRoutes } from './routes/correct.tsx';
+import { duplicateRoutes } from './routes/duplicates.tsx';
+import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
 import { purposeApiRoutes } from './routes/purposes-api.ts';
@@ -32,9 +36,15 @@ export const registersFeature = {
     ...registryRoutes,
     ...registryApiRoutes,
     ...correctRoutes,
+    ...duplicateRoutes,
+    ...mergeRoutes,
     ...requestRoutes,
   ],
-  actions: [searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
+  actions: [
+    ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
+    ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
+  ],
+  jobs: [scanJob],
   definitionKinds: [registerKind],
   commands: [importCommand, exportCommand],
   cabinetCards: [lookupsCard],

@@ -5,6 +5,7 @@ import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
 import { batchBytes, versionBytes, versionDigest } from './rules/content.ts';
 import { delayBytes } from './rules/delays.ts';
+import { distinctBytes } from './rules/merges.ts';
 import { answerBytes, requestBytes } from './rules/requests.ts';
 import { liftBytes, stopBytes } from './rules/stops.ts';
 import { subjectsOf } from './rules/values.ts';
@@ -20,6 +21,7 @@ import {
   versionsAfter,
 } from './store/audit.ts';
 import { delaysAfter } from './store/delays.ts';
+import { brokenMerges, countDistinct, distinctAfter } from './store/duplicates.ts';
 import { lostRequests, requestsAfter } from './store/requests.ts';
 import { countStops, stopsAfter } from './store/stops.ts';
 
@@ -45,6 +47,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkRequests(app);
   yield* checkStops(app);
   yield* checkDelays(app);
+  yield* checkMerges(app);
 }
 
 async function* checkVersion(
@@ -55,8 +58,13 @@ async function* checkVersion(
   const where = `${version.register}, record ${version.recordId}, version ${version.number}`;
   const expected = version.recordId === before.recordId ? before.number + 1 : 1;
   if (version.number !== expected) yield finding(`version ${expected} is missing`, where);
-  const { validTo, ...rest } = version;
-  const content = { ...rest, ...(validTo === null ? {} : { validTo }) };
+  const { validTo, mergedInto, splitFrom, ...rest } = version;
+  const content = {
+    ...rest,
+    ...(validTo === null ? {} : { validTo }),
+    ...(mergedInto === null ? {} : { mergedInto }),
+    ...(splitFrom === null ? {} : { splitFrom }),
+  };
   if (versionDigest(content) !== version.digest) yield finding('the content does not have its digest', where);
   if (version.leafHash && version.salt) {
     yield* checkLeaf(app, 'registers.version', versionBytes(content), version.leafHash, version.salt, where);
@@ -204,5 +212,24 @@ async function* checkDelays(app: App): AsyncIterable<Finding> {
       after = id;
     }
     if (delays.length === 0) return;
+  }
+}
+
+/** A merge leads into a record of its own register, a split undoes a merge, and each pair that was parted opens its leaf and is there. */
+async function* checkMerges(app: App): AsyncIterable<Finding> {
+  for (const { recordId, number } of await app.read(brokenMerges))
+    yield finding('its merge leads nowhere, or its split undoes none', `record ${recordId}, version ${number}`);
+  const leaves = await app.read((tx) => countLeaves(tx, 'registers.distinct'));
+  const kept = await app.read(countDistinct);
+  if (kept < leaves) yield finding('a decision that two records are not one is gone', `${leaves - kept} lacking`);
+  for (let after = { register: '', firstId: NIL, secondId: NIL }; ; ) {
+    const from = after;
+    const pairs = await app.read((tx) => distinctAfter(tx, from, 500));
+    for (const pair of pairs) {
+      const where = `${pair.register}, records ${pair.firstId} and ${pair.secondId}`;
+      yield* checkLeaf(app, 'registers.distinct', distinctBytes(pair), pair.leafHash, pair.salt, where);
+      after = pair;
+    }
+    if (pairs.length === 0) return;
   }
 }

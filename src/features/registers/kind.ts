@@ -31,6 +31,7 @@ export const registerKind = definitionKind<RegisterDefinition>({
     checkSearch(definition, report);
     checkWorkplace(definition, report);
     checkConsents(definition, report);
+    checkDuplicates(definition, report);
     checkSubjects(definition, report);
     checkWorld(definition, world, report);
     checkEngine(definition, world, report);
@@ -196,6 +197,36 @@ function checkConsents(definition: RegisterDefinition, report: Report): void {
     const foreign = (name: string) => definition.fields[name]?.type === 'iin' && name !== holder;
     if (fields === 'all' || fields.some(foreign))
       report.error([...path, 'fields'], 'a consent would reach data of other people', 'name the fields one by one');
+  });
+}
+
+const COMPARED: Readonly<Record<'name' | 'days', readonly RegisterField['type'][]>> = {
+  name: ['string', 'text'],
+  days: ['date'],
+};
+
+/** Rules that compare what can be compared, rest on more than dates, and have officers who decide. */
+function checkDuplicates(definition: RegisterDefinition, report: Report): void {
+  const { duplicates = [] } = definition;
+  if (duplicates.length > 0 && !definition.purposes.some((purpose) => purpose.registrar)) {
+    report.error(['duplicates'], 'nobody would decide on the pairs', 'name a purpose with registrar: true');
+  }
+  checkUnique(
+    report,
+    duplicates.map((one) => one.id),
+    (index) => ['duplicates', index, 'id'],
+  );
+  duplicates.forEach(({ match }, index) => {
+    const path: Path = ['duplicates', index, 'match'];
+    match.forEach(({ field, by }, place) => {
+      const type = definition.fields[field]?.type;
+      if (type === undefined) report.error([...path, place, 'field'], `there is no field "${field}"`, 'name a field');
+      else if (by !== 'exact' && !COMPARED[by].includes(type))
+        report.error([...path, place, 'by'], `a ${type} is not compared by ${by}`, 'write by: exact');
+    });
+    const dates = match.filter(({ by }) => by === 'days').length;
+    if (dates === match.length || dates > 1)
+      report.error(path, 'a rule needs something besides dates, and at most one date', 'add a field, or drop a date');
   });
 }
 

@@ -27,4 +27,9 @@ export const refuse = defineRefusals('registers', {
   past_moment: { status: 422 },
   no_delay: { status: 409 },
   delay_too_long: { status: 422 },
+  no_duplicates: { status: 404 },
+  same_record: { status: 422 },
+  record_merged: { status: 409 },
+  not_merged: { status: 409 },
+  already_distinct: { status: 409 },
 });

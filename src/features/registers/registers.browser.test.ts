@@ -13,7 +13,7 @@ import { withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
 import { organisationByBin, personByIin, readRecords } from './index.ts';
-import { AISHA, BIN, id, officer, populate } from './testing/population.ts';
+import { AISHA, BIN, BOLAT, id, officer, populate } from './testing/population.ts';
 
 const features = [transparencyFeature, countryFeature, registersFeature];
 const country = smallCountry();
@@ -54,6 +54,7 @@ test('every page of registers is whole for everybody, with script and without', 
       }),
     );
     const personId = (await app.read((tx) => personByIin(tx, AISHA)))?.personId ?? '';
+    const otherId = (await app.read((tx) => personByIin(tx, BOLAT)))?.personId ?? '';
     const companyId = (await app.read((tx) => organisationByBin(tx, BIN)))?.organisationId ?? '';
     const common = { sessionId: id(30), assurance: 'substantial' } as const;
     actors.set('person', { kind: 'person', personId, ...common });
@@ -115,6 +116,9 @@ test('every page of registers is whole for everybody, with script and without', 
         await staff.locator('.govuk-error-summary').waitFor();
         faults.push(...(await inspect(staff, `correct-errors-${width}`)));
         await look(staff, 'quality', '/registry/people/quality');
+        await look(staff, 'duplicates', '/registry/people/duplicates');
+        await look(staff, 'pair', `/registry/people/duplicates/${personId}/${otherId}`);
+        await look(staff, 'merge', `/registry/people/records/${personId}/merge/${otherId}`);
         await look(staff, 'inbox', '/registry-requests');
         if (width === 360) await askWithoutScript(await openAs('person', width, false), personId);
         else {

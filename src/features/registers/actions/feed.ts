@@ -56,7 +56,10 @@ async function findIndexes(tx: Tx, waiting: readonly Unfed[], indexes: Map<strin
 
 /** A change as everybody may see it. Its digest stays inside: with a closed field among the digested ones it would betray it to guessing. */
 export interface OpenChange
-  extends Pick<FedVersion, 'number' | 'recordId' | 'version' | 'act' | 'validFrom' | 'validTo'> {
+  extends Pick<
+    FedVersion,
+    'number' | 'recordId' | 'version' | 'act' | 'validFrom' | 'validTo' | 'mergedInto' | 'splitFrom'
+  > {
   readonly recordedAt: FedVersion['recordedAt'];
   readonly ground: FedVersion['ground'];
   readonly values: Values;
@@ -75,7 +78,7 @@ export interface ChangePage {
 
 /**
  * Changes of an open register after a number, in order, without gaps: each names its record and its version, so a copy that applies the
- * highest version covering a day answers as the register does. Refuses registers.unknown_register, not_open.
+ * highest version covering a day, and looks for a record that went into another (`mergedInto`) there, answers as the register does. Refuses registers.unknown_register, not_open.
  */
 export async function openChanges(tx: Tx, register: string, after: number, limit: number): Promise<ChangePage> {
   const definition = openRegister(tx.env, register, tx.env.clock.now());

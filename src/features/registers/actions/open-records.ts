@@ -11,7 +11,7 @@ import { keyOf } from '../rules/content.ts';
 import { isKeyOpen, isOpen, openSearch, openValues } from '../rules/open.ts';
 import { readValue, type Values } from '../rules/values.ts';
 import { wordsAsked } from '../rules/words.ts';
-import { type FoundVersion, findById, findByKey, findVersions, type When } from '../store/find.ts';
+import { type FoundVersion, findById, findByKeyFollowed, findVersions, type When } from '../store/find.ts';
 import { searchRecords } from '../store/search.ts';
 import { getEdition, today } from './definitions.ts';
 
@@ -77,7 +77,7 @@ async function byKey(
   if (closed !== undefined) throw refuse('field_not_open', { register: definition.register, field: closed });
   const key = keyOf(definition, given);
   const readable = definition.key.every((name) => 'value' in readValue(definition, name, given[name] ?? ''));
-  return key === undefined || !readable ? [] : findByKey(tx, definition.register, key, when);
+  return key === undefined || !readable ? [] : findByKeyFollowed(tx, definition.register, key, when);
 }
 
 async function byWords(
@@ -107,6 +107,8 @@ const openRecordOf = (definition: RegisterDefinition, version: FoundVersion): Op
 
 export interface OpenVersion extends OpenRecord {
   readonly act: 'add' | 'change' | 'end';
+  readonly mergedInto: string | null;
+  readonly splitFrom: string | null;
 }
 
 export interface OpenHistory {
@@ -125,7 +127,10 @@ export async function openHistory(tx: Tx, register: string, recordId: string): P
   const [current] = await findById(tx, register, recordId, { validOn: today(tx.env, now), knownAt: now });
   return {
     current: current && openRecordOf(definition, current),
-    versions: versions.map((version) => ({ ...openRecordOf(definition, version), act: version.act })),
+    versions: versions.map((version) => ({
+      ...openRecordOf(definition, version),
+      ...{ act: version.act, mergedInto: version.mergedInto, splitFrom: version.splitFrom },
+    })),
   };
 }
 

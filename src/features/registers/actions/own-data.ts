@@ -3,7 +3,17 @@ import type { Tx } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { maskOthers } from '../rules/values.ts';
-import { type FoundVersion, findAllAbout, findKeys, findVersionsNaming, type WrittenVersion } from '../store/find.ts';
+import { versionOn } from '../rules/versions.ts';
+import {
+  type FoundVersion,
+  findAllAbout,
+  findKeys,
+  findMergesOf,
+  findSurvivors,
+  findVersions,
+  findVersionsNaming,
+  type WrittenVersion,
+} from '../store/find.ts';
 import { getEdition, registerDefinition, today } from './definitions.ts';
 import { type Holder, namedOf } from './lookups.ts';
 
@@ -12,8 +22,13 @@ export interface OwnRegister {
   readonly records: readonly FoundVersion[];
 }
 
+/** A register's part of what is held, with the records that another was merged into. */
+export interface ShownRegister extends OwnRegister {
+  readonly merged: ReadonlySet<string>;
+}
+
 export interface OwnData {
-  readonly registers: readonly OwnRegister[];
+  readonly registers: readonly ShownRegister[];
   /** The holder's own number: everybody else's is masked. */
   readonly identifier: string;
   /** Key values of records that references point to, by record id. */
@@ -26,7 +41,11 @@ export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
   if (named === undefined) return { registers: [], identifier: '', references: new Map() };
   const now = tx.env.clock.now();
   const found = await findAllAbout(tx, named.kind, named.identifier, { validOn: today(tx.env, now), knownAt: now });
-  const registers: OwnRegister[] = [];
+  const survivors = await findSurvivors(
+    tx,
+    found.map(({ recordId }) => recordId),
+  );
+  const registers: ShownRegister[] = [];
   for (const [register, records] of Map.groupBy(found, (record) => record.register)) {
     const definition = registerDefinition(tx.env, register, now);
     if (definition === undefined) continue;
@@ -34,7 +53,7 @@ export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
       ...record,
       values: maskOthers(definition, record.values, named.identifier),
     }));
-    registers.push({ definition, records: shown });
+    registers.push({ definition, records: shown, merged: survivors });
   }
   const references = await findKeys(tx, registers.flatMap(referenceIds));
   return { registers, identifier: named.identifier, references };
@@ -44,6 +63,8 @@ export interface OwnHistory {
   readonly definition: RegisterDefinition;
   /** What the register said of the holder, as it was written, oldest first; numbers of other people are masked. */
   readonly versions: readonly WrittenVersion[];
+  /** That other records went into this one, or were taken out of it again: what is told of them is by whom and why. */
+  readonly merges: readonly WrittenVersion[];
   readonly identifier: string;
   readonly references: ReadonlyMap<string, string>;
 }
@@ -60,7 +81,26 @@ export async function ownHistory(tx: Tx, holder: Holder, register: string, id: s
   const { identifier } = named;
   const versions = found.map((one) => ({ ...one, values: maskOthers(definition, one.values, identifier) }));
   const references = await findKeys(tx, referenceIds({ definition, records: versions }));
-  return { definition, versions, identifier, references };
+  return { definition, versions, merges: await mergesShown(tx, register, id, found), identifier, references };
+}
+
+/** Merges with a record while it named the holder; what the other record said stays with whom it names. */
+async function mergesShown(
+  tx: Tx,
+  register: string,
+  id: string,
+  naming: readonly WrittenVersion[],
+): Promise<WrittenVersion[]> {
+  const merges = await findMergesOf(tx, id);
+  if (merges.length === 0) return [];
+  const spans = (await findVersions(tx, register, id)).map(({ validTo, ...rest }) => ({
+    ...rest,
+    ...(validTo === null ? {} : { validTo }),
+  }));
+  return merges.flatMap((merge) => {
+    const then = versionOn(spans, merge.validFrom, merge.recordedAt);
+    return naming.some(({ number }) => number === then?.number) ? [{ ...merge, values: {} }] : [];
+  });
 }
 
 function referenceIds({ definition, records }: OwnRegister): string[] {

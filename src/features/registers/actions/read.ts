@@ -4,7 +4,7 @@
  */
 
 import type { Cite } from '#features/country/index.ts';
-import type { Json } from '#kernel/canonical.ts';
+import { canonicalize, type Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
@@ -15,7 +15,14 @@ import { refuse } from '../refusals.ts';
 import { type Ground, keyOf } from '../rules/content.ts';
 import { type Finder, finderFields, type Named, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
 import { wordsAsked } from '../rules/words.ts';
-import { type FoundVersion, findById, findByKey, findBySubject, findVersions, type When } from '../store/find.ts';
+import {
+  type FoundVersion,
+  findByIdFollowed,
+  findByKeyFollowed,
+  findBySubject,
+  findVersions,
+  type When,
+} from '../store/find.ts';
 import { insertLookups, type NewLookup } from '../store/lookups.ts';
 import { searchRecords } from '../store/search.ts';
 import { getEdition, today } from './definitions.ts';
@@ -58,7 +65,7 @@ const HOUR_MS = 3_600_000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Records as they stood. Needs a transaction that may write, for the look-ups.
+ * Records as they stood; for one that had gone into another by then, that other. Needs a transaction that may write, for the look-ups.
  * Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed, purpose_stopped.
  */
 export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
@@ -77,6 +84,8 @@ export type HistoryQuery = Omit<ReadQuery, 'by' | 'many' | 'validOn' | 'knownAt'
 export interface PastFact extends Fact {
   readonly act: 'add' | 'change' | 'end';
   readonly ground: Ground;
+  readonly mergedInto: string | null;
+  readonly splitFrom: string | null;
 }
 
 /** Every version of one record, oldest first, under the same purposes and look-ups as `readRecords`. */
@@ -89,6 +98,8 @@ export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Pro
     ...factOf(query.register, query.fields, version),
     act: version.act,
     ground: version.ground,
+    mergedInto: version.mergedInto,
+    splitFrom: version.splitFrom,
   }));
 }
 
@@ -155,16 +166,20 @@ async function authorise(
 }
 
 async function find(tx: Tx, definition: RegisterDefinition, by: Finder, when: When): Promise<FoundVersion[]> {
-  if ('id' in by) return findById(tx, definition.register, by.id, when);
+  if ('id' in by) return findByIdFollowed(tx, definition.register, by.id, when);
   if ('key' in by) {
     const key = keyOf(definition, by.key);
-    return key === undefined ? [] : findByKey(tx, definition.register, key, when);
+    return key === undefined ? [] : findByKeyFollowed(tx, definition.register, key, when);
   }
   const kind = by.subject.iin === undefined ? 'bin' : 'iin';
   const identifier = by.subject.iin ?? by.subject.bin;
   const [field] = finderFields(definition, kind, by.subject.field);
   if (identifier === undefined || field === undefined) return [];
-  return findBySubject(tx, { register: definition.register, kind, identifier, field }, when);
+  const { register, key } = definition;
+  // A number that is the whole name of a record leads on with it.
+  if (key.length === 1 && key[0] === field && definition.fields[field]?.type !== 'list')
+    return findByKeyFollowed(tx, register, canonicalize({ [field]: identifier }), when);
+  return findBySubject(tx, { register, kind, identifier, field }, when);
 }
 
 function factOf(register: string, fields: readonly string[], version: FoundVersion): Fact {

@@ -26,6 +26,9 @@ export interface Change {
   /** For a correction of a closed period: the first day on which it says nothing. */
   readonly validTo?: LocalDate;
   readonly ground: Ground;
+  /** For an end: the record that this one goes into. For an add: the merged record's survivor, out of which it is taken again. */
+  readonly mergedInto?: string;
+  readonly splitFrom?: string;
 }
 
 export interface Written {
@@ -37,7 +40,7 @@ export interface Written {
 
 /**
  * Appends a version. Refuses registers.unknown_register, invalid_values (with the fields and what is wrong with each), record_exists,
- * no_such_record.
+ * no_such_record, record_merged (it went into another record: only a split takes it out again).
  */
 export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   const now = tx.env.clock.now();
@@ -61,6 +64,8 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
     recordedAt: now,
     edition,
     ground: groundJson(change.ground),
+    ...(change.mergedInto === undefined ? {} : { mergedInto: change.mergedInto }),
+    ...(change.splitFrom === undefined ? {} : { splitFrom: change.splitFrom }),
   };
   if (record === undefined) await insertRecords(tx, change.register, now, [{ id: recordId, key }]);
   return store(tx, definition, content, change.ground);
@@ -118,6 +123,7 @@ function nextValues(
 ): Values {
   const holding = versionOn(versions, change.validFrom, now);
   const inForce = holding === undefined || holding.act === 'end' ? undefined : holding;
+  if (holding?.mergedInto !== change.splitFrom) throw refuse('record_merged', { register: change.register });
   if (change.act === 'add') {
     if (inForce !== undefined) refuse('record_exists', { register: change.register });
     return checked(definition, { ...change.values, ...agreeing(definition, key, change.values) });

@@ -15,34 +15,39 @@ const t = texts('registers');
 /** What is told of a version. */
 export type HistoryVersion = Pick<
   WrittenVersion,
-  'number' | 'act' | 'values' | 'validFrom' | 'validTo' | 'recordedAt' | 'ground'
+  'number' | 'act' | 'values' | 'validFrom' | 'validTo' | 'recordedAt' | 'ground' | 'mergedInto' | 'splitFrom'
 >;
 
 interface Props {
   readonly definition: RegisterDefinition;
   readonly versions: readonly HistoryVersion[];
   readonly showing: Showing;
+  /** 2 where absent. */
+  readonly headingLevel?: 2 | 3;
 }
 
 /** Every version, newest first. One that was corrected stays as it was written. */
-export function History({ definition, versions, showing }: Props): VNode {
+export function History({ definition, versions, showing, headingLevel = 2 }: Props): VNode {
   return (
     <>
       {versions.toReversed().map((version) => (
-        <VersionCard definition={definition} version={version} showing={showing} />
+        <VersionCard definition={definition} version={version} showing={showing} headingLevel={headingLevel} />
       ))}
     </>
   );
 }
 
-function VersionCard({ definition, version, showing }: Omit<Props, 'versions'> & { version: HistoryVersion }): VNode {
+function VersionCard(props: Required<Omit<Props, 'versions'>> & { version: HistoryVersion }): VNode {
+  const { definition, version, showing, headingLevel } = props;
   const { env, language } = showing;
-  const { act, number, recordedAt, validFrom, validTo, values, ground } = version;
+  const { act, number, recordedAt, validFrom, validTo, values, ground, mergedInto, splitFrom } = version;
+  const other = mergedInto ?? splitFrom;
   return (
     <SummaryList
-      card={{ title: { children: t(language, `history.${act}`, { number }), headingLevel: 2 } }}
+      card={{ title: { children: t(language, `history.${actInWords(version)}`, { number }), headingLevel } }}
       rows={[
         ...(act === 'end' ? [] : rowsInWords(definition, values, showing)),
+        ...(other === null ? [] : [{ key: t(language, 'history.other'), value: other }]),
         { key: t(language, 'history.holds'), value: periodInWords(language, validFrom, validTo) },
         {
           key: t(language, 'history.known'),
@@ -57,6 +62,10 @@ function VersionCard({ definition, version, showing }: Omit<Props, 'versions'> &
     />
   );
 }
+
+/** A merge is an end that leads on, and a split an entry of what was there before. */
+export const actInWords = ({ act, mergedInto, splitFrom }: Pick<HistoryVersion, 'act' | 'mergedInto' | 'splitFrom'>) =>
+  mergedInto === null ? (splitFrom === null ? act : 'split') : 'merge';
 
 function periodInWords(
   language: Showing['language'],

@@ -3,8 +3,8 @@ import { agency } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Section, SummaryList } from '#ui/index.ts';
-import type { OwnData, OwnRegister } from '../actions/own-data.ts';
+import { InsetText, Section, SummaryList } from '#ui/index.ts';
+import type { OwnData, ShownRegister } from '../actions/own-data.ts';
 import { nameOf, rowsInWords, type Showing } from './value.ts';
 
 const t = texts('registers');
@@ -41,8 +41,8 @@ export function OwnDataPage({
   );
 }
 
-function RegisterSection({ one, showing, now }: { one: OwnRegister; showing: Showing; now: Instant }): VNode {
-  const { definition, records } = one;
+function RegisterSection({ one, showing, now }: { one: ShownRegister; showing: Showing; now: Instant }): VNode {
+  const { definition, records, merged } = one;
   const { language } = showing;
   const owner = agency(showing.env, definition.owner, now);
   return (
@@ -58,6 +58,7 @@ function RegisterSection({ one, showing, now }: { one: OwnRegister; showing: Sho
           <p class="govuk-hint">
             {t(language, 'data.since', { date: formatDate(record.validFrom, language, 'long') })}
           </p>
+          {merged.has(record.recordId) && <InsetText>{t(language, 'merge.own')}</InsetText>}
           <p class="govuk-body">
             <a class="govuk-link" href={`/${language}/cabinet/data/${definition.register}/${record.recordId}`}>
               {t(language, 'history.link')}

@@ -6,6 +6,8 @@ import { holderOf } from '../actions/holder.ts';
 import { lookupsOf } from '../actions/lookups.ts';
 import { ownData, ownHistory } from '../actions/own-data.ts';
 import { GROUNDS } from '../rules/content.ts';
+import type { WrittenVersion } from '../store/find.ts';
+import { mergeSchema } from './merged.ts';
 
 const querySchema = z.object({ before: z.uuid().optional().describe('Id of the last one seen.') });
 
@@ -83,6 +85,24 @@ const data = route({
 
 const historyParams = z.object({ register: z.string().max(100), id: z.uuid() });
 
+const versionSchema = {
+  version: z.int(),
+  act: z.enum(['add', 'change', 'end']),
+  validFrom: z.iso.date(),
+  validTo: z.iso.date().nullable(),
+  recordedAt: z.iso.datetime(),
+  ground: z.enum(GROUNDS),
+  caseId: z.uuid().nullable(),
+  ...mergeSchema,
+};
+
+const presentVersion = ({ number, act, validFrom, validTo, recordedAt, ground, ...version }: WrittenVersion) => ({
+  ...{ version: number, act, validFrom, validTo, mergedInto: version.mergedInto, splitFrom: version.splitFrom },
+  recordedAt: isoInstant(recordedAt),
+  ground: ground.kind,
+  caseId: ground.kind === 'case' ? ground.caseId : null,
+});
+
 const history = route({
   method: 'GET',
   path: '/api/v1/data/:register/:id',
@@ -93,27 +113,22 @@ const history = route({
   answer: z.object({
     versions: z.array(
       z.object({
-        version: z.int(),
-        act: z.enum(['add', 'change', 'end']),
+        ...versionSchema,
         digest: z.string().describe('SHA-256 of the version, hexadecimal.'),
         values: z.record(z.string(), z.unknown()),
-        validFrom: z.iso.date(),
-        validTo: z.iso.date().nullable(),
-        recordedAt: z.iso.datetime(),
-        ground: z.enum(GROUNDS),
-        caseId: z.uuid().nullable(),
       }),
     ),
+    merges: z
+      .array(z.object({ ...versionSchema, recordId: z.uuid() }))
+      .describe('Versions of other records that went into this one, or were taken out of it again.'),
   }),
   handle: async ({ app, ctx, params }: RouteRequest<z.infer<typeof historyParams>>) => {
-    const { versions } = await app.read((tx) => ownHistory(tx, holderOf(ctx.actor), params.register, params.id));
+    const { versions, merges } = await app.read((tx) =>
+      ownHistory(tx, holderOf(ctx.actor), params.register, params.id),
+    );
     return json({
-      versions: versions.map(({ number, act, digest, values, validFrom, validTo, recordedAt, ground }) => ({
-        ...{ version: number, act, digest, values, validFrom, validTo },
-        recordedAt: isoInstant(recordedAt),
-        ground: ground.kind,
-        caseId: ground.kind === 'case' ? ground.caseId : null,
-      })),
+      versions: versions.map((one) => ({ ...presentVersion(one), digest: one.digest, values: one.values })),
+      merges: merges.map((one) => ({ ...presentVersion(one), recordId: one.recordId })),
     });
   },
 });

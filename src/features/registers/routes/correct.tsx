@@ -5,7 +5,8 @@ import { page, type Reply, type RouteRequest, redirect, route } from '#platform/
 import { texts } from '#platform/texts.ts';
 import { correctAction } from '../actions/correct.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
-import { type CorrectForm, CorrectPage } from '../pages/registry/correct.tsx';
+import { CorrectPage } from '../pages/registry/correct.tsx';
+import type { GroundForm } from '../pages/registry/ground.tsx';
 import { readValue } from '../rules/values.ts';
 
 const t = texts('registers');
@@ -15,7 +16,7 @@ type Request<B = unknown> = RouteRequest<z.infer<typeof params>, unknown, B>;
 
 const at = { path: '/:lang/registry/:register/records/:id/correct', access: 'officer', params } as const;
 
-function formPage({ app, ctx, params }: Request, form: CorrectForm): Reply {
+function formPage({ app, ctx, params }: Request, form: GroundForm): Reply {
   const { definition } = requireRegistrar(app.env, ctx, params.register);
   const reading = { env: app.env, language: ctx.language, now: ctx.now };
   const hasErrors = form.faults.length > 0;

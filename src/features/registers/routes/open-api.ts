@@ -12,6 +12,7 @@ import { type Figures, registerFigures } from '../counts.ts';
 import { type RegisterDefinition, registerSchema } from '../definition.ts';
 import { GROUNDS } from '../rules/content.ts';
 import { isOpen } from '../rules/open.ts';
+import { mergeSchema } from './merged.ts';
 
 /** How many records or changes one answer may have. */
 const MOST = 1000;
@@ -187,7 +188,7 @@ const record = route({
   params: recordParams,
   answer: z.object({
     current: recordSchema.nullable(),
-    versions: z.array(recordSchema.extend({ act: z.enum(['add', 'change', 'end']) })),
+    versions: z.array(recordSchema.extend({ act: z.enum(['add', 'change', 'end']), ...mergeSchema })),
   }),
   handle: async ({ app, params }: RouteRequest<z.infer<typeof recordParams>>) => {
     const { current, versions } = await app.read((tx) => openHistory(tx, params.register, params.id));
@@ -219,6 +220,7 @@ const changes = route({
       recordSchema.extend({
         number: z.int().min(1).describe('From 1, without gaps.'),
         act: z.enum(['add', 'change', 'end']),
+        ...mergeSchema,
         ground: z.enum(GROUNDS).describe('What wrote it: a case, or what is published as decided outside.'),
         logIndex: z.int().describe('Number of its leaf in the transparency log; one leaf for all rows of a batch.'),
         leaf: z.string().describe('Hash of that leaf, hexadecimal.'),

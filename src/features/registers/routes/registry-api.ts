@@ -6,6 +6,7 @@ import { json, type RouteRequest, route } from '#platform/feature.ts';
 import type { Fact } from '../actions/read.ts';
 import { openRecordAction, searchAction } from '../actions/registrar.ts';
 import { GROUNDS } from '../rules/content.ts';
+import { mergeSchema } from './merged.ts';
 
 const params = z.object({ register: z.string().max(100).describe('Id of a register of the own agency.') });
 
@@ -73,6 +74,7 @@ const record = route({
     versions: z.array(
       factSchema.extend({
         act: z.enum(['add', 'change', 'end']),
+        ...mergeSchema,
         ground: z.looseObject({ kind: z.enum(GROUNDS) }).describe('Why it was written.'),
       }),
     ),

@@ -37,6 +37,9 @@ export interface VersionContent {
   readonly recordedAt: Instant;
   readonly edition: string;
   readonly ground: Json;
+  /** Id of the record that this one went into, of an `end`; or that it was taken out of again, of an `add`. */
+  readonly mergedInto?: string;
+  readonly splitFrom?: string;
 }
 
 /** Canonical bytes of a version: its digest is over them, and so is its leaf. */
@@ -54,6 +57,8 @@ export function versionBytes(version: VersionContent): Uint8Array {
     recordedAt: isoInstant(version.recordedAt),
     edition: version.edition,
     ground: version.ground,
+    ...(version.mergedInto === undefined ? {} : { mergedInto: version.mergedInto }),
+    ...(version.splitFrom === undefined ? {} : { splitFrom: version.splitFrom }),
   });
 }
 

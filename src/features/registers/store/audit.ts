@@ -21,6 +21,8 @@ export interface AuditedVersion {
   readonly digest: string;
   readonly leafHash: Uint8Array | null;
   readonly salt: Uint8Array | null;
+  readonly mergedInto: string | null;
+  readonly splitFrom: string | null;
   readonly subjects: readonly string[];
   readonly words: readonly string[];
 }
@@ -32,7 +34,7 @@ export async function versionsAfter(tx: Tx, after: { recordId: string; number: n
   const { rows } = await sql<AuditedVersion>`
     select v.record_id as "recordId", v.number, r.register, r.key, v.act, v.valid_from as "validFrom",
       v.valid_to as "validTo", v.values, v.edition, v.recorded_at as "recordedAt", v.ground, v.digest,
-      v.leaf_hash as "leafHash", v.salt,
+      v.leaf_hash as "leafHash", v.salt, v.merged_into as "mergedInto", v.split_from as "splitFrom",
       array(select s.field || ' ' || s.kind || ' ' || s.identifier from registers.subject s
         where s.record_id = v.record_id and s.number = v.number order by 1) as subjects,
       array(select w.field || ' ' || w.word from registers.word w

@@ -66,6 +66,8 @@ export interface FedVersion {
   readonly values: Readonly<Record<string, Json>>;
   readonly recordedAt: Instant;
   readonly ground: Ground['kind'];
+  readonly mergedInto: string | null;
+  readonly splitFrom: string | null;
 }
 
 /** Changes of a register with numbers above `after`, in order, at most `limit`. A batch is entered in its middle where `after` lies there. */
@@ -78,7 +80,8 @@ export async function changesAfter(tx: Tx, register: string, after: number, limi
     )
     select e.number + v.step as number, e.log_index as "logIndex", coalesce(v.leaf_hash, b.leaf_hash) as "leafHash",
       v.record_id as "recordId", v.number as version, v.act, v.valid_from as "validFrom", v.valid_to as "validTo", v.values,
-      v.recorded_at as "recordedAt", v.ground ->> 'kind' as ground
+      v.recorded_at as "recordedAt", v.ground ->> 'kind' as ground, v.merged_into as "mergedInto",
+      v.split_from as "splitFrom"
     from entry e left join registers.batch b on b.id = e.batch
     cross join lateral (
       select 0 as step, w.* from registers.version w where w.record_id = e.record_id and w.number = e.version

@@ -27,6 +27,14 @@ export interface When {
 // A register of millions may name one person in thousands of records only by mistake or in a list that nobody reads whole.
 const MOST_RECORDS = 1000;
 
+/** The version of a candidate record that speaks of the day, whatever it says. */
+const speaking = ({ validOn, knownAt }: When): RawBuilder<unknown> => sql`
+    select * from registers.version w
+    where w.record_id = candidate.id and w.valid_from <= ${validOn}::date
+      and (w.valid_to is null or w.valid_to > ${validOn}::date)
+      and w.recorded_at <= ${isoInstant(knownAt)}::timestamptz
+    order by w.number desc limit 1`;
+
 /**
  * The version of each candidate (a query of ids) that speaks of the day; `condition` may name it as `v`. The laterals run once for each
  * candidate record, each on the primary key (record_id, number).
@@ -39,12 +47,7 @@ export const inForce = (
   select v.record_id as "recordId", v.number, v.digest, v.values, v.valid_from as "validFrom",
     least(v.valid_to, later.valid_from) as "validTo", v.recorded_at as "recordedAt"
   from (${candidates}) as candidate
-  cross join lateral (
-    select * from registers.version w
-    where w.record_id = candidate.id and w.valid_from <= ${when.validOn}::date
-      and (w.valid_to is null or w.valid_to > ${when.validOn}::date)
-      and w.recorded_at <= ${isoInstant(when.knownAt)}::timestamptz
-    order by w.number desc limit 1
+  cross join lateral (${speaking(when)}
   ) as v
   left join lateral (
     select min(x.valid_from) as valid_from from registers.version x
@@ -59,11 +62,45 @@ const run = async (tx: Tx, query: RawBuilder<FoundVersion>): Promise<FoundVersio
 
 /** The record with this key (canonical JSON of its key fields). */
 export const findByKey = (tx: Tx, register: string, key: string, when: When): Promise<FoundVersion[]> =>
-  run(tx, inForce(sql`select id from registers.record where register = ${register} and key = ${key}`, when));
+  run(tx, inForce(byKey(register, key), when));
 
 /** The record with this id, if it is of that register. */
 export const findById = (tx: Tx, register: string, id: string, when: When): Promise<FoundVersion[]> =>
-  run(tx, inForce(sql`select id from registers.record where register = ${register} and id = ${id}::uuid`, when));
+  run(tx, inForce(byId(register, id), when));
+
+const byKey = (register: string, key: string) =>
+  sql`select id from registers.record where register = ${register} and key = ${key}`;
+const byId = (register: string, id: string) =>
+  sql`select id from registers.record where register = ${register} and id = ${id}::uuid`;
+
+/** The record with this key or, where it had gone into another by then, the record that stands for it. */
+export const findByKeyFollowed = (tx: Tx, register: string, key: string, when: When): Promise<FoundVersion[]> =>
+  followed(tx, byKey(register, key), when);
+
+/** The record with this id, or the one that it had gone into. */
+export const findByIdFollowed = (tx: Tx, register: string, id: string, when: When): Promise<FoundVersion[]> =>
+  followed(tx, byId(register, id), when);
+
+/** More merges in a row than any record goes through: a guard, not a rule. */
+const MOST_MERGES = 32;
+
+async function followed(tx: Tx, candidate: RawBuilder<unknown>, when: When): Promise<FoundVersion[]> {
+  let asked = candidate;
+  for (let merges = 0; merges <= MOST_MERGES; merges += 1) {
+    const found = await run(tx, inForce(asked, when));
+    if (found.length > 0) return found;
+    const { rows } = await sql<{ id: string | null }>`select v.merged_into as id from (${asked}) as candidate
+      cross join lateral (${speaking(when)}) as v`.execute(tx.db<Tables>());
+    const survivor = rows[0]?.id ?? null;
+    if (survivor === null) return [];
+    asked = sql`select ${survivor}::uuid as id`;
+  }
+  return [];
+}
+
+/** Records of a register by id, as they hold. */
+export const findByIds = (tx: Tx, ids: readonly string[], when: When): Promise<FoundVersion[]> =>
+  run(tx, inForce(sql`select unnest(${[...ids]}::uuid[]) as id`, when));
 
 export interface SubjectQuestion {
   readonly register: string;
@@ -112,16 +149,40 @@ export interface WrittenVersion extends FoundVersion {
   readonly ground: Ground;
   /** Digest of the definition's edition by which it was checked. */
   readonly edition: string;
+  /** The record that this one went into; null: none. */
+  readonly mergedInto: string | null;
+  /** The record that it was taken out of again; null: none. */
+  readonly splitFrom: string | null;
 }
 
 const written = sql`v.record_id as "recordId", v.number, v.act, v.digest, v.values, v.valid_from as "validFrom",
-  v.valid_to as "validTo", v.recorded_at as "recordedAt", v.ground, v.edition`;
+  v.valid_to as "validTo", v.recorded_at as "recordedAt", v.ground, v.edition,
+  v.merged_into as "mergedInto", v.split_from as "splitFrom"`;
 
 /** Every version of a record as it was written, oldest first. */
 export async function findVersions(tx: Tx, register: string, id: string): Promise<WrittenVersion[]> {
   const { rows } = await sql<WrittenVersion>`select ${written}
     from registers.version v join registers.record r on r.id = v.record_id
     where r.register = ${register} and r.id = ${id}::uuid order by v.number`.execute(tx.db<Tables>());
+  return rows;
+}
+
+/** Those of the records that another one ever went into. */
+export async function findSurvivors(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`select distinct v.merged_into as id from registers.version v
+    where coalesce(v.merged_into, v.split_from) = any(${[...ids]}::uuid[]) and v.merged_into is not null`.execute(
+    tx.db<Tables>(),
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Versions of other records that say that they went into this one, or were taken out of it; oldest first. */
+export async function findMergesOf(tx: Tx, survivor: string): Promise<WrittenVersion[]> {
+  const { rows } = await sql<WrittenVersion>`select ${written} from registers.version v
+    where coalesce(v.merged_into, v.split_from) = ${survivor}::uuid
+      and (v.merged_into is not null or v.split_from is not null)
+    order by v.recorded_at, v.record_id, v.number`.execute(tx.db<Tables>());
   return rows;
 }
 

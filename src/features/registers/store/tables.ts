@@ -36,6 +36,8 @@ export interface Tables {
     salt: Uint8Array | null;
     batch: string | null;
     place: number | null;
+    merged_into: string | null;
+    split_from: string | null;
   };
   'registers.subject': {
     kind: 'iin' | 'bin';

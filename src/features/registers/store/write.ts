@@ -11,6 +11,14 @@ import type { Tables } from './tables.ts';
 
 export interface KnownVersion extends Span {
   readonly values: Readonly<Record<string, Json>>;
+  /** The record that it went into. */
+  readonly mergedInto?: string;
+}
+
+/** Takes the key for this transaction: nobody else writes to its record until the end of it. */
+export async function lockKey(tx: Tx, register: string, key: string): Promise<void> {
+  const lock = sql`select pg_advisory_xact_lock(hashtextextended(${`registers/${register}/${key}`}, 0))`;
+  await lock.execute(tx.db<Tables>());
 }
 
 /**
@@ -23,7 +31,7 @@ export async function lockRecord(
   key: string,
 ): Promise<{ readonly id: string; readonly versions: readonly KnownVersion[] } | undefined> {
   const db = tx.db<Tables>();
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`registers/${register}/${key}`}, 0))`.execute(db);
+  await lockKey(tx, register, key);
   const record = await db
     .selectFrom('registers.record')
     .select('id')
@@ -33,7 +41,7 @@ export async function lockRecord(
   if (record === undefined) return undefined;
   const rows = await db
     .selectFrom('registers.version')
-    .select(['number', 'act', 'valid_from', 'valid_to', 'recorded_at', 'values'])
+    .select(['number', 'act', 'valid_from', 'valid_to', 'recorded_at', 'values', 'merged_into'])
     .where('record_id', '=', record.id)
     .orderBy('number')
     .execute();
@@ -44,6 +52,7 @@ export async function lockRecord(
     ...(row.valid_to === null ? {} : { validTo: row.valid_to }),
     recordedAt: row.recorded_at,
     values: row.values,
+    ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
   }));
   return { id: record.id, versions };
 }
@@ -77,6 +86,8 @@ export interface NewVersion {
   readonly digest: string;
   readonly subjects: readonly Subject[];
   readonly words: readonly Word[];
+  readonly mergedInto?: string;
+  readonly splitFrom?: string;
 }
 
 /** What is the same for every version of one write. */
@@ -104,16 +115,19 @@ export async function insertVersions(tx: Tx, common: WriteCommon, versions: read
       where ${leaf !== undefined}::boolean
     )
     insert into registers.version (record_id, number, act, valid_from, valid_to, "values", digest, edition,
-      recorded_at, ground, case_id, leaf_hash, salt, batch, place)
+      recorded_at, ground, case_id, leaf_hash, salt, batch, place, merged_into, split_from)
     select t.record_id, t.number, t.act, t.valid_from, t.valid_to, t.content::jsonb, t.digest, ${common.edition},
       ${isoInstant(common.recordedAt)}::timestamptz, ${JSON.stringify(common.ground)}::jsonb, ${common.caseId}::uuid,
       ${leaf?.hash ?? null}::bytea, ${leaf?.salt ?? null}::bytea, ${batch?.batch ?? null}::uuid,
-      case when ${batch !== undefined}::boolean then ${batch?.from ?? 0}::integer + t.place::integer - 1 end
+      case when ${batch !== undefined}::boolean then ${batch?.from ?? 0}::integer + t.place::integer - 1 end,
+      t.merged_into, t.split_from
     from unnest(${versions.map((one) => one.recordId)}::uuid[], ${versions.map((one) => one.number)}::integer[],
       ${versions.map((one) => one.act)}::text[], ${versions.map((one) => one.validFrom)}::date[],
       ${versions.map((one) => one.validTo ?? null)}::date[], ${versions.map((one) => JSON.stringify(one.values))}::text[],
-      ${versions.map((one) => one.digest)}::text[])
-      with ordinality as t(record_id, number, act, valid_from, valid_to, content, digest, place)`.execute(
+      ${versions.map((one) => one.digest)}::text[], ${versions.map((one) => one.mergedInto ?? null)}::uuid[],
+      ${versions.map((one) => one.splitFrom ?? null)}::uuid[])
+      with ordinality
+      as t(record_id, number, act, valid_from, valid_to, content, digest, merged_into, split_from, place)`.execute(
     tx.db<Tables>(),
   );
   await insertSubjects(tx, common.register, versions);
@@ -165,4 +179,11 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<void> {
     insert into registers.batch (id, register, label, signed_by, size, recorded_at, leaf_hash, salt)
     values (${batch.id}::uuid, ${batch.register}, ${batch.label}, ${batch.signedBy}, ${batch.size},
       ${isoInstant(batch.recordedAt)}::timestamptz, ${leafHash}, ${Buffer.from(batch.salt)})`.execute(tx.db<Tables>());
+}
+
+/** The canonical key of a record of the register; undefined: there is none. */
+export async function keyOfRecord(tx: Tx, register: string, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ key: string }>`select key from registers.record
+    where register = ${register} and id = ${id}::uuid`.execute(tx.db<Tables>());
+  return rows[0]?.key;
 }

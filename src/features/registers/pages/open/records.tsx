@@ -15,6 +15,7 @@ import {
 import type { RegisterDefinition } from '../../definition.ts';
 import { openSearch } from '../../rules/open.ts';
 import type { Values } from '../../rules/values.ts';
+import { actInWords } from '../history.tsx';
 import { rowsInWords, type Showing } from '../value.ts';
 import { Crumbs, Download, type Reading } from './words.tsx';
 
@@ -122,6 +123,7 @@ function RecordCard({ href, record, ...props }: Props & { readonly record: OpenR
 export function OpenRecordPage({ history, ...props }: Props & { readonly history: OpenHistory }): VNode {
   const { reading, definition } = props;
   const { language } = reading;
+  const survivor = history.versions.at(-1)?.mergedInto;
   const named = history.current ?? history.versions.at(-1);
   return (
     <>
@@ -130,7 +132,14 @@ export function OpenRecordPage({ history, ...props }: Props & { readonly history
       {history.current ? (
         <SummaryList rows={rowsOf(props, history.current.values)} />
       ) : (
-        <p class="govuk-body">{t(language, 'open.ended')}</p>
+        <p class="govuk-body">
+          {t(language, 'open.ended')}{' '}
+          {survivor && (
+            <a class="govuk-link" href={`/${language}/registers/${definition.register}/records/${survivor}`}>
+              {t(language, 'merge.survivor')}
+            </a>
+          )}
+        </p>
       )}
       <Section title={t(language, 'open.past')} id="past">
         <p class="govuk-body">{t(language, 'open.pastLead')}</p>
@@ -147,7 +156,7 @@ function versionEntry(props: Props, version: OpenVersion) {
   return {
     when: formatInstant(version.recordedAt, countryOf(env, version.recordedAt).zone, language),
     dateTime: isoInstant(version.recordedAt),
-    children: t(language, `open.act.${version.act}`, { date: formatDate(version.validFrom, language, 'long') }),
+    children: t(language, `open.act.${actInWords(version)}`, { date: formatDate(version.validFrom, language, 'long') }),
     note: version.act === 'end' ? undefined : said.join('. '),
   };
 }

@@ -1,22 +1,16 @@
 /** The form by which one officer proposes a correction that another confirms. */
 import type { VNode } from 'preact';
-import { act } from '#features/country/index.ts';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, Input, InsetText, Radios, Select, Textarea } from '#ui/index.ts';
+import { Button, ErrorSummary, Input, InsetText, Select } from '#ui/index.ts';
 import { correctable } from '../../actions/correct.ts';
+import { GroundFields, type GroundForm } from './ground.tsx';
 import { Crumbs, type Props } from './words.tsx';
 
 const t = texts('registers');
 
-export interface CorrectForm {
-  readonly values: Readonly<Record<string, string>>;
-  /** Fields left empty or impossible. */
-  readonly faults: readonly string[];
-}
-
-export function CorrectPage({ reading, definition, form }: Props & { readonly form: CorrectForm }): VNode {
-  const { env, language } = reading;
+export function CorrectPage({ reading, definition, form }: Props & { readonly form: GroundForm }): VNode {
+  const { language } = reading;
   const { values, faults } = form;
   const errorOf = (name: string) =>
     faults.includes(name) ? { errorMessage: t(language, `correct.fault.${name}`) } : {};
@@ -50,30 +44,7 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
           classes="govuk-input--width-10"
           {...errorOf('validFrom')}
         />
-        <Radios
-          name="ground"
-          fieldset={{ legend: labelOf('ground') }}
-          value={values.ground ?? 'owner-correction'}
-          items={(['owner-correction', 'court-act'] as const).map((ground) => ({
-            value: ground,
-            children: t(language, `open.ground.${ground}`),
-          }))}
-        />
-        <Input name="reference" label={labelOf('reference')} value={values.reference} {...errorOf('reference')} />
-        <Textarea name="reason" label={labelOf('reason')} value={values.reason} {...errorOf('reason')} />
-        <Select
-          name="basis"
-          label={labelOf('basis')}
-          value={values.basis}
-          items={definition.basis.map((cite, index) => {
-            const law = act(env, cite.act);
-            const title = law ? say(law.short ?? law.title, language) : cite.act;
-            return {
-              value: String(index),
-              children: t(language, 'open.article', { act: title, article: cite.article }),
-            };
-          })}
-        />
+        <GroundFields reading={reading} definition={definition} form={form} />
         <Button>{t(language, 'correct.send')}</Button>
       </form>
     </>

@@ -21,6 +21,7 @@ import type { Checked } from '../../actions/registrar.ts';
 import type { Figures } from '../../counts.ts';
 import type { RegisterDefinition } from '../../definition.ts';
 import { GROUNDS } from '../../rules/content.ts';
+import { duplicateRules } from '../../rules/duplicates.ts';
 import { countInWords, type Reading, shareInWords } from '../open/words.tsx';
 import { nameOf, rowsInWords } from '../value.ts';
 import { Crumbs, type Props, purposeItems, showingOf } from './words.tsx';
@@ -81,6 +82,13 @@ export function WorkplacePage(props: WorkplaceProps): VNode {
       <Section title={t(language, 'registry.figures')}>
         <WorkplaceFigures reading={reading} definition={definition} figures={figures} />
       </Section>
+      {duplicateRules(definition).length > 0 && (
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/registry/${definition.register}/duplicates`}>
+            {t(language, 'duplicates.title')}
+          </a>
+        </p>
+      )}
       {definition.checks.length > 0 && (
         <p class="govuk-body">
           <a class="govuk-link" href={`/${language}/registry/${definition.register}/quality`}>

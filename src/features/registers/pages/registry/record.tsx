@@ -1,7 +1,7 @@
 /** One record at the workplace: as it stood on any day, as it was known then, and everything it ever said. */
 import type { VNode } from 'preact';
 import { texts } from '#platform/texts.ts';
-import { Button, Input, Section, SummaryList } from '#ui/index.ts';
+import { Button, Input, InsetText, Section, SummaryList } from '#ui/index.ts';
 import type { OpenedRecord } from '../../actions/registrar.ts';
 import { History } from '../history.tsx';
 import { nameOf, rowsInWords } from '../value.ts';
@@ -19,7 +19,9 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
   const { reading, definition, opened, asked } = props;
   const { language } = reading;
   const showing = showingOf(reading);
-  const name = nameOf(definition, (opened.fact ?? opened.versions.at(-1))?.values ?? {}, showing);
+  const last = opened.versions.at(-1);
+  const base = `/${language}/registry/${definition.register}/records`;
+  const name = nameOf(definition, (last?.mergedInto ? last : (opened.fact ?? last))?.values ?? {}, showing);
   return (
     <>
       <Crumbs reading={reading} definition={definition} />
@@ -30,6 +32,9 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
       ) : (
         <p class="govuk-body">{t(language, 'registry.notThen')}</p>
       )}
+      {opened.fact && opened.fact.recordId !== last?.recordId && (
+        <InsetText>{t(language, 'merge.shownSurvivor')}</InsetText>
+      )}
       <Section title={t(language, 'open.past')} id="past">
         <History
           definition={definition}
@@ -38,11 +43,8 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
         />
       </Section>
       <p class="govuk-body">
-        <a
-          class="govuk-link"
-          href={`/${language}/registry/${definition.register}/records/${opened.versions.at(-1)?.recordId}/correct`}
-        >
-          {t(language, 'correct.title')}
+        <a class="govuk-link" href={`${base}/${last?.recordId}/${last?.mergedInto ? 'split' : 'correct'}`}>
+          {t(language, last?.mergedInto ? 'merge.split.title' : 'correct.title')}
         </a>
       </p>
       <p class="govuk-hint">

@@ -1,0 +1,187 @@
+/**
+ * Merging two records that are one, and splitting them again: each outside of any case, by two officers of the register's owner, like a
+ * correction. Nothing is erased. The merged record ends with a version that names the survivor, and who asks for it is led there; a split
+ * adds a version with what the record said before. Days before the merge, and moments before it was known, answer as they did.
+ */
+import { z } from 'zod';
+import { instant } from '#kernel/instant.ts';
+import { inEveryLanguage, say, type Text } from '#kernel/text.ts';
+import type { Env, Tx } from '#platform/app.ts';
+import type { Context } from '#platform/feature.ts';
+import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
+import { texts } from '#platform/texts.ts';
+import type { RegisterDefinition } from '../definition.ts';
+import { refuse } from '../refusals.ts';
+import type { Ground } from '../rules/content.ts';
+import type { Values } from '../rules/values.ts';
+import { versionOn } from '../rules/versions.ts';
+import { findById } from '../store/find.ts';
+import { type KnownVersion, keyOfRecord, lockKey, lockRecord } from '../store/write.ts';
+import { today } from './definitions.ts';
+import { requireDuplicates } from './duplicates.ts';
+import { readRecords } from './read.ts';
+import { fieldsOf, readerOf, registrarPurposes } from './registrar.ts';
+import { type Written, writeRecord } from './write.ts';
+
+const t = texts('registers');
+
+/** How long a proposal can be confirmed: whoever proposes looked at the records as they were then. */
+const LIVES_MS = 7 * 24 * 3_600_000;
+
+const words = z.string().trim().min(1).max(500);
+
+const groundShape = {
+  ground: z.enum(['owner-correction', 'court-act']),
+  reference: words,
+  reason: words,
+  /** Which article of the definition's basis, from 0. */
+  basis: z.int().min(0),
+};
+const mergeSchema = z.strictObject({
+  register: z.string(),
+  /** The record that ends. */
+  recordId: z.uuid(),
+  /** The record that stands for both. */
+  into: z.uuid(),
+  ...groundShape,
+});
+const splitSchema = z.strictObject({ register: z.string(), recordId: z.uuid(), ...groundShape });
+
+type GroundInput = z.infer<z.ZodObject<typeof groundShape>>;
+
+const citeOf = (definition: RegisterDefinition, { basis }: GroundInput) =>
+  definition.basis[basis] ?? refuse('invalid_values', { register: definition.register, faults: 'basis: option' });
+
+/** What the second officer reads: the records by id alone, for opening them is a look that people see. */
+function inWords(
+  which: 'merge' | 'split',
+  definition: RegisterDefinition,
+  input: GroundInput & { readonly recordId: string },
+  survivor: string,
+): Text {
+  const { act, article } = citeOf(definition, input);
+  return inEveryLanguage((language) =>
+    t(language, `merge.words.${which}`, {
+      ...{ register: say(definition.title, language), record: input.recordId, survivor },
+      ...{ ground: t(language, `open.ground.${input.ground}`), reference: input.reference, reason: input.reason },
+      ...{ act, article },
+    }),
+  );
+}
+
+/** The officers' ground, and the look of whoever confirms at both records. */
+async function confirmedGround(
+  tx: Tx,
+  ctx: Context,
+  input: GroundInput & { readonly register: string },
+  looked: readonly string[],
+): Promise<Ground> {
+  const { actor: proposer, definition } = requireDuplicates(tx.env, ctx, input.register);
+  const second = ctx.secondActor?.kind === 'officer' ? ctx.secondActor : refuse('registrar_required');
+  const [purpose] = registrarPurposes(definition);
+  const reader = await readerOf(tx, second);
+  const fields = purpose ? fieldsOf(definition, purpose) : [];
+  const query = { register: input.register, purpose: purpose?.id ?? '', fields };
+  for (const id of looked) await readRecords(tx, reader, { ...query, by: { id } });
+  return {
+    ...{ kind: input.ground, reference: input.reference, reason: input.reason, cite: citeOf(definition, input) },
+    ...{ officer: proposer.officerId, secondActor: second.officerId },
+  };
+}
+
+/** Refuses registers.no_such_record, record_merged. */
+async function requireInForce(tx: Tx, register: string, id: string): Promise<void> {
+  const now = tx.env.clock.now();
+  const [found] = await findById(tx, register, id, { validOn: today(tx.env, now), knownAt: now });
+  if (found !== undefined) return;
+  const key = (await keyOfRecord(tx, register, id)) ?? refuse('no_such_record', { register });
+  const record = await lockRecord(tx, register, key);
+  throw refuse(mergeOf(tx.env, record?.versions ?? []) ? 'record_merged' : 'no_such_record', { register });
+}
+
+/** The version by which a record stands merged today. */
+function mergeOf(env: Env, versions: readonly KnownVersion[]) {
+  const now = env.clock.now();
+  const version = versionOn(versions, today(env, now), now);
+  return version?.mergedInto === undefined ? undefined : { version, survivor: version.mergedInto };
+}
+
+/** Two officers may merge what one of them parted before. Refuses registers.same_record, no_such_record, record_merged. */
+async function requireMergeable(tx: Tx, { register, recordId, into }: z.infer<typeof mergeSchema>): Promise<void> {
+  if (recordId === into) throw refuse('same_record');
+  await requireInForce(tx, register, recordId);
+  await requireInForce(tx, register, into);
+}
+
+/** Takes the records of a merge in one order, whichever way it goes, so that two officers never wait for each other. */
+async function lockAll(tx: Tx, register: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const keys = new Map<string, string>();
+  for (const id of ids) keys.set(id, (await keyOfRecord(tx, register, id)) ?? refuse('no_such_record', { register }));
+  for (const key of [...keys.values()].sort()) await lockKey(tx, register, key);
+  return keys;
+}
+
+/**
+ * Proposes that one record goes into another from the day on which it is confirmed. Refuses registers.registrar_required, no_duplicates,
+ * same_record, no_such_record, record_merged, invalid_values, when it is proposed and again when it is confirmed.
+ */
+export const mergeAction = fourEyesAction({
+  name: 'registers.merge',
+  input: mergeSchema,
+  allow(tx, ctx, { register }) {
+    requireDuplicates(tx.env, ctx, register);
+  },
+  until: (_tx, ctx) => instant(ctx.now + LIVES_MS),
+  async say(tx, ctx, input) {
+    const { definition } = requireDuplicates(tx.env, ctx, input.register);
+    await requireMergeable(tx, input);
+    return inWords('merge', definition, input, input.into);
+  },
+  async run(tx, ctx, input): Promise<Written> {
+    const { register, recordId, into } = input;
+    const keys = await lockAll(tx, register, [recordId, into]);
+    await requireMergeable(tx, input);
+    return writeRecord(tx, {
+      ...{ register, act: 'end', key: JSON.parse(keys.get(recordId) ?? '{}') as Values, values: {} },
+      ...{ validFrom: today(tx.env, tx.env.clock.now()), mergedInto: into },
+      ground: await confirmedGround(tx, ctx, input, [recordId, into]),
+    });
+  },
+});
+
+/** The merge under which a record stands, with the record's key. Refuses registers.no_such_record, not_merged. */
+async function mergedRecord(tx: Tx, register: string, recordId: string) {
+  const key = (await keyOfRecord(tx, register, recordId)) ?? refuse('no_such_record', { register });
+  const versions = (await lockRecord(tx, register, key))?.versions ?? [];
+  const merge = mergeOf(tx.env, versions) ?? refuse('not_merged', { register });
+  return { key: JSON.parse(key) as Values, versions, ...merge };
+}
+
+/**
+ * Proposes that a merged record stands for itself again from the day on which it is confirmed, with what it said before the merge. Refuses
+ * registers.registrar_required, no_duplicates, no_such_record, not_merged, invalid_values.
+ */
+export const splitAction = fourEyesAction({
+  name: 'registers.split',
+  input: splitSchema,
+  allow(tx, ctx, { register }) {
+    requireDuplicates(tx.env, ctx, register);
+  },
+  until: (_tx, ctx) => instant(ctx.now + LIVES_MS),
+  async say(tx, ctx, input) {
+    const { definition } = requireDuplicates(tx.env, ctx, input.register);
+    const { survivor } = await mergedRecord(tx, input.register, input.recordId);
+    return inWords('split', definition, input, survivor);
+  },
+  async run(tx, ctx, input): Promise<Written> {
+    const { register, recordId } = input;
+    const { key, versions, version, survivor } = await mergedRecord(tx, register, recordId);
+    const own = versions.filter(({ mergedInto }) => mergedInto === undefined);
+    const before = versionOn(own, version.validFrom, tx.env.clock.now());
+    return writeRecord(tx, {
+      ...{ register, act: 'add', key, values: before?.values ?? refuse('not_merged', { register }) },
+      ...{ validFrom: today(tx.env, tx.env.clock.now()), splitFrom: survivor },
+      ground: await confirmedGround(tx, ctx, input, [recordId]),
+    });
+  },
+});

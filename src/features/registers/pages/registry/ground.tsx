@@ -1,0 +1,51 @@
+/** What every change outside of a case rests on: its ground, paper, reason and article. */
+import type { VNode } from 'preact';
+import { act } from '#features/country/index.ts';
+import { say } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { Input, Radios, Select, Textarea } from '#ui/index.ts';
+import type { Props } from './words.tsx';
+
+const t = texts('registers');
+
+export interface GroundForm {
+  readonly values: Readonly<Record<string, string>>;
+  /** Fields left empty or impossible. */
+  readonly faults: readonly string[];
+}
+
+export function GroundFields({ reading, definition, form }: Props & { readonly form: GroundForm }): VNode {
+  const { env, language } = reading;
+  const { values, faults } = form;
+  const errorOf = (name: string) =>
+    faults.includes(name) ? { errorMessage: t(language, `correct.fault.${name}`) } : {};
+  const labelOf = (name: string) => t(language, `correct.${name}`);
+  return (
+    <>
+      <Radios
+        name="ground"
+        fieldset={{ legend: labelOf('ground') }}
+        value={values.ground ?? 'owner-correction'}
+        items={(['owner-correction', 'court-act'] as const).map((ground) => ({
+          value: ground,
+          children: t(language, `open.ground.${ground}`),
+        }))}
+      />
+      <Input name="reference" label={labelOf('reference')} value={values.reference} {...errorOf('reference')} />
+      <Textarea name="reason" label={labelOf('reason')} value={values.reason} {...errorOf('reason')} />
+      <Select
+        name="basis"
+        label={labelOf('basis')}
+        value={values.basis}
+        items={definition.basis.map((cite, index) => {
+          const law = act(env, cite.act);
+          const title = law ? say(law.short ?? law.title, language) : cite.act;
+          return {
+            value: String(index),
+            children: t(language, 'open.article', { act: title, article: cite.article }),
+          };
+        })}
+      />
+    </>
+  );
+}
