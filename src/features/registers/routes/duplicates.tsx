@@ -44,6 +44,7 @@ const scan = route({
   access: 'officer',
   limit: 'write',
   params,
+  body: z.object({}),
   handle: async (request: RouteRequest<Params>) => {
     const { register } = request.params;
     await request.perform(scanAction, { register });
