@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 
 const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** No sandbox: containers of builds have no user namespaces. No names but our own: a page never calls outside. */
@@ -30,19 +30,47 @@ export interface TestBrowser {
 }
 
 /**
- * Runs with a browser and closes it.
+ * Runs with a browser and closes what was opened in it.
  * @throws Error when a page logged an error or threw: a journey that looks right isn't enough.
  */
 export async function withBrowser<T>(run: (browser: TestBrowser) => Promise<T>): Promise<T> {
-  const browser = await launch();
+  const browser = await borrow();
   const complaints: string[] = [];
+  const contexts: BrowserContext[] = [];
   try {
-    const result = await run({ openPage: (width, options) => openPage(browser, complaints, width, options) });
+    const result = await run({
+      openPage: (width, options) => openPage(browser, { complaints, contexts }, width, options),
+    });
     if (complaints.length > 0) throw new Error(`The browser complained:\n${complaints.join('\n')}`);
     return result;
   } finally {
-    await browser.close();
+    await Promise.all(contexts.map((context) => context.close()));
+    giveBack();
   }
+}
+
+// Starting the browser takes longer than most tests with it, so those of one process share one, each in contexts of its own. It is closed
+// when nobody has asked for it for a moment.
+const IDLE_MS = 1000;
+let running: Promise<Browser> | undefined;
+let borrowers = 0;
+let closing: NodeJS.Timeout | undefined;
+
+function borrow(): Promise<Browser> {
+  clearTimeout(closing);
+  borrowers += 1;
+  running ??= launch();
+  return running;
+}
+
+function giveBack(): void {
+  borrowers -= 1;
+  if (borrowers > 0) return;
+  closing = setTimeout(() => {
+    const browser = running;
+    running = undefined;
+    void browser?.then((one) => one.close());
+  }, IDLE_MS);
 }
 
 async function launch(): Promise<Browser> {
@@ -57,7 +85,7 @@ async function launch(): Promise<Browser> {
 
 async function openPage(
   browser: Browser,
-  complaints: string[],
+  { complaints, contexts }: { readonly complaints: string[]; readonly contexts: BrowserContext[] },
   width: number,
   options: PageOptions = {},
 ): Promise<Page> {
@@ -69,6 +97,7 @@ async function openPage(
     ignoreHTTPSErrors: options.trustsAnyServer ?? false,
     ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
   });
+  contexts.push(context);
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
@@ -91,7 +120,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
  */
 export async function axe(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
   return results.violations.flatMap((violation) =>
     violation.nodes.map(
       (node) => `${violation.id}: ${violation.help}: ${node.html.slice(0, 200)} ${node.failureSummary}`,
