@@ -1,6 +1,6 @@
 /**
  * Who may read what, for every register of every country of this project: each purpose with each field and each agency, officer, operator,
- * system and own case. What is allowed is exactly what the definition says, counted independently of the rule that is tested.
+ * system, own case and consent. What is allowed is exactly what the definition says, counted independently of the rule that is tested.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -25,6 +25,7 @@ const readersOf = (agency: string): Reader[] => [
   { kind: 'system', agency },
 ];
 const ownCase: Reader = { kind: 'own-case', personId: 'person' };
+const consent: Reader = { kind: 'consent', consentId: 'consent', name: 'A bank' };
 
 for (const country of ['country/kz', 'test/country']) {
   const agencies = [...idsIn(country, 'agencies'), 'an-agency-that-is-not-there'];
@@ -37,9 +38,14 @@ for (const country of ['country/kz', 'test/country']) {
         for (const purpose of purposes) {
           const covered = new Set(purpose.fields === 'all' ? Object.keys(definition.fields) : purpose.fields);
           const named = new Set(purpose.agencies === 'any' ? agencies : purpose.agencies);
+          // What a person may consent to is read by consent, and by nobody else.
+          const byConsent = purpose.consent !== undefined;
           const readers: { who: Reader; isNamed: boolean }[] = [
-            { who: ownCase, isNamed: true },
-            ...agencies.flatMap((agency) => readersOf(agency).map((who) => ({ who, isNamed: named.has(agency) }))),
+            { who: consent, isNamed: byConsent },
+            { who: ownCase, isNamed: !byConsent },
+            ...agencies.flatMap((agency) =>
+              readersOf(agency).map((who) => ({ who, isNamed: !byConsent && named.has(agency) })),
+            ),
           ];
           for (const { who, isNamed } of readers) {
             for (const field of fields) {
@@ -53,7 +59,7 @@ for (const country of ['country/kz', 'test/country']) {
             }
           }
         }
-        for (const who of [ownCase, ...readersOf(definition.owner)])
+        for (const who of [consent, ownCase, ...readersOf(definition.owner)])
           for (const id of ['', 'a-purpose-that-is-not-there', 'constructor'])
             assert.equal(permission(definition, who, id, []).allowed, false, `the owner too needs a purpose: ${id}`);
       });
