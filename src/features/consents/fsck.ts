@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: every request, whom it reached and what he did open their leaves, and the log has no more of them. */
-import { commitOf, countLeaves, isLogged, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, leafFault } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { ACT_LEAF } from './actions/answer.ts';
@@ -51,7 +51,7 @@ export async function* fsckConsents(app: App): AsyncIterable<Finding> {
 }
 
 async function faultOf(app: App, { kind, content, leaf }: Part): Promise<string | undefined> {
-  const opened = leafHashOf(app.env, kind, commitOf(leaf.salt, content));
-  if (!Buffer.from(opened).equals(leaf.leafHash)) return `a row does not open its leaf of ${kind}`;
-  return (await app.read((tx) => isLogged(tx, leaf.leafHash))) ? undefined : `a leaf of ${kind} is not in the log`;
+  const fault = await leafFault(app, kind, commitOf(leaf.salt, content), leaf.leafHash);
+  if (fault === undefined) return undefined;
+  return fault === 'unopened' ? `a row does not open its leaf of ${kind}` : `a leaf of ${kind} is not in the log`;
 }

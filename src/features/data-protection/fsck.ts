@@ -1,6 +1,6 @@
 /** The checker beside the thing checked: samples, lots, verdicts, duties and breaches, derived again from what is stored. */
 import { agencyLookupAt, lookupPopulation } from '#features/registers/index.ts';
-import { commitOf, firstTreeOver, isLogged, leafHashOf, publicSalt } from '#features/transparency/index.ts';
+import { commitOf, firstTreeOver, LEAF_FAULTS, leafFault, publicSalt } from '#features/transparency/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { App, Tx } from '#platform/app.ts';
@@ -72,9 +72,8 @@ async function* checkEach<Row extends { readonly id: string }>(
 }
 
 async function* checkLeaf(app: App, { kind, content, leafHash, salt, where }: Part): AsyncIterable<Finding> {
-  const derived = leafHashOf(app.env, kind, commitOf(salt, content));
-  if (!Buffer.from(derived).equals(leafHash)) yield found('the content does not open its leaf', where);
-  else if (!(await app.read((tx) => isLogged(tx, leafHash)))) yield found('its leaf is not in the log', where);
+  const fault = await leafFault(app, kind, commitOf(salt, content), leafHash);
+  if (fault) yield found(LEAF_FAULTS[fault], where);
 }
 
 /** The day's look-ups are those that were committed, and the lot found the audits that are there. */

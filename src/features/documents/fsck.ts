@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: digests, seals, renderings, events and their leaves, derived again from what is stored. */
-import { commitOf, isLogged, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -50,10 +50,8 @@ async function* checkLeaf(
   document: DocumentRow,
   { kind, content, salt, leaf }: Opened,
 ): AsyncIterable<Finding> {
-  const derived = leafHashOf(app.env, kind, commitOf(salt, content));
-  if (!Buffer.from(derived).equals(leaf)) yield finding(`${kind}: the content does not open its leaf`, document);
-  else if (!(await app.read((tx) => isLogged(tx, leaf))))
-    yield finding(`${kind}: its leaf is not in the log`, document);
+  const fault = await leafFault(app, kind, commitOf(salt, content), leaf);
+  if (fault) yield finding(`${kind}: ${LEAF_FAULTS[fault]}`, document);
 }
 
 /** Everything must be there and fit: nothing erases documents by an act yet, so one without its content has lost it. */

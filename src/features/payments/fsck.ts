@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: every entry must be what its charge and payment make it, balance, and open its leaf. */
-import { commitOf, isLogged, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import { parseTiyn } from '#kernel/money.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
@@ -48,7 +48,6 @@ async function* checkEntry(app: App, entry: AuditedEntry): AsyncIterable<Finding
   }
   const { id, charge_id: charge, subject, kind, at, salt, leaf_hash } = entry;
   const content = entryBytes({ id, charge, subject, kind, at, postings });
-  const derived = leafHashOf(app.env, 'payments.entry', commitOf(salt, content));
-  if (!Buffer.from(derived).equals(leaf_hash)) yield finding('the content does not open its leaf', where);
-  else if (!(await app.read((tx) => isLogged(tx, leaf_hash)))) yield finding('its leaf is not in the log', where);
+  const fault = await leafFault(app, 'payments.entry', commitOf(salt, content), leaf_hash);
+  if (fault) yield finding(LEAF_FAULTS[fault], where);
 }

@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: every digest, leaf and index row of the registers, derived again from what is stored. */
-import { commitOf, countLeaves, isLogged, isPublished, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, isPublished, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
@@ -92,9 +92,8 @@ async function* checkLeaf(
   salt: Uint8Array,
   where: string,
 ): AsyncIterable<Finding> {
-  const derived = leafHashOf(app.env, kind, commitOf(salt, content));
-  if (!Buffer.from(derived).equals(leafHash)) yield finding('the content does not open its leaf', where);
-  else if (!(await app.read((tx) => isLogged(tx, leafHash)))) yield finding('its leaf is not in the log', where);
+  const fault = await leafFault(app, kind, commitOf(salt, content), leafHash);
+  if (fault) yield finding(LEAF_FAULTS[fault], where);
 }
 
 async function* checkBatches(app: App): AsyncIterable<Finding> {

@@ -5,6 +5,7 @@ import { findVerifier } from './store.ts';
 
 export { append, type LoggedLeaf, publicAppend } from './append.ts';
 export { commitOf, publicSalt } from './entry.ts';
+export { LEAF_FAULTS, leafFault } from './fsck/leaf.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { type Checkpoint, verifyCheckpoint } from './note.ts';
 export { promiseOf, type SignedPromise, verifyPromise } from './promise.ts';

@@ -1,5 +1,5 @@
 /** Mandates: every grant and act digested again, every leaf opened and looked for in the log, and none of the log without its row. */
-import { commitOf, countLeaves, isLogged, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, leafFault } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { ACT_LEAF, GRANT_LEAF } from '../actions/grants.ts';
@@ -40,7 +40,7 @@ async function faultsOf(app: App, grant: GrantWithActs): Promise<string[]> {
 }
 
 async function leafFaults(app: App, kind: string, bytes: Uint8Array, { salt, leafHash }: Proof): Promise<string[]> {
-  const opened = leafHashOf(app.env, kind, commitOf(salt, bytes));
-  if (!Buffer.from(opened).equals(leafHash)) return [`a row does not open its leaf of ${kind}`];
-  return (await app.read((tx) => isLogged(tx, leafHash))) ? [] : [`a leaf of ${kind} is not in the log`];
+  const fault = await leafFault(app, kind, commitOf(salt, bytes), leafHash);
+  if (fault === undefined) return [];
+  return [fault === 'unopened' ? `a row does not open its leaf of ${kind}` : `a leaf of ${kind} is not in the log`];
 }

@@ -1,5 +1,5 @@
 /** Proposals: every content digested again, every leaf opened and looked for in the log, and none of the log without its row. */
-import { commitOf, countLeaves, isLogged, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, leafFault } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { isEndUnaltered, isUnaltered, type StoredProposal } from '#platform/four-eyes/content.ts';
@@ -42,7 +42,7 @@ async function leafFaults(
   what: keyof typeof LEAVES,
   { salt, content, leafHash }: Pick<StoredProposal, 'salt' | 'content' | 'leafHash'>,
 ): Promise<string[]> {
-  const opened = leafHashOf(app.env, LEAVES[what], commitOf(salt, content));
-  if (!Buffer.from(opened).equals(leafHash)) return [`the ${what} does not open its leaf`];
-  return (await app.read((tx) => isLogged(tx, leafHash))) ? [] : [`the leaf of the ${what} is not in the log`];
+  const fault = await leafFault(app, LEAVES[what], commitOf(salt, content), leafHash);
+  if (fault === undefined) return [];
+  return [fault === 'unopened' ? `the ${what} does not open its leaf` : `the leaf of the ${what} is not in the log`];
 }

@@ -1,5 +1,5 @@
 /** Rosters as committed: every digest derived again from salt and roster, every leaf looked for in the log. */
-import { commitOf, isLogged, leafHashOf, publicSalt } from '#features/transparency/index.ts';
+import { commitOf, LEAF_FAULTS, leafFault, publicSalt } from '#features/transparency/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
@@ -22,11 +22,8 @@ export async function* fsckRosters(app: App): AsyncIterable<Finding> {
     });
     if (rosterDigest(one.salt, one.roster) !== one.digest) yield finding('the roster does not have its digest');
     const commit = commitOf(publicSalt(), canonicalBytes(rosterContent(one)));
-    if (!Buffer.from(leafHashOf(app.env, 'identity.roster', commit)).equals(one.leafHash)) {
-      yield finding('the roster does not open its leaf');
-    } else if (!(await app.read((tx) => isLogged(tx, one.leafHash)))) {
-      yield finding('its leaf is not in the log');
-    }
+    const fault = await leafFault(app, 'identity.roster', commit, one.leafHash);
+    if (fault) yield finding(fault === 'unopened' ? 'the roster does not open its leaf' : LEAF_FAULTS[fault]);
     after = one.id;
   }
 }

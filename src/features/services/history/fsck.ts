@@ -1,5 +1,5 @@
 /** The checker beside the thing checked: every history derived again from what is stored, against the log. */
-import { commitOf, countLeaves, isLogged, leafHashOf } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import { fromHex, hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
@@ -64,11 +64,8 @@ async function* checkEntry(
     if (hex(commitOf(salt, bytes)) !== entry.digest) yield finding('the content does not have its digest', where);
     if (!isWhatWasLogged(entry, content, bytes)) yield finding('the envelope differs from what was logged', where);
   }
-  if (hex(leafHashOf(app.env, LEAF_KIND, fromHex(entry.digest))) !== entry.leaf) {
-    yield finding('the digest does not open its leaf', where);
-  } else if (!(await app.read((tx) => isLogged(tx, fromHex(entry.leaf))))) {
-    yield finding('its leaf is not in the log', where);
-  }
+  const fault = await leafFault(app, LEAF_KIND, fromHex(entry.digest), fromHex(entry.leaf));
+  if (fault) yield finding(fault === 'unopened' ? 'the digest does not open its leaf' : LEAF_FAULTS[fault], where);
 }
 
 function isWhatWasLogged(entry: Entry, content: AuditedEntry['content'], bytes: Uint8Array): boolean {
