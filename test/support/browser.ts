@@ -5,11 +5,15 @@ import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 
 const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-/** No sandbox: containers of builds have no user namespaces. No names but our own: a page never calls outside. */
+/**
+ * No sandbox: containers of builds have no user namespaces. No names but our own: a page never calls outside. The frame that signs stays
+ * in the page's process: headless, a click right after scrolling went to where the frame of another process had been.
+ */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-dev-shm-usage',
+  '--disable-site-isolation-trials',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 const PAGE_HEIGHT = 900;
@@ -119,6 +123,8 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
  * It is run from outside the page, so that the page's own security policy may stay as it is.
  */
 export async function axe(page: Page): Promise<string[]> {
+  // What waits for the frame that signs would be passed over.
+  await page.locator('.app-kept-back').first().waitFor({ state: 'detached' });
   await page.evaluate(axeSource);
   const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
   return results.violations.flatMap((violation) =>

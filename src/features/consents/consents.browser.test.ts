@@ -109,8 +109,7 @@ test('a bank asks and a woman gives, sees the use and withdraws, on a narrow scr
       const file = { name: 'consent.p7s', mimeType: 'application/pkcs7-signature', buffer: signature };
       await dana.getByText('Басқа бағдарламамен қол қою').click();
       await dana.locator('[name=signatureFile]').setInputFiles(file);
-      // By the keyboard: beside a frame of another process the browser can lose a click right after it scrolled.
-      await dana.getByRole('button', { name: 'Қолтаңбаны жіберу' }).press('Enter');
+      await dana.getByRole('button', { name: 'Қолтаңбаны жіберу' }).click();
       await dana.locator('form[action$="/withdraw"]').waitFor();
       assert.equal((await read(id)).length, 1);
 

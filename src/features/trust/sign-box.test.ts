@@ -116,6 +116,35 @@ test('a person reads in the frame what he signs, and signs it there; each mistak
     }),
   ));
 
+test('nothing below the frame moves once it can be pressed, however late the frame comes; without the frame it shows all the same', () =>
+  inInstance((_, address) =>
+    withBrowser(async ({ openPage }) => {
+      const tab = await openPage(360);
+      await tab.route('**/sign/frame', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await route.continue();
+      });
+      await tab.addInitScript(`
+        window.tops = new Set();
+        const look = () => {
+          const below = document.querySelector('form[data-island=sign] details');
+          const canBePressed = document.querySelector('iframe') && below.checkVisibility({ visibilityProperty: true });
+          if (canBePressed) window.tops.add(below.getBoundingClientRect().top + scrollY);
+          requestAnimationFrame(look);
+        };
+        look();`);
+      await tab.goto(`${address}/kk/try`);
+      await tab.frameLocator('iframe').locator('#sign').waitFor();
+      await tab.locator('form[data-island=sign] summary').click();
+      assert.equal(await tab.evaluate('window.tops.size'), 1);
+
+      const cut = await openPage(360, { expected: /ERR_FAILED/ });
+      await cut.route('**/sign/frame', (route) => route.abort());
+      await cut.goto(`${address}/kk/try`);
+      await cut.locator('form[data-island=sign] summary').click();
+    }),
+  ));
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Rules that axe finds broken in the frame. It may fetch no style sheet there: the policy lets nothing be fetched. */

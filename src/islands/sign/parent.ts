@@ -1,14 +1,21 @@
 /** The page's half: makes the frame, gives it the bytes and the browser's keys, and sends the form with the signature that comes back. */
 import { keptKeys } from './device-keys.ts';
 import type { NcalayerRequest } from './ncalayer.ts';
-import type { FailedMessage, FrameMessage, OpenMessage } from './protocol.ts';
+import type { FailedMessage, FrameMessage, OpenMessage, SizeMessage } from './protocol.ts';
 
 /** Where the browser remembers how its person signs. */
 const REMEMBERED = 'shanyraq-sign';
+/** The frame has its height when it has been silent for so long. */
+const SETTLED_MS = 100;
+/** A frame that doesn't come keeps the page back no longer. */
+const SETTLED_AT_LAST_MS = 5000;
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=sign]')) void mount(form);
 
 async function mount(form: HTMLFormElement): Promise<void> {
+  const place = form.querySelector<HTMLElement>('[data-sign-place]');
+  if (!place) return;
+  const settled = keepBack(place);
   const { frame: source = '', title = '', content = '' } = form.dataset;
   const keys = (await keptKeys())
     .filter(({ certificates }) => certificates.length > 0)
@@ -21,21 +28,41 @@ async function mount(form: HTMLFormElement): Promise<void> {
   frame.style.cssText = 'border:0;width:100%;height:26rem';
   frame.addEventListener('load', () => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }: MessageEvent<FrameMessage>) => receive(form, frame, port1, data);
+    port1.onmessage = ({ data }: MessageEvent<FrameMessage>) => {
+      if (data.kind === 'size') {
+        frame.style.height = `${Math.min(data.height, 20_000)}px`;
+        settled();
+      } else receive(form, port1, data);
+    };
     const method = localStorage.getItem(REMEMBERED);
     const message: OpenMessage = { kind: 'shanyraq/sign', content: fromBase64(content), keys, method };
     // The frame's origin is opaque, so it can't be named here; what is sent is what the person is about to read.
     frame.contentWindow?.postMessage(message, '*', [port2]);
   });
   frame.src = source;
-  form.querySelector('[data-sign-place]')?.append(frame);
+  place.append(frame);
 }
 
-function receive(form: HTMLFormElement, frame: HTMLIFrameElement, port: MessagePort, message: FrameMessage): void {
-  if (message.kind === 'size') {
-    frame.style.height = `${Math.min(message.height, 20_000)}px`;
-    return;
-  }
+/**
+ * Hides what stands below until the frame has its height: it would move under the finger that is about to press it.
+ * @returns what to call each time the frame tells its height.
+ */
+function keepBack(place: HTMLElement): () => void {
+  const below: Element[] = [];
+  for (let inner: Element = place; inner !== document.body && inner.parentElement; inner = inner.parentElement)
+    for (let next = inner.nextElementSibling; next; next = next.nextElementSibling) below.push(next);
+  for (const element of below) element.classList.add('app-kept-back');
+  const show = (): void => {
+    for (const element of below) element.classList.remove('app-kept-back');
+  };
+  let timer = setTimeout(show, SETTLED_AT_LAST_MS);
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, SETTLED_MS);
+  };
+}
+
+function receive(form: HTMLFormElement, port: MessagePort, message: Exclude<FrameMessage, SizeMessage>): void {
   localStorage.setItem(REMEMBERED, message.method);
   if (message.kind === 'signed') send(form, new Uint8Array(message.cms));
   else void signByNcalayer(form, port);

@@ -25,8 +25,14 @@ export interface FailedMessage {
   readonly reason: 'ncalayer_absent' | 'ncalayer_failed';
 }
 
+/** From the frame whenever its height changes; CSS pixels. */
+export interface SizeMessage {
+  readonly kind: 'size';
+  readonly height: number;
+}
+
 /** From the frame, through the port. `elsewhere`: the person chose what only the page can reach. */
 export type FrameMessage =
-  | { readonly kind: 'size'; readonly height: number }
+  | SizeMessage
   | { readonly kind: 'signed'; readonly cms: ArrayBuffer; readonly method: Method }
   | { readonly kind: 'elsewhere'; readonly method: 'ncalayer' };
