@@ -154,6 +154,9 @@ function rateOn(definition: RateDefinition | undefined, id: string, day: LocalDa
   return tiyn(BigInt(whole) * 100n + BigInt(fraction));
 }
 
+/** The date of a moment by the country's clock. */
+export const dayIn = (env: Env, at: Instant): LocalDate => dateOf(at, countryOf(env, at).zone);
+
 /** What expressions read beside their variables, at a moment: today by the country's clock, rates, calendar, rounding. */
 export function expressionContext(env: Env, at: Instant): ExpressionContext {
   const { zone, currency } = countryOf(env, at);

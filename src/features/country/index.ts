@@ -24,6 +24,7 @@ export {
   agency,
   calendarOf,
   countryOf,
+  dayIn,
   expressionContext,
   rate,
   type Territory,

@@ -1,7 +1,6 @@
 /** Fills the registers of a demonstration: everything in one batch for each register, each batch in the log. */
-import { book, countryOf } from '#features/country/index.ts';
+import { book, dayIn } from '#features/country/index.ts';
 import { importRecords, personByIin } from '#features/registers/index.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { SeedDefinition } from './definition.ts';
 import { rollDice } from './dice.ts';
@@ -31,7 +30,7 @@ export function seedOf(env: Env): SeedDefinition | undefined {
  */
 export async function populate(tx: Tx, seed: SeedDefinition, seedNumber: number, people: number): Promise<Populated> {
   const now = tx.env.clock.now();
-  const today = dateOf(now, countryOf(tx.env, now).zone);
+  const today = dayIn(tx.env, now);
   const dice = rollDice(seedNumber);
   const population = makePeople(seed, dice, { seedNumber, today, people });
   const [first] = population.persons;

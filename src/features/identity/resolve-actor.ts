@@ -1,8 +1,7 @@
 /** Platform's hooks: who acts in a request, and what he sees of himself in the header. */
 
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import type { Actor } from '#kernel/actor.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { say, type Text } from '#kernel/text.ts';
 import type { App, Tx } from '#platform/app.ts';
@@ -35,7 +34,7 @@ export async function resolveActor(
   if (token === undefined || token === '') return ANONYMOUS;
   const now = app.env.clock.now();
   const found = await app.read(async (tx) => {
-    const session = await findSession(tx, tokenHash(token), dateOf(now, countryOf(tx.env, now).zone));
+    const session = await findSession(tx, tokenHash(token), dayIn(tx.env, now));
     return session && isAlive(session, now) ? { session, actor: await actorOf(tx, session) } : undefined;
   });
   if (found === undefined) return ANONYMOUS;

@@ -3,10 +3,10 @@
  * got its answer, and what it sees of a request that reached nobody is what it sees of one that nobody answered.
  */
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { countryOf, dayIn } from '#features/country/index.ts';
 import { personByIin } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
-import { addDays, addMonths, dateOf, endOfDay, isLocalDate, type LocalDate } from '#kernel/dates.ts';
+import { addDays, addMonths, endOfDay, isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import { foldForSearch } from '#kernel/search.ts';
 import type { App, Tx } from '#platform/app.ts';
@@ -75,12 +75,8 @@ export const askConsent = action({
   },
 });
 
-/** Today in the country. */
-export const todayIn = (tx: Pick<Tx, 'env'>, { now }: Pick<Context, 'now'>): LocalDate =>
-  dateOf(now, countryOf(tx.env, now).zone);
-
 function termsOf(tx: Tx, ctx: Context, { terms }: Opening, lastDay: LocalDate) {
-  const today = todayIn(tx, ctx);
+  const today = dayIn(tx.env, ctx.now);
   const { longestMonths: months, answerWithinDays } = terms;
   if (lastDay < today || lastDay > addMonths(today, months)) throw refuse('bad_term', { months });
   const { zone } = countryOf(tx.env, ctx.now);

@@ -1,6 +1,6 @@
 /** The last day of a consent comes near: the person gets one letter. */
 
-import { countryOf } from '#features/country/index.ts';
+import { countryOf, dayIn } from '#features/country/index.ts';
 import { addDays, endOfDay } from '#kernel/dates.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Loop } from '#platform/feature.ts';
@@ -8,7 +8,6 @@ import { tellPerson } from '../letters.ts';
 import { openingAt, openings } from '../purposes.ts';
 import { stateNow } from '../rules/consent.ts';
 import { type Consent, consentsEnding, findConsent, insertWarned, lockConsent } from '../store.ts';
-import { todayIn } from './ask.ts';
 
 const EVERY_MS = 60_000;
 /** At once; the rest by the next rounds. */
@@ -26,7 +25,7 @@ async function ending(tx: Tx): Promise<Consent[]> {
   const now = tx.env.clock.now();
   const days = Math.max(0, ...openings(tx.env, now).map(({ terms }) => terms.warnDays));
   const { zone } = countryOf(tx.env, now);
-  const until = endOfDay(addDays(todayIn(tx, { now }), days), zone);
+  const until = endOfDay(addDays(dayIn(tx.env, now), days), zone);
   return (await consentsEnding(tx, now, until, AT_ONCE)).filter((one) => isNear(tx, one));
 }
 
@@ -34,7 +33,7 @@ async function ending(tx: Tx): Promise<Consent[]> {
 function isNear(tx: Tx, consent: Consent): boolean {
   const now = tx.env.clock.now();
   const terms = openingAt(tx.env, consent, consent.at)?.terms;
-  return terms !== undefined && consent.lastDay <= addDays(todayIn(tx, { now }), terms.warnDays);
+  return terms !== undefined && consent.lastDay <= addDays(dayIn(tx.env, now), terms.warnDays);
 }
 
 async function warn(tx: Tx, id: string): Promise<void> {

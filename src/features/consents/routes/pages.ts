@@ -1,5 +1,7 @@
 /** Pages of consents: what was asked of a person, and what an organisation asked. */
+
 import { z } from 'zod';
+import { dayIn } from '#features/country/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { addMonths } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -7,7 +9,7 @@ import { isIin } from '#kernel/identifiers.ts';
 import { bytes, page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { giveConsent, refuseConsent, withdrawConsent } from '../actions/answer.ts';
-import { askConsent, todayIn } from '../actions/ask.ts';
+import { askConsent } from '../actions/ask.ts';
 import { AskPage, type AskValues, ChoosePage } from '../pages/ask.tsx';
 import { ListPage } from '../pages/list.tsx';
 import { ConsentPage } from '../pages/one.tsx';
@@ -97,7 +99,7 @@ const ask = route({
       const body = AskPage({ language, opening, values, wrong });
       return page(t(language, 'ask.title'), body, { ...titled, hasErrors: true, status: 422 });
     }
-    const lastDay = addMonths(todayIn(app, ctx), months);
+    const lastDay = addMonths(dayIn(app.env, ctx.now), months);
     const { register, purpose } = params;
     const { id } = await perform(askConsent, { iin, surname, register, purpose, fields, lastDay });
     return redirect(`/${language}/cabinet/consents/${id}`);

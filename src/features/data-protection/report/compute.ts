@@ -1,8 +1,8 @@
 /** The yearly report: computed from the records each time, kept in memory for ten minutes. There is no counter. */
-import { countryOf } from '#features/country/index.ts';
+import { countryOf, dayIn } from '#features/country/index.ts';
 import { countComplaints, countLookupsBy, countOrders, type LookupCount } from '#features/registers/index.ts';
 import { type Count, countOf } from '#kernel/aggregate.ts';
-import { dateOf, type LocalDate, localDate, startOfDay } from '#kernel/dates.ts';
+import { type LocalDate, localDate, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type App, perEnv, type Tx } from '#platform/app.ts';
 import { refuse } from '../refusals.ts';
@@ -55,8 +55,7 @@ export async function reportOf(app: App, year: number): Promise<Report> {
 }
 
 /** The year by the country's clock. */
-export const yearOf = ({ env }: Pick<App, 'env'>, now: Instant): number =>
-  Number(dateOf(now, countryOf(env, now).zone).slice(0, 4));
+export const yearOf = ({ env }: Pick<App, 'env'>, now: Instant): number => Number(dayIn(env, now).slice(0, 4));
 
 const keptOf = perEnv(() => new Map<number, Report>());
 

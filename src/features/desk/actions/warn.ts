@@ -3,11 +3,10 @@
  * neither the applicant nor a chief learns from it who examines the case.
  */
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { findOfficer } from '#features/identity/index.ts';
 import { notify } from '#features/notifications/index.ts';
 import { findCase, type LoadedCase, type TermWarning, warningOf } from '#features/services/index.ts';
-import { dateOf } from '#kernel/dates.ts';
 import { formatDate, inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { subscription } from '#platform/feature.ts';
@@ -30,7 +29,7 @@ async function warn(tx: Tx, caseId: string): Promise<void> {
   const officerId = loaded?.state.officerId;
   const warning = loaded && warningOf(loaded.state, loaded.rules, now);
   if (!loaded || !warning || officerId === undefined) return;
-  const officer = await findOfficer(tx, officerId, dateOf(now, countryOf(tx.env, now).zone));
+  const officer = await findOfficer(tx, officerId, dayIn(tx.env, now));
   if (!officer) return;
   const { percent, dueAt } = warning;
   if (!(await insertWarned(tx, { caseId, officerId, percent, dueAt, toldAt: now }))) return;

@@ -1,9 +1,8 @@
 /** Who can be drawn: the roster of the day without those whom a rule excludes; and who must be, for a re-application. */
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { exclusionsFor, type RosterEntry, rosterOf } from '#features/identity/index.ts';
 import { applicationOf, type LoadedCase } from '#features/services/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
-import { dateOf } from '#kernel/dates.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
@@ -25,7 +24,7 @@ export interface Pool {
 /** The officers to draw from, possibly none. `now`: the moment whose roster counts. */
 export async function poolOf(tx: Tx, draw: DrawRow, loaded: LoadedCase): Promise<Pool> {
   const { now } = loaded;
-  const day = dateOf(now, countryOf(tx.env, now).zone);
+  const day = dayIn(tx.env, now);
   const ofUnit = await withoutExcluded(tx, loaded, await rosterOf(tx, draw.agency, draw.unit, draw.service, day));
   if (ofUnit.length >= MIN_POOL) return { pool: 'unit', officerIds: ofUnit };
   const ofAgency = await withoutExcluded(tx, loaded, await rosterOf(tx, draw.agency, undefined, draw.service, day));

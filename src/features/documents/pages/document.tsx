@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
-import { agency, countryOf } from '#features/country/index.ts';
-import { dateOf } from '#kernel/dates.ts';
+import { agency, countryOf, dayIn } from '#features/country/index.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { formatDate, formatInstant, formatNumber, type Language, say } from '#kernel/text.ts';
@@ -82,7 +81,7 @@ function Ended({
   language,
   event,
 }: Pick<DocumentPageProps, 'env' | 'language'> & { event: NonNullable<HeldDocumentView['event']> }): VNode {
-  const date = formatDate(dateOf(event.at, countryOf(env, event.at).zone), language, 'long');
+  const date = formatDate(dayIn(env, event.at), language, 'long');
   return (
     <WarningText>
       {t(language, `page.${event.kind}`, { date, reason: event.reason })}{' '}

@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
-import { agency, countryOf } from '#features/country/index.ts';
-import { dateOf } from '#kernel/dates.ts';
+import { agency, dayIn } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
@@ -57,7 +56,7 @@ interface DocumentCardProps extends Pick<ListPageProps, 'env' | 'language' | 'no
 
 function DocumentCard({ env, language, now, document }: DocumentCardProps): VNode {
   const issuer = agency(env, document.issuer, now);
-  const state = stateOf(document.event ?? undefined, document.valid_until, dateOf(now, countryOf(env, now).zone));
+  const state = stateOf(document.event ?? undefined, document.valid_until, dayIn(env, now));
   return (
     <Card
       href={`/${language}/documents/${document.number}`}

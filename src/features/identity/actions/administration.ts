@@ -1,8 +1,7 @@
 /** What the acts of administrators share: who may, who is named, from when a change counts, and what follows it. */
-import { agency, calendarOf, countryOf } from '#features/country/index.ts';
+import { agency, calendarOf, dayIn } from '#features/country/index.ts';
 import { type Actor, personOf } from '#kernel/actor.ts';
 import type { LocalDate } from '#kernel/dates.ts';
-import { dateOf } from '#kernel/dates.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -26,11 +25,9 @@ export const writtenBy = (ctx: Context): { at: Instant; by: string; confirmedBy:
   confirmedBy: ctx.secondActor ? nameOf(ctx.secondActor) : null,
 });
 
-export const todayOf = (tx: Tx, ctx: Context): LocalDate => dateOf(ctx.now, countryOf(tx.env, ctx.now).zone);
-
 /** The next working day: from it a change counts. */
 export const effectiveOf = (tx: Tx, ctx: Context): LocalDate =>
-  effectiveDay(calendarOf(tx.env, ctx.now), todayOf(tx, ctx));
+  effectiveDay(calendarOf(tx.env, ctx.now), dayIn(tx.env, ctx.now));
 
 export const administrators = (_tx: Tx, ctx: Context): void => {
   requireAdministrator(ctx);
@@ -50,7 +47,7 @@ export function unitTitles(tx: Tx, ctx: Context, agencyId: string, unitId: strin
 
 /** An officer who hasn't ended. Refuses identity.officer_not_found. */
 export async function getOfficer(tx: Tx, ctx: Context, officerId: string): Promise<Post> {
-  return (await findOfficer(tx, officerId, todayOf(tx, ctx))) ?? refuse('officer_not_found');
+  return (await findOfficer(tx, officerId, dayIn(tx.env, ctx.now))) ?? refuse('officer_not_found');
 }
 
 /** Commits the unit's roster as it stands now to the log and tells of the change. */

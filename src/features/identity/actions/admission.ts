@@ -1,6 +1,6 @@
 /** Admission of officers to services: only by an examination, which a higher feature holds upon the service's worked cases. */
-import { countryOf } from '#features/country/index.ts';
-import { dateOf, type LocalDate } from '#kernel/dates.ts';
+import { dayIn } from '#features/country/index.ts';
+import type { LocalDate } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import { refuse } from '../refusals.ts';
 import { lockOfficer } from '../store/examinations.ts';
@@ -32,10 +32,7 @@ export async function endAdmission(tx: Tx, officerId: string, service: string): 
   await rosterChanged(tx, { ...post, change: 'lapsed', atOnce: true });
 }
 
-function today(tx: Tx): LocalDate {
-  const now = tx.env.clock.now();
-  return dateOf(now, countryOf(tx.env, now).zone);
-}
+const today = (tx: Tx): LocalDate => dayIn(tx.env, tx.env.clock.now());
 
 const getPost = async (tx: Tx, officerId: string): Promise<Post> =>
   (await findOfficer(tx, officerId, today(tx))) ?? refuse('officer_not_found');

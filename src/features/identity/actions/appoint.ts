@@ -1,6 +1,6 @@
 /** Appointing an officer and changing his roles: one administrator proposes, another confirms. */
 import { z } from 'zod';
-import { idSchema } from '#features/country/index.ts';
+import { dayIn, idSchema } from '#features/country/index.ts';
 import { type Person, personByIin } from '#features/registers/index.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import { inEveryLanguage, type Language } from '#kernel/text.ts';
@@ -19,7 +19,6 @@ import {
   effectiveOf,
   getOfficer,
   rosterChanged,
-  todayOf,
   unitTitles,
   writtenBy,
 } from './administration.ts';
@@ -47,7 +46,7 @@ async function candidate(tx: Tx, ctx: Context, input: NewPost): Promise<Person> 
   unitTitles(tx, ctx, input.agency, input.unit);
   const person = (await personByIin(tx, input.iin)) ?? refuse('not_a_person');
   if (!isSameName(person.name.surname, input.surname)) refuse('not_a_person');
-  const present = await officersOfUnit(tx, input.agency, input.unit, todayOf(tx, ctx));
+  const present = await officersOfUnit(tx, input.agency, input.unit, dayIn(tx.env, ctx.now));
   if (present.some((one) => one.personId === person.personId)) refuse('officer_exists');
   return person;
 }

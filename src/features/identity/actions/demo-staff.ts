@@ -1,8 +1,7 @@
 /** Staff of a demonstration: they serve from the day the instance was made, where a real one's begin the next working day. */
 
-import { agency, countryOf } from '#features/country/index.ts';
+import { agency, dayIn } from '#features/country/index.ts';
 import { personByIin } from '#features/registers/index.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
@@ -25,7 +24,7 @@ export interface DemoOfficer {
 export async function prepareDemoStaff(tx: Tx, staff: readonly DemoOfficer[]): Promise<string[]> {
   if (tx.env.instance.mode !== 'demo') throw refuse('demo_only');
   const now = tx.env.clock.now();
-  const today = dateOf(now, countryOf(tx.env, now).zone);
+  const today = dayIn(tx.env, now);
   const ids: string[] = [];
   const changed = new Map<string, readonly [string, string]>();
   for (const one of staff) {

@@ -1,5 +1,5 @@
 /** For whom else a person may act: derived at every use from registers and from what was granted. */
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import {
   factByRecord,
   factsNaming,
@@ -12,7 +12,7 @@ import {
   registerDefinition,
   type StandingFact,
 } from '#features/registers/index.ts';
-import { dateOf, isLocalDate, type LocalDate } from '#kernel/dates.ts';
+import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import { inEveryLanguage } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
@@ -122,7 +122,7 @@ async function derive(
   const found = await representedBy(tx, kind, number);
   if (found === undefined) return undefined;
   const { represented, principal } = found;
-  const lastDay = dayIn(kind.lastDay === undefined ? undefined : values[kind.lastDay]);
+  const lastDay = dateFrom(kind.lastDay === undefined ? undefined : values[kind.lastDay]);
   const standing: Standing = {
     ...(lastDay === undefined ? {} : { lastDay }),
     ...(kind.untilAge === undefined || principal === undefined
@@ -143,7 +143,7 @@ async function derive(
   });
 }
 
-const dayIn = (value: unknown): LocalDate | undefined =>
+const dateFrom = (value: unknown): LocalDate | undefined =>
   typeof value === 'string' && isLocalDate(value) ? value : undefined;
 
 interface Found {
@@ -177,7 +177,7 @@ function personFound(principal: Person): Found {
 
 const lapsed = (tx: Tx, standing: Standing): Lapse | undefined => {
   const now = tx.env.clock.now();
-  return lapseOf(standing, now, dateOf(now, countryOf(tx.env, now).zone));
+  return lapseOf(standing, now, dayIn(tx.env, now));
 };
 
 /** Why a grant doesn't hold now; undefined while it does. `representative`: whoever would act by it. */

@@ -1,6 +1,6 @@
 /** What is done about an officer at once: removal, absence, a conflict that he declares. Appointing stands in appoint.ts. */
 import { z } from 'zod';
-import { dateSchema } from '#features/country/index.ts';
+import { dateSchema, dayIn } from '#features/country/index.ts';
 import { organisationByBin, personById, personByIin } from '#features/registers/index.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import type { Tx } from '#platform/app.ts';
@@ -9,7 +9,7 @@ import { newId } from '#platform/random.ts';
 import { requireOfficer } from '../policy.ts';
 import { refuse } from '../refusals.ts';
 import { insertAbsence, insertConflict, insertEnding } from '../store/officers.ts';
-import { administrators, effectiveOf, getOfficer, rosterChanged, todayOf, writtenBy } from './administration.ts';
+import { administrators, effectiveOf, getOfficer, rosterChanged, writtenBy } from './administration.ts';
 
 /** Removes an officer at once; oversight sees the reason. Refuses identity.officer_not_found. */
 export const endOfficerAction = action({
@@ -35,7 +35,7 @@ export const absenceAction = action({
   allow: administrators,
   async run(tx, ctx, { officer, from, to, reason }): Promise<void> {
     const post = await getOfficer(tx, ctx, officer);
-    if (from < todayOf(tx, ctx)) refuse('past_day');
+    if (from < dayIn(tx.env, ctx.now)) refuse('past_day');
     const atOnce = from < effectiveOf(tx, ctx);
     await insertAbsence(tx, {
       id: newId(ctx.now),

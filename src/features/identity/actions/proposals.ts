@@ -1,8 +1,7 @@
 /** Proposals of acts that need four eyes: identity keeps them in the log, knows whose office still holds, and lists them. */
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { append } from '#features/transparency/index.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context, type ProposalKeeper } from '#platform/feature.ts';
 import {
@@ -21,7 +20,7 @@ export const LEAVES = { proposal: 'identity.proposal', 'proposal-end': 'identity
 export const proposalKeeper: ProposalKeeper = {
   commit: (tx, what, content) => append(tx, LEAVES[what], content),
   async holdsOffice(tx, actor, now) {
-    const posts = await postsOf(tx, actor.personId, dateOf(now, countryOf(tx.env, now).zone));
+    const posts = await postsOf(tx, actor.personId, dayIn(tx.env, now));
     const post = posts.find((one) => one.officerId === actor.officerId);
     return post !== undefined && actor.roles.every((role) => post.roles.includes(role));
   },

@@ -1,10 +1,10 @@
 /** Rosters as the draw needs them, and their commitment to the log. */
 
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { tiesBetween } from '#features/registers/index.ts';
 import { publicAppend } from '#features/transparency/index.ts';
 import type { Json } from '#kernel/canonical.ts';
-import { dateOf, type LocalDate } from '#kernel/dates.ts';
+import type { LocalDate } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId, randomBytes } from '#platform/random.ts';
 import { type RosterEntry, rosterDigest } from '../rules/roster.ts';
@@ -37,7 +37,7 @@ export function rosterOf(
 /** Everybody who serves or is about to serve in a unit. */
 export function officersOf(tx: Tx, agency: string, unit: string): Promise<Post[]> {
   const now = tx.env.clock.now();
-  return officersOfUnit(tx, agency, unit, dateOf(now, countryOf(tx.env, now).zone));
+  return officersOfUnit(tx, agency, unit, dayIn(tx.env, now));
 }
 
 /** What the log carries of a roster: everybody may read it, and it names nobody. */
@@ -54,7 +54,7 @@ export const rosterContent = (one: { id: string; agency: string; unit: string; d
 export async function commitRoster(tx: Tx, agency: string, unit: string): Promise<{ digest: string }> {
   await lockRoster(tx, agency, unit);
   const now = tx.env.clock.now();
-  const roster = await rosterState(tx, agency, unit, dateOf(now, countryOf(tx.env, now).zone));
+  const roster = await rosterState(tx, agency, unit, dayIn(tx.env, now));
   const salt = randomBytes(SALT_BYTES);
   const digest = rosterDigest(salt, roster);
   const id = newId(now);

@@ -1,8 +1,7 @@
 /** Signing in: from a signature over a challenge to a session. */
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { type Person, personByIin } from '#features/registers/index.ts';
-import { dateOf } from '#kernel/dates.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
@@ -102,7 +101,7 @@ export async function openSession(tx: Tx, opened: Opened, now: Instant): Promise
     createdAt: now,
     expiresAt: sessionExpiry(now),
   });
-  const posts = await postsOf(tx, person.personId, todayOf(tx, now));
+  const posts = await postsOf(tx, person.personId, dayIn(tx.env, now));
   return {
     token,
     sessionId,
@@ -111,8 +110,6 @@ export async function openSession(tx: Tx, opened: Opened, now: Instant): Promise
     hasPosts: posts.length > 0,
   };
 }
-
-const todayOf = (tx: Tx, now: Instant) => dateOf(now, countryOf(tx.env, now).zone);
 
 /** For the header: given name and the first letter of the surname, enough to know oneself by. */
 export function shortName({ name }: Person): string {
@@ -146,7 +143,7 @@ export async function chooseActor(
     return { officerId: null, mandate: mandate.ref };
   }
   if (assurance !== 'substantial') throw refuse('assurance_too_low');
-  const posts = await postsOf(tx, person.personId, todayOf(tx, now));
+  const posts = await postsOf(tx, person.personId, dayIn(tx.env, now));
   const post =
     as === 'officer' ? (posts.length === 1 ? posts[0] : undefined) : posts.find((one) => one.officerId === as.officer);
   if (post === undefined) throw refuse('no_such_post');

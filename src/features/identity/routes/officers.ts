@@ -1,7 +1,6 @@
 /** The administrator's pages of officers. */
 import { z } from 'zod';
-import { agencies, agency, countryOf, dateSchema } from '#features/country/index.ts';
-import { dateOf } from '#kernel/dates.ts';
+import { agencies, agency, dateSchema, dayIn } from '#features/country/index.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
@@ -31,7 +30,7 @@ const show = route({
     const office = agency(app.env, query.agency, now);
     const unit = office?.units.find((one) => one.id === query.unit);
     if (office === undefined || unit === undefined) return refuse('unknown_unit');
-    const today = dateOf(now, countryOf(app.env, now).zone);
+    const today = dayIn(app.env, now);
     const [posts, absences, figures] = await app.read(async (tx) => [
       await officersOfUnit(tx, office.agency, unit.id, today),
       await absencesOfUnit(tx, office.agency, unit.id, today),

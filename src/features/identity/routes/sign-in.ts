@@ -1,10 +1,9 @@
 /** Signing in and out by pages. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { readSignature } from '#features/trust/index.ts';
 import { hasAssurance, isSignedIn } from '#kernel/actor.ts';
-import { dateOf } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '#platform/app.ts';
@@ -113,7 +112,7 @@ const submit = route({
 const postsToday = (app: App, personId: string) =>
   app.read((tx) => {
     const now = app.env.clock.now();
-    return postsOf(tx, personId, dateOf(now, countryOf(app.env, now).zone));
+    return postsOf(tx, personId, dayIn(app.env, now));
   });
 
 const chooseRole = route({

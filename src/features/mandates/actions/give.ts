@@ -1,6 +1,6 @@
 /** The second step: the signature over exactly those bytes gives the mandate. It holds from its acceptance on. */
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { countryOf, dayIn } from '#features/country/index.ts';
 import { appendGrant, mandateKinds } from '#features/identity/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { addDays, endOfDay } from '#kernel/dates.ts';
@@ -14,7 +14,7 @@ import { refuse } from '../refusals.ts';
 import { CODE_LENGTH, codeHash, codeOf } from '../rules/code.ts';
 import { dropPrepared, findPrepared, type Prepared, saveCode } from '../store.ts';
 import { calledName, grantorOf } from './grantor.ts';
-import { type PreparedGrant, todayIn } from './prepare.ts';
+import type { PreparedGrant } from './prepare.ts';
 
 /** What lies unsigned for longer is written anew: services and terms are those of another day. */
 export const PREPARED_MS = 60 * 60_000;
@@ -53,7 +53,7 @@ export const giveMandate = action({
     const codeUntil = instant(ctx.now + code.minutes * 60_000);
     const { zone } = countryOf(tx.env, ctx.now);
     const offeredUntil: Instant = grant.representative
-      ? endOfDay(addDays(todayIn(tx.env, ctx), acceptWithinDays), zone)
+      ? endOfDay(addDays(dayIn(tx.env, ctx.now), acceptWithinDays), zone)
       : codeUntil;
     const given = {
       id,

@@ -1,10 +1,10 @@
 /** The first step: what is to be given, to whom and until when, as the exact bytes to sign. */
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { type GrantedKind, grantBytes, mandateKinds } from '#features/identity/index.ts';
 import { type Person, personByIin } from '#features/registers/index.ts';
 import { catalogueOf } from '#features/services/index.ts';
-import { addMonths, dateOf, isLocalDate, type LocalDate } from '#kernel/dates.ts';
+import { addMonths, isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { foldForSearch } from '#kernel/search.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
@@ -103,11 +103,8 @@ function chosen(env: Env, ctx: Context, kind: GrantedKind, ids: readonly string[
   return known.filter(({ id }) => ids.includes(id));
 }
 
-/** Today in the country. */
-export const todayIn = (env: Env, { now }: Context): LocalDate => dateOf(now, countryOf(env, now).zone);
-
 function checkTerm(env: Env, ctx: Context, { longestMonths }: GrantedKind, lastDay: LocalDate): void {
-  const today = todayIn(env, ctx);
+  const today = dayIn(env, ctx.now);
   if (lastDay < today || lastDay > addMonths(today, longestMonths)) throw refuse('bad_term', { months: longestMonths });
 }
 

@@ -1,5 +1,7 @@
 /** The pages of mandates: for a person, a director, and the visitor of a centre at the operator's window. */
+
 import { z } from 'zod';
+import { dayIn } from '#features/country/index.ts';
 import { mandateKinds } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { addMonths } from '#kernel/dates.ts';
@@ -11,7 +13,7 @@ import { texts } from '#platform/texts.ts';
 import { acceptByCode, acceptMandate, refuseMandate, withdrawMandate } from '../actions/answer.ts';
 import { giveMandate, unsigned } from '../actions/give.ts';
 import { grantorOf } from '../actions/grantor.ts';
-import { kindsFor, prepareGrant, servicesFor, todayIn } from '../actions/prepare.ts';
+import { kindsFor, prepareGrant, servicesFor } from '../actions/prepare.ts';
 import { type ListProps, MandatesPage } from '../pages/list.tsx';
 import { CodePage, type NewField, NewMandatePage, type NewValues, SignMandatePage } from '../pages/new.tsx';
 import { refuse } from '../refusals.ts';
@@ -107,7 +109,7 @@ const write = route({
         to: way === 'code' ? ('code' as const) : { iin, surname },
         services,
         maySign: reach === 'sign',
-        lastDay: addMonths(todayIn(app.env, ctx), months),
+        lastDay: addMonths(dayIn(app.env, ctx.now), months),
       });
       return redirect(`/${ctx.language}/mandates/${id}/sign`);
     } catch (error) {

@@ -1,11 +1,11 @@
 /** Definitions of registers as they are published, by moment. */
 
-import { book, countryOf, type Edition } from '#features/country/index.ts';
-import { dateOf, type LocalDate } from '#kernel/dates.ts';
+import { book, dayIn, type Edition } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
+import type { When } from '../store/find.ts';
 
 /** The kind under which definitions of registers are published. */
 export const REGISTER_KIND = 'register';
@@ -37,10 +37,8 @@ export function getEdition(env: Env, register: string, at: Instant): Edition<Reg
   return registerEdition(env, register, at) ?? refuse('unknown_register', { register });
 }
 
-/** Today by the country's clock. */
-export function today(env: Env, at: Instant): LocalDate {
-  return dateOf(at, countryOf(env, at).zone);
-}
+/** What holds today, as it is known now. */
+export const asOfNow = (env: Env, now: Instant = env.clock.now()): When => ({ validOn: dayIn(env, now), knownAt: now });
 
 /** The definition with this digest, in force or not: what a stored version was checked by. */
 export function definitionByDigest(env: Env, digest: string): RegisterDefinition | undefined {

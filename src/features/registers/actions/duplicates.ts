@@ -27,7 +27,7 @@ import {
 } from '../store/duplicates.ts';
 import { findByIds, findVersions, type When } from '../store/find.ts';
 import { searchRecords } from '../store/search.ts';
-import { registerDefinition, today } from './definitions.ts';
+import { asOfNow, registerDefinition } from './definitions.ts';
 import { type Fact, readRecords } from './read.ts';
 import { fieldsOf, readerOf, registrarPurposes, requireRegistrar } from './registrar.ts';
 
@@ -70,7 +70,7 @@ async function scan(tx: Tx, register: string, after: string): Promise<void> {
   const now = tx.env.clock.now();
   const definition = registerDefinition(tx.env, register, now);
   if (definition === undefined || duplicateRules(definition).length === 0) return;
-  const when: When = { validOn: today(tx.env, now), knownAt: now };
+  const when: When = asOfNow(tx.env, now);
   const page = { register, fields: [], words: [], after, limit: SCANNED_AT_ONCE };
   const found = await searchRecords(tx, page, when);
   const rows = found.flatMap(({ recordId, values }) =>

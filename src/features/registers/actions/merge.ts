@@ -3,7 +3,9 @@
  * correction. Nothing is erased. The merged record ends with a version that names the survivor, and who asks for it is led there; a split
  * adds a version with what the record said before. Days before the merge, and moments before it was known, answer as they did.
  */
+
 import { z } from 'zod';
+import { dayIn } from '#features/country/index.ts';
 import { instant } from '#kernel/instant.ts';
 import { inEveryLanguage, say, type Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
@@ -17,7 +19,7 @@ import type { Values } from '../rules/values.ts';
 import { versionOn } from '../rules/versions.ts';
 import { findById } from '../store/find.ts';
 import { type KnownVersion, keyOfRecord, lockKey, lockRecord } from '../store/write.ts';
-import { today } from './definitions.ts';
+import { asOfNow } from './definitions.ts';
 import { requireDuplicates } from './duplicates.ts';
 import { readRecords } from './read.ts';
 import { fieldsOf, readerOf, registrarPurposes } from './registrar.ts';
@@ -92,7 +94,7 @@ async function confirmedGround(
 /** Refuses registers.no_such_record, record_merged. */
 async function requireInForce(tx: Tx, register: string, id: string): Promise<void> {
   const now = tx.env.clock.now();
-  const [found] = await findById(tx, register, id, { validOn: today(tx.env, now), knownAt: now });
+  const [found] = await findById(tx, register, id, asOfNow(tx.env, now));
   if (found !== undefined) return;
   const key = (await keyOfRecord(tx, register, id)) ?? refuse('no_such_record', { register });
   const record = await lockRecord(tx, register, key);
@@ -102,7 +104,7 @@ async function requireInForce(tx: Tx, register: string, id: string): Promise<voi
 /** The version by which a record stands merged today. */
 function mergeOf(env: Env, versions: readonly KnownVersion[]) {
   const now = env.clock.now();
-  const version = versionOn(versions, today(env, now), now);
+  const version = versionOn(versions, dayIn(env, now), now);
   return version?.mergedInto === undefined ? undefined : { version, survivor: version.mergedInto };
 }
 
@@ -143,7 +145,7 @@ export const mergeAction = fourEyesAction({
     await requireMergeable(tx, input);
     return writeRecord(tx, {
       ...{ register, act: 'end', key: JSON.parse(keys.get(recordId) ?? '{}') as Values, values: {} },
-      ...{ validFrom: today(tx.env, tx.env.clock.now()), mergedInto: into },
+      ...{ validFrom: dayIn(tx.env, tx.env.clock.now()), mergedInto: into },
       ground: await confirmedGround(tx, ctx, input, [recordId, into]),
     });
   },
@@ -180,7 +182,7 @@ export const splitAction = fourEyesAction({
     const before = versionOn(own, version.validFrom, tx.env.clock.now());
     return writeRecord(tx, {
       ...{ register, act: 'add', key, values: before?.values ?? refuse('not_merged', { register }) },
-      ...{ validFrom: today(tx.env, tx.env.clock.now()), splitFrom: survivor },
+      ...{ validFrom: dayIn(tx.env, tx.env.clock.now()), splitFrom: survivor },
       ground: await confirmedGround(tx, ctx, input, [recordId]),
     });
   },

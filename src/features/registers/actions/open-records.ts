@@ -2,6 +2,7 @@
  * What everybody may read: the open fields of open registers. No look-up is left, for nobody's purpose is asked: the law that opens a
  * field has answered it. Nothing but `openValues` leads out of here.
  */
+import { dayIn } from '#features/country/index.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env, Tx } from '#platform/app.ts';
@@ -13,7 +14,7 @@ import { readValue, type Values } from '../rules/values.ts';
 import { wordsAsked } from '../rules/words.ts';
 import { type FoundVersion, findById, findByKeyFollowed, findVersions, type When } from '../store/find.ts';
 import { searchRecords } from '../store/search.ts';
-import { getEdition, today } from './definitions.ts';
+import { asOfNow, getEdition } from './definitions.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -55,7 +56,7 @@ export interface OpenPage {
 export async function openRecords(tx: Tx, register: string, question: OpenQuestion): Promise<OpenPage> {
   const now = tx.env.clock.now();
   const definition = openRegister(tx.env, register, now);
-  const when: When = { validOn: question.validOn ?? today(tx.env, now), knownAt: now };
+  const when: When = { validOn: question.validOn ?? dayIn(tx.env, now), knownAt: now };
   const found = question.key
     ? await byKey(tx, definition, question.key, when)
     : await byWords(tx, definition, question, when);
@@ -124,7 +125,7 @@ export async function openHistory(tx: Tx, register: string, recordId: string): P
   const definition = openRegister(tx.env, register, now);
   const versions = await findVersions(tx, register, recordId);
   if (versions.length === 0) throw refuse('no_such_record', { register });
-  const [current] = await findById(tx, register, recordId, { validOn: today(tx.env, now), knownAt: now });
+  const [current] = await findById(tx, register, recordId, asOfNow(tx.env, now));
   return {
     current: current && openRecordOf(definition, current),
     versions: versions.map((version) => ({

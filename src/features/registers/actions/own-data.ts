@@ -14,7 +14,7 @@ import {
   findVersionsNaming,
   type WrittenVersion,
 } from '../store/find.ts';
-import { getEdition, registerDefinition, today } from './definitions.ts';
+import { asOfNow, getEdition, registerDefinition } from './definitions.ts';
 import { type Holder, namedOf } from './lookups.ts';
 
 export interface OwnRegister {
@@ -40,7 +40,7 @@ export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
   const named = await namedOf(tx, holder);
   if (named === undefined) return { registers: [], identifier: '', references: new Map() };
   const now = tx.env.clock.now();
-  const found = await findAllAbout(tx, named.kind, named.identifier, { validOn: today(tx.env, now), knownAt: now });
+  const found = await findAllAbout(tx, named.kind, named.identifier, asOfNow(tx.env, now));
   const survivors = await findSurvivors(
     tx,
     found.map(({ recordId }) => recordId),

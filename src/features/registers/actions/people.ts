@@ -9,8 +9,8 @@ import { canonicalize } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
-import { type FoundVersion, findById, findByKey, findBySubject, type When } from '../store/find.ts';
-import { today } from './definitions.ts';
+import { type FoundVersion, findById, findByKey, findBySubject } from '../store/find.ts';
+import { asOfNow } from './definitions.ts';
 
 export interface PersonName {
   readonly surname: string;
@@ -42,11 +42,6 @@ export interface Organisation {
 }
 
 const registersOf = (tx: Tx) => countryOf(tx.env, tx.env.clock.now()).registers;
-
-function current(tx: Tx): When {
-  const now = tx.env.clock.now();
-  return { validOn: today(tx.env, now), knownAt: now };
-}
 
 function personOf(found: FoundVersion | undefined): Person | undefined {
   if (found === undefined) return undefined;
@@ -82,31 +77,31 @@ function organisationOf(found: FoundVersion | undefined): Organisation | undefin
 
 /** The person with this IIN, or undefined. For the engine's own use. */
 export async function personByIin(tx: Tx, iin: string): Promise<Person | undefined> {
-  const [found] = await findByKey(tx, registersOf(tx).individuals, canonicalize({ iin }), current(tx));
+  const [found] = await findByKey(tx, registersOf(tx).individuals, canonicalize({ iin }), asOfNow(tx.env));
   return personOf(found);
 }
 
 /** The person with this record id, or undefined. For the engine's own use. */
 export async function personById(tx: Tx, personId: string): Promise<Person | undefined> {
-  const [found] = await findById(tx, registersOf(tx).individuals, personId, current(tx));
+  const [found] = await findById(tx, registersOf(tx).individuals, personId, asOfNow(tx.env));
   return personOf(found);
 }
 
 /** The organisation with this BIN, or undefined. For the engine's own use. */
 export async function organisationByBin(tx: Tx, bin: string): Promise<Organisation | undefined> {
-  const [found] = await findByKey(tx, registersOf(tx).organisations, canonicalize({ bin }), current(tx));
+  const [found] = await findByKey(tx, registersOf(tx).organisations, canonicalize({ bin }), asOfNow(tx.env));
   return organisationOf(found);
 }
 
 /** The organisation with this record id, or undefined. For the engine's own use. */
 export async function organisationById(tx: Tx, organisationId: string): Promise<Organisation | undefined> {
-  const [found] = await findById(tx, registersOf(tx).organisations, organisationId, current(tx));
+  const [found] = await findById(tx, registersOf(tx).organisations, organisationId, asOfNow(tx.env));
   return organisationOf(found);
 }
 
 /** The organisations that a person directs today. For the engine's own use. */
 export async function organisationsDirectedBy(tx: Tx, iin: string): Promise<Organisation[]> {
   const register = registersOf(tx).organisations;
-  const found = await findBySubject(tx, { register, kind: 'iin', identifier: iin, field: 'director' }, current(tx));
+  const found = await findBySubject(tx, { register, kind: 'iin', identifier: iin, field: 'director' }, asOfNow(tx.env));
   return found.flatMap((version) => organisationOf(version) ?? []);
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Cite } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { canonicalize, type Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
@@ -25,7 +26,7 @@ import {
 } from '../store/find.ts';
 import { insertLookups, type NewLookup } from '../store/lookups.ts';
 import { searchRecords } from '../store/search.ts';
-import { getEdition, today } from './definitions.ts';
+import { getEdition } from './definitions.ts';
 import { namedOf } from './lookups.ts';
 import { requireNotStopped } from './stops.ts';
 
@@ -71,7 +72,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
   const now = tx.env.clock.now();
   const { definition, purpose } = await authorise(tx, who, query, now);
-  const when: When = { validOn: query.validOn ?? today(tx.env, now), knownAt: query.knownAt ?? now };
+  const when: When = { validOn: query.validOn ?? dayIn(tx.env, now), knownAt: query.knownAt ?? now };
   const found = await find(tx, definition, query.by, when);
   const shown = query.many ? found : found.slice(-1);
   await leaveLookups(tx, who, query, definition, purpose, shown, now);
@@ -125,7 +126,7 @@ export async function searchFacts(tx: Tx, who: Reader, query: SearchQuery): Prom
   const now = tx.env.clock.now();
   const { definition, purpose } = await authorise(tx, who, query, now);
   const { register, q, after = NIL, limit } = query;
-  const when: When = { validOn: query.validOn ?? today(tx.env, now), knownAt: query.knownAt ?? now };
+  const when: When = { validOn: query.validOn ?? dayIn(tx.env, now), knownAt: query.knownAt ?? now };
   const words = wordsAsked(q);
   const fields = (definition.search ?? []).filter((name) => query.fields.includes(name));
   const search = { register, fields, words, after, limit: limit + 1 };

@@ -14,7 +14,7 @@ import { refuse } from '../refusals.ts';
 import { failedChecks } from '../rules/checks.ts';
 import type { Reader } from '../rules/reading.ts';
 import { searchRecords } from '../store/search.ts';
-import { registerDefinitions, today } from './definitions.ts';
+import { asOfNow, registerDefinitions } from './definitions.ts';
 import { personById } from './people.ts';
 import { type Fact, type FactPage, type PastFact, readHistory, readRecords, searchFacts } from './read.ts';
 
@@ -139,7 +139,7 @@ export interface Checked {
  */
 export async function checkRecords(tx: Tx, ctx: Context, register: string, after: string = NIL): Promise<Checked> {
   const { definition } = requireRegistrar(tx.env, ctx, register);
-  const when = { validOn: today(tx.env, ctx.now), knownAt: ctx.now };
+  const when = asOfNow(tx.env, ctx.now);
   const found = await searchRecords(tx, { register, fields: [], words: [], after, limit: CHECKED_AT_ONCE }, when);
   const context = expressionContext(tx.env, ctx.now);
   const findings = found

@@ -34,7 +34,7 @@ import {
   requestsWaiting,
   type StoredRequest,
 } from '../store/requests.ts';
-import { getEdition, today } from './definitions.ts';
+import { asOfNow, getEdition } from './definitions.ts';
 import { holderOf } from './holder.ts';
 import { namedOf } from './lookups.ts';
 
@@ -59,7 +59,7 @@ export function dueOf(env: Env, about: About, register: string, now: Instant): I
 export async function ownRecord(tx: Tx, ctx: Context, register: string, id: string): Promise<FoundVersion> {
   const { definition } = getEdition(tx.env, register, ctx.now);
   const named = await namedOf(tx, holderOf(ctx.actor));
-  const [found] = await findById(tx, register, id, { validOn: today(tx.env, ctx.now), knownAt: ctx.now });
+  const [found] = await findById(tx, register, id, asOfNow(tx.env, ctx.now));
   const names = found && named && subjectsOf(definition, found.values).some((one) => isSame(one, named));
   return found && names ? found : refuse('no_such_record', { register });
 }

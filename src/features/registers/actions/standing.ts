@@ -2,11 +2,11 @@
  * Facts by which one person stands for another: that he is the child's parent, the ward's guardian, the organisation's director. For the
  * engine's own use, as in `people.ts`: whoever acts for somebody is told by them, and they are shown to nobody.
  */
-import { countryOf } from '#features/country/index.ts';
+
 import type { Json } from '#kernel/canonical.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
-import { type FoundVersion, findById, findBySubject, type When } from '../store/find.ts';
+import { type FoundVersion, findById, findBySubject } from '../store/find.ts';
+import { asOfNow } from './definitions.ts';
 
 export interface StandingFact {
   readonly recordId: string;
@@ -15,11 +15,6 @@ export interface StandingFact {
   readonly digest: string;
   /** Only the fields that were asked for. */
   readonly values: Readonly<Record<string, Json>>;
-}
-
-function current(tx: Tx): When {
-  const now = tx.env.clock.now();
-  return { validOn: dateOf(now, countryOf(tx.env, now).zone), knownAt: now };
 }
 
 function factOf({ recordId, number, digest, values }: FoundVersion, fields: readonly string[]): StandingFact {
@@ -33,7 +28,7 @@ export async function factsNaming(
   { register, field, iin }: { readonly register: string; readonly field: string; readonly iin: string },
   fields: readonly string[],
 ): Promise<StandingFact[]> {
-  const found = await findBySubject(tx, { register, kind: 'iin', identifier: iin, field }, current(tx));
+  const found = await findBySubject(tx, { register, kind: 'iin', identifier: iin, field }, asOfNow(tx.env));
   return found.map((one) => factOf(one, fields));
 }
 
@@ -43,6 +38,6 @@ export async function factByRecord(
   { register, recordId }: { readonly register: string; readonly recordId: string },
   fields: readonly string[],
 ): Promise<StandingFact | undefined> {
-  const [found] = await findById(tx, register, recordId, current(tx));
+  const [found] = await findById(tx, register, recordId, asOfNow(tx.env));
   return found && factOf(found, fields);
 }

@@ -4,7 +4,7 @@ import type { RegisterDefinition } from '../definition.ts';
 import { finderFields } from '../rules/reading.ts';
 import { subjectsOf } from '../rules/values.ts';
 import { type FoundVersion, findBySubject, type When } from '../store/find.ts';
-import { registerDefinitions, today } from './definitions.ts';
+import { asOfNow, registerDefinitions } from './definitions.ts';
 import { personById } from './people.ts';
 
 export type TieKind = RegisterDefinition['ties'][number]['kind'];
@@ -21,7 +21,7 @@ export interface Tie {
  */
 export async function tiesBetween(tx: Tx, personId: string, others: readonly string[]): Promise<Tie[]> {
   const now = tx.env.clock.now();
-  const when: When = { validOn: today(tx.env, now), knownAt: now };
+  const when: When = asOfNow(tx.env, now);
   const person = await personById(tx, personId);
   if (person === undefined) return [];
   const known = new Map<string, string>();

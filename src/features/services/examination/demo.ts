@@ -1,8 +1,7 @@
 /** A demonstration's officers pass their examinations, so that cases can be drawn from its first day. */
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { findExamination, findOfficer } from '#features/identity/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
@@ -20,7 +19,7 @@ import { admissionsOf } from './standing.ts';
 export async function examineDemoStaff(tx: Tx, officerIds: readonly string[]): Promise<void> {
   if (tx.env.instance.mode !== 'demo') throw refuse('demo_only');
   const now = tx.env.clock.now();
-  const today = dateOf(now, countryOf(tx.env, now).zone);
+  const today = dayIn(tx.env, now);
   for (const officerId of officerIds) {
     const post = await findOfficer(tx, officerId, today);
     if (!post?.roles.includes('officer')) continue;

@@ -1,7 +1,6 @@
 /** Admissions lapse when the rules of a service have changed and nobody passed under the new ones within the country's time. */
-import { countryOf } from '#features/country/index.ts';
+import { dayIn } from '#features/country/index.ts';
 import { admittedUnderOthers, endAdmission, lockOfficer, staffRules } from '#features/identity/index.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Loop } from '#platform/feature.ts';
 import { serviceEditions } from '../evaluation/editions.ts';
@@ -23,7 +22,7 @@ export const lapseLoop: Loop = {
 /** Each officer in a transaction of his own, so that no roster is held for long. */
 async function lapseOf(app: App, service: string): Promise<void> {
   const now = app.env.clock.now();
-  const today = dateOf(now, countryOf(app.env, now).zone);
+  const today = dayIn(app.env, now);
   const editions = editionsWithRules(app.env, service, now);
   const [inForce] = editions;
   if (!inForce) return;

@@ -1,5 +1,5 @@
 /** How an officer stands to each service that his agency decides or is asked about. */
-import { book, calendarOf, countryOf, type Edition } from '#features/country/index.ts';
+import { book, calendarOf, countryOf, dayIn, type Edition } from '#features/country/index.ts';
 import { type Examination, examinationsOf, findAssignment, staffRules } from '#features/identity/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import { dateOf, type LocalDate } from '#kernel/dates.ts';
@@ -15,7 +15,7 @@ export interface OwnAdmission extends Admission {
 
 /** Editions of a service in force or of before, the latest first, each with its rules. */
 export function editionsWithRules(env: Env, service: string, now: Instant) {
-  const today = dateOf(now, countryOf(env, now).zone);
+  const today = dayIn(env, now);
   return book(env)
     .versions<ServiceDefinition>(SERVICE_KIND, service)
     .filter(({ validFrom }) => validFrom <= today)

@@ -1,7 +1,6 @@
 /** What a person has applied for: drafts, what waits for his signature, and cases. */
 import type { VNode } from 'preact';
-import { countryOf } from '#features/country/index.ts';
-import { dateOf } from '#kernel/dates.ts';
+import { dayIn } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
@@ -41,8 +40,7 @@ export function ApplicationsPage(props: ListProps): VNode {
 const titleOf = (env: Env, edition: string, language: Language): string =>
   editionOf(env, edition).definition.title[language];
 
-const dayOf = (env: Env, at: Instant, language: Language): string =>
-  formatDate(dateOf(at, countryOf(env, at).zone), language, 'long');
+const dayOf = (env: Env, at: Instant, language: Language): string => formatDate(dayIn(env, at), language, 'long');
 
 export function WaitingList({ env, language, waiting }: Pick<ListProps, 'env' | 'language' | 'waiting'>): VNode {
   return (
