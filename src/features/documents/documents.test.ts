@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { commitOf, leafHashOf } from '#features/transparency/index.ts';
-import { verifySignature } from '#features/trust/index.ts';
+import { publicTrust, verifySignature } from '#features/trust/index.ts';
+import { checkPdf } from '#features/trust/outside.ts';
 import { fromBase64, fromHex, hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -91,6 +92,8 @@ describe('the paper', () => {
       assert.match(signature, /Signature Type: ETSI.CAdES.detached/);
       assert.match(signature, /Signature Validation: Signature is Valid/);
       assert.match(signature, /Total document signed/);
+      const { roots } = await world.app.read(publicTrust);
+      assert.equal(checkPdf(pdf, { roots, authorities: [], lists: [] }).revocation, 'good', 'the root alone is needed');
       const text = textOf(pdf);
       for (const words of [
         'Әлімжанова Гүлнұр Қуатқызы',

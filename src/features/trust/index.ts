@@ -1,8 +1,11 @@
 /** The door of trust: signatures checked, seals and time-stamps made, certificates issued and withdrawn. */
+import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { authoritiesOf } from './authorities/known.ts';
+import { readCertificate } from './certificates/read.ts';
+import { type KeyRef, signer } from './keys/key-ring.ts';
 import { trustProfile } from './profile.ts';
-import { lastingSignature } from './signatures/lasting.ts';
+import { type LastingProof, lastingSignature, proofOf } from './signatures/lasting.ts';
 import type { OutsideTrust } from './signatures/outside.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
 import { findCertificate, listCertificatesOf } from './store/certificates.ts';
@@ -23,8 +26,10 @@ export {
   statusOf,
   verifierOutage,
 } from './revocation/status.ts';
+export type { LastingProof } from './signatures/lasting.ts';
 export type { OutsideTrust } from './signatures/outside.ts';
 export { signPdf } from './signatures/pdf.ts';
+export { addProof } from './signatures/pdf-proof.ts';
 export { sealCms } from './signatures/seal.ts';
 export { timestamp } from './signatures/timestamp.ts';
 export type {
@@ -49,6 +54,18 @@ export const certificatesOf = listCertificatesOf;
 /** A signature with what its check needs years later: authorities and the newest lists. Throws DerError for anything that isn't one. */
 export async function lasting(tx: Tx, cms: Uint8Array): Promise<Uint8Array> {
   return lastingSignature(cms, await publicTrust(tx));
+}
+
+/**
+ * What a time-stamped signature by this key at this moment will need years later, known before it is made: for a file that is signed
+ * whole. Throws as `signer`.
+ */
+export async function lastingProof(tx: Tx, ref: KeyRef, at: Instant): Promise<LastingProof> {
+  const signers = await Promise.all([signer(tx.env, ref, at), signer(tx.env, 'tsa', at)]);
+  return proofOf(
+    signers.map(({ certificate }) => readCertificate(certificate)),
+    await publicTrust(tx),
+  );
 }
 
 /** Where the newest lists of the authorities lie, as addresses of this site: for whoever checks in a page. */

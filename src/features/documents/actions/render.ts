@@ -4,7 +4,7 @@
  */
 import { act, book, countryOf } from '#features/country/index.ts';
 import { append } from '#features/transparency/index.ts';
-import { lasting, sealCms, signPdf } from '#features/trust/index.ts';
+import { lasting, lastingProof, sealCms, signPdf } from '#features/trust/index.ts';
 import { LANGUAGES, type Language, say } from '#kernel/text.ts';
 import type { App, Env, Tx } from '#platform/app.ts';
 import { storeFile } from '#platform/files.ts';
@@ -67,7 +67,8 @@ async function render(tx: Tx, documentId: string, language: Language, number: nu
   const content = await findContent(tx, documentId);
   const sealed = await findSeal(tx, documentId);
   if (!document || !content || !sealed) throw new Error(`document ${documentId} is not sealed yet`);
-  const input = inputOf(tx.env, document, content.bytes, { cms: sealed.cms, at: sealed.sealed_at }, language, number);
+  const parts = { bytes: content.bytes, cms: sealed.cms, at: sealed.sealed_at };
+  const input = await inputOf(tx, document, parts, language, number);
   const pdf = await signed(tx.env, document, input);
   const { sha256 } = await storeFile(tx, pdf, 'application/pdf');
   const facts = { number: document.number, language, rendering: number, sha256, madeAt: input.madeAt };
@@ -83,19 +84,19 @@ async function render(tx: Tx, documentId: string, language: Language, number: nu
   });
 }
 
-function inputOf(
-  env: Env,
+async function inputOf(
+  tx: Tx,
   document: DocumentRow,
-  bytes: Uint8Array,
-  sealed: Pick<RenderInput['sealed'], 'cms' | 'at'>,
+  sealed: RenderInput['sealed'],
   language: Language,
   rendering: number,
-): RenderInput {
+): Promise<RenderInput> {
+  const { env } = tx;
   const madeAt = env.clock.now();
   const definition = definitionOf(env, document);
   const { publicUrl } = env.config;
   return {
-    content: readContent(bytes),
+    content: readContent(sealed.bytes),
     definition,
     language,
     rendering,
@@ -106,7 +107,8 @@ function inputOf(
     // As people type it.
     typeUrl: `${publicUrl}/v`.replace(/^https?:\/\//, ''),
     basis: basisOf(env, definition, language),
-    sealed: { bytes, ...sealed },
+    sealed,
+    proof: await lastingProof(tx, `agency:${document.issuer}`, madeAt),
     isDemo: env.instance.mode === 'demo',
   };
 }
@@ -121,7 +123,7 @@ export const basisOf = (env: Env, { basis }: DocumentDefinition, language: Langu
     });
   });
 
-/** PAdES baseline B by the issuer's seal. What lays out a PDF takes 10 MB, and is loaded by the worker that needs it. */
+/** PAdES baseline B-LT by the issuer's seal. What lays out a PDF takes 10 MB, and is loaded by the worker that needs it. */
 async function signed(env: Env, document: DocumentRow, input: RenderInput): Promise<Uint8Array> {
   const { renderPdf } = await import('../pdf/render.ts');
   const { plainAddPlaceholder } = await import('@signpdf/placeholder-plain');

@@ -1,4 +1,5 @@
 /** One rendering: a document in a language, laid out from its sealed content. Pure: everything it says comes in. */
+import { addProof, type LastingProof } from '#features/trust/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, type Language, say } from '#kernel/text.ts';
@@ -43,6 +44,8 @@ export interface RenderInput {
   /** Acts and articles in words. */
   readonly basis: readonly string[];
   readonly sealed: { readonly bytes: Uint8Array; readonly cms: Uint8Array; readonly at: Instant };
+  /** What its signature will need to be checked years later. */
+  readonly proof: LastingProof;
   readonly isDemo: boolean;
 }
 
@@ -68,6 +71,7 @@ export function renderPdf(input: RenderInput): Promise<Uint8Array> {
   drawSmallPrint(sheet, input);
   drawSealBox(sheet, input);
   attach(sheet, input);
+  addProof(sheet.doc, input.proof);
   drawEveryPage(sheet, input);
   return closeSheet(sheet);
 }

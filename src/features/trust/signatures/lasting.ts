@@ -13,20 +13,29 @@ import { parseSignedData } from './parse.ts';
 /** A list that is larger would make every small signature a large one; it lies beside it in a passport all the same. */
 const MOST_LIST_BYTES = 100_000;
 
-/** The same signature with what is known of its signers' authorities now. Throws DerError for anything that isn't one signature. */
-export function lastingSignature(cms: Uint8Array, { authorities, lists }: OutsideTrust): Uint8Array {
-  const above = authoritiesAbove(signersOf(cms), authorities.map(readCertificate));
+/** What a check needs beside signers' own certificates; DER. */
+export type LastingProof = Pick<OutsideTrust, 'authorities' | 'lists'>;
+
+/** The authorities above signers, of those known, with their lists and their roots'. */
+export function proofOf(signers: readonly Certificate[], { authorities, lists }: LastingProof): LastingProof {
+  const known = authorities.map(readCertificate);
+  const above = known.filter(({ subject }) => signers.some(({ issuer }) => issuer === subject));
   const names = new Set(above.flatMap(({ subject, issuer }) => [subject, issuer]));
-  const own = lists.filter((der) => der.length <= MOST_LIST_BYTES && names.has(readList(der).issuer));
+  return {
+    authorities: above.map(({ der }) => der),
+    lists: lists.filter((der) => der.length <= MOST_LIST_BYTES && names.has(readList(der).issuer)),
+  };
+}
+
+/** The same signature with what is known of its signers' authorities now. Throws DerError for anything that isn't one signature. */
+export function lastingSignature(cms: Uint8Array, known: LastingProof): Uint8Array {
+  const proof = proofOf(signersOf(cms), known);
   const info = new Fields(readDer(cms));
   info.take(TAG.oid);
   const data = new Fields(inside(info.take(constructed(0))));
   const [version, digests, content] = [data.take(), data.take(), data.take()];
-  const certificates = together(
-    data.optional(constructed(0)),
-    above.map(({ der }) => der),
-  );
-  const revocations = together(data.optional(constructed(1)), own);
+  const certificates = together(data.optional(constructed(0)), proof.authorities);
+  const revocations = together(data.optional(constructed(1)), proof.lists);
   const signers = data.take(TAG.set);
   const parts = [
     version.whole,
@@ -44,9 +53,6 @@ function signersOf(cms: Uint8Array): Certificate[] {
   const { signer, timestamp } = parseSignedData(cms);
   return timestamp ? [signer, parseSignedData(timestamp).signer] : [signer];
 }
-
-const authoritiesAbove = (signers: readonly Certificate[], known: readonly Certificate[]): Certificate[] =>
-  known.filter(({ subject }) => signers.some(({ issuer }) => issuer === subject));
 
 /** What was there and what is added, each once. */
 function together(there: Der | undefined, added: readonly Uint8Array[]): readonly Uint8Array[] {

@@ -120,11 +120,17 @@ export function checkOutside(
   return { name, organisation, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
 }
 
-/** What is in hand and what the signature carries: both hang on the roots alone. A list inside that can't be read proves nothing. */
-function withOwn({ roots, authorities, lists }: OutsideTrust, own: SignedData): OutsideTrust {
-  const readable = own.lists.filter((der) => quietly(() => readList(der)));
-  return { roots, authorities: [...authorities, ...own.certificates], lists: [...lists, ...readable] };
+/** What is in hand and what lies beside a signature: both hang on the roots alone. A list that can't be read proves nothing. */
+export function withCarried(
+  { roots, authorities, lists }: OutsideTrust,
+  carried: Pick<OutsideTrust, 'authorities' | 'lists'>,
+): OutsideTrust {
+  const readable = carried.lists.filter((der) => quietly(() => readList(der)));
+  return { roots, authorities: [...authorities, ...carried.authorities], lists: [...lists, ...readable] };
 }
+
+const withOwn = (trust: OutsideTrust, { certificates, lists }: SignedData): OutsideTrust =>
+  withCarried(trust, { authorities: certificates, lists });
 
 /** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
 function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): OutsideSignature['revocation'] {

@@ -5,14 +5,19 @@ import { concatBytes, fromHex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { latin1Of } from '#native';
 import { refuse } from '../refusals.ts';
-import { checkOutside, type OutsideSignature, type OutsideTrust } from './outside.ts';
+import type { LastingProof } from './lasting.ts';
+import { checkOutside, type OutsideSignature, type OutsideTrust, withCarried } from './outside.ts';
 
 const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
 const MADE_AT = /\/M\s*\(D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]\d{2})'(\d{2})'?)?/;
 
+/** Large enough for every authority and list of a country; more is somebody's mischief. */
+const MOST_CARRIED = 100;
+
 /**
  * Checks the only signature of a PDF. Throws the refusals of `trust`: trust.pdf_unsigned where there is none, trust.pdf_added and
  * trust.pdf_range for anything in the file that it doesn't cover (what an attacker adds is shown, but isn't signed).
+ * The authorities and lists of its security store count like those in hand: all hang on the roots alone.
  */
 export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature {
   const text = latin1Of(pdf);
@@ -27,7 +32,37 @@ export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature
   const inside = /^<([0-9A-Fa-f]+)>$/.exec(text.slice(length, from))?.[1];
   if (inside === undefined) throw refuse('pdf_range');
   const content = concatBytes(pdf.subarray(0, length), pdf.subarray(from));
-  return checkOutside({ content, cms: withoutPadding(fromHex(inside.toLowerCase())), at: madeAt(text) }, trust);
+  const signature = { content, cms: withoutPadding(fromHex(inside.toLowerCase())), at: madeAt(text) };
+  return checkOutside(signature, withCarried(trust, carriedBy(pdf, text)));
+}
+
+/** The document security store (ISO 32000-2 section 12.8.4.3). What is compressed or isn't there is passed over: it proves nothing. */
+function carriedBy(pdf: Uint8Array, text: string): LastingProof {
+  const store = objectOf(text, /\/DSS (\d{1,10}) 0 R/.exec(text)?.[1]);
+  const streams = (name: string): Uint8Array[] => {
+    const [, references = ''] = new RegExp(`/${name} ?\\[([\\d R]*)\\]`).exec(text.slice(...store)) ?? [];
+    const numbers = [...references.matchAll(/(\d{1,10}) 0 R/g)].map(([, number]) => number);
+    return numbers.slice(0, MOST_CARRIED).flatMap((number) => streamIn(pdf, text, objectOf(text, number)));
+  };
+  return { authorities: streams('Certs'), lists: streams('CRLs') };
+}
+
+/** From where to where in a file. */
+type Span = readonly [start: number, end: number];
+const NOWHERE: Span = [0, 0];
+
+/** The last object with this number: a later one takes the place of an earlier. */
+function objectOf(text: string, number: string | undefined): Span {
+  const start = number === undefined ? -1 : text.lastIndexOf(`\n${number} 0 obj`);
+  return start < 0 ? NOWHERE : [start, text.indexOf('endobj', start)];
+}
+
+function streamIn(pdf: Uint8Array, text: string, [start, end]: Span): Uint8Array[] {
+  const [head, dictionary = ''] = /^\n\d+ 0 obj\s+<<([^<>]*)>>\s+stream\r?\n/.exec(text.slice(start, end)) ?? [];
+  const length = /\/Length (\d{1,7})(?!\s+\d+\s+R)/.exec(dictionary)?.[1];
+  if (head === undefined || length === undefined || dictionary.includes('/Filter')) return [];
+  const from = start + head.length;
+  return [pdf.slice(from, from + Number(length))];
 }
 
 /** The placeholder is larger than what was put into it: zeros follow the one DER value. */

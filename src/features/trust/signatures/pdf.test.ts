@@ -8,19 +8,20 @@ import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import PDFDocument from 'pdfkit';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
-import type { Instant } from '#kernel/instant.ts';
+import { hex } from '#kernel/hash.ts';
+import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { trustFeature } from '../feature.ts';
-import { publicTrust } from '../index.ts';
+import { addProof, type LastingProof, lastingProof, publicTrust } from '../index.ts';
 import { pem, withOpenssl } from '../testing/openssl.ts';
 import { signPdf } from './pdf.ts';
 import { checkPdf } from './pdf-outside.ts';
 
 const AT = systemClock.now();
 
-function makePdf(at: Instant): Promise<Buffer> {
+function makePdf(at: Instant, proof?: LastingProof): Promise<Buffer> {
   return new Promise((done, fail) => {
     const pdf = new PDFDocument({ info: { CreationDate: new Date(at) } });
     const chunks: Buffer[] = [];
@@ -28,6 +29,7 @@ function makePdf(at: Instant): Promise<Buffer> {
     pdf.on('end', () => done(Buffer.concat(chunks)));
     pdf.on('error', fail);
     pdf.text('A document of nobody');
+    if (proof) addProof(pdf, proof);
     pdf.end();
   });
 }
@@ -61,20 +63,24 @@ function takeApart(pdf: Uint8Array): { content: Uint8Array; cms: Uint8Array } {
 }
 
 const features = [transparencyFeature, countryFeature, trustFeature];
+const AGENCY = 'agency:trade-inspection';
+const YEARS = 366 * 86_400_000;
+
+const withPlaceholder = (pdfBuffer: Buffer, at: Instant): Buffer =>
+  plainAddPlaceholder({
+    pdfBuffer,
+    reason: 'Seal',
+    contactInfo: '',
+    name: 'Сауда инспекциясы',
+    location: '',
+    signingTime: new Date(at),
+    signatureLength: 8192,
+    subFilter: 'ETSI.CAdES.detached',
+  });
 
 test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more when a byte was changed', () =>
   withInstance({ features, now: AT, country: 'test/country' }, async ({ app }) => {
-    const withPlaceholder = plainAddPlaceholder({
-      pdfBuffer: await makePdf(AT),
-      reason: 'Seal',
-      contactInfo: '',
-      name: 'Сауда инспекциясы',
-      location: '',
-      signingTime: new Date(AT),
-      signatureLength: 8192,
-      subFilter: 'ETSI.CAdES.detached',
-    });
-    const signed = await signPdf(app.env, 'agency:trade-inspection', withPlaceholder, AT);
+    const signed = await signPdf(app.env, AGENCY, withPlaceholder(await makePdf(AT), AT), AT);
     const said = pdfsig(signed);
     assert.match(said, /Signature Type: ETSI.CAdES.detached/);
     assert.match(said, /Signature Validation: Signature is Valid/);
@@ -105,6 +111,89 @@ test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more wh
         what,
       );
   }));
+
+test('a PDF with its authorities and lists inside needs nothing but the root, years later', () =>
+  withInstance({ features, now: AT, country: 'test/country' }, async ({ app, clock, runJobs }) => {
+    await runJobs();
+    const proof = await app.read((tx) => lastingProof(tx, AGENCY, AT));
+    const signed = await signPdf(app.env, AGENCY, withPlaceholder(await makePdf(AT, proof), AT), AT);
+    assert.match(
+      pdfsig(signed),
+      /Signature is Valid[\s\S]*Total document signed|Total document signed[\s\S]*Signature is Valid/,
+    );
+    const { roots, lists } = await app.read(publicTrust);
+    clock.set(instant(AT + 6 * YEARS));
+    await runJobs();
+    const alone = { roots, authorities: [], lists: [] };
+    assert.equal(checkPdf(signed, alone).revocation, 'good');
+    assert.equal(
+      checkPdf(await signPdf(app.env, AGENCY, withPlaceholder(await makePdf(AT), AT), AT), alone).revocation,
+      'unknown',
+    );
+
+    // openssl judges by what another reader of PDFs takes out of the store.
+    await withOpenssl(async (openssl) => {
+      const { content, cms } = takeApart(signed);
+      const store = storeOf(signed);
+      const inHex = ({ authorities, lists }: LastingProof) => [authorities.map(hex), lists.map(hex)];
+      assert.deepEqual(inHex(store), inHex(proof));
+      const inPem = (kind: string, der: Uint8Array): string => {
+        openssl.write('der', der);
+        return openssl.run(kind, '-inform', 'DER', '-in', 'der').said;
+      };
+      openssl.write('root.pem', [...roots.map(pem), ...store.lists.map((der) => inPem('crl', der))].join(''));
+      openssl.write('authorities.pem', store.authorities.map((der) => inPem('x509', der)).join(''));
+      openssl.write('content', content);
+      openssl.write('cms', cms);
+      const how = ['-binary', '-cades', '-purpose', 'any', '-crl_check_all', '-attime', String(Math.ceil(AT / 1000))];
+      const what = ['-inform', 'DER', '-in', 'cms', '-content', 'content', '-out', 'out'];
+      const by = ['-CAfile', 'root.pem', '-certfile', 'authorities.pem'];
+      const verified = openssl.run('cms', '-verify', ...how, ...what, ...by);
+      assert.ok(verified.ok, verified.said);
+    });
+
+    // Whoever holds a stolen key can carry another authority's list, one that ran out, or rubbish.
+    const carrying = async (of: Partial<LastingProof>, at: Instant): Promise<Uint8Array> => {
+      const made = await makePdf(at, { authorities: [], lists: [], ...of });
+      return signPdf(app.env, AGENCY, withPlaceholder(made, at), at);
+    };
+    const rubbish = {
+      authorities: [new Uint8Array(40)],
+      lists: [new Uint8Array(40), new TextEncoder().encode('endobj')],
+    };
+    assert.equal(checkPdf(await carrying(rubbish, AT), alone).revocation, 'unknown');
+    const later = clock.now();
+    assert.equal(
+      checkPdf(await carrying({ lists }, later), { ...alone, authorities: proof.authorities }).revocation,
+      'unknown',
+    );
+    const marred = proof.lists.map((der) =>
+      Uint8Array.from(der, (octet, index) => (index === der.length - 1 ? octet ^ 1 : octet)),
+    );
+    assert.equal(checkPdf(await carrying({ lists: marred }, AT), alone).revocation, 'unknown');
+  }));
+
+/** The security store as its dictionary names it, by offsets of the cross-reference table and not by looking for objects. */
+function storeOf(pdf: Uint8Array): LastingProof {
+  const text = Buffer.from(pdf).toString('latin1');
+  const offsets = new Map<string, number>();
+  for (const [table] of text.matchAll(/\nxref\n(?:\d+ \d+\s*\n(?:\d{10} \d{5} [fn]\s*\n)+)+/g))
+    for (const [, first = '', rows = ''] of table.matchAll(/(\d+) \d+\s*\n((?:\d{10} \d{5} [fn]\s*\n)+)/g))
+      [...rows.matchAll(/(\d{10}) \d{5} [fn]/g)].forEach(([, offset], index) => {
+        offsets.set(String(Number(first) + index), Number(offset));
+      });
+  const object = (number = ''): string => text.slice(offsets.get(number) ?? text.length);
+  const store = object(/\/DSS (\d+) 0 R/.exec(object(/\/Root (\d+) 0 R(?![\s\S]*\/Root)/.exec(text)?.[1]))?.[1]);
+  const streams = (name: string): Uint8Array[] =>
+    [...(new RegExp(`/${name} \\[([^\\]]*)`).exec(store)?.[1] ?? '').matchAll(/(\d+) 0 R/g)].map(([, number]) => {
+      const stream = object(number);
+      const from = stream.indexOf('stream\n') + 7;
+      return Uint8Array.from(
+        Buffer.from(stream.slice(from, from + Number(/\/Length (\d+)/.exec(stream)?.[1])), 'latin1'),
+      );
+    });
+  return { authorities: streams('Certs'), lists: streams('CRLs') };
+}
 
 function refusalOf(attempt: () => unknown): string {
   try {
