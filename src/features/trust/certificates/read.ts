@@ -99,7 +99,7 @@ export function readCertificate(bytes: Uint8Array): Certificate {
     signed: signed.whole,
     signature,
     ...readPublicKey(publicKey),
-    ...readExtensions(extensions ? itemsOf(inside(extensions), TAG.sequence) : []),
+    ...extensionsIn(extensions ? itemsOf(inside(extensions), TAG.sequence) : []),
   };
 }
 
@@ -135,7 +135,11 @@ function modulusBits(rsaPublicKey: Uint8Array): number {
 
 type Extensions = Pick<Certificate, 'isAuthority' | 'hasUsage' | 'extendedUsages' | 'policies' | 'subjectKeyId'>;
 
-function readExtensions(extensions: readonly Der[]): Extensions {
+/**
+ * The values of extensions by their types (RFC 5280 section 4.2), of certificates and lists alike. Throws DerError for one that is there
+ * twice, and for a critical one that the caller doesn't understand.
+ */
+export function readExtensions(extensions: readonly Der[], understood: ReadonlySet<string>): ReadonlyMap<string, Der> {
   const found = new Map<string, Der>();
   for (const extension of extensions) {
     const fields = new Fields(extension);
@@ -144,10 +148,15 @@ function readExtensions(extensions: readonly Der[]): Extensions {
     const value = readDer(readOctets(fields.take()));
     fields.end();
     if (found.has(type)) throw new DerError('an extension is there twice');
-    if (critical && readBoolean(critical) && !UNDERSTOOD.has(type))
+    if (critical && readBoolean(critical) && !understood.has(type))
       throw new DerError('a critical extension is unknown');
     found.set(type, value);
   }
+  return found;
+}
+
+function extensionsIn(extensions: readonly Der[]): Extensions {
+  const found = readExtensions(extensions, UNDERSTOOD);
   const usage = found.get(OID.keyUsage);
   const constraints = found.get(OID.basicConstraints);
   const extended = found.get(OID.extendedKeyUsage);

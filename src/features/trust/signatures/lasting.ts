@@ -7,8 +7,9 @@ import { constructed, type Der, Fields, inside, itemsOf, readDer, TAG } from '#k
 import { context, oid, sequence, setOf } from '#kernel/asn1/write.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
-import { type OutsideTrust, readList } from './outside.ts';
+import type { OutsideTrust } from './outside.ts';
 import { parseSignedData } from './parse.ts';
+import { readList } from './revocation-list.ts';
 
 /** A list that is larger would make every small signature a large one; it lies beside it in a passport all the same. */
 const MOST_LIST_BYTES = 100_000;

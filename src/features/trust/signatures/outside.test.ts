@@ -9,9 +9,11 @@ import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { authoritiesOf } from '../authorities/known.ts';
 import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
 import { signer } from '../keys/key-ring.ts';
+import { findLatestList } from '../store/lists.ts';
 import { pem, withOpenssl } from '../testing/openssl.ts';
 import { lastingSignature } from './lasting.ts';
 import { checkOutside, signingTimeOf } from './outside.ts';
@@ -141,6 +143,15 @@ describe('a signature checked from outside', () => {
           );
         assert.equal(checkLate(lists).revocation, 'unknown');
         assert.equal(checkLate(known.lists).revocation, 'good');
+        // A list of changes is silent of whom the complete list before it withdrew.
+        const changes = await app.read(async (tx) => {
+          const { all } = await authoritiesOf(tx);
+          const found = await Promise.all(
+            all.map(({ certificate }) => findLatestList(tx, certificate.serial, 'delta')),
+          );
+          return found.flatMap((list) => list?.der ?? []);
+        });
+        assert.equal(checkLate(changes).revocation, 'unknown');
         const marred = Uint8Array.from(lasts);
         for (const list of parseSignedData(lasts).lists) {
           const end = Buffer.from(lasts).indexOf(list) + list.length - 1;

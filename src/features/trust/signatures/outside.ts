@@ -3,27 +3,15 @@
  * us. The mathematics is that of every signature here; the moment is given, for outsiders check years later what was signed then.
  */
 import { OID } from '#kernel/asn1/oids.ts';
-import {
-  constructed,
-  DerError,
-  Fields,
-  itemsOf,
-  readBits,
-  readDer,
-  readIntegerBytes,
-  readOctets,
-  readOid,
-  readTime,
-  TAG,
-} from '#kernel/asn1/read.ts';
+import { Fields, readDer, readOctets, readOid, readTime, TAG } from '#kernel/asn1/read.ts';
 import { hex, sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
 import { refuse } from '../refusals.ts';
-import { holds, signedDigest } from './algorithms.ts';
 import { type Chain, chainOf, findAuthority } from './chain.ts';
 import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { parseSignedData, type SignedData } from './parse.ts';
+import { isSignedBy, REMOVED, readList } from './revocation-list.ts';
 
 /** What an outsider holds: DER, as `/pki` gives it. */
 export interface OutsideTrust {
@@ -46,54 +34,6 @@ export interface OutsideSignature {
   readonly isStamped: boolean;
   /** By the lists in hand and in the signature: unknown where none of its authority is there that was in force at the moment. */
   readonly revocation: 'good' | 'unknown';
-}
-
-interface ReadList {
-  readonly issuer: string;
-  readonly signed: Uint8Array;
-  readonly algorithm: string;
-  readonly signature: Uint8Array;
-  /** When the next one was due: what it says holds until then. */
-  readonly nextUpdate: Instant;
-  readonly revoked: ReadonlyMap<string, Instant>;
-}
-
-/** Reads a revocation list (RFC 5280 section 5.1) without trusting it. Throws DerError for anything else. */
-export function readList(der: Uint8Array): ReadList {
-  const whole = new Fields(readDer(der));
-  const signed = whole.take(TAG.sequence);
-  const algorithm = readOid(new Fields(whole.take()).take());
-  const signature = readBits(whole.take());
-  whole.end();
-  const fields = new Fields(signed);
-  fields.optional(TAG.integer);
-  if (readOid(new Fields(fields.take()).take()) !== algorithm) throw new DerError('two algorithms are named');
-  const issuer = hex(fields.take(TAG.sequence).whole);
-  const thisUpdate = fields.take();
-  const nextUpdate = fields.optional(TAG.utcTime) ?? fields.optional(TAG.generalizedTime) ?? thisUpdate;
-  const entries = fields.optional(TAG.sequence);
-  fields.optional(constructed(0));
-  fields.end();
-  return {
-    issuer,
-    signed: signed.whole,
-    algorithm,
-    signature,
-    nextUpdate: readTime(nextUpdate),
-    revoked: new Map(entries ? itemsOf(entries, TAG.sequence).map(readEntry) : []),
-  };
-}
-
-function readEntry(entry: Parameters<typeof itemsOf>[0]): [string, Instant] {
-  const fields = new Fields(entry);
-  const serial = hex(readIntegerBytes(fields.take())).replace(/^00(?=.)/, '');
-  return [serial, readTime(fields.take())];
-}
-
-function isSignedBy(list: ReadList, authority: Certificate): boolean {
-  if (list.issuer !== authority.subject || !authority.hasUsage(USAGE.crlSign)) return false;
-  const digest = signedDigest(list.algorithm, OID.sha256, authority.keyAlgorithm);
-  return digest !== undefined && holds(digest, list.signed, list.signature, authority.publicKey);
 }
 
 /**
@@ -138,10 +78,10 @@ function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): Out
   if (at < signer.notBefore) throw refuse('not_yet_valid');
   if (at > signer.notAfter) throw refuse('expired');
   const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority));
-  const revokedAt = own.flatMap(({ revoked }) => revoked.get(signer.serial) ?? []);
-  if (revokedAt.some((moment) => moment <= at)) throw refuse('revoked');
-  // A list that had run out by then knows nothing of the moment.
-  return own.some(({ nextUpdate }) => nextUpdate >= at) ? 'good' : 'unknown';
+  const withdrawn = own.flatMap(({ entries }) => entries.get(signer.serial) ?? []);
+  if (withdrawn.some((entry) => entry.reason !== REMOVED && entry.at <= at)) throw refuse('revoked');
+  // A list that had run out by then knows nothing of the moment; one of changes nothing of who isn't on it.
+  return own.some(({ base, nextUpdate }) => base === undefined && nextUpdate >= at) ? 'good' : 'unknown';
 }
 
 /** The moment of a TimeStampToken over a signature (RFC 3161 section 2.4.2), whose authority may do nothing else (section 2.3). */
