@@ -4,6 +4,9 @@ import type { Feature } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
 import { prepareAuthorities, renewAuthorities, sealAgencies } from './authorities/renew.ts';
 import { renewRootCommand } from './authorities/root.ts';
+import { askStatuses } from './external/ask.ts';
+import { externalAuthorityKind } from './external/definition.ts';
+import { fetchLists } from './external/lists.ts';
 import { presignAnswers } from './ocsp/presign.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
@@ -36,7 +39,7 @@ export const trustFeature = {
   tier: 2,
   migrations: true,
   texts: true,
-  definitionKinds: [trustProfileKind],
+  definitionKinds: [trustProfileKind, externalAuthorityKind],
   routes: trustRoutes,
   commands: [renewRootCommand],
   loops: [
@@ -45,6 +48,8 @@ export const trustFeature = {
     { name: 'trust.seal-agencies', everyMs: 10_000, run: sealAgencies },
     { name: 'trust.presign-answers', everyMs: 1000, run: presignAnswers },
     { name: 'trust.publish-revocations', everyMs: 15_000, run: publishRevocations },
+    { name: 'trust.fetch-lists', everyMs: 15_000, run: fetchLists },
+    { name: 'trust.ask-statuses', everyMs: 2000, run: askStatuses },
   ],
   prepare,
 } satisfies Feature;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { citeSchema, dateSchema, idSchema, nameSchema, periodSchema } from '#features/country/index.ts';
 
-const oidSchema = z
+export const oidSchema = z
   .string()
   .regex(/^[0-2](\.(0|[1-9]\d*))+$/, 'write an object identifier in dotted figures, in quotes: "1.3.6.1"')
   .describe('Object identifier in dotted figures.');

@@ -15,6 +15,7 @@ export const refuse = defineRefusals('trust', {
   not_yet_valid: { status: 422 },
   expired: { status: 422 },
   wrong_usage: { status: 422 },
+  not_vouched: { status: 422 },
   revoked: { status: 422 },
   signing_time: { status: 422 },
   wrong_kind: { status: 422 },

@@ -3,6 +3,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { perEnv, type Tx } from '#platform/app.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Role } from '../certificates/template.ts';
+import { externalAuthorities } from '../external/known.ts';
 import { type IssuerRef, publicName } from '../keys/refs.ts';
 import { ownRevocations } from '../revocation/status.ts';
 import { type Authority, trustAuthority } from '../signatures/authority.ts';
@@ -33,7 +34,7 @@ const known = perEnv<{ authorities: Authorities | undefined; readAt: Instant }>(
   readAt: clock.now(),
 }));
 
-/** The authorities that this instance trusts: its own, of every generation. */
+/** The authorities that this instance trusts: its own, of every generation, and those of others that the country trusts. */
 export async function authoritiesOf(tx: Tx): Promise<Authorities> {
   const cache = known(tx.env);
   const now = tx.env.clock.now();
@@ -64,7 +65,7 @@ async function readAuthorities(tx: Tx): Promise<Authorities> {
   const trusted = rows
     .filter(({ kind }) => kind === 'issuing')
     .map(({ der, issuer }) => trustAuthority(der, roots.get(issuer ?? ''), ownRevocations));
-  return { all, trusted };
+  return { all, trusted: [...trusted, ...externalAuthorities(tx.env).map(({ authority }) => authority)] };
 }
 
 /**

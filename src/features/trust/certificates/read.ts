@@ -137,22 +137,31 @@ type Extensions = Pick<Certificate, 'isAuthority' | 'hasUsage' | 'extendedUsages
 
 /**
  * The values of extensions by their types (RFC 5280 section 4.2), of certificates and lists alike. Throws DerError for one that is there
- * twice, and for a critical one that the caller doesn't understand.
+ * twice, for a critical one that the caller doesn't understand, and at the reading of one that isn't DER.
  */
-export function readExtensions(extensions: readonly Der[], understood: ReadonlySet<string>): ReadonlyMap<string, Der> {
-  const found = new Map<string, Der>();
+export function readExtensions(
+  extensions: readonly Der[],
+  understood: ReadonlySet<string>,
+): { get(type: string): Der | undefined } {
+  const found = new Map<string, Uint8Array>();
   for (const extension of extensions) {
     const fields = new Fields(extension);
     const type = readOid(fields.take());
     const critical = fields.optional(TAG.boolean);
-    const value = readDer(readOctets(fields.take()));
+    const value = readOctets(fields.take());
     fields.end();
     if (found.has(type)) throw new DerError('an extension is there twice');
     if (critical && readBoolean(critical) && !understood.has(type))
       throw new DerError('a critical extension is unknown');
     found.set(type, value);
   }
-  return found;
+  // What nobody here reads may be anything: others write extensions of their own that aren't even DER.
+  return {
+    get(type) {
+      const value = found.get(type);
+      return value && readDer(value);
+    },
+  };
 }
 
 function extensionsIn(extensions: readonly Der[]): Extensions {

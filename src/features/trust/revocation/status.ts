@@ -7,6 +7,7 @@ import { type Actor, personOf } from '#kernel/actor.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { type Env, perEnv, type Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
+import { externalStatusOf } from '../external/source.ts';
 import { refuse } from '../refusals.ts';
 import { askAnswer } from '../store/answers.ts';
 import { findStatusEvents, insertStatusEvent, lockStatus, type StatusEvent, type StatusRow } from '../store/status.ts';
@@ -36,11 +37,11 @@ const statusAt = (events: readonly StatusEvent[], at: Instant): RevocationStatus
   return last === undefined || last.reason === 'removeFromCRL' ? 'good' : 'revoked';
 };
 
-/** The status that one of our certificates had at a moment, as known now. `unknown`: the source is silent, or it isn't ours. */
+/** The status that a certificate that signed here had at a moment, as known now. `unknown`: the source is silent, or it never signed here. */
 export async function statusOf(tx: Tx, serial: string, at: Instant): Promise<RevocationStatus> {
   if (outages(tx.env).isOut) return 'unknown';
   const row = await findStatusEvents(tx, serial);
-  return row ? statusAt(row.events, at) : 'unknown';
+  return row ? statusAt(row.events, at) : ((await externalStatusOf(tx, serial, at)) ?? 'unknown');
 }
 
 /** What is in force by the events so far: a hold or a withdrawal. */

@@ -117,7 +117,8 @@ function authorityOf(
 
 const trusted = (der: Uint8Array, root: Uint8Array): Chain | undefined => quietly(() => chainOf(der, root));
 
-function quietly<T>(read: () => T): T | undefined {
+/** What a reading gives; undefined where it throws. */
+export function quietly<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

@@ -97,10 +97,11 @@ function readEntry(entry: Der): [string, ListEntry] {
   const reason = readExtensions(extensions ? itemsOf(extensions, TAG.sequence) : [], KNOWN_OF_ENTRIES).get(
     OID.reasonCode,
   );
-  return [serial, { at, reason: reason ? codeOf(reason) : 0 }];
+  return [serial, { at, reason: reason ? reasonIn(reason) : 0 }];
 }
 
-function codeOf({ tag, body: [code, ...more] }: Der): number {
+/** A CRLReason (RFC 5280 section 5.3.1). Throws DerError for anything else. */
+export function reasonIn({ tag, body: [code, ...more] }: Der): number {
   if (tag !== TAG.enumerated || code === undefined || more.length > 0) throw new DerError('not a reason');
   return code;
 }

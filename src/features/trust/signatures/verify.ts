@@ -64,6 +64,7 @@ export async function checkSignature(
   const authority = checkAuthority(signed.signer, policy.trusted, input.at);
   checkValidity(signed.signer, [signingTime, input.at]);
   const kind = checkUsage(signed.signer, policy.profile);
+  checkLimits(authority, signed.signer, kind);
   const revocation = await checkRevocation(tx, authority, signed.signer, input.at);
   checkSigningTime(signed, input.at);
   if (!input.accept.includes(kind)) throw refuse('wrong_kind');
@@ -96,6 +97,13 @@ function checkUsage(signer: Certificate, { signing, kinds }: TrustProfile): Sign
     !signer.isAuthority && signer.hasUsage(USAGE.contentCommitment) && signer.extendedUsages.includes(signing);
   if (!maySign || !kind || found.length !== 1) throw refuse('wrong_usage');
   return kind;
+}
+
+/** An authority of somebody else vouches only for what the country takes from it. */
+function checkLimits({ limits }: Authority, { policies }: Certificate, kind: SignerKind): void {
+  if (!limits) return;
+  const isUnder = limits.policies === undefined || limits.policies.some((policy) => policies.includes(policy));
+  if (!isUnder || !limits.kinds.includes(kind)) throw refuse('not_vouched');
 }
 
 async function checkRevocation(

@@ -1,0 +1,41 @@
+/** The external authorities that are trusted now. */
+import { book, dayIn } from '#features/country/index.ts';
+import { type Env, perEnv } from '#platform/app.ts';
+import { type Certificate, readCertificate } from '../certificates/read.ts';
+import { type Authority, trustAuthority } from '../signatures/authority.ts';
+import { derOf, EXTERNAL_KIND, type ExternalAuthority } from './definition.ts';
+import { externalRevocations } from './source.ts';
+
+export interface ExternalKnown {
+  readonly definition: ExternalAuthority;
+  readonly issuing: Certificate;
+  readonly authority: Authority;
+}
+
+// Reading and checking a chain takes longer than all the rest of a verification: once for each edition.
+const opened = perEnv(() => new Map<ExternalAuthority, ExternalKnown>());
+
+/** Those in force today, by the country's editions. */
+export function externalAuthorities(env: Env): readonly ExternalKnown[] {
+  const now = env.clock.now();
+  const today = dayIn(env, now);
+  const kept = opened(env);
+  return book(env)
+    .list<ExternalAuthority>(EXTERNAL_KIND, now)
+    .filter(({ definition: { until } }) => until === undefined || today <= until)
+    .map(({ definition }) => {
+      const known = kept.get(definition) ?? open(definition);
+      kept.set(definition, known);
+      return known;
+    });
+}
+
+function open(definition: ExternalAuthority): ExternalKnown {
+  const issuing = readCertificate(derOf(definition.issuing));
+  const { vouchesFor: kinds, policies } = definition;
+  const authority = {
+    ...trustAuthority(issuing.der, derOf(definition.root), externalRevocations(issuing.fingerprint)),
+    limits: { kinds, policies },
+  };
+  return { definition, issuing, authority };
+}
