@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Command } from '#platform/feature.ts';
+import { ifThere } from '#platform/if-there.ts';
 import { Contradiction, type Look, look, type Seen, type Watched } from './watch.ts';
 
 const OPTIONS = {
@@ -48,8 +49,6 @@ async function download(address: string): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-const readIfThere = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
-
 /** The key that is given, else the one that was seen first, else the one that the log states of itself, which is then kept. */
 async function keyFor(
   state: string,
@@ -58,7 +57,7 @@ async function keyFor(
   out: (line: string) => void,
 ): Promise<string> {
   const path = join(state, 'vkey');
-  const kept = (await readIfThere(path))?.trim();
+  const kept = (await ifThere(readFile(path, 'utf8')))?.trim();
   if (given !== undefined && kept !== undefined && given !== kept)
     throw new Error(`${path} holds another key than the one given: a folder is for one log`);
   if (kept !== undefined) return kept;
@@ -77,7 +76,7 @@ async function lookOnce(
   isPatient: boolean,
 ): Promise<boolean> {
   const path = join(state, 'seen.json');
-  const text = await readIfThere(path);
+  const text = await ifThere(readFile(path, 'utf8'));
   const before = text === undefined ? undefined : (JSON.parse(text) as Seen);
   try {
     const found = await look(watched, before);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -50,18 +50,42 @@ test('an entry that was altered where it is served is found out', async () => {
   await assert.rejects(look(watched(log, altered), undefined), Contradiction);
 });
 
+/** Runs the command on a log, with what it keeps in a folder. */
+const monitor = async (address: string, state: string, out: (line: string) => void): Promise<number> =>
+  (await monitorCommand.withoutInstance?.(
+    parseConfig({ COUNTRY_DIR: 'test/country', DATA_DIR: state }, 'start'),
+    [address, '--state', state],
+    out,
+    [],
+  )) ?? -1;
+
+test('what was seen and cannot be read is a fault, not a log seen for the first time', () =>
+  withInstance({ features: [transparencyFeature] }, async (instance) => {
+    const state = mkdtempSync(join(tmpdir(), 'monitor-'));
+    try {
+      const address = `${await instance.listen()}/log`;
+      await instance.app.transaction((tx) => append(tx, 'test.act', utf8('one')));
+      await integrate(instance.app);
+      // A link to itself: there, and unreadable for anybody.
+      symlinkSync('seen.json', join(state, 'seen.json'));
+      const said: string[] = [];
+      await assert.rejects(
+        monitor(address, state, (line) => said.push(line)),
+        { code: 'ELOOP' },
+      );
+      assert.doesNotMatch(said.join('\n'), /^right/m);
+      assert.ok(lstatSync(join(state, 'seen.json')).isSymbolicLink());
+    } finally {
+      rmSync(state, { recursive: true });
+    }
+  }));
+
 test('the command keeps what it saw, and leaves the evidence of a contradiction', () =>
   withInstance({ features: [transparencyFeature] }, async (instance) => {
     const { app } = instance;
     const state = mkdtempSync(join(tmpdir(), 'monitor-'));
     const said: string[] = [];
-    const run = async (address: string): Promise<number> =>
-      (await monitorCommand.withoutInstance?.(
-        parseConfig({ COUNTRY_DIR: 'test/country', DATA_DIR: state }, 'start'),
-        [address, '--state', state],
-        (line) => said.push(line),
-        [],
-      )) ?? -1;
+    const run = (address: string): Promise<number> => monitor(address, state, (line) => said.push(line));
     try {
       const address = `${await instance.listen()}/log`;
       await app.transaction((tx) => append(tx, 'test.act', utf8('one')));

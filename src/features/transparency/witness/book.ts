@@ -5,6 +5,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256Hex, utf8 } from '#kernel/hash.ts';
+import { ifThere } from '#platform/if-there.ts';
 import { type Checkpoint, parseCheckpoint } from '../note.ts';
 
 export interface CheckpointBook {
@@ -20,7 +21,7 @@ type Keep = (note: string) => Promise<void>;
 export function openCheckpointBook(folder: string): CheckpointBook {
   const before = new Map<string, Promise<unknown>>();
   const pathOf = (origin: string): string => join(folder, 'checkpoints', sha256Hex(utf8(origin)));
-  const seen = (origin: string): Promise<string | undefined> => readIfThere(pathOf(origin));
+  const seen = (origin: string): Promise<string | undefined> => ifThere(readFile(pathOf(origin), 'utf8'));
   return {
     seen,
     withLog(origin, run) {
@@ -35,16 +36,6 @@ export function openCheckpointBook(folder: string): CheckpointBook {
       return mine;
     },
   };
-}
-
-/** Undefined where there is no such file; any other fault is one: a witness that forgot would sign a second past. */
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 async function replace(path: string, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -45,6 +45,22 @@ test('a witness signs what continues what it signed, says when, and remembers af
     // The same once more is no contradiction.
     assert.equal((await show(again, log, 700, 700)).status, 200);
     assert.equal(statSync(join(folder, 'checkpoint-key.json')).mode & 0o77, 0);
+  });
+});
+
+test('a witness whose files cannot be read makes no new key and knows no fewer logs: it says so', async () => {
+  const log = new MemoryLog(newLogKey()).grow(9, 'a');
+  await withWitness([log], async (witness, folder) => {
+    // A link to itself: there, and unreadable for anybody.
+    const spoil = (file: string): void => {
+      rmSync(join(folder, file));
+      symlinkSync(file, join(folder, file));
+    };
+    spoil(LOGS_FILE);
+    await assert.rejects(show(witness, log, 0, 9), { code: 'ELOOP' });
+    spoil('checkpoint-key.json');
+    await assert.rejects(openLogWitness(folder, systemClock), { code: 'ELOOP' });
+    assert.ok(lstatSync(join(folder, 'checkpoint-key.json')).isSymbolicLink());
   });
 });
 

@@ -7,6 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hex } from '#kernel/hash.ts';
 import type { Clock } from '#platform/clock.ts';
+import { ifThere } from '#platform/if-there.ts';
 import { randomBytes } from '#platform/random.ts';
 import { sameBytes, verifyConsistency } from '../merkle.ts';
 import { type Checkpoint, formatVerifierKey, KEY_TYPE, openNote, parseCheckpoint, parseVerifierKey } from '../note.ts';
@@ -93,7 +94,7 @@ function isSigned(note: string, key: ReturnType<typeof parseVerifierKey>): boole
 
 /** Read anew each time, so that a log is added by writing a line. */
 async function keysOf(folder: string): Promise<ReturnType<typeof parseVerifierKey>[]> {
-  const text = await readFile(join(folder, LOGS_FILE), 'utf8').catch(() => '');
+  const text = (await ifThere(readFile(join(folder, LOGS_FILE), 'utf8'))) ?? '';
   const lines = text.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '').map((line) => parseVerifierKey(line));
 }
@@ -106,7 +107,7 @@ interface NamedKey {
 async function openKey(folder: string): Promise<NamedKey> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'checkpoint-key.json');
-  const text = (await readFile(path, 'utf8').catch(() => undefined)) ?? (await makeKey(path));
+  const text = (await ifThere(readFile(path, 'utf8'))) ?? (await makeKey(path));
   const { name, pem } = JSON.parse(text) as { name: string; pem: string };
   return { name, key: createPrivateKey(pem) };
 }
