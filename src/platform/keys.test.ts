@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -38,6 +48,15 @@ describe('keys by role', () => {
       const worker = openKeyStore(folder, { worker: WORKER });
       assert.deepEqual(await worker.get(OF_WORKER), BYTES);
       await assert.rejects(worker.get(OF_WEB), /belongs to another role/);
+    }));
+
+  test('a folder that cannot be read is a fault: keys that are there would be made anew', () =>
+    inFolder(async (folder) => {
+      const keys = openKeyStore(folder, BOTH);
+      assert.equal(await keys.has(OF_WEB), false);
+      mkdirSync(folder);
+      symlinkSync('web', join(folder, 'web'));
+      await assert.rejects(keys.has(OF_WEB), { code: 'ELOOP' });
     }));
 
   test("the bytes of a worker's key don't open with the web's secret, nor under another name", () =>

@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere } from './if-there.ts';
 import { randomBytes } from './random.ts';
 
 /** The roles that hold keys. `start`, being both, holds the keys of both. */
@@ -109,7 +110,7 @@ export function openKeyStore(folder: string, secrets: KeySecrets): KeyStore {
 }
 
 const namesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder).catch(() => [] as string[])).filter((file) => file.endsWith(SUFFIX));
+  ((await ifThere(readdir(folder))) ?? []).filter((file) => file.endsWith(SUFFIX));
 
 /**
  * Moves the key files of an instance that was made when one folder and one secret (today the workers') opened all of them. `ofWeb`: the
@@ -126,7 +127,7 @@ export async function splitKeys(folder: string, secrets: KeySecrets, ofWeb: read
   const whole = derive(secrets.worker, 'shanyraq/key-files/v1');
   const divided = openKeyStore(folder, secrets);
   for (const file of files) {
-    const sealed = await readFile(join(folder, file)).catch(() => undefined);
+    const sealed = await ifThere(readFile(join(folder, file)));
     if (!sealed) continue;
     const old = nameOfFile(file);
     const name: KeyName = `${ofWeb.includes(old) ? 'web' : 'worker'}/${old}`;
@@ -143,7 +144,7 @@ const DEMO_SECRETS = { web: 'secret-web', worker: 'secret' } satisfies Record<Ke
 /** The secret of a demo's role: made once, beside its data. Real instances are given theirs by configuration. */
 export async function demoSecret(dataDir: string, holder: KeyHolder): Promise<string> {
   const path = join(dataDir, DEMO_SECRETS[holder]);
-  const found = await readFile(path, 'utf8').catch(() => undefined);
+  const found = await ifThere(readFile(path, 'utf8'));
   if (found) return found;
   const secret = Buffer.from(randomBytes(32)).toString('base64url');
   await writeFile(path, secret, { mode: 0o600, flag: 'wx', flush: true });

@@ -6,6 +6,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { ifThere } from '#platform/if-there.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -43,7 +44,7 @@ export function openWitnessBook(folder: string): WitnessBook {
 async function admit(folder: string, request: DrawRequest): Promise<boolean> {
   const { leafHash } = request;
   const path = join(folder, 'signed', leafHash.slice(0, 2), `${leafHash.slice(2, 4)}.jsonl`);
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = (await ifThere(readFile(path, 'utf8'))) ?? '';
   const known = entriesOf(text).find((one) => sameDraw(one, request));
   if (known) return known.listDigest === request.listDigest && known.leafIndex === request.leafIndex;
   await appendDurably(path, text, `${JSON.stringify(request)}\n`);

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, sig
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ifThere } from '#platform/if-there.ts';
 
 export interface WitnessKey {
   /** SubjectPublicKeyInfo, PEM. */
@@ -18,7 +19,7 @@ const signAsync = promisify<string, Uint8Array, KeyObject, Uint8Array>(sign);
 export async function openWitnessKey(folder: string): Promise<WitnessKey> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'key.pem');
-  const pem = (await readFile(path, 'utf8').catch(() => undefined)) ?? (await makeKey(path));
+  const pem = (await ifThere(readFile(path, 'utf8'))) ?? (await makeKey(path));
   const key = createPrivateKey(pem);
   return {
     publicPem: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),

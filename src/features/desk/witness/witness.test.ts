@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -73,6 +73,14 @@ test('a line torn by a crash is taken away, what stood before it stays', async (
   assert.equal(readFileSync(file, 'utf8').split('\n').filter(Boolean).length, 2);
   assert.equal(statSync(join(folder, 'key.pem')).mode & 0o77, 0);
   await second.close();
+});
+
+test('a key that is there and cannot be read is a fault, not a reason to make another', async () => {
+  const folder = newFolder();
+  const file = join(folder, 'key.pem');
+  symlinkSync('key.pem', file);
+  await assert.rejects(startWitness(folder, 0), { code: 'ELOOP' });
+  assert.ok(lstatSync(file).isSymbolicLink());
 });
 
 test('refuses what is malformed, unknown or too large', async () => {
