@@ -9,7 +9,7 @@ import { type LastingProof, lastingSignature, proofOf } from './signatures/lasti
 import type { OutsideTrust } from './signatures/outside.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
 import { findCertificate, listCertificatesOf } from './store/certificates.ts';
-import { findLatestList } from './store/lists.ts';
+import { findLatestList, hasCompleteList } from './store/lists.ts';
 
 export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
@@ -73,9 +73,16 @@ export async function listAddresses(tx: Tx): Promise<readonly string[]> {
   const { all } = await authoritiesOf(tx);
   const found: string[] = [];
   for (const { name, certificate } of all)
-    if (name !== undefined && (await findLatestList(tx, certificate.serial, 'complete')))
-      found.push(`/pki/crl/${name}`);
+    if (name !== undefined && (await hasCompleteList(tx, certificate.serial))) found.push(`/pki/crl/${name}`);
   return found;
+}
+
+/** The certificates of our authorities, DER: whom a checker of our signatures believes. */
+export async function publicAuthorities(tx: Tx): Promise<Pick<OutsideTrust, 'roots' | 'authorities'>> {
+  const { all } = await authoritiesOf(tx);
+  const ofKind = (wanted: string) =>
+    all.filter(({ kind }) => kind === wanted).map(({ certificate }) => certificate.der);
+  return { roots: ofKind('root'), authorities: ofKind('issuing') };
 }
 
 /** What anybody needs to check our signatures without asking us: certificates of authorities and their newest lists, DER. */
@@ -86,7 +93,5 @@ export async function publicTrust(tx: Tx): Promise<OutsideTrust> {
     const list = await findLatestList(tx, certificate.serial, 'complete');
     if (list) lists.push(list.der);
   }
-  const ofKind = (wanted: string) =>
-    all.filter(({ kind }) => kind === wanted).map(({ certificate }) => certificate.der);
-  return { roots: ofKind('root'), authorities: ofKind('issuing'), lists };
+  return { ...(await publicAuthorities(tx)), lists };
 }

@@ -2,7 +2,7 @@
 import { h } from 'preact';
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
-import { listAddresses, publicTrust } from '#features/trust/index.ts';
+import { listAddresses, publicAuthorities } from '#features/trust/index.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { page, route } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
@@ -17,12 +17,12 @@ const verify = route({
   access: 'public',
   params: z.object({ lang: z.enum(LANGUAGES) }),
   async handle({ app, ctx: { language, now } }) {
-    const { roots, authorities, lists } = await app.read(async (tx) => ({
-      ...(await publicTrust(tx)),
+    const { trust, lists } = await app.read(async (tx) => ({
+      trust: await publicAuthorities(tx),
       lists: await listAddresses(tx),
     }));
     const { zone } = countryOf(app.env, now);
-    const body = h(VerifyPage, { language, zone, trust: { roots, authorities }, lists });
+    const body = h(VerifyPage, { language, zone, trust, lists });
     return page(t(language, 'page.title'), body, {
       scripts: [islandFile('verify').path],
       description: t(language, 'page.description'),

@@ -106,6 +106,17 @@ describe('lists', () => {
       for (const path of ['/pki/crl', '/pki/crl/delta', '/pki/crl/root', '/pki/crl/issuing'])
         assert.equal((await instance.inject({ url: path })).statusCode, 200, path);
       assert.equal((await instance.inject({ url: '/pki/crl/nobody' })).statusCode, 404);
+
+      // What a page gives whoever checks in it: every list that is there, by its address.
+      const { roots, authorities, lists } = await app.read(trust.publicTrust);
+      assert.deepEqual(await app.read(trust.publicAuthorities), { roots, authorities });
+      const addresses = await app.read(trust.listAddresses);
+      const served = await Promise.all(addresses.map(async (url) => (await instance.inject({ url })).rawPayload));
+      assert.ok(lists.length > 0);
+      assert.deepEqual(
+        served.map((der) => der.toString('hex')),
+        lists.map((der) => Buffer.from(der).toString('hex')),
+      );
     }));
 
   test('what is committed late is on the next list all the same', () =>

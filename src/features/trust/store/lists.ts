@@ -72,6 +72,19 @@ export async function findLatestList(
     .executeTakeFirst();
 }
 
+/** Whether an authority has published a complete list. */
+export async function hasCompleteList(tx: Tx, issuer: string): Promise<boolean> {
+  const row = await tx
+    .db<Tables>()
+    .selectFrom('trust.revocation_list')
+    .select('number')
+    .where('issuer', '=', issuer)
+    .where('base', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The oldest complete list that somebody may still believe: the one that a delta starts from. */
 export async function findBase(
   tx: Tx,
