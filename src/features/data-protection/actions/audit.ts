@@ -11,7 +11,8 @@ import { type Audit, auditsWaiting, findAudit, findSample, insertVerdict, type S
 import { lookupInWords, openDuty, tellSubject } from './duties.ts';
 import { REASON } from './stop.ts';
 
-const MOST_SHOWN = 100;
+/** Audits that wait, as many as a page or an answer shows. */
+export const MOST_AUDITS = 100;
 
 export interface AuditCard {
   readonly audit: Audit;
@@ -22,7 +23,7 @@ export interface AuditCard {
 /** Audits without a verdict, the oldest first. Refuses data-protection.authority_required. */
 export async function waitingAudits(tx: Tx, ctx: Context): Promise<AuditCard[]> {
   requireAuthority(tx, ctx);
-  const waiting = await auditsWaiting(tx, MOST_SHOWN);
+  const waiting = await auditsWaiting(tx, MOST_AUDITS);
   return Promise.all(waiting.map((audit) => cardOf(tx, audit)));
 }
 

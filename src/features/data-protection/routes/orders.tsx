@@ -4,12 +4,13 @@ import { stopsOf, waitingRequests } from '#features/registers/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { waitingAudits } from '../actions/audit.ts';
+import { MOST_AUDITS } from '../actions/audit.ts';
 import { allDuties } from '../actions/duties.ts';
 import { liftOrder, REASON, stopPurpose } from '../actions/stop.ts';
 import { type OrderForm, OrdersPage } from '../pages/orders.tsx';
 import { OwedPage, WorkPage } from '../pages/work.tsx';
 import { requireAuthority } from '../policy.ts';
+import { auditsWaiting } from '../store/audits.ts';
 import { allBreaches } from '../store/breaches.ts';
 import { MOST_BREACHES } from './breaches.tsx';
 import { readingOf } from './reading.ts';
@@ -25,7 +26,7 @@ const work = route({
     const waiting = await app.read(async (tx) => ({
       complaints: (await waitingRequests(tx, ctx)).length,
       orders: (await stopsOf(tx)).filter((one) => one.liftedAt === null).length,
-      audits: (await waitingAudits(tx, ctx)).length,
+      audits: (await auditsWaiting(tx, MOST_AUDITS)).length,
       duties: (await allDuties(tx)).filter((one) => one.answeredAt === null).length,
       breaches: (await allBreaches(tx, MOST_BREACHES)).length,
     }));
