@@ -19,6 +19,8 @@ export interface IssuedChallenge {
   readonly id: string;
   /** The exact bytes to sign. */
   readonly content: Uint8Array;
+  /** The address at which it is to be answered. */
+  readonly origin: string;
   readonly expiresAt: Instant;
 }
 
@@ -34,17 +36,11 @@ export async function makeChallenge(
   session?: string,
 ): Promise<IssuedChallenge> {
   const id = newId(now);
-  const content = challengeBytes({
-    instance: tx.env.instance.code,
-    id,
-    origin: originFor(tx.env.config.publicUrl, host),
-    at: now,
-    purpose,
-    session,
-  });
+  const origin = originFor(tx.env.config.publicUrl, host);
+  const content = challengeBytes({ instance: tx.env.instance.code, id, origin, at: now, purpose, session });
   const expiresAt = challengeExpiry(now);
   await insertChallenge(tx, { id, purpose, content, createdAt: now, expiresAt });
-  return { id, content, expiresAt };
+  return { id, content, origin, expiresAt };
 }
 
 /** The bytes of a challenge that can still be answered. Refuses as `answerChallenge`. */

@@ -52,8 +52,7 @@ export const passkeyOptionsAction = action({
   allow: byCertificate,
   async run(tx, ctx, { host }): Promise<PasskeyQuestion> {
     const { personId, sessionId } = sessionOf(ctx);
-    const { id, content } = await makeChallenge(tx, 'passkey-registration', host, ctx.now, sessionId);
-    const { origin } = await challengeFor(tx, { id, purpose: 'passkey-registration', session: sessionId }, ctx.now);
+    const { id, content, origin } = await makeChallenge(tx, 'passkey-registration', host, ctx.now, sessionId);
     const person = (await personById(tx, personId)) ?? refuse('unknown_person');
     const known = await passkeysOf(tx, personId);
     const options = await generateRegistrationOptions({
@@ -141,8 +140,7 @@ export const passkeyChallengeAction = action({
   input: z.strictObject({ host: z.string().max(300) }),
   allow: () => undefined,
   async run(tx, ctx, { host }): Promise<PasskeyQuestion> {
-    const { id, content } = await makeChallenge(tx, 'passkey-sign-in', host, ctx.now);
-    const { origin } = await challengeFor(tx, { id, purpose: 'passkey-sign-in' }, ctx.now);
+    const { id, content, origin } = await makeChallenge(tx, 'passkey-sign-in', host, ctx.now);
     const rpId = new URL(origin).hostname;
     return { id, options: { challenge: digestOf(content), rpId, userVerification: 'required', allowCredentials: [] } };
   },
