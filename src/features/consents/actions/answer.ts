@@ -88,9 +88,8 @@ async function add(
   personId: string,
   cms: Uint8Array | null,
 ): Promise<void> {
-  const act: ConsentAct = {
-    ...{ requestId: consent.id, number: consent.acts.length + 1, kind, personId, at: ctx.now, cms },
-  };
+  const number = consent.acts.length + 1;
+  const act: ConsentAct = { requestId: consent.id, number, kind, personId, at: ctx.now, cms };
   await insertAct(tx, act, await append(tx, ACT_LEAF, actBytes(act)));
   await tellOrganisation(tx, consent, kind);
 }

@@ -69,7 +69,7 @@ export function mandateOf(parts: MandateParts): Mandate {
   };
 }
 
-/** Whether a mandate covers a service; `only`: the kinds that the service admits, where it doesn't admit all. */
+/** Whether a mandate covers a service. */
 export const covers = ({ services }: MandateScope, service: string): boolean =>
   services === 'all' || services.includes(service);
 
