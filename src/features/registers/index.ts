@@ -15,6 +15,8 @@ export {
   lookupsOf,
 } from './actions/lookups.ts';
 export {
+  calledName,
+  livingPersonBy,
   type Organisation,
   organisationByBin,
   organisationById,

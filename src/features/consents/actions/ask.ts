@@ -4,11 +4,10 @@
  */
 import { z } from 'zod';
 import { countryOf, dayIn } from '#features/country/index.ts';
-import { personByIin } from '#features/registers/index.ts';
+import { livingPersonBy } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
 import { addDays, addMonths, endOfDay, isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { isIin } from '#kernel/identifiers.ts';
-import { foldForSearch } from '#kernel/search.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { sendJob } from '#platform/events.ts';
 import { action, type Context, job } from '#platform/feature.ts';
@@ -89,16 +88,14 @@ export const addressJob = job({
   run: (app: App, { id }) => app.transaction((tx) => address(tx, id)),
 });
 
-/** Number and surname must both be his: who knows the one of somebody reaches nobody by it. */
 async function address(tx: Tx, id: string): Promise<void> {
   const now = tx.env.clock.now();
   await lockConsent(tx, id, 'act');
   const request = (await findConsent(tx, id)) ?? refuse('not_found');
   if (request.addressed) return;
-  const person = await personByIin(tx, request.iin);
+  const person = await livingPersonBy(tx, request);
   const opening = openingAt(tx.env, request, now);
-  const isHim = person && foldForSearch(person.name.surname) === foldForSearch(request.surname);
-  if (!isHim || person.deathDate !== undefined || opening === undefined) return;
+  if (person === undefined || opening === undefined) return;
   const { definition, purpose } = opening;
   const content = consentBytes({
     instance: tx.env.instance.origin,

@@ -1,6 +1,7 @@
 /** For whom else a person may act: derived at every use from registers and from what was granted. */
 import { dayIn } from '#features/country/index.ts';
 import {
+  calledName,
   factByRecord,
   factsNaming,
   type Organisation,
@@ -63,7 +64,7 @@ export async function representativesOf(
       for (const iin of kind.representative.flatMap((field) => fact.values[field] ?? []).map(String)) {
         const person = await personByIin(tx, iin);
         const mandate = person && (await derive(tx, person, kind, fact));
-        if (mandate) found.push({ mandate, name: `${person.name.givenName} ${person.name.surname}` });
+        if (mandate) found.push({ mandate, name: calledName(person) });
       }
     }
   }
@@ -171,7 +172,7 @@ const organisationFound = ({ organisationId, bin, name }: Organisation): Represe
 });
 
 function personFound(principal: Person): Found {
-  const name = inEveryLanguage(() => `${principal.name.givenName} ${principal.name.surname}`);
+  const name = inEveryLanguage(() => calledName(principal));
   return { represented: { kind: 'person', id: principal.personId, number: principal.iin, name }, principal };
 }
 

@@ -1,7 +1,7 @@
 /** What is done about an officer at once: removal, absence, a conflict that he declares. Appointing stands in appoint.ts. */
 import { z } from 'zod';
 import { dateSchema, dayIn } from '#features/country/index.ts';
-import { organisationByBin, personById, personByIin } from '#features/registers/index.ts';
+import { calledName, organisationByBin, personById, personByIin } from '#features/registers/index.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import type { Tx } from '#platform/app.ts';
 import { action } from '#platform/feature.ts';
@@ -85,5 +85,5 @@ export const declareConflictAction = action({
 /** What others call a person: given name and surname. For the engine's own use. */
 export async function displayName(tx: Tx, personId: string): Promise<string> {
   const person = await personById(tx, personId);
-  return person === undefined ? '' : `${person.name.givenName} ${person.name.surname}`;
+  return person === undefined ? '' : calledName(person);
 }

@@ -1,7 +1,7 @@
 /** What becomes of a mandate: accepted or refused by the helper, taken back or given back by either, from the next request on. */
 import { z } from 'zod';
 import { appendGrantAct, findGrant, type GrantWithActs, lapseOfGrant, mandateKinds } from '#features/identity/index.ts';
-import type { Person } from '#features/registers/index.ts';
+import { calledName, type Person } from '#features/registers/index.ts';
 import { instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
@@ -9,7 +9,7 @@ import { tellAnswer } from '../letters.ts';
 import { refuse } from '../refusals.ts';
 import { codeHash } from '../rules/code.ts';
 import { countMisses, insertMiss, takeCode } from '../store.ts';
-import { calledName, grantorOf, helperIn } from './grantor.ts';
+import { grantorOf, helperIn } from './grantor.ts';
 
 const input = z.strictObject({ id: z.uuid() });
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { countryOf, dayIn } from '#features/country/index.ts';
 import { appendGrant, mandateKinds } from '#features/identity/index.ts';
+import { calledName } from '#features/registers/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { addDays, endOfDay } from '#kernel/dates.ts';
 import { fromBase64 } from '#kernel/hash.ts';
@@ -13,7 +14,7 @@ import { tellOffer } from '../letters.ts';
 import { refuse } from '../refusals.ts';
 import { CODE_LENGTH, codeHash, codeOf } from '../rules/code.ts';
 import { dropPrepared, findPrepared, type Prepared, saveCode } from '../store.ts';
-import { calledName, grantorOf } from './grantor.ts';
+import { grantorOf } from './grantor.ts';
 import type { PreparedGrant } from './prepare.ts';
 
 /** What lies unsigned for longer is written anew: services and terms are those of another day. */

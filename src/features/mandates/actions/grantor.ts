@@ -46,6 +46,3 @@ export async function helperIn(tx: Tx, ctx: Context): Promise<Person> {
   if (actor.kind !== 'person' || actor.onBehalfOf !== undefined) throw refuse('only_oneself');
   return (await personById(tx, actor.personId)) ?? refuse('only_oneself');
 }
-
-/** How others call a person. */
-export const calledName = ({ name }: Person): string => `${name.givenName} ${name.surname}`;

@@ -2,17 +2,16 @@
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { type GrantedKind, grantBytes, mandateKinds } from '#features/identity/index.ts';
-import { type Person, personByIin } from '#features/registers/index.ts';
+import { calledName, livingPersonBy, type Person } from '#features/registers/index.ts';
 import { catalogueOf } from '#features/services/index.ts';
 import { addMonths, isLocalDate, type LocalDate } from '#kernel/dates.ts';
-import { foldForSearch } from '#kernel/search.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
 import { savePrepared } from '../store.ts';
-import { calledName, type Grantor, grantorOf } from './grantor.ts';
+import { type Grantor, grantorOf } from './grantor.ts';
 
 export const grantInput = z.strictObject({
   /** Id of a granted kind of mandates.yaml. */
@@ -108,11 +107,8 @@ function checkTerm(env: Env, ctx: Context, { longestMonths }: GrantedKind, lastD
   if (lastDay < today || lastDay > addMonths(today, longestMonths)) throw refuse('bad_term', { months: longestMonths });
 }
 
-/** Number and surname must both be his: who knows the one of somebody learns nothing of the other. */
 async function helperBy(tx: Tx, { person }: Grantor, to: { iin: string; surname: string }): Promise<Person> {
-  const found = await personByIin(tx, to.iin);
-  const isHim = found && foldForSearch(found.name.surname) === foldForSearch(to.surname);
-  if (!isHim || found.deathDate !== undefined) throw refuse('no_such_person');
+  const found = (await livingPersonBy(tx, to)) ?? refuse('no_such_person');
   if (found.personId === person.personId) throw refuse('not_oneself');
   return found;
 }

@@ -7,6 +7,7 @@
 import { countryOf } from '#features/country/index.ts';
 import { canonicalize } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
+import { foldForSearch } from '#kernel/search.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { type FoundVersion, findById, findByKey, findBySubject } from '../store/find.ts';
@@ -40,6 +41,9 @@ export interface Organisation {
   readonly digest: string;
   readonly directorIin: string;
 }
+
+/** How others call a person. */
+export const calledName = ({ name }: Person): string => `${name.givenName} ${name.surname}`;
 
 const registersOf = (tx: Tx) => countryOf(tx.env, tx.env.clock.now()).registers;
 
@@ -79,6 +83,19 @@ function organisationOf(found: FoundVersion | undefined): Organisation | undefin
 export async function personByIin(tx: Tx, iin: string): Promise<Person | undefined> {
   const [found] = await findByKey(tx, registersOf(tx).individuals, canonicalize({ iin }), asOfNow(tx.env));
   return personOf(found);
+}
+
+/**
+ * The living person whose IIN and surname both are these, or undefined: who knows the one of somebody neither learns the other nor reaches
+ * anybody by it. For the engine's own use.
+ */
+export async function livingPersonBy(
+  tx: Tx,
+  { iin, surname }: { readonly iin: string; readonly surname: string },
+): Promise<Person | undefined> {
+  const found = await personByIin(tx, iin);
+  const isHim = found && foldForSearch(found.name.surname) === foldForSearch(surname);
+  return isHim && found.deathDate === undefined ? found : undefined;
 }
 
 /** The person with this record id, or undefined. For the engine's own use. */
