@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
-import { instant } from '#kernel/instant.ts';
 import { inEveryLanguage, say } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -14,14 +13,11 @@ import type { RegisterDefinition, RegisterField } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { readValue, type Values } from '../rules/values.ts';
 import { findVersions, type WrittenVersion } from '../store/find.ts';
-import { readRecords } from './read.ts';
-import { fieldsOf, readerOf, registrarPurposes, requireRegistrar } from './registrar.ts';
+import { confirmedGround, groundInWords, groundShape, proposalEnd } from './ground.ts';
+import { fieldsOf, registrarPurposes, requireRegistrar } from './registrar.ts';
 import { type Written, writeRecord } from './write.ts';
 
 const t = texts('registers');
-
-/** How long a proposal can be confirmed: whoever proposes looked at the record as it was then. */
-const LIVES_MS = 7 * 24 * 3_600_000;
 
 /** Types whose value is one line of text: what a correction can be written in. */
 const ONE_LINE: ReadonlySet<RegisterField['type']> = new Set([
@@ -37,7 +33,6 @@ export const correctable = (definition: RegisterDefinition): string[] => {
 };
 
 const day = z.string().refine((text) => isLocalDate(text));
-const words = z.string().trim().min(1).max(500);
 
 const correctSchema = z.strictObject({
   register: z.string(),
@@ -46,11 +41,7 @@ const correctSchema = z.strictObject({
   /** As the register keeps it. */
   value: z.string().trim().min(1).max(2000),
   validFrom: day,
-  ground: z.enum(['owner-correction', 'court-act']),
-  reference: words,
-  reason: words,
-  /** Which article of the definition's basis, from 0. */
-  basis: z.int().min(0),
+  ...groundShape,
 });
 
 type Correction = z.infer<typeof correctSchema>;
@@ -62,9 +53,8 @@ async function prepared(tx: Tx, ctx: Context, input: Correction) {
   if (!correctable(definition).includes(field)) throw refuse('field_not_allowed', { register, field });
   const reading = readValue(definition, field, value);
   if ('why' in reading) throw refuse('invalid_values', { register, faults: `${field}: ${reading.why}` });
-  const cite = definition.basis[input.basis] ?? refuse('invalid_values', { register, faults: 'basis: option' });
   const record = (await findVersions(tx, register, recordId)).at(-1) ?? refuse('no_such_record', { register });
-  return { definition, record, cite };
+  return { definition, record };
 }
 
 const keyOf = (definition: RegisterDefinition, { values }: WrittenVersion): Values =>
@@ -80,10 +70,10 @@ export const correctAction = fourEyesAction({
   allow(tx, ctx, { register }) {
     requireRegistrar(tx.env, ctx, register);
   },
-  until: (_tx, ctx) => instant(ctx.now + LIVES_MS),
+  until: proposalEnd,
   /** The record is named by its id: whoever confirms opens it at the workplace, which is a look that the person sees. */
   async say(tx, ctx, input) {
-    const { definition, cite } = await prepared(tx, ctx, input);
+    const { definition } = await prepared(tx, ctx, input);
     const label = definition.fields[input.field]?.label;
     return inEveryLanguage((language) =>
       t(language, 'correct.words', {
@@ -92,32 +82,20 @@ export const correctAction = fourEyesAction({
         field: label ? say(label, language) : input.field,
         value: input.value,
         from: input.validFrom,
-        ground: t(language, `open.ground.${input.ground}`),
-        reference: input.reference,
-        reason: input.reason,
-        act: cite.act,
-        article: cite.article,
+        ...groundInWords(language, definition, input),
       }),
     );
   },
   async run(tx, ctx, input): Promise<Written> {
-    const { definition, record, cite } = await prepared(tx, ctx, input);
-    const second = ctx.secondActor?.kind === 'officer' ? ctx.secondActor : refuse('registrar_required');
-    const { actor: proposer } = requireRegistrar(tx.env, ctx, input.register);
+    const { definition, record } = await prepared(tx, ctx, input);
     const { register, field, recordId } = input;
+    const validFrom = input.validFrom as LocalDate;
     const purpose = registrarPurposes(definition).find((one) => fieldsOf(definition, one).includes(field));
-    // Whoever confirms has read what is said of somebody, and answers for it as for any look.
-    await readRecords(tx, await readerOf(tx, second), {
-      ...{ register, fields: [field], purpose: purpose?.id ?? '', by: { id: recordId } },
-      validOn: input.validFrom as LocalDate,
-    });
+    const look = { register, fields: [field], purpose: purpose?.id ?? '', by: { id: recordId }, validOn: validFrom };
     return writeRecord(tx, {
       ...{ register, act: 'change', key: keyOf(definition, record), values: { [field]: input.value } },
-      validFrom: input.validFrom as LocalDate,
-      ground: {
-        ...{ kind: input.ground, reference: input.reference, reason: input.reason, cite },
-        ...{ officer: proposer.officerId, secondActor: second.officerId },
-      },
+      validFrom,
+      ground: await confirmedGround(tx, ctx, requireRegistrar(tx.env, ctx, register), input, [look]),
     });
   },
 });

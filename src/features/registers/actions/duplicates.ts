@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { append } from '#features/transparency/index.ts';
-import { instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { sendJob } from '#platform/events.ts';
 import { action, type Context, job } from '#platform/feature.ts';
@@ -28,6 +27,7 @@ import {
 import { findByIds, findVersions, type When } from '../store/find.ts';
 import { searchRecords } from '../store/search.ts';
 import { asOfNow, registerDefinition } from './definitions.ts';
+import { words } from './ground.ts';
 import { type Fact, readRecords } from './read.ts';
 import { fieldsOf, readerOf, registrarPurposes, requireRegistrar } from './registrar.ts';
 
@@ -174,14 +174,14 @@ async function existingPair(tx: Tx, register: string, one: string, other: string
  */
 export const distinctAction = action({
   name: 'registers.keep-distinct',
-  input: pairSchema.extend({ reason: z.string().trim().min(1).max(500) }),
+  input: pairSchema.extend({ reason: words }),
   allow(tx, ctx, { register }) {
     requireDuplicates(tx.env, ctx, register);
   },
   async run(tx, ctx, { register, one, other, reason }): Promise<void> {
     const { actor } = requireDuplicates(tx.env, ctx, register);
     const pair = await existingPair(tx, register, one, other);
-    const content = { register, ...pair, officer: actor.officerId, reason, decidedAt: instant(ctx.now) };
+    const content = { register, ...pair, officer: actor.officerId, reason, decidedAt: ctx.now };
     const leaf = await append(tx, 'registers.distinct', distinctBytes(content));
     if (!(await insertDistinct(tx, content, leaf))) throw refuse('already_distinct');
   },

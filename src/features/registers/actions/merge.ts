@@ -6,7 +6,6 @@
 
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
-import { instant } from '#kernel/instant.ts';
 import { inEveryLanguage, say, type Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -21,24 +20,12 @@ import { findById } from '../store/find.ts';
 import { type KnownVersion, keyOfRecord, lockKey, lockRecord } from '../store/write.ts';
 import { asOfNow } from './definitions.ts';
 import { requireDuplicates } from './duplicates.ts';
-import { readRecords } from './read.ts';
-import { fieldsOf, readerOf, registrarPurposes } from './registrar.ts';
+import { confirmedGround, type GroundInput, groundInWords, groundShape, proposalEnd } from './ground.ts';
+import { fieldsOf, registrarPurposes } from './registrar.ts';
 import { type Written, writeRecord } from './write.ts';
 
 const t = texts('registers');
 
-/** How long a proposal can be confirmed: whoever proposes looked at the records as they were then. */
-const LIVES_MS = 7 * 24 * 3_600_000;
-
-const words = z.string().trim().min(1).max(500);
-
-const groundShape = {
-  ground: z.enum(['owner-correction', 'court-act']),
-  reference: words,
-  reason: words,
-  /** Which article of the definition's basis, from 0. */
-  basis: z.int().min(0),
-};
 const mergeSchema = z.strictObject({
   register: z.string(),
   /** The record that ends. */
@@ -49,11 +36,6 @@ const mergeSchema = z.strictObject({
 });
 const splitSchema = z.strictObject({ register: z.string(), recordId: z.uuid(), ...groundShape });
 
-type GroundInput = z.infer<z.ZodObject<typeof groundShape>>;
-
-const citeOf = (definition: RegisterDefinition, { basis }: GroundInput) =>
-  definition.basis[basis] ?? refuse('invalid_values', { register: definition.register, faults: 'basis: option' });
-
 /** What the second officer reads: the records by id alone, for opening them is a look that people see. */
 function inWords(
   which: 'merge' | 'split',
@@ -61,34 +43,27 @@ function inWords(
   input: GroundInput & { readonly recordId: string },
   survivor: string,
 ): Text {
-  const { act, article } = citeOf(definition, input);
   return inEveryLanguage((language) =>
     t(language, `merge.words.${which}`, {
       ...{ register: say(definition.title, language), record: input.recordId, survivor },
-      ...{ ground: t(language, `open.ground.${input.ground}`), reference: input.reference, reason: input.reason },
-      ...{ act, article },
+      ...groundInWords(language, definition, input),
     }),
   );
 }
 
-/** The officers' ground, and the look of whoever confirms at both records. */
-async function confirmedGround(
+/** The officers' ground, with the look of whoever confirms at the whole of each record. */
+function groundOver(
   tx: Tx,
   ctx: Context,
   input: GroundInput & { readonly register: string },
   looked: readonly string[],
 ): Promise<Ground> {
-  const { actor: proposer, definition } = requireDuplicates(tx.env, ctx, input.register);
-  const second = ctx.secondActor?.kind === 'officer' ? ctx.secondActor : refuse('registrar_required');
-  const [purpose] = registrarPurposes(definition);
-  const reader = await readerOf(tx, second);
-  const fields = purpose ? fieldsOf(definition, purpose) : [];
+  const by = requireDuplicates(tx.env, ctx, input.register);
+  const [purpose] = registrarPurposes(by.definition);
+  const fields = purpose ? fieldsOf(by.definition, purpose) : [];
   const query = { register: input.register, purpose: purpose?.id ?? '', fields };
-  for (const id of looked) await readRecords(tx, reader, { ...query, by: { id } });
-  return {
-    ...{ kind: input.ground, reference: input.reference, reason: input.reason, cite: citeOf(definition, input) },
-    ...{ officer: proposer.officerId, secondActor: second.officerId },
-  };
+  const looks = looked.map((id) => ({ ...query, by: { id } }));
+  return confirmedGround(tx, ctx, by, input, looks);
 }
 
 /** Refuses registers.no_such_record, record_merged. */
@@ -133,7 +108,7 @@ export const mergeAction = fourEyesAction({
   allow(tx, ctx, { register }) {
     requireDuplicates(tx.env, ctx, register);
   },
-  until: (_tx, ctx) => instant(ctx.now + LIVES_MS),
+  until: proposalEnd,
   async say(tx, ctx, input) {
     const { definition } = requireDuplicates(tx.env, ctx, input.register);
     await requireMergeable(tx, input);
@@ -146,7 +121,7 @@ export const mergeAction = fourEyesAction({
     return writeRecord(tx, {
       ...{ register, act: 'end', key: JSON.parse(keys.get(recordId) ?? '{}') as Values, values: {} },
       ...{ validFrom: dayIn(tx.env, tx.env.clock.now()), mergedInto: into },
-      ground: await confirmedGround(tx, ctx, input, [recordId, into]),
+      ground: await groundOver(tx, ctx, input, [recordId, into]),
     });
   },
 });
@@ -169,7 +144,7 @@ export const splitAction = fourEyesAction({
   allow(tx, ctx, { register }) {
     requireDuplicates(tx.env, ctx, register);
   },
-  until: (_tx, ctx) => instant(ctx.now + LIVES_MS),
+  until: proposalEnd,
   async say(tx, ctx, input) {
     const { definition } = requireDuplicates(tx.env, ctx, input.register);
     const { survivor } = await mergedRecord(tx, input.register, input.recordId);
@@ -183,7 +158,7 @@ export const splitAction = fourEyesAction({
     return writeRecord(tx, {
       ...{ register, act: 'add', key, values: before?.values ?? refuse('not_merged', { register }) },
       ...{ validFrom: dayIn(tx.env, tx.env.clock.now()), splitFrom: survivor },
-      ground: await confirmedGround(tx, ctx, input, [recordId]),
+      ground: await groundOver(tx, ctx, input, [recordId]),
     });
   },
 });

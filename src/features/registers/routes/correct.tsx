@@ -7,6 +7,7 @@ import { correctAction } from '../actions/correct.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
 import { CorrectPage } from '../pages/registry/correct.tsx';
 import type { GroundForm } from '../pages/registry/ground.tsx';
+import { OFFICERS_GROUNDS } from '../rules/content.ts';
 import { readValue } from '../rules/values.ts';
 
 const t = texts('registers');
@@ -35,7 +36,7 @@ const show = route({
 const text = z.string().trim().max(2000).default('');
 const body = z.object({
   ...{ field: text, value: text, validFrom: text, reference: text, reason: text },
-  ground: z.enum(['owner-correction', 'court-act']).default('owner-correction'),
+  ground: z.enum(OFFICERS_GROUNDS).default('owner-correction'),
   basis: z.coerce.number().int().min(0).default(0),
 });
 type Body = z.infer<typeof body>;

@@ -7,6 +7,7 @@ import { requireDuplicates } from '../actions/duplicates.ts';
 import { mergeAction, splitAction } from '../actions/merge.ts';
 import type { GroundForm } from '../pages/registry/ground.tsx';
 import { MergePage } from '../pages/registry/merge.tsx';
+import { OFFICERS_GROUNDS } from '../rules/content.ts';
 import { readingOf } from './reading.ts';
 
 const t = texts('registers');
@@ -31,7 +32,7 @@ const mergeAt = {
 const text = z.string().trim().max(500).default('');
 const body = z.object({
   ...{ reference: text, reason: text },
-  ground: z.enum(['owner-correction', 'court-act']).default('owner-correction'),
+  ground: z.enum(OFFICERS_GROUNDS).default('owner-correction'),
   basis: z.coerce.number().int().min(0).default(0),
 });
 type Body = z.infer<typeof body>;

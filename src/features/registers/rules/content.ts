@@ -7,12 +7,15 @@ import type { RegisterDefinition } from '../definition.ts';
 import type { Values } from './values.ts';
 import type { Span } from './versions.ts';
 
+/** Why officers of the register's owner change it outside of any case. */
+export const OFFICERS_GROUNDS = ['owner-correction', 'court-act'] as const;
+
 /** Why a register changes. All but `case` are exceptions to the single road and are published as "decided outside". */
 export type Ground =
   | { readonly kind: 'case'; readonly caseId: string; readonly entry: string }
   | { readonly kind: 'import'; readonly batch: string; readonly signedBy?: string }
   | {
-      readonly kind: 'owner-correction' | 'court-act';
+      readonly kind: (typeof OFFICERS_GROUNDS)[number];
       /** The paper that it rests on. */
       readonly reference: string;
       readonly secondActor: string;
@@ -23,7 +26,7 @@ export type Ground =
     };
 
 /** Every kind of ground, the single road first. */
-export const GROUNDS = ['case', 'import', 'owner-correction', 'court-act'] as const satisfies readonly Ground['kind'][];
+export const GROUNDS = ['case', 'import', ...OFFICERS_GROUNDS] as const satisfies readonly Ground['kind'][];
 
 export interface VersionContent {
   readonly register: string;

@@ -4,6 +4,7 @@ import { act } from '#features/country/index.ts';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Input, Radios, Select, Textarea } from '#ui/index.ts';
+import { OFFICERS_GROUNDS } from '../../rules/content.ts';
 import type { Props } from './words.tsx';
 
 const t = texts('registers');
@@ -26,7 +27,7 @@ export function GroundFields({ reading, definition, form }: Props & { readonly f
         name="ground"
         fieldset={{ legend: labelOf('ground') }}
         value={values.ground ?? 'owner-correction'}
-        items={(['owner-correction', 'court-act'] as const).map((ground) => ({
+        items={OFFICERS_GROUNDS.map((ground) => ({
           value: ground,
           children: t(language, `open.ground.${ground}`),
         }))}
