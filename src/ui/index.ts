@@ -61,6 +61,7 @@ export type { ComponentLabels, LayoutLabels } from './labels.ts';
 export { type NavigationItem, Page, type PageProps, renderPage } from './layout.tsx';
 export { DeskLayout, type DeskLayoutProps, Queue, type QueueItem } from './own/desk.tsx';
 export { ErrorSummary } from './own/error-summary.tsx';
+export { EMPTY_FORM, type FilledForm } from './own/filled-form.ts';
 export { inLanguage, type LanguageSwitchProps } from './own/language-switch.tsx';
 export {
   Card,

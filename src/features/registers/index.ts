@@ -13,6 +13,7 @@ export {
   lookupCountOf,
   lookupsByConsent,
   lookupsOf,
+  namedLookup,
 } from './actions/lookups.ts';
 export {
   calledName,
@@ -42,8 +43,17 @@ export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';
 export { lookupEntry } from './pages/lookups.tsx';
 export { Stops } from './pages/open/stops.tsx';
-export { agencyName, countInWords, Download, Law, type Reading } from './pages/open/words.tsx';
+export {
+  agencyName,
+  countInWords,
+  Download,
+  Law,
+  purposeName,
+  type Reading,
+  registerName,
+} from './pages/open/words.tsx';
 export { type Showing, valueInWords } from './pages/value.ts';
+export { readingOf } from './routes/reading.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Named, Reader } from './rules/reading.ts';

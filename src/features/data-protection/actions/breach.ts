@@ -10,6 +10,7 @@ import {
   type Named,
   NOBODY,
   registerDefinition,
+  registerName,
   subjectsLookedAt,
 } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
@@ -109,9 +110,9 @@ async function tellSome(tx: Tx, id: string, after: Named): Promise<Named | undef
 }
 
 function letterOf(tx: Tx, { register, what }: Breach): Said {
-  const definition = registerDefinition(tx.env, register, tx.env.clock.now());
+  const now = tx.env.clock.now();
   const details: Said['details'] = (language) => ({
-    register: definition ? say(definition.title, language) : register,
+    register: registerName({ env: tx.env, language, now }, register),
     what: say(what, language),
   });
   return { kind: 'breach', link: '/data-protection#breaches', details };

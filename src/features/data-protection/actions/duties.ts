@@ -7,14 +7,14 @@ import {
   type OwnedLookup,
   organisationByBin,
   personByIin,
-  registerDefinition,
+  registerName,
 } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
 import { type ActorOf, hasRole } from '#kernel/actor.ts';
 import { dateOf } from '#kernel/dates.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { termLines } from '#kernel/term.ts';
-import { formatDate, formatInstant, say } from '#kernel/text.ts';
+import { formatDate, formatInstant } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { action, type Context, subscription } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
@@ -69,13 +69,10 @@ export async function openDuty(tx: Tx, source: Source, lookupId: string): Promis
 /** When, from which register, as letters say it. */
 export const lookupInWords =
   (env: Env, { register, at }: Pick<OwnedLookup, 'register' | 'at'>): Said['details'] =>
-  (language) => {
-    const definition = registerDefinition(env, register, at);
-    return {
-      register: definition ? say(definition.title, language) : register,
-      at: formatInstant(at, countryOf(env, at).zone, language),
-    };
-  };
+  (language) => ({
+    register: registerName({ env, language, now: at }, register),
+    at: formatInstant(at, countryOf(env, at).zone, language),
+  });
 
 /** A letter to whom a number names; undefined where the state has no record of him. */
 export async function tellSubject(tx: Tx, { kind, identifier }: Named, said: Said): Promise<string | undefined> {

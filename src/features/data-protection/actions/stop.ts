@@ -1,10 +1,17 @@
 /** The authority stops a purpose, and lets it go on. */
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
-import { getStop, issueStop, liftStop, registerDefinition } from '#features/registers/index.ts';
+import {
+  getStop,
+  issueStop,
+  liftStop,
+  purposeName,
+  registerDefinition,
+  registerName,
+} from '#features/registers/index.ts';
 import { dateOf, isLocalDate, type LocalDate, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { formatInstant, say } from '#kernel/text.ts';
+import { formatInstant } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { action } from '#platform/feature.ts';
 import { type Said, tellHeads } from '../letters.ts';
@@ -82,8 +89,8 @@ async function tellOf(tx: Tx, kind: 'stopped' | 'lifted', id: string): Promise<v
     kind,
     link: `/registers/${stop.register}#purposes`,
     details: (language) => ({
-      register: definition ? say(definition.title, language) : stop.register,
-      purpose: purpose ? say(purpose.text, language) : stop.purpose,
+      register: registerName({ env: tx.env, language, now }, stop.register),
+      purpose: purposeName({ env: tx.env, language, now }, stop.register, stop.purpose),
       from: formatInstant(stop.effectiveAt, countryOf(tx.env, now).zone, language),
       reason: (kind === 'lifted' ? stop.liftReason : stop.reason) ?? '',
     }),

@@ -1,7 +1,7 @@
 /** Look-ups drawn by lot: the list, the card of one, and how the lot can be checked. */
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
-import { agencyName, lookupEntry, type Reading } from '#features/registers/index.ts';
+import { agencyName, lookupEntry, namedLookup, type Reading } from '#features/registers/index.ts';
 import { hex } from '#kernel/hash.ts';
 import { formatDate, formatNumber } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
@@ -11,6 +11,7 @@ import {
   Details,
   EmptyState,
   ErrorSummary,
+  type FilledForm,
   InsetText,
   Ledger,
   Radios,
@@ -47,7 +48,7 @@ export function AuditsPage({ reading, waiting }: ListProps): VNode {
             agencyName(reading, lookup.agency ?? ''),
             <a class="govuk-link" href={`/${language}/authority/audits/${audit.id}`}>
               {t(language, 'audits.open')}
-              <span class="govuk-visually-hidden">: {lookupEntry(env, language, named(lookup)).when}</span>
+              <span class="govuk-visually-hidden">: {lookupEntry(env, language, namedLookup(lookup)).when}</span>
             </a>,
           ])}
         />
@@ -56,16 +57,7 @@ export function AuditsPage({ reading, waiting }: ListProps): VNode {
   );
 }
 
-/** The line as the person sees it: with the officer's name only where the country shows it. */
-export const named = ({ actorName, ...lookup }: AuditCard['lookup']) =>
-  actorName === null ? lookup : { ...lookup, actorName };
-
-export interface VerdictForm {
-  readonly values: Readonly<Record<string, string>>;
-  readonly faults: readonly string[];
-}
-
-export function AuditPage(props: { reading: Reading; card: AuditCard; form: VerdictForm }): VNode {
+export function AuditPage(props: { reading: Reading; card: AuditCard; form: FilledForm }): VNode {
   const { reading, card, form } = props;
   const { env, language } = reading;
   const { values, faults } = form;
@@ -80,7 +72,7 @@ export function AuditPage(props: { reading: Reading; card: AuditCard; form: Verd
         />
       )}
       <h1>{t(language, 'audits.one')}</h1>
-      <Ledger entries={[lookupEntry(env, language, named(card.lookup))]} />
+      <Ledger entries={[lookupEntry(env, language, namedLookup(card.lookup))]} />
       <Proof reading={reading} card={card} />
       {card.audit.verdict === null ? (
         <form method="post">

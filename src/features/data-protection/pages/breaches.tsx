@@ -5,15 +5,26 @@ import {
   agencyName,
   countInWords,
   type Reading,
-  registerDefinition,
   registerDefinitions,
+  registerName,
 } from '#features/registers/index.ts';
 import { countOf } from '#kernel/aggregate.ts';
 import { hex } from '#kernel/hash.ts';
 import { formatInstant, LANGUAGES, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, EmptyState, ErrorSummary, Input, InsetText, Section, Select, Textarea } from '#ui/index.ts';
+import {
+  Button,
+  EmptyState,
+  ErrorSummary,
+  type FilledForm,
+  Input,
+  InsetText,
+  Section,
+  Select,
+  Textarea,
+} from '#ui/index.ts';
 import type { Breach } from '../store/breaches.ts';
+import { purposeItems } from './purpose-items.ts';
 import { WorkCrumbs } from './work.tsx';
 
 const t = texts('data-protection');
@@ -25,12 +36,11 @@ export function BreachList({ reading, breaches }: { reading: Reading; breaches: 
   return (
     <>
       {breaches.map((breach) => {
-        const definition = registerDefinition(env, breach.register, breach.at);
         const moment = (at: Breach['at']) => formatInstant(at, countryOf(env, at).zone, language);
         return (
           <>
             <h3>
-              {definition ? say(definition.title, language) : breach.register}, {moment(breach.at)}
+              {registerName({ ...reading, now: breach.at }, breach.register)}, {moment(breach.at)}
             </h3>
             <p class="govuk-body">{say(breach.what, language)}</p>
             <p class="note">
@@ -53,15 +63,10 @@ export function BreachList({ reading, breaches }: { reading: Reading; breaches: 
   );
 }
 
-export interface BreachForm {
-  readonly values: Readonly<Record<string, string>>;
-  readonly faults: readonly string[];
-}
-
 interface Props {
   readonly reading: Reading;
   readonly breaches: readonly Breach[];
-  readonly form: BreachForm;
+  readonly form: FilledForm;
 }
 
 const faultText = (name: string): string => `breaches.fault.${name.startsWith('what') ? 'what' : name}`;
@@ -99,10 +104,7 @@ function NewBreach({ reading, form: { values, faults } }: Pick<Props, 'reading' 
         value={values.which}
         items={registers.flatMap((one) => [
           { value: one.register, children: say(one.title, language) },
-          ...one.purposes.map((purpose) => ({
-            value: `${one.register}/${purpose.id}`,
-            children: `${say(one.title, language)}: ${say(purpose.text, language)}`,
-          })),
+          ...purposeItems(one, language),
         ])}
       />
       <Select

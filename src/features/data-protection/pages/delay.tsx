@@ -4,17 +4,12 @@ import { agencies } from '#features/country/index.ts';
 import { type Reading, registerDefinitions } from '#features/registers/index.ts';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, Input, InsetText, Radios, Select } from '#ui/index.ts';
+import { Button, ErrorSummary, type FilledForm, Input, InsetText, Radios, Select } from '#ui/index.ts';
 import { WorkCrumbs } from './work.tsx';
 
 const t = texts('data-protection');
 
-export interface DelayForm {
-  readonly values: Readonly<Record<string, string>>;
-  readonly faults: readonly string[];
-}
-
-export function DelayPage({ reading, form }: { readonly reading: Reading; readonly form: DelayForm }): VNode {
+export function DelayPage({ reading, form }: { readonly reading: Reading; readonly form: FilledForm }): VNode {
   const { env, language, now } = reading;
   const { values, faults } = form;
   const errorOf = (name: string) => (faults.includes(name) ? { errorMessage: t(language, `delay.fault.${name}`) } : {});

@@ -1,18 +1,31 @@
 /** Orders that stop a purpose, as the authority works with them. */
 import type { VNode } from 'preact';
 import { agencies } from '#features/country/index.ts';
-import { type Reading, registerDefinitions, Stops, type StoredStop } from '#features/registers/index.ts';
+import {
+  purposeName,
+  type Reading,
+  registerDefinitions,
+  registerName,
+  Stops,
+  type StoredStop,
+} from '#features/registers/index.ts';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, EmptyState, ErrorSummary, Input, InsetText, Section, Select, Textarea } from '#ui/index.ts';
+import {
+  Button,
+  EmptyState,
+  ErrorSummary,
+  type FilledForm,
+  Input,
+  InsetText,
+  Section,
+  Select,
+  Textarea,
+} from '#ui/index.ts';
+import { purposeItems } from './purpose-items.ts';
 import { WorkCrumbs } from './work.tsx';
 
 const t = texts('data-protection');
-
-export interface OrderForm {
-  readonly values: Readonly<Record<string, string>>;
-  readonly faults: readonly string[];
-}
 
 /** A fault is the id of its field; that of a form of lifting ends in the order's id. */
 const faultText = (name: string): string => `orders.fault.${name.startsWith('lift-') ? 'reason' : name}`;
@@ -20,7 +33,7 @@ const faultText = (name: string): string => `orders.fault.${name.startsWith('lif
 interface Props {
   readonly reading: Reading;
   readonly stops: readonly StoredStop[];
-  readonly form: OrderForm;
+  readonly form: FilledForm;
 }
 
 export function OrdersPage({ reading, stops, form }: Props): VNode {
@@ -47,23 +60,18 @@ export function OrdersPage({ reading, stops, form }: Props): VNode {
   );
 }
 
-/** Every purpose of every register: `register/purpose`, in words. */
-function purposeItems({ env, language, now }: Reading) {
-  return registerDefinitions(env, now).flatMap((definition) =>
-    definition.purposes.map((purpose) => ({
-      value: `${definition.register}/${purpose.id}`,
-      children: `${say(definition.title, language)}: ${say(purpose.text, language)}`,
-    })),
-  );
-}
-
 function NewOrder({ reading, form: { values, faults } }: Pick<Props, 'reading' | 'form'>): VNode {
   const { env, language, now } = reading;
   const errorOf = (name: string) =>
     faults.includes(name) ? { errorMessage: t(language, `orders.fault.${name}`) } : {};
   return (
     <form method="post">
-      <Select name="what" label={t(language, 'orders.what')} value={values.what} items={purposeItems(reading)} />
+      <Select
+        name="what"
+        label={t(language, 'orders.what')}
+        value={values.what}
+        items={registerDefinitions(env, now).flatMap((one) => purposeItems(one, language))}
+      />
       <Select
         name="agency"
         label={t(language, 'orders.agency')}
@@ -95,14 +103,12 @@ function NewOrder({ reading, form: { values, faults } }: Pick<Props, 'reading' |
 
 function Lift(props: { readonly reading: Reading; readonly stop: StoredStop; readonly hasError: boolean }): VNode {
   const { reading, stop, hasError } = props;
-  const { env, language, now } = reading;
-  const definition = registerDefinitions(env, now).find((one) => one.register === stop.register);
-  const purpose = definition?.purposes.find((one) => one.id === stop.purpose);
+  const { language } = reading;
+  const purpose = purposeName(reading, stop.register, stop.purpose);
   return (
     <>
       <h3>
-        {definition ? say(definition.title, language) : stop.register}:{' '}
-        {purpose ? say(purpose.text, language) : stop.purpose}
+        {registerName(reading, stop.register)}: {purpose}
       </h3>
       <Stops reading={reading} stops={[stop]} />
       <form method="post" action={`/${language}/authority/orders/${stop.id}/lift`}>
@@ -115,7 +121,7 @@ function Lift(props: { readonly reading: Reading; readonly stop: StoredStop; rea
         />
         <Button classes="govuk-button--secondary">
           {t(language, 'orders.lift')}
-          <span class="govuk-visually-hidden">: {purpose ? say(purpose.text, language) : stop.purpose}</span>
+          <span class="govuk-visually-hidden">: {purpose}</span>
         </Button>
       </form>
     </>

@@ -4,12 +4,12 @@ import { countryOf } from '#features/country/index.ts';
 import {
   agencyName,
   Law,
+  purposeName,
   type Reading,
-  registerDefinition,
+  registerName,
   Stops,
   type StoredStop,
 } from '#features/registers/index.ts';
-import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { EmptyState, Section } from '#ui/index.ts';
 
@@ -65,16 +65,13 @@ export function PublicPage({ reading, stops, breaches, year }: Props): VNode {
 }
 
 function Order({ reading, stop }: { reading: Reading; stop: StoredStop }): VNode {
-  const { env, language, now } = reading;
-  const definition = registerDefinition(env, stop.register, now);
-  const purpose = definition?.purposes.find((one) => one.id === stop.purpose);
   return (
     <>
       <h3>
-        <a class="govuk-link" href={`/${language}/registers/${stop.register}#purposes`}>
-          {definition ? say(definition.title, language) : stop.register}
+        <a class="govuk-link" href={`/${reading.language}/registers/${stop.register}#purposes`}>
+          {registerName(reading, stop.register)}
         </a>
-        : {purpose ? say(purpose.text, language) : stop.purpose}
+        : {purposeName(reading, stop.register, stop.purpose)}
       </h3>
       <Stops reading={reading} stops={[stop]} />
     </>

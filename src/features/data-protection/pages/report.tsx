@@ -1,8 +1,15 @@
 /** The yearly report of data protection, as everybody reads it. */
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
-import { agencyName, countInWords, Download, type Reading, registerDefinition } from '#features/registers/index.ts';
-import { formatInstant, say } from '#kernel/text.ts';
+import {
+  agencyName,
+  countInWords,
+  Download,
+  purposeName,
+  type Reading,
+  registerName,
+} from '#features/registers/index.ts';
+import { formatInstant } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Breadcrumbs, EmptyState, Section, Table } from '#ui/index.ts';
 import { FIGURES, type LookupLine, type Report } from '../report/compute.ts';
@@ -48,12 +55,9 @@ export function ReportPage({ reading, report }: { readonly reading: Reading; rea
 
 /** Register, purpose and agency in words; a purpose that an edition no longer has, by its id. */
 function namesOf(reading: Reading, { register, purpose, agency }: LookupLine): string[] {
-  const { env, language, now } = reading;
-  const definition = registerDefinition(env, register, now);
-  const found = definition?.purposes.find((one) => one.id === purpose);
   return [
-    definition ? say(definition.title, language) : register,
-    found ? say(found.text, language) : purpose,
-    agency === null ? t(language, 'report.people') : agencyName(reading, agency),
+    registerName(reading, register),
+    purposeName(reading, register, purpose),
+    agency === null ? t(reading.language, 'report.people') : agencyName(reading, agency),
   ];
 }

@@ -1,16 +1,16 @@
 /** Look-ups drawn by lot, and what agencies owe: as pages and for programs. */
 import { z } from 'zod';
-import { getLookup } from '#features/registers/index.ts';
+import { getLookup, namedLookup, readingOf } from '#features/registers/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { auditFor, judgeLookup, waitingAudits } from '../actions/audit.ts';
 import { ANSWER, answerDuty, ownDuties, requireOwing } from '../actions/duties.ts';
 import { REASON } from '../actions/stop.ts';
-import { AuditPage, AuditsPage, named, type VerdictForm } from '../pages/audits.tsx';
+import { AuditPage, AuditsPage } from '../pages/audits.tsx';
 import { DutiesPage, DutyPage } from '../pages/duties.tsx';
 import { VERDICTS } from '../rules/content.ts';
-import { readingOf } from './reading.ts';
 
 const t = texts('data-protection');
 
@@ -30,7 +30,7 @@ const list = route({
 
 const one = { path: '/:lang/authority/audits/:id', access: 'officer', params: idParams } as const;
 
-async function auditPage(request: IdRequest, form: VerdictForm): Promise<Reply> {
+async function auditPage(request: IdRequest, form: FilledForm): Promise<Reply> {
   const { app, ctx, params } = request;
   const card = await app.read((tx) => auditFor(tx, ctx, params.id));
   const hasErrors = form.faults.length > 0;
@@ -43,7 +43,7 @@ async function auditPage(request: IdRequest, form: VerdictForm): Promise<Reply> 
 const show = route({
   method: 'GET',
   ...one,
-  handle: (request: IdRequest) => auditPage(request, { values: {}, faults: [] }),
+  handle: (request: IdRequest) => auditPage(request, EMPTY_FORM),
 });
 
 const verdictBody = z.object({
@@ -86,7 +86,7 @@ async function dutyPage(request: IdRequest, text: string, error?: string): Promi
   const { app, ctx, params } = request;
   const found = await app.read(async (tx) => {
     const { duty: owed } = await requireOwing(tx, ctx, params.id);
-    return { owed, lookup: named(await getLookup(tx, owed.lookupId)) };
+    return { owed, lookup: namedLookup(await getLookup(tx, owed.lookupId)) };
   });
   const body = (
     <DutyPage

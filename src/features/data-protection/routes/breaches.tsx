@@ -1,5 +1,6 @@
 /** Breaches: as pages and for programs. */
 import { z } from 'zod';
+import { readingOf } from '#features/registers/index.ts';
 import { countOf } from '#kernel/aggregate.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { hex } from '#kernel/hash.ts';
@@ -7,19 +8,19 @@ import { isoInstant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { announceBreach } from '../actions/breach.ts';
 import { REASON } from '../actions/stop.ts';
-import { BreachesPage, type BreachForm } from '../pages/breaches.tsx';
+import { BreachesPage } from '../pages/breaches.tsx';
 import { requireAuthority } from '../policy.ts';
 import { allBreaches } from '../store/breaches.ts';
-import { readingOf } from './reading.ts';
 
 const t = texts('data-protection');
 
 /** Breaches that a page or an answer shows. */
 export const MOST_BREACHES = 100;
 
-async function breachesPage(request: RouteRequest, form: BreachForm): Promise<Reply> {
+async function breachesPage(request: RouteRequest, form: FilledForm): Promise<Reply> {
   const { app, ctx } = request;
   requireAuthority(app, ctx);
   const breaches = await app.read((tx) => allBreaches(tx, MOST_BREACHES));
@@ -36,7 +37,7 @@ const at = { path: '/:lang/authority/breaches', access: 'officer' } as const;
 const show = route({
   method: 'GET',
   ...at,
-  handle: (request: RouteRequest) => breachesPage(request, { values: {}, faults: [] }),
+  handle: (request: RouteRequest) => breachesPage(request, EMPTY_FORM),
 });
 
 const text = z.string().trim().max(REASON.most).default('');

@@ -1,19 +1,20 @@
 /** Entering a court's delay; it is confirmed where all proposals are. */
 import { z } from 'zod';
+import { readingOf } from '#features/registers/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { COURT_ACT_LEAST, delayAction } from '../actions/delay.ts';
-import { type DelayForm, DelayPage } from '../pages/delay.tsx';
+import { DelayPage } from '../pages/delay.tsx';
 import { requireAuthority } from '../policy.ts';
-import { readingOf } from './reading.ts';
 
 const t = texts('data-protection');
 
 const at = { path: '/:lang/authority/delays', access: 'officer' } as const;
 
-function delayPage(request: RouteRequest, form: DelayForm): Reply {
+function delayPage(request: RouteRequest, form: FilledForm): Reply {
   const { app, ctx } = request;
   requireAuthority(app, ctx);
   const hasErrors = form.faults.length > 0;
@@ -26,7 +27,7 @@ function delayPage(request: RouteRequest, form: DelayForm): Reply {
 const show = route({
   method: 'GET',
   ...at,
-  handle: (request: RouteRequest) => delayPage(request, { values: {}, faults: [] }),
+  handle: (request: RouteRequest) => delayPage(request, EMPTY_FORM),
 });
 
 const text = z.string().trim().max(300).default('');

@@ -1,19 +1,19 @@
 /** The authority's workplace, and its orders: as pages and for programs. */
 import { z } from 'zod';
-import { stopsOf, waitingRequests } from '#features/registers/index.ts';
+import { readingOf, stopsOf, waitingRequests } from '#features/registers/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { MOST_AUDITS } from '../actions/audit.ts';
 import { allDuties } from '../actions/duties.ts';
 import { liftOrder, REASON, stopPurpose } from '../actions/stop.ts';
-import { type OrderForm, OrdersPage } from '../pages/orders.tsx';
+import { OrdersPage } from '../pages/orders.tsx';
 import { OwedPage, WorkPage } from '../pages/work.tsx';
 import { requireAuthority } from '../policy.ts';
 import { auditsWaiting } from '../store/audits.ts';
 import { allBreaches } from '../store/breaches.ts';
 import { MOST_BREACHES } from './breaches.tsx';
-import { readingOf } from './reading.ts';
 
 const t = texts('data-protection');
 
@@ -51,7 +51,7 @@ const duties = route({
   },
 });
 
-async function ordersPage(request: RouteRequest, form: OrderForm): Promise<Reply> {
+async function ordersPage(request: RouteRequest, form: FilledForm): Promise<Reply> {
   const { app, ctx } = request;
   requireAuthority(app, ctx);
   const stops = await app.read((tx) => stopsOf(tx));
@@ -67,7 +67,7 @@ const at = { path: '/:lang/authority/orders', access: 'officer' } as const;
 const show = route({
   method: 'GET',
   ...at,
-  handle: (request: RouteRequest) => ordersPage(request, { values: {}, faults: [] }),
+  handle: (request: RouteRequest) => ordersPage(request, EMPTY_FORM),
 });
 
 const text = z.string().trim().max(REASON.most).default('');

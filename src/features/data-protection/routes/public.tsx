@@ -1,12 +1,11 @@
 /** The authority's work for everybody. */
-import { stopsOf } from '#features/registers/index.ts';
+import { readingOf, stopsOf } from '#features/registers/index.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { PublicPage } from '../pages/public.tsx';
 import { yearOf } from '../report/compute.ts';
 import { allBreaches } from '../store/breaches.ts';
 import { MOST_BREACHES } from './breaches.tsx';
-import { readingOf } from './reading.ts';
 
 const t = texts('data-protection');
 

@@ -1,12 +1,12 @@
 /** The yearly report: page, JSON and CSV. */
 import { z } from 'zod';
+import { readingOf } from '#features/registers/index.ts';
 import { csvOf } from '#kernel/csv.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { bytes, json, page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { ReportPage } from '../pages/report.tsx';
 import { FIGURES, reportOf } from '../report/compute.ts';
-import { readingOf } from './reading.ts';
 
 const t = texts('data-protection');
 

@@ -26,6 +26,10 @@ export function asShown<L extends StoredLookup>(env: Env, line: L): L | (L & { r
   return { ...line, ...untold, caseId: null, caseNumber: null, isGroundOnly: true };
 }
 
+/** A line with the name of who looked, where there is one. */
+export const namedLookup = <L extends StoredLookup>({ actorName, ...line }: L) =>
+  actorName ? { ...line, actorName } : line;
+
 export interface LookupPage {
   readonly lookups: readonly Lookup[];
   /** Give it as `before` for the next page; absent: there is none. */
@@ -80,6 +84,4 @@ const USES_SHOWN = 100;
 
 /** What an organisation read by one consent, the newest first. Who may see it is the say of the room that keeps consents. */
 export const lookupsByConsent = async (tx: Tx, consentId: string): Promise<Lookup[]> =>
-  (await findLookupsByConsent(tx, consentId, USES_SHOWN)).map(({ actorName, ...line }) =>
-    actorName === null ? line : { ...line, actorName },
-  );
+  (await findLookupsByConsent(tx, consentId, USES_SHOWN)).map((line) => namedLookup(line));

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
-import { formatDate, formatInstant, type Language, say } from '#kernel/text.ts';
+import { formatDate, formatInstant, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import {
   BackLink,
@@ -16,18 +16,12 @@ import {
   Table,
   Textarea,
 } from '#ui/index.ts';
-import { registerDefinition } from '../actions/definitions.ts';
 import { dueOf, isOverdue, lastDayOf, termOf } from '../actions/requests.ts';
 import { type About, OUTCOMES } from '../rules/requests.ts';
 import type { StoredRequest } from '../store/requests.ts';
-import { agencyName, Law, type Reading } from './open/words.tsx';
+import { agencyName, Law, type Reading, registerName } from './open/words.tsx';
 
 const t = texts('registers');
-
-const registerTitle = ({ env, language, now }: Reading, register: string): string => {
-  const definition = registerDefinition(env, register, now);
-  return definition ? say(definition.title, language) : register;
-};
 
 export interface FileFormProps {
   readonly reading: Reading;
@@ -117,7 +111,7 @@ export function RequestsPage({ reading, requests, base, title, empty }: ListProp
               {t(language, `requests.${request.about}.title`)}
               <span class="govuk-visually-hidden"> {request.id}</span>
             </a>,
-            registerTitle(reading, request.register),
+            registerName(reading, request.register),
             lastDay(reading, request),
             <Status request={request} reading={reading} />,
           ])}
@@ -137,7 +131,7 @@ export function RequestSummary({ reading, request }: { reading: Reading; request
     <SummaryList
       rows={[
         { key: t(language, 'requests.column.status'), value: <Status request={request} reading={reading} /> },
-        { key: t(language, 'requests.column.register'), value: registerTitle(reading, request.register) },
+        { key: t(language, 'requests.column.register'), value: registerName(reading, request.register) },
         { key: t(language, 'requests.agency'), value: agencyName(reading, request.agency) },
         { key: t(language, 'requests.filed'), value: moment(request.filedAt) },
         { key: t(language, 'requests.column.until'), value: lastDay(reading, request) },

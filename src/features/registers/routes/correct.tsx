@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { isLocalDate } from '#kernel/dates.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { correctAction } from '../actions/correct.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
 import { CorrectPage } from '../pages/registry/correct.tsx';
-import type { GroundForm } from '../pages/registry/ground.tsx';
 import { OFFICERS_GROUNDS } from '../rules/content.ts';
 import { readValue } from '../rules/values.ts';
+import { readingOf } from './reading.ts';
 
 const t = texts('registers');
 
@@ -17,20 +18,24 @@ type Request<B = unknown> = RouteRequest<z.infer<typeof params>, unknown, B>;
 
 const at = { path: '/:lang/registry/:register/records/:id/correct', access: 'officer', params } as const;
 
-function formPage({ app, ctx, params }: Request, form: GroundForm): Reply {
+function formPage(request: Request, form: FilledForm): Reply {
+  const { app, ctx, params } = request;
   const { definition } = requireRegistrar(app.env, ctx, params.register);
-  const reading = { env: app.env, language: ctx.language, now: ctx.now };
   const hasErrors = form.faults.length > 0;
-  return page(t(ctx.language, 'correct.title'), <CorrectPage reading={reading} definition={definition} form={form} />, {
-    navigation: 'registry',
-    ...(hasErrors ? { status: 422, hasErrors } : {}),
-  });
+  return page(
+    t(ctx.language, 'correct.title'),
+    <CorrectPage reading={readingOf(request)} definition={definition} form={form} />,
+    {
+      navigation: 'registry',
+      ...(hasErrors ? { status: 422, hasErrors } : {}),
+    },
+  );
 }
 
 const show = route({
   method: 'GET',
   ...at,
-  handle: (request: Request) => formPage(request, { values: {}, faults: [] }),
+  handle: (request: Request) => formPage(request, EMPTY_FORM),
 });
 
 const text = z.string().trim().max(2000).default('');

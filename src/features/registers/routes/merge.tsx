@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { requireDuplicates } from '../actions/duplicates.ts';
 import { mergeAction, splitAction } from '../actions/merge.ts';
-import type { GroundForm } from '../pages/registry/ground.tsx';
 import { MergePage } from '../pages/registry/merge.tsx';
 import { OFFICERS_GROUNDS } from '../rules/content.ts';
 import { readingOf } from './reading.ts';
@@ -37,9 +37,7 @@ const body = z.object({
 });
 type Body = z.infer<typeof body>;
 
-const EMPTY: GroundForm = { values: {}, faults: [] };
-
-function formPage(request: RouteRequest<SplitParams & { into?: string }>, form: GroundForm): Reply {
+function formPage(request: RouteRequest<SplitParams & { into?: string }>, form: FilledForm): Reply {
   const { app, ctx, params } = request;
   const { definition } = requireDuplicates(app.env, ctx, params.register);
   const which = params.into === undefined ? 'split' : 'merge';
@@ -63,12 +61,12 @@ function incomplete(request: RouteRequest<SplitParams & { into?: string }, unkno
 const showMerge = route({
   method: 'GET',
   ...mergeAt,
-  handle: (request: RouteRequest<MergeParams>) => formPage(request, EMPTY),
+  handle: (request: RouteRequest<MergeParams>) => formPage(request, EMPTY_FORM),
 });
 const showSplit = route({
   method: 'GET',
   ...splitAt,
-  handle: (request: RouteRequest<SplitParams>) => formPage(request, EMPTY),
+  handle: (request: RouteRequest<SplitParams>) => formPage(request, EMPTY_FORM),
 });
 
 const merge = route({

@@ -7,7 +7,7 @@ import { json, page, type Reply, type RouteRequest, redirect, route } from '#pla
 import { texts } from '#platform/texts.ts';
 import { Ledger } from '#ui/index.ts';
 import { getEdition } from '../actions/definitions.ts';
-import { asShown, type Lookup } from '../actions/lookups.ts';
+import { asShown, namedLookup } from '../actions/lookups.ts';
 import { registrarPurposes } from '../actions/registrar.ts';
 import {
   answerRequest,
@@ -29,7 +29,6 @@ import {
   RequestsPage,
 } from '../pages/requests.tsx';
 import { OUTCOMES, TEXT_LENGTH } from '../rules/requests.ts';
-import type { StoredLookup } from '../store/lookups.ts';
 import type { StoredRequest } from '../store/requests.ts';
 import { readingOf } from './reading.ts';
 
@@ -41,9 +40,6 @@ type Posted = z.infer<typeof posted>;
 
 const recordParams = z.object({ register: z.string().max(100), id: z.uuid() });
 type RecordRequest<B = unknown> = RouteRequest<z.infer<typeof recordParams>, unknown, B>;
-
-/** The line with the name of who looked, where there is one. */
-const named = ({ actorName, ...lookup }: StoredLookup): Lookup => (actorName ? { ...lookup, actorName } : lookup);
 
 const recordForm = { path: '/:lang/cabinet/data/:register/:id/wrong', access: 'person', params: recordParams } as const;
 
@@ -100,7 +96,7 @@ async function lookupFormPage(request: IdRequest, text: string, error?: string):
   const { lookups } = countryOf(app.env, ctx.now);
   const told = asShown(app.env, lookup);
   const { actorName, ...nameless } = told;
-  const shown = lookups.showOfficer ? named(told) : nameless;
+  const shown = lookups.showOfficer ? namedLookup(told) : nameless;
   const body = (
     <FileRequestPage
       reading={readingOf(request)}
@@ -196,7 +192,7 @@ async function answerPage(request: IdRequest, form: AnswerForm): Promise<Reply> 
   const { language } = ctx;
   const { request: asked, lookup } = await app.read((tx) => requestToAnswer(tx, ctx, params.id));
   const subject = lookup ? (
-    <Ledger entries={[lookupEntry(app.env, language, named(lookup))]} />
+    <Ledger entries={[lookupEntry(app.env, language, namedLookup(lookup))]} />
   ) : (
     recordLink(request, asked)
   );

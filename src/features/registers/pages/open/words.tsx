@@ -7,6 +7,7 @@ import { formatNumber, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Breadcrumbs } from '#ui/index.ts';
+import { registerDefinition } from '../../actions/definitions.ts';
 import type { RegisterDefinition } from '../../definition.ts';
 
 const t = texts('registers');
@@ -49,6 +50,18 @@ function LawLink({ reading: { env, language }, cite }: { reading: Reading; cite:
 export function agencyName({ env, language, now }: Reading, id: string): string {
   const found = agency(env, id, now);
   return found ? say(found.title, language) : id;
+}
+
+/** A register by its title; one that is no more, by its id. */
+export function registerName({ env, language, now }: Reading, id: string): string {
+  const found = registerDefinition(env, id, now);
+  return found ? say(found.title, language) : id;
+}
+
+/** A purpose of a register in words; one that an edition no longer has, by its id. */
+export function purposeName({ env, language, now }: Reading, register: string, id: string): string {
+  const found = registerDefinition(env, register, now)?.purposes.find((one) => one.id === id);
+  return found ? say(found.text, language) : id;
 }
 
 export const countInWords = (language: Language, count: Count): string =>

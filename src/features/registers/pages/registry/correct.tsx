@@ -2,14 +2,14 @@
 import type { VNode } from 'preact';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, Input, InsetText, Select } from '#ui/index.ts';
+import { Button, ErrorSummary, type FilledForm, Input, InsetText, Select } from '#ui/index.ts';
 import { correctable } from '../../actions/correct.ts';
-import { GroundFields, type GroundForm } from './ground.tsx';
+import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props } from './words.tsx';
 
 const t = texts('registers');
 
-export function CorrectPage({ reading, definition, form }: Props & { readonly form: GroundForm }): VNode {
+export function CorrectPage({ reading, definition, form }: Props & { readonly form: FilledForm }): VNode {
   const { language } = reading;
   const { values, faults } = form;
   const errorOf = (name: string) =>

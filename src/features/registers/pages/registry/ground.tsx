@@ -3,19 +3,13 @@ import type { VNode } from 'preact';
 import { act } from '#features/country/index.ts';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Input, Radios, Select, Textarea } from '#ui/index.ts';
+import { type FilledForm, Input, Radios, Select, Textarea } from '#ui/index.ts';
 import { OFFICERS_GROUNDS } from '../../rules/content.ts';
 import type { Props } from './words.tsx';
 
 const t = texts('registers');
 
-export interface GroundForm {
-  readonly values: Readonly<Record<string, string>>;
-  /** Fields left empty or impossible. */
-  readonly faults: readonly string[];
-}
-
-export function GroundFields({ reading, definition, form }: Props & { readonly form: GroundForm }): VNode {
+export function GroundFields({ reading, definition, form }: Props & { readonly form: FilledForm }): VNode {
   const { env, language } = reading;
   const { values, faults } = form;
   const errorOf = (name: string) =>

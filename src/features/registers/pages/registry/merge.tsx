@@ -1,14 +1,14 @@
 /** The form by which one officer proposes a merge, or to undo it; another confirms. */
 import type { VNode } from 'preact';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, InsetText, SummaryList } from '#ui/index.ts';
-import { GroundFields, type GroundForm } from './ground.tsx';
+import { Button, ErrorSummary, type FilledForm, InsetText, SummaryList } from '#ui/index.ts';
+import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props } from './words.tsx';
 
 const t = texts('registers');
 
 interface MergeProps extends Props {
-  readonly form: GroundForm;
+  readonly form: FilledForm;
   readonly recordId: string;
   /** The record that stays; undefined: a merge is undone. */
   readonly into: string | undefined;
