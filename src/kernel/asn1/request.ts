@@ -48,7 +48,7 @@ export interface CertificationRequest {
 export function readCertificationRequest(bytes: Uint8Array): CertificationRequest {
   const whole = new Fields(readDer(bytes));
   const info = whole.take(TAG.sequence);
-  const signatureAlgorithm = readAlgorithm(whole.take());
+  const signatureAlgorithm = readBareAlgorithm(whole.take());
   const signature = readBits(whole.take());
   whole.end();
   const fields = new Fields(info);
@@ -68,7 +68,7 @@ export function readCertificationRequest(bytes: Uint8Array): CertificationReques
 }
 
 /** An AlgorithmIdentifier without parameters, as ECDSA has it (RFC 5758 section 3.2). */
-function readAlgorithm(value: Der): string {
+function readBareAlgorithm(value: Der): string {
   const fields = new Fields(value);
   const type = readOid(fields.take());
   fields.end();

@@ -7,6 +7,7 @@ import {
   Fields,
   inside,
   itemsOf,
+  readAlgorithm,
   readBoolean,
   readDer,
   readIntegerBytes,
@@ -64,7 +65,7 @@ function readRequest(request: Der): CertificateId {
   fields.end();
   if (extensions) readNonce(inside(extensions));
   const parts = new Fields(id);
-  const digestAlgorithm = readOid(new Fields(parts.take()).take());
+  const digestAlgorithm = readAlgorithm(parts.take());
   const issuerNameHash = readOctets(parts.take());
   const issuerKeyHash = readOctets(parts.take());
   const serial = hex(readIntegerBytes(parts.take())).replace(/^00(?=.)/, '');

@@ -3,7 +3,7 @@
  * us. The mathematics is that of every signature here; the moment is given, for outsiders check years later what was signed then.
  */
 import { OID } from '#kernel/asn1/oids.ts';
-import { Fields, readDer, readOctets, readOid, readTime, TAG } from '#kernel/asn1/read.ts';
+import { Fields, readAlgorithm, readDer, readOctets, readTime, TAG } from '#kernel/asn1/read.ts';
 import { hex, sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
@@ -93,7 +93,7 @@ function checkToken(token: Uint8Array, signature: Uint8Array, trust: OutsideTrus
   fields.take(TAG.integer);
   fields.take(TAG.oid);
   const imprint = new Fields(fields.take());
-  const algorithm = readOid(new Fields(imprint.take()).take());
+  const algorithm = readAlgorithm(imprint.take());
   if (algorithm !== OID.sha256 || hex(readOctets(imprint.take())) !== sha256Hex(signature))
     throw refuse('wrong_content');
   fields.take(TAG.integer);

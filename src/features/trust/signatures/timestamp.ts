@@ -6,6 +6,7 @@ import {
   DerError,
   Fields,
   itemsOf,
+  readAlgorithm,
   readBoolean,
   readDer,
   readIntegerBytes,
@@ -50,7 +51,7 @@ function parseRequest(bytes: Uint8Array): TimestampRequest | Failure {
   const fields = new Fields(readDer(bytes));
   if (readSmallInteger(fields.take()) !== 1) return 'badRequest';
   const imprint = new Fields(fields.take());
-  const digestAlgorithm = readOid(new Fields(imprint.take()).take());
+  const digestAlgorithm = readAlgorithm(imprint.take());
   const digest = readOctets(imprint.take());
   imprint.end();
   const policy = fields.optional(TAG.oid);
