@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { LANGUAGES, type Language } from '#kernel/text.ts';
 
 /** Each language named in itself: who needs it can read it. */
-const OWN_NAMES = { kk: 'Қазақша', ru: 'Русский', en: 'English' } satisfies Record<Language, string>;
+export const OWN_NAMES = { kk: 'Қазақша', ru: 'Русский', en: 'English' } satisfies Record<Language, string>;
 
 export interface LanguageSwitchProps {
   readonly language: Language;

@@ -5,13 +5,11 @@ import { LANGUAGES, type Language } from '#kernel/text.ts';
 import { siteStylesheet } from '#platform/http/styles.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
-import { InsetText, renderPage } from '#ui/index.ts';
+import { InsetText, OWN_NAMES, renderPage } from '#ui/index.ts';
 import { Checker } from './checker.tsx';
 import { Commands } from './commands.tsx';
 
 const t = texts('verification');
-
-const NAMES = { kk: 'Қазақша', ru: 'Русский', en: 'English' } as const satisfies Record<Language, string>;
 
 /** One language at a time by its anchor, without script; the first where none is asked for. */
 const ONE_LANGUAGE =
@@ -54,12 +52,12 @@ function Offline({ zone, script, style, policy }: OfflineProps): VNode {
       </head>
       <body>
         <div class="govuk-width-container">
-          <nav aria-label={LANGUAGES.map((language) => NAMES[language]).join(', ')}>
+          <nav aria-label={LANGUAGES.map((language) => OWN_NAMES[language]).join(', ')}>
             <ul class="govuk-list">
               {LANGUAGES.map((language) => (
                 <li>
                   <a href={`#${language}`} lang={language}>
-                    {NAMES[language]}
+                    {OWN_NAMES[language]}
                   </a>
                 </li>
               ))}
