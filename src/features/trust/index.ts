@@ -3,12 +3,15 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { authoritiesOf } from './authorities/known.ts';
 import { readCertificate } from './certificates/read.ts';
+import { externalAuthorities } from './external/known.ts';
 import { type KeyRef, signer } from './keys/key-ring.ts';
 import { trustProfile } from './profile.ts';
 import { type LastingProof, lastingSignature, proofOf } from './signatures/lasting.ts';
 import type { OutsideTrust } from './signatures/outside.ts';
+import { parseSignedData } from './signatures/parse.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
 import { findCertificate, listCertificatesOf } from './store/certificates.ts';
+import { findListBytes } from './store/external.ts';
 import { findLatestList, hasCompleteList } from './store/lists.ts';
 
 export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';
@@ -94,4 +97,21 @@ export async function publicTrust(tx: Tx): Promise<OutsideTrust> {
     if (list) lists.push(list.der);
   }
   return { ...(await publicAuthorities(tx)), lists };
+}
+
+/** The same for these signatures, DER: also of the external authorities by whom they were made, and of no other. */
+export async function trustFor(tx: Tx, signatures: readonly Uint8Array[]): Promise<OutsideTrust> {
+  const { roots, authorities, lists } = await publicTrust(tx);
+  const issuers = new Set(signatures.map((cms) => parseSignedData(cms).signer.issuer));
+  const external = externalAuthorities(tx.env).filter(({ issuing }) => issuers.has(issuing.subject));
+  const theirs: Uint8Array[] = [];
+  for (const { issuing } of external) {
+    const list = await findListBytes(tx, issuing.fingerprint);
+    if (list) theirs.push(list);
+  }
+  return {
+    roots: [...roots, ...external.map(({ authority }) => authority.root.der)],
+    authorities: [...authorities, ...external.map(({ issuing }) => issuing.der)],
+    lists: [...lists, ...theirs],
+  };
 }

@@ -4,7 +4,7 @@
  */
 import { takeDocument } from '#features/documents/index.ts';
 import { inclusion, logKey } from '#features/transparency/index.ts';
-import { lasting, publicTrust, sealCms } from '#features/trust/index.ts';
+import { lasting, sealCms, trustFor } from '#features/trust/index.ts';
 import { type DocumentPart, type Passport, pack, pageRelease, type SignedPart } from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
@@ -175,7 +175,8 @@ async function addPage(tx: Tx, files: Writable): Promise<NonNullable<Passport['p
 
 /** Certificates and lists as they are published now: what the signatures are checked against. */
 async function addTrust(tx: Tx, files: Writable): Promise<void> {
-  const { roots, authorities, lists } = await publicTrust(tx);
+  const signatures = [...files].flatMap(([path, bytes]) => (path.endsWith('.p7s') ? [bytes] : []));
+  const { roots, authorities, lists } = await trustFor(tx, signatures);
   for (const [n, der] of roots.entries()) files.set(`pki/root-${n + 1}.crt`, der);
   for (const [n, der] of authorities.entries()) files.set(`pki/authority-${n + 1}.crt`, der);
   for (const [n, der] of lists.entries()) files.set(`pki/list-${n + 1}.crl`, der);

@@ -19,6 +19,7 @@ import { readCertificate } from '../certificates/read.ts';
 import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
 import type { signRevocationList } from '../revocation/list.ts';
+import { checkOutside } from '../signatures/outside.ts';
 import { isSignedBy, readList } from '../signatures/revocation-list.ts';
 import type { ExternalFacts } from '../store/external.ts';
 import { makeAuthority, profileOf, SAMPLE_PERSON } from '../testing/authority.ts';
@@ -116,6 +117,14 @@ describe('a signature by another authority', () => {
       await fetchLists(app);
       const good = now();
       assert.equal((await verify('ALICE')).revocation, 'good');
+
+      // Who checks elsewhere gets the authority with the signatures that are its, and not otherwise.
+      const signature = { content: CONTENT, cms: neighbour.sign('ALICE', CONTENT), at: good };
+      const theirs = await app.read((tx) => trust.trustFor(tx, [signature.cms]));
+      assert.equal(checkOutside(signature, theirs).revocation, 'good');
+      const ours = await app.read(trust.publicTrust);
+      assert.deepEqual(await app.read((tx) => trust.trustFor(tx, [])), ours);
+      assert.throws(() => checkOutside(signature, ours), /foreign_authority/);
 
       neighbour.revoke(serial, instant(good + 1000));
       pass(HOUR_MS - 60_000);

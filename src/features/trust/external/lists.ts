@@ -2,6 +2,7 @@
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Certificate } from '../certificates/read.ts';
+import { MOST_LIST_BYTES } from '../signatures/lasting.ts';
 import { isSignedBy, REMOVED, type ReadList, readList } from '../signatures/revocation-list.ts';
 import {
   findListStates,
@@ -18,7 +19,7 @@ import { fetchBytes } from './fetch.ts';
 import { externalAuthorities } from './known.ts';
 import { silence } from './silence.ts';
 
-const MOST_LIST_BYTES = 64_000_000;
+const MOST_BYTES = 64_000_000;
 const EVERY_MS: Readonly<Record<ListKind, number>> = { complete: 3_600_000, delta: 300_000 };
 /** After an attempt that brought nothing, or while the list in hand may not be believed any more. */
 const AGAIN_MS = 60_000;
@@ -57,8 +58,10 @@ async function fetchList(
     return;
   if (kind === 'delta' && complete?.number == null) return;
   try {
-    const list = checked(readList(await fetchBytes(address, MOST_LIST_BYTES)), issuing, kind, complete);
-    await app.transaction((tx) => keep(tx, fingerprint, kind, list, at));
+    const der = await fetchBytes(address, MOST_BYTES);
+    const list = checked(readList(der), issuing, kind, complete);
+    const small = kind === 'complete' && der.length <= MOST_LIST_BYTES ? der : null;
+    await app.transaction((tx) => keep(tx, fingerprint, kind, { ...list, der: small }, at));
     silence(app.env, authority, undefined);
   } catch (error) {
     const failure = error instanceof Error ? error.message : 'it failed';
@@ -85,7 +88,13 @@ function checked(list: ReadList, issuing: Certificate, kind: ListKind, complete:
 }
 
 /** One transaction, so that nobody sees half a list. An older list than the one in hand changes nothing. */
-async function keep(tx: Tx, authority: string, kind: ListKind, list: ReadList, at: Instant): Promise<void> {
+async function keep(
+  tx: Tx,
+  authority: string,
+  kind: ListKind,
+  list: ReadList & { readonly der: Uint8Array | null },
+  at: Instant,
+): Promise<void> {
   await lockLists(tx, authority);
   const known = (await findListStates(tx, authority)).find((state) => state.kind === kind);
   const isOlder = known?.thisUpdate != null && list.thisUpdate < known.thisUpdate;

@@ -7,6 +7,8 @@ create table trust.external_list (
   number text,
   this_update timestamptz,
   next_update timestamptz,
+  -- A complete list that is small enough to go along with what is checked elsewhere.
+  der bytea,
   attempted_at timestamptz not null,
   -- Why the last attempt brought nothing.
   failure text,

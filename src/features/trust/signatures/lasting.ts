@@ -12,7 +12,7 @@ import { parseSignedData } from './parse.ts';
 import { readList } from './revocation-list.ts';
 
 /** A list that is larger would make every small signature a large one; it lies beside it in a passport all the same. */
-const MOST_LIST_BYTES = 100_000;
+export const MOST_LIST_BYTES = 100_000;
 
 /** What a check needs beside signers' own certificates; DER. */
 export type LastingProof = Pick<OutsideTrust, 'authorities' | 'lists'>;

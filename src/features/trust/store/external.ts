@@ -17,6 +17,7 @@ interface Tables {
     number: string | null;
     this_update: Moment | null;
     next_update: Moment | null;
+    der: Uint8Array | null;
     attempted_at: Moment;
     failure: string | null;
   };
@@ -151,7 +152,9 @@ export async function keepAttempt(
   authority: string,
   kind: ListKind,
   at: Instant,
-  outcome: Pick<ReadList, 'number' | 'thisUpdate' | 'nextUpdate'> | { readonly failure: string },
+  outcome:
+    | (Pick<ReadList, 'number' | 'thisUpdate' | 'nextUpdate'> & { readonly der: Uint8Array | null })
+    | { readonly failure: string },
 ): Promise<void> {
   const found =
     'failure' in outcome
@@ -161,6 +164,7 @@ export async function keepAttempt(
           number: outcome.number ?? null,
           this_update: isoInstant(outcome.thisUpdate),
           next_update: isoInstant(outcome.nextUpdate),
+          der: outcome.der && Buffer.from(outcome.der),
         };
   const row = { attempted_at: isoInstant(at), ...found };
   await tx
@@ -169,6 +173,18 @@ export async function keepAttempt(
     .values({ authority, kind, ...row })
     .onConflict((conflict) => conflict.columns(['authority', 'kind']).doUpdateSet(row))
     .execute();
+}
+
+/** The newest complete list, DER; undefined where there is none, or it is too large to be kept. */
+export async function findListBytes(tx: Tx, authority: string): Promise<Uint8Array | undefined> {
+  const row = await tx
+    .db<Tables>()
+    .selectFrom('trust.external_list')
+    .select('der')
+    .where('authority', '=', authority)
+    .where('kind', '=', 'complete')
+    .executeTakeFirst();
+  return row?.der ?? undefined;
 }
 
 export interface ExternalRevocation {
