@@ -1,5 +1,6 @@
 /** The instance: created `demo` or `real` for ever, in the database and in the log's origin (design.md, section 2). */
 import type { Pool } from 'pg';
+import { hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Env, Tx } from './app.ts';
 import type { Clock } from './clock.ts';
@@ -19,7 +20,7 @@ export async function findInstance(pool: Pool): Promise<Env['instance'] | undefi
 export async function openInstance(pool: Pool, config: Config, clock: Clock, code: string): Promise<Env['instance']> {
   const found = await findInstance(pool);
   if (!found) {
-    const tail = Buffer.from(randomBytes(4)).toString('hex');
+    const tail = hex(randomBytes(4));
     const origin = `${config.mode === 'demo' ? 'demo.' : ''}shanyraq/${code.toLowerCase()}/${tail}`;
     await pool.query(
       'insert into platform.instance (code, mode, origin, created_at) values ($1, $2, $3, $4) on conflict do nothing',

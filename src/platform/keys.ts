@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hex } from '#kernel/hash.ts';
 import { ifThere } from './if-there.ts';
 import { randomBytes } from './random.ts';
 
@@ -92,7 +93,7 @@ export function openKeyStore(folder: string, secrets: KeySecrets): KeyStore {
     async put(name, bytes) {
       const { key, room, path } = placeOf(name);
       await mkdir(room, { recursive: true, mode: 0o700 });
-      const fresh = `${path}.${Buffer.from(randomBytes(6)).toString('hex')}.new`;
+      const fresh = `${path}.${hex(randomBytes(6))}.new`;
       await writeFile(fresh, encrypt(key, name, bytes), { mode: 0o600, flush: true });
       await rename(fresh, path);
       await syncFolder(room);

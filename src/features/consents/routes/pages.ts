@@ -7,6 +7,7 @@ import { addMonths } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import { bytes, page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formValues } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { giveConsent, refuseConsent, withdrawConsent } from '../actions/answer.ts';
 import { askConsent } from '../actions/ask.ts';
@@ -69,11 +70,10 @@ const form = route({
   },
 });
 
-const many = z.union([z.string(), z.array(z.string())]).transform((one) => (typeof one === 'string' ? [one] : one));
 const askBody = z.object({
   iin: z.string().trim().max(20).default(''),
   surname: z.string().trim().max(100).default(''),
-  fields: many.default([]),
+  fields: formValues.default([]),
   months: z.coerce.number().int().min(1).max(120),
 });
 

@@ -9,6 +9,7 @@ import { base64 } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { bytes, type Context, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formValues } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { acceptByCode, acceptMandate, refuseMandate, withdrawMandate } from '../actions/answer.ts';
 import { giveMandate, unsigned } from '../actions/give.ts';
@@ -72,12 +73,11 @@ const form = route({
   handle: ({ app, ctx }: RouteRequest) => formReply(app, ctx, EMPTY),
 });
 
-const many = z.union([z.string(), z.array(z.string())]).transform((one) => (typeof one === 'string' ? [one] : one));
 const newBody = z.object({
   way: z.enum(['person', 'code']).default('person'),
   iin: z.string().max(20).default(''),
   surname: z.string().max(100).default(''),
-  services: many.default([]),
+  services: formValues.default([]),
   reach: z.enum(['fill', 'sign']).default('fill'),
   months: z.coerce.number().int().min(1).max(120),
 });

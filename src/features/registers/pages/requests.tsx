@@ -1,6 +1,7 @@
 /** Asking about own data: the form, what was asked, and the answering side. */
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
+import { hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { formatDate, formatInstant, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
@@ -146,7 +147,7 @@ export function RequestSummary({ reading, request }: { reading: Reading; request
 
 function ProofLinks({ language, request }: { language: Language; request: StoredRequest }): VNode {
   const link = (leaf: Uint8Array, words: string) => (
-    <a class="govuk-link" href={`/${language}/log?leaf=${Buffer.from(leaf).toString('hex')}`}>
+    <a class="govuk-link" href={`/${language}/log?leaf=${hex(leaf)}`}>
       {words}
     </a>
   );

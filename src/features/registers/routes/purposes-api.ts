@@ -1,6 +1,7 @@
 /** The register of purposes for programs: for what people's data is read, and what the authority has stopped. */
 import { z } from 'zod';
 import { csvOf } from '#kernel/csv.ts';
+import { hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { bytes, json, type RouteRequest, route } from '#platform/feature.ts';
 import { registerDefinitions } from '../actions/definitions.ts';
@@ -78,7 +79,7 @@ const purposes = route({
           issuedAt: isoInstant(stop.issuedAt),
           effectiveAt: isoInstant(stop.effectiveAt),
           liftedAt: stop.liftedAt === null ? null : isoInstant(stop.liftedAt),
-          leaf: Buffer.from(stop.leafHash).toString('hex'),
+          leaf: hex(stop.leafHash),
         })),
       })),
     });

@@ -6,7 +6,7 @@ import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf, historyOf } from '../history/append.ts';
-import type { HistoryActor } from '../history/entry.ts';
+import { applicantBy } from '../history/entry.ts';
 import type { DraftFile } from './drafts.ts';
 
 export interface SubmittedSignature {
@@ -80,7 +80,7 @@ export async function applicationOf(tx: Tx, caseId: string): Promise<Application
     caseId,
     edition: signed.edition,
     service: signed.service.id,
-    ...applicantOf(entry.by, signed.representative ? 'person' : 'organisation'),
+    ...applicantBy(entry.by, signed.representative ? 'person' : 'organisation'),
     applicant: signed.applicant,
     organisation: signed.onBehalfOf ?? undefined,
     representative: signed.representative ?? undefined,
@@ -96,11 +96,4 @@ export async function applicationOf(tx: Tx, caseId: string): Promise<Application
     submittedAt: entry.at,
     signedBytes,
   };
-}
-
-/** Whose application an entry says it is: an envelope names who acted and for whom, its content whether that is a person. */
-function applicantOf(by: HistoryActor, represented: 'person' | 'organisation') {
-  return represented === 'person' && by.onBehalfOf !== undefined
-    ? { personId: by.onBehalfOf, organisationId: undefined }
-    : { personId: by.id, organisationId: by.onBehalfOf };
 }

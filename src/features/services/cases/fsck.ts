@@ -1,7 +1,7 @@
 /** The index of cases against the histories: whoever alters, hides or invents a row of it is found by folding again. */
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import type { Entry } from '../history/entry.ts';
+import { applicantBy } from '../history/entry.ts';
 import type { CaseIndexTable, ServicesTables } from '../store.ts';
 import { loadCase } from './load.ts';
 import { BrokenHistory } from './rules/fold.ts';
@@ -56,10 +56,13 @@ async function* checkRow(app: App, row: IndexRow): AsyncIterable<Finding> {
   try {
     const { state, entries } = await app.read((tx) => loadCase(tx, row.case_id, row.updated_at));
     const begun = entries[0];
+    // The index keeps a person acted for as the applicant, and an organisation beside him.
+    const applicant = begun && applicantBy(begun.by, row.organisation_id === null ? 'person' : 'organisation');
     const derived = {
       ...indexOf(state),
       edition: begun?.edition,
-      ...applicantOf(begun, row),
+      ...(applicant ? { person_id: applicant.personId } : {}),
+      organisation_id: applicant?.organisationId ?? null,
       submitted_at: state.submittedAt,
     } satisfies Partial<Record<keyof CaseIndexTable, unknown>>;
     for (const [column, value] of Object.entries(derived)) {
@@ -73,14 +76,4 @@ async function* checkRow(app: App, row: IndexRow): AsyncIterable<Finding> {
     if (!(error instanceof BrokenHistory)) throw error;
     yield finding(`the history is not one that the rules allow: ${error.message}`, row.case_id);
   }
-}
-
-/** An envelope names who acted and for whom; the index keeps a person acted for as the applicant, and an organisation beside him. */
-function applicantOf(
-  begun: Entry | undefined,
-  row: IndexRow,
-): Pick<CaseIndexTable, 'organisation_id'> & { person_id?: string } {
-  const { id, onBehalfOf } = begun?.by ?? {};
-  if (onBehalfOf !== undefined && row.organisation_id === null) return { person_id: onBehalfOf, organisation_id: null };
-  return { ...(id === undefined ? {} : { person_id: id }), organisation_id: onBehalfOf ?? null };
 }

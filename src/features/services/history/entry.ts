@@ -44,6 +44,13 @@ export interface Entry extends Omit<NewEntry, 'content' | 'effectiveAt'> {
   readonly leaf: string;
 }
 
+/** Whose application an entry says it is: an envelope names who acted and for whom, not whether that is a person. */
+export function applicantBy(by: HistoryActor, represented: 'person' | 'organisation') {
+  return represented === 'person' && by.onBehalfOf !== undefined
+    ? { personId: by.onBehalfOf, organisationId: undefined }
+    : { personId: by.id, organisationId: by.onBehalfOf };
+}
+
 /**
  * The actor of a context as history names him. An operator with a visitor acts for the visitor: the visitor is the person, the
  * operator has assisted. Throws TypeError for an anonymous actor: nobody anonymous makes history.

@@ -2,7 +2,7 @@
  * Watching a log from outside: each look fetches the newest checkpoint and every leaf since the last look, derives the tree anew and demands the
  * root that the log signed. What was seen lies in a folder of the watcher's own, so a log that shows him another past later is found out.
  */
-import { hex } from '#kernel/hash.ts';
+import { fromHex, hex } from '#kernel/hash.ts';
 import { parseWitnessKey, verifyCosignature } from '../cosignature.ts';
 import { hashLeaf, sameBytes } from '../merkle.ts';
 import { type Checkpoint, verifyCheckpoint } from '../note.ts';
@@ -52,7 +52,7 @@ export async function look(watched: Watched, seen: Seen | undefined): Promise<Lo
   const witnesses = watched.witnesses.flatMap((vkey) => signedBy(note, vkey));
   if (next.size < size)
     throw new Contradiction(`the log had ${size} lines and has ${next.size} now`, [seen?.note ?? '', note]);
-  let edge: Edge = (seen?.edge ?? []).map((row) => row.map((hash) => new Uint8Array(Buffer.from(hash, 'hex'))));
+  let edge: Edge = (seen?.edge ?? []).map((row) => row.map(fromHex));
   const kinds = new Map<string, number>();
   for (let begin = size; begin < next.size; ) {
     const { hashes, end } = await readBundle(watched, begin, next.size, kinds);

@@ -1,6 +1,7 @@
 /** Orders that stop a purpose, as everybody reads them. */
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
+import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatInstant } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
@@ -46,7 +47,7 @@ function Stop({ reading, stop }: { reading: Reading; stop: StoredStop }): VNode 
           {t(language, 'stops.liftedAt', { at: momentOf(reading, stop.liftedAt) })} {stop.liftReason}
         </>
       )}{' '}
-      <a class="govuk-link" href={`/${language}/log?leaf=${Buffer.from(stop.leafHash).toString('hex')}`}>
+      <a class="govuk-link" href={`/${language}/log?leaf=${hex(stop.leafHash)}`}>
         {t(language, 'open.proof')}
         <span class="govuk-visually-hidden"> {momentOf(reading, stop.issuedAt)}</span>
       </a>
