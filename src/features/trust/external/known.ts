@@ -18,11 +18,10 @@ const opened = perEnv(() => new Map<ExternalAuthority, ExternalKnown>());
 /** Those in force today, by the country's editions. */
 export function externalAuthorities(env: Env): readonly ExternalKnown[] {
   const now = env.clock.now();
-  const today = dayIn(env, now);
   const kept = opened(env);
   return book(env)
     .list<ExternalAuthority>(EXTERNAL_KIND, now)
-    .filter(({ definition: { until } }) => until === undefined || today <= until)
+    .filter(({ definition: { until } }) => until === undefined || dayIn(env, now) <= until)
     .map(({ definition }) => {
       const known = kept.get(definition) ?? open(definition);
       kept.set(definition, known);
