@@ -192,6 +192,13 @@ group('what is signed, in words', () => {
   test('the site that it is for', () =>
     assert.equal(read({ type: 'shanyraq/sign-in/v1', origin: 'https://a.example' }).origin, 'https://a.example'));
 
+  test('a purpose stands among the technical where it is a name, and is read where it is in words', () => {
+    const named = read({ type: 'shanyraq/sign-in/v1', purpose: 'sign-in' });
+    assert.deepEqual([named.main.length, named.technical.length], [1, 1]);
+    const inWords = read({ purpose: { id: 'loan', text: { kk: 'Несие', ru: 'Кредит', en: 'A loan' } } });
+    assert.deepEqual([inWords.main.length, inWords.technical.length], [1, 0]);
+  });
+
   test('what is not an object is not described', () => {
     for (const wrong of ['', '[]', '1', '{']) assert.throws(() => describe(utf8(wrong), words), SyntaxError);
   });

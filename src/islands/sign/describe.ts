@@ -66,9 +66,12 @@ export function describe(bytes: Uint8Array, words: Words): Description {
   if (!isFields(content)) throw new SyntaxError('a JSON object is expected');
   const place = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
   const entries = Object.entries(content).sort(([a], [b]) => place(a) - place(b));
-  // Answers by field id repeat what stands in words; alone they are the only thing to read.
-  const isTechnical = (key: string): boolean =>
-    TECHNICAL.has(key) && !(key === 'answers' && content.inWords === undefined);
+  const isTechnical = (key: string): boolean => {
+    // Answers by field id repeat what stands in words; alone they are the only thing to read.
+    if (key === 'answers') return content.inWords !== undefined;
+    // A purpose that is a name repeats the type; one in words is for people.
+    return TECHNICAL.has(key) || (key === 'purpose' && typeof content.purpose === 'string');
+  };
   const lines = (technical: boolean): Line[] =>
     entries.filter(([key]) => isTechnical(key) === technical).flatMap(([key, value]) => lineOf(key, value, words));
   return {

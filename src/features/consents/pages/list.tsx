@@ -31,8 +31,8 @@ export function ListPage({ language, side, consents }: ConsentList & { readonly 
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
-        <h1 class="govuk-heading-l">{t(language, `list.${side}.title`)}</h1>
-        <p class="govuk-body-l">{t(language, `list.${side}.lead`)}</p>
+        <h1>{t(language, `list.${side}.title`)}</h1>
+        <p class="lead">{t(language, `list.${side}.lead`)}</p>
         {side === 'organisation' && (
           <Button href={`/${language}/cabinet/consents/new`}>{t(language, 'choose.title')}</Button>
         )}

@@ -37,8 +37,8 @@ export function MandatesPage(props: ListProps): VNode {
         {isWrongCode && (
           <ErrorSummary errorList={[{ href: '#code', children: t(language, 'refusal.wrong_code.title') }]} />
         )}
-        <h1 class="govuk-heading-l">{t(language, 'list.title')}</h1>
-        <p class="govuk-body-l">{t(language, 'list.lead')}</p>
+        <h1>{t(language, 'list.title')}</h1>
+        <p class="lead">{t(language, 'list.lead')}</p>
         {given && <Given language={language} given={given} />}
         {received && <Received language={language} received={received} isWrongCode={isWrongCode} />}
       </div>
@@ -69,33 +69,31 @@ interface ReceivedProps {
 }
 
 function Received({ language, received, isWrongCode }: ReceivedProps): VNode {
+  const byRegister = received.filter(({ id }) => id === undefined);
   return (
     <Section title={t(language, 'received.title')}>
       {received.length === 0 && <p class="govuk-body">{t(language, 'received.none')}</p>}
-      {received.map((one) => (
-        <MandateCard language={language} one={one} side="received">
-          {one.state === 'offered' && (
-            <>
-              <Act language={language} one={one} act="accept" label="received.accept" />
-              <Act language={language} one={one} act="refuse" label="received.refuse" tone="secondary" />
-            </>
-          )}
-          {one.state === 'live' && (
-            <>
-              <form method="post" action={`/${language}/cabinet/act-as`}>
-                <input type="hidden" name="mandate" value={one.ref} />
-                <Button preventDoubleClick>
-                  {t(language, 'received.actAs')}
-                  <span class="govuk-visually-hidden"> {one.other && say(one.other, language)}</span>
-                </Button>
-              </form>
-              {one.id !== undefined && (
-                <Act language={language} one={one} act="withdraw" label="received.withdraw" tone="secondary" />
-              )}
-            </>
-          )}
-        </MandateCard>
+      {groupsOf(byRegister, language).map((alike) => (
+        <RegisterCard language={language} alike={alike} />
       ))}
+      {received
+        .filter((one) => !byRegister.includes(one))
+        .map((one) => (
+          <MandateCard language={language} one={one} side="received">
+            {one.state === 'offered' && (
+              <>
+                <Act language={language} one={one} act="accept" label="received.accept" />
+                <Act language={language} one={one} act="refuse" label="received.refuse" tone="secondary" />
+              </>
+            )}
+            {one.state === 'live' && (
+              <>
+                <ActAs language={language} one={one} />
+                <Act language={language} one={one} act="withdraw" label="received.withdraw" tone="secondary" />
+              </>
+            )}
+          </MandateCard>
+        ))}
       <form method="post" action={`/${language}/mandates/code`} novalidate>
         <Input
           id="code"
@@ -115,6 +113,65 @@ function Received({ language, received, isWrongCode }: ReceivedProps): VNode {
   );
 }
 
+/** A person acts for his child by the register, and for the next one alike: one card says it for all of them. */
+function groupsOf(mandates: readonly MandateView[], language: Language): (readonly MandateView[])[] {
+  const alike = ({ kind, services, maySign, lastDay, state }: MandateView): string =>
+    JSON.stringify([say(kind, language), services, maySign, lastDay, state]);
+  return [...Map.groupBy(mandates, alike).values()];
+}
+
+function RegisterCard({ language, alike }: { language: Language; alike: readonly MandateView[] }): VNode | null {
+  const [first] = alike;
+  if (!first) return null;
+  return (
+    <SummaryList
+      card={{ title: { children: say(first.kind, language), headingLevel: 3 } }}
+      rows={[
+        ...reachOf(first, language),
+        ...alike.map((one) => ({
+          key: one.other ? say(one.other, language) : '',
+          value: <ActAs language={language} one={one} tone="secondary" />,
+        })),
+      ]}
+    />
+  );
+}
+
+function ActAs(props: { readonly language: Language; readonly one: MandateView; readonly tone?: 'secondary' }): VNode {
+  const { language, one, tone } = props;
+  return (
+    <form method="post" action={`/${language}/cabinet/act-as`}>
+      <input type="hidden" name="mandate" value={one.ref} />
+      <Button classes={tone && `govuk-button--${tone}`} preventDoubleClick>
+        {t(language, 'received.actAs')}
+        <span class="govuk-visually-hidden"> {one.other && say(one.other, language)}</span>
+      </Button>
+    </form>
+  );
+}
+
+/** For what, how far, until when. */
+const reachOf = (one: MandateView, language: Language) => [
+  {
+    key: t(language, 'card.services'),
+    value:
+      one.services === 'all' ? (
+        t(language, 'card.allServices')
+      ) : (
+        <ul class="govuk-list">
+          {one.services.map((title) => (
+            <li>{say(title, language)}</li>
+          ))}
+        </ul>
+      ),
+  },
+  { key: t(language, 'card.reach'), value: t(language, one.maySign ? 'card.maySign' : 'card.fillOnly') },
+  {
+    key: t(language, 'card.lastDay'),
+    value: one.lastDay ? formatDate(one.lastDay, language, 'long') : t(language, 'card.whileFact'),
+  },
+];
+
 function MandateCard(props: {
   readonly language: Language;
   readonly one: MandateView;
@@ -133,24 +190,7 @@ function MandateCard(props: {
             key: t(language, 'card.state'),
             value: <StatusTag tone={TONES[one.state]}>{t(language, `state.${one.state}`)}</StatusTag>,
           },
-          {
-            key: t(language, 'card.services'),
-            value:
-              one.services === 'all' ? (
-                t(language, 'card.allServices')
-              ) : (
-                <ul class="govuk-list">
-                  {one.services.map((title) => (
-                    <li>{say(title, language)}</li>
-                  ))}
-                </ul>
-              ),
-          },
-          { key: t(language, 'card.reach'), value: t(language, one.maySign ? 'card.maySign' : 'card.fillOnly') },
-          {
-            key: t(language, 'card.lastDay'),
-            value: one.lastDay ? formatDate(one.lastDay, language, 'long') : t(language, 'card.whileFact'),
-          },
+          ...reachOf(one, language),
         ]}
       />
       <div class="govuk-button-group">{children}</div>
