@@ -123,6 +123,10 @@ export function applyPeriod(date: LocalDate, period: string): LocalDate {
   return add(date, partsOf(period));
 }
 
+/** The moment at which a period that counts from a day is over: the close of its last day. Throws RangeError for another text. */
+export const endOfPeriod = (from: LocalDate, period: string, zone: string): Instant =>
+  endOfDay(applyPeriod(from, period), zone);
+
 /** The day an ISO 8601 period earlier. Throws RangeError for another text. */
 export function periodBefore(date: LocalDate, period: string): LocalDate {
   const { years, months, days } = partsOf(period);

@@ -62,6 +62,14 @@ export interface ProposalKeeper {
   holdsOffice(tx: Tx, actor: StaffActor, now: Instant): Promise<boolean>;
 }
 
+/** What rooms whose things come of a case ask of the one that keeps it: theirs are kept at least as long as what the case says. */
+export interface CaseKeeper {
+  /** Whether an act of erasing was, at a moment, the last act of a case: nothing that was said of it is kept, and nobody disputes it. */
+  isErased(tx: Tx, caseId: string, at: Instant): Promise<boolean>;
+  /** Until when what was said of it is kept, where that is known already. */
+  keptUntil(tx: Tx, caseId: string): Promise<Instant | undefined>;
+}
+
 /** An action of whatever input and output, for lists. */
 export type AnyAction = Pick<Action<unknown, unknown>, 'name' | 'input' | 'fourEyes'>;
 
@@ -269,6 +277,8 @@ export interface Feature {
   readonly headerItems?: readonly HeaderItem[];
   /** One feature keeps the proposals of acts that need four eyes. */
   readonly proposalKeeper?: ProposalKeeper;
+  /** One feature keeps the cases. */
+  readonly caseKeeper?: CaseKeeper;
   /** Run beside a demo's `start`, each in its own process. */
   companions?(app: App): Promise<readonly Companion[]>;
   /** What `start` prints once everything is ready. */

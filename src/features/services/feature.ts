@@ -2,6 +2,7 @@ import type { Feature } from '#platform/feature.ts';
 import { applicationParts } from './applications/parts.ts';
 import { fsckCases } from './cases/fsck.ts';
 import { casesParts } from './cases/parts.ts';
+import { caseKeeper } from './cases/retention/keeper.ts';
 import { catalogueParts } from './catalogue/parts.ts';
 import { examinationParts } from './examination/parts.ts';
 import { fsckHistory } from './history/fsck.ts';
@@ -18,6 +19,7 @@ export const servicesFeature = {
   loops: [...casesParts.loops, ...examinationParts.loops],
   cabinetCards: applicationParts.cabinetCards,
   definitionKinds: [serviceKind, casesKind],
+  caseKeeper,
   migrations: true,
   texts: true,
   async *fsck(app) {

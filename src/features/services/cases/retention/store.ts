@@ -18,6 +18,31 @@ export async function saveKeeping(tx: Tx, caseId: string, until: Instant | undef
     .execute();
 }
 
+/** Until when the contents of a case are kept, where that is known. */
+export async function findKeeping(tx: Tx, caseId: string): Promise<Instant | undefined> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.keeping')
+    .select('until')
+    .where('case_id', '=', caseId)
+    .executeTakeFirst();
+  return row?.until;
+}
+
+/** The kind of the last act of a case until a moment; undefined where there was none. */
+export async function lastKindBefore(tx: Tx, caseId: string, at: Instant): Promise<string | undefined> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.history')
+    .select('kind')
+    .where('case_id', '=', caseId)
+    .where(sql<boolean>`at <= ${isoInstant(at)}::timestamptz`)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.kind;
+}
+
 export interface Kept {
   readonly caseId: string;
   readonly until: Instant;

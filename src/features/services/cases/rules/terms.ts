@@ -1,6 +1,6 @@
 /** The days of a case: its own term and the shorter ones inside it, all by the calendar that was known when it was registered. */
 import { type Calendar, type Week, workingDaysAfter } from '#kernel/calendar.ts';
-import { applyPeriod, dateOf, endOfDay, startOfDay } from '#kernel/dates.ts';
+import { dateOf, endOfDay, endOfPeriod, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type TermLength, type TermLines, termLines } from '#kernel/term.ts';
 import type { ServiceDefinition } from '../../definition.ts';
@@ -74,7 +74,7 @@ export const refusalFrom = (hearing: Pick<HearingState, 'objectionsUntil' | 'dec
 /** Until when the contents of a case are kept whose last act was at a moment: to the end of the day on which the period is over. */
 export function keptUntil({ definition, calendarAt }: CaseRules, lastAct: Instant): Instant {
   const { zone } = calendarAt(lastAct);
-  return endOfDay(applyPeriod(dateOf(lastAct, zone), definition.retention.content), zone);
+  return endOfPeriod(dateOf(lastAct, zone), definition.retention.content, zone);
 }
 
 const WARNED_AT = [50, 80, 95] as const;
