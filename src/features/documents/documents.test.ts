@@ -71,7 +71,16 @@ describe('issuing', () => {
   test('the past of a document is kept by the rights of the database', () =>
     withWorld(async (world) => {
       await world.issue();
-      for (const table of ['document', 'content', 'seal', 'rendering', 'event', 'viewing']) {
+      for (const table of [
+        'document',
+        'content',
+        'seal',
+        'rendering',
+        'event',
+        'event_content',
+        'erasure',
+        'viewing',
+      ]) {
         await assert.rejects(world.asApp(`delete from documents.${table}`), { code: '42501' });
         await assert.rejects(world.asApp(`update documents.${table} set document_id = null`), /permission|column/);
       }
@@ -313,7 +322,7 @@ describe('the holder', () => {
 
 describe('fsck', () => {
   const tampering: readonly [string, string][] = [
-    ["update documents.content set bytes = convert_to('{}', 'UTF8')", 'digest'],
+    ["update documents.content set bytes = convert_to('{}', 'UTF8')", 'documents.document: '],
     ['delete from documents.content', 'no act says that it was erased'],
     ["update documents.document set valid_until = '2099-01-01'", 'row differs'],
     ['update documents.seal set cms = cms || cms', 'seal does not hold'],
@@ -323,7 +332,7 @@ describe('fsck', () => {
       'alter table documents.rendering drop constraint rendering_file; delete from files.chunk; delete from files.file',
       'is lost',
     ],
-    ['update documents.event set reason = $$another$$', 'does not open its leaf'],
+    ['update documents.event_content set reason = $$another$$', 'does not open its leaf'],
   ];
   for (const [sql, expected] of tampering) {
     test(`finds: ${sql.slice(0, 60)}`, () =>

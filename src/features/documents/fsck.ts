@@ -1,16 +1,21 @@
 /** The checker beside the thing checked: digests, seals, renderings, events and their leaves, derived again from what is stored. */
-import { commitOf, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { App } from '#platform/app.ts';
+import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { readFile } from '#platform/files.ts';
-import { eventBytes, readContent, renderingBytes } from './rules/content.ts';
-import { documentsAfter } from './store/audit.ts';
+import { caseKept } from './actions/case-kept.ts';
+import { definitionOf } from './actions/definition.ts';
+import { lifeOf, untilOf } from './actions/keeping.ts';
+import { erasureBytes, eventBytes, readContent, renderingBytes } from './rules/content.ts';
+import { countedFrom } from './rules/retention.ts';
+import { countRenderings, countRows, documentsAfter, hasContents } from './store/audit.ts';
 import { type DocumentRow, findContent } from './store/documents.ts';
 import { findEvent } from './store/life.ts';
 import { findSeal, listRenderings, type Rendering } from './store/making.ts';
+import { type ErasureRow, findErasure } from './store/retention.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -29,17 +34,56 @@ export async function* fsckDocuments(app: App): AsyncIterable<Finding> {
   for (;;) {
     const documents = await app.read((tx) => documentsAfter(tx, after));
     for (const document of documents) {
-      yield* checkContent(app, document);
+      const erasure = await app.read((tx) => findErasure(tx, document.id));
+      if (erasure) yield* checkErasure(app, document, erasure);
+      yield* checkContent(app, document, erasure);
       yield* checkRenderings(app, document);
-      yield* checkEvent(app, document);
+      yield* checkEvent(app, document, erasure);
       after = document.id;
     }
-    if (documents.length === 0) return;
+    if (documents.length === 0) break;
+  }
+  yield* checkNumbers(app);
+}
+
+/** What was written and is gone without an act still has its leaf. Leaves are counted first: more may be written meanwhile. */
+async function* checkNumbers(app: App): AsyncIterable<Finding> {
+  for (const of of ['document', 'rendering', 'event', 'erasure'] as const) {
+    const leaves = await app.read((tx) => countLeaves(tx, `documents.${of}`));
+    const kept = await app.read((tx) => (of === 'rendering' ? countRenderings(tx) : countRows(tx, of)));
+    if (kept < leaves) {
+      const what = `the log has ${leaves} leaves of documents.${of}, ${kept} rows are there or erased by an act`;
+      yield { feature: 'documents', what, where: `documents.${of}` };
+    }
   }
 }
 
+// The act is written first and the contents go by a job within minutes.
+const ERASED_WITHIN_MS = 86_400_000;
+
+/** An act opens its leaf, follows the rule as it stood at its moment, and was carried out. */
+async function* checkErasure(app: App, document: DocumentRow, erasure: ErasureRow): AsyncIterable<Finding> {
+  const content = erasureBytes(document, erasure);
+  yield* checkLeaf(app, document, { kind: 'documents.erasure', content, salt: erasure.salt, leaf: erasure.leaf_hash });
+  if (!(await app.read((tx) => isByRule(tx, app, document, erasure))))
+    yield finding('the act of erasing is not one that the rule allows', document);
+  if (app.env.clock.now() - erasure.at > ERASED_WITHIN_MS && (await app.read((tx) => hasContents(tx, document.id))))
+    yield finding('an act says that the contents were erased, and they are still there', document);
+}
+
+async function isByRule(tx: Tx, app: App, document: DocumentRow, erasure: ErasureRow): Promise<boolean> {
+  const event = await findEvent(tx, document.id);
+  const until = untilOf(app.env, document, event?.at);
+  if (until === undefined || erasure.at < until) return false;
+  const { content: period, cite } = definitionOf(app.env, document).retention;
+  const said = [erasure.period, erasure.act, erasure.article, erasure.counted_from];
+  const rule = [period, cite.act, cite.article, countedFrom(lifeOf(app.env, document, event?.at))];
+  if (said.some((one, index) => one !== rule[index])) return false;
+  return (await caseKept(tx, app, document, event, erasure.at)) === undefined;
+}
+
 interface Opened {
-  readonly kind: 'documents.document' | 'documents.rendering' | 'documents.event';
+  readonly kind: 'documents.rendering' | 'documents.event' | 'documents.erasure';
   readonly content: Uint8Array;
   readonly salt: Uint8Array;
   readonly leaf: Uint8Array;
@@ -54,19 +98,19 @@ async function* checkLeaf(
   if (fault) yield finding(`${kind}: ${LEAF_FAULTS[fault]}`, document);
 }
 
-/** Everything must be there and fit: nothing erases documents by an act yet, so one without its content has lost it. */
-async function* checkContent(app: App, document: DocumentRow): AsyncIterable<Finding> {
+/** Everything must be there and fit, but for what an act has erased. */
+async function* checkContent(app: App, document: DocumentRow, erasure: ErasureRow | undefined): AsyncIterable<Finding> {
   const content = await app.read((tx) => findContent(tx, document.id));
   if (!content) {
-    yield finding('the content is gone and no act says that it was erased', document);
+    if (!erasure) yield finding('the content is gone and no act says that it was erased', document);
     return;
   }
   const { bytes, salt } = content;
-  if (sha256Hex(bytes) !== document.digest) {
-    yield finding('the content does not have its digest', document);
+  const fault = await leafFault(app, 'documents.document', commitOf(salt, bytes), document.leaf_hash);
+  if (fault) {
+    yield finding(`documents.document: ${LEAF_FAULTS[fault]}`, document);
     return;
   }
-  yield* checkLeaf(app, document, { kind: 'documents.document', content: bytes, salt, leaf: document.leaf_hash });
   const { number, document: kind, edition, issuedOn, validUntil = null, caseNumber } = readContent(bytes);
   const said = [number, kind, edition, issuedOn, validUntil, caseNumber];
   const { issued_on, valid_until, case_number } = document;
@@ -108,9 +152,13 @@ async function* checkRenderings(app: App, document: DocumentRow): AsyncIterable<
 const renderingContent = ({ number }: DocumentRow, { language, number: rendering, sha256, made_at }: Rendering) =>
   renderingBytes({ number, language, rendering, sha256, madeAt: made_at });
 
-async function* checkEvent(app: App, document: DocumentRow): AsyncIterable<Finding> {
+async function* checkEvent(app: App, document: DocumentRow, erasure: ErasureRow | undefined): AsyncIterable<Finding> {
   const event = await app.read((tx) => findEvent(tx, document.id));
   if (!event) return;
+  if (event.reason === null || event.salt === null) {
+    if (!erasure) yield finding('the reason of its revocation is gone and no act says that it was erased', document);
+    return;
+  }
   const { id, kind, at, reason, case_id, actor, replaced_by, salt, leaf_hash } = event;
   const facts = { id, number: document.number, kind, at, reason, caseId: case_id, actor, replacedBy: replaced_by };
   yield* checkLeaf(app, document, { kind: 'documents.event', content: eventBytes(facts), salt, leaf: leaf_hash });

@@ -6,4 +6,5 @@ export const refuse = defineRefusals('documents', {
   no_match: { status: 404 },
   not_rendered: { status: 503 },
   already_revoked: { status: 409 },
+  erased: { status: 410 },
 });

@@ -11,6 +11,7 @@ import { transparencyFeature } from '#features/transparency/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { localDate } from '#kernel/dates.ts';
+import type { CaseKeeper } from '#platform/feature.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { type IssuedDocument, issueDocument, type NewDocument } from './actions/issue.ts';
@@ -134,12 +135,19 @@ let entries = 0;
 /** Runs a test in an instance of this country. */
 export async function withWorld(
   run: (world: World) => Promise<void>,
-  options: { readonly mode?: 'demo' | 'real'; readonly country?: string } = {},
+  options: {
+    readonly mode?: 'demo' | 'real';
+    readonly country?: string;
+    /** Whoever keeps the cases; absent: nobody, so no document is erased. */
+    readonly caseKeeper?: CaseKeeper;
+  } = {},
 ): Promise<void> {
   const country = options.country ?? permitCountry();
   const environment = { SHANYRAQ_SECRET: 'a secret of the tests, of no use elsewhere' };
   try {
-    await withInstance({ features, country, hooks, mode: options.mode ?? 'demo', environment }, async (instance) => {
+    const { mode = 'demo', caseKeeper } = options;
+    const running = caseKeeper ? [...features, { name: 'cases', tier: 8, caseKeeper }] : features;
+    await withInstance({ features: running, country, hooks, mode, environment }, async (instance) => {
       const people = await populate(instance);
       const issue = (change: Partial<NewDocument> = {}) =>
         instance.app.transaction((tx) =>

@@ -3,7 +3,6 @@ import { agency, book, countryOf } from '#features/country/index.ts';
 import { organisationById, personById } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
 import { applyPeriod, type LocalDate } from '#kernel/dates.ts';
-import { sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish, sendJob } from '#platform/events.ts';
@@ -14,6 +13,7 @@ import { type DocumentContent, documentBytes, type HolderName } from '../rules/c
 import { CODE_BYTES, codeOf, documentNumber } from '../rules/number.ts';
 import { parseData, type Values } from '../rules/values.ts';
 import { type DocumentRow, findOfEntry, type Holder, insertDocument, nextRunningNumber } from '../store/documents.ts';
+import { noteKeeping } from './keeping.ts';
 
 export interface NewDocument {
   /** Id of the definition. */
@@ -115,9 +115,9 @@ async function write(tx: Tx, input: NewDocument): Promise<DocumentRow> {
     issued_on: input.issuedOn,
     valid_until: validUntil ?? null,
     issued_at: now,
-    digest: sha256Hex(bytes),
     leaf_hash: leafHash,
   };
   await insertDocument(tx, row, { bytes, salt });
+  await noteKeeping(tx, row, undefined);
   return row;
 }

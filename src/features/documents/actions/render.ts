@@ -2,33 +2,22 @@
  * Sealing and rendering, by a worker. Each step is a transaction of its own and is skipped where it is done, so the job may die and
  * be repeated at any point.
  */
-import { act, book, countryOf } from '#features/country/index.ts';
+import { countryOf } from '#features/country/index.ts';
 import { append } from '#features/transparency/index.ts';
 import { lasting, lastingProof, sealCms, signPdf } from '#features/trust/index.ts';
 import { LANGUAGES, type Language, say } from '#kernel/text.ts';
 import type { App, Env, Tx } from '#platform/app.ts';
 import { storeFile } from '#platform/files.ts';
-import { texts } from '#platform/texts.ts';
-import type { DocumentDefinition } from '../definition.ts';
 import type { RenderInput } from '../pdf/render.ts';
+import { refuse } from '../refusals.ts';
 import { readContent, renderingBytes } from '../rules/content.ts';
 import { type DocumentRow, findById, findContent } from '../store/documents.ts';
 import { findRendering, findSeal, insertRendering, insertSeal, lockDocument } from '../store/making.ts';
-
-const t = texts('documents');
+import { findErasure } from '../store/retention.ts';
+import { citeInWords, definitionOf } from './definition.ts';
 
 // Room for the signature and its chain in the PDF; trust's chains take about 3,000 bytes.
 const SIGNATURE_BYTES = 8192;
-
-/** The definition by which a document was written. Throws Error where its edition is lost. */
-export function definitionOf(
-  env: Env,
-  { edition, document }: Pick<DocumentRow, 'edition' | 'document'>,
-): DocumentDefinition {
-  const found = book(env).edition<DocumentDefinition>(edition);
-  if (!found) throw new Error(`the edition of document ${document} is not published`);
-  return found.definition;
-}
 
 /** Seals a document and renders it in each language, unless that is done. */
 export async function makeDocument(app: App, documentId: string): Promise<void> {
@@ -41,10 +30,11 @@ export async function makeDocument(app: App, documentId: string): Promise<void> 
   }
 }
 
-/** Makes a further rendering in each language: for a rendering that was lost. Gives its number. */
+/** Makes a further rendering in each language: for a rendering that was lost. Gives its number. Refuses documents.erased. */
 export async function renderAgain(app: App, documentId: string): Promise<number> {
   return app.transaction(async (tx) => {
     await lockDocument(tx, documentId);
+    if (await findErasure(tx, documentId)) refuse('erased');
     const number = 1 + ((await findRendering(tx, documentId, LANGUAGES[0]))?.number ?? 0);
     for (const language of LANGUAGES) await render(tx, documentId, language, number);
     return number;
@@ -106,22 +96,12 @@ async function inputOf(
     verifyUrl: `${publicUrl}/v/${document.number}/${document.code}`,
     // As people type it.
     typeUrl: `${publicUrl}/v`.replace(/^https?:\/\//, ''),
-    basis: basisOf(env, definition, language),
+    basis: definition.basis.map((cite) => citeInWords(env, cite, language)),
     sealed,
     proof: await lastingProof(tx, `agency:${document.issuer}`, madeAt),
     isDemo: env.instance.mode === 'demo',
   };
 }
-
-/** The acts and articles of a document in words. */
-export const basisOf = (env: Env, { basis }: DocumentDefinition, language: Language): string[] =>
-  basis.map((cite) => {
-    const law = act(env, cite.act);
-    return t(language, 'pdf.cite', {
-      act: law ? say(law.short ?? law.title, language) : cite.act,
-      article: cite.article,
-    });
-  });
 
 /** PAdES baseline B-LT by the issuer's seal. What lays out a PDF takes 10 MB, and is loaded by the worker that needs it. */
 async function signed(env: Env, document: DocumentRow, input: RenderInput): Promise<Uint8Array> {

@@ -10,6 +10,8 @@ import { eventBytes } from '../rules/content.ts';
 import { findByNumber } from '../store/documents.ts';
 import { findEvent, insertEvent } from '../store/life.ts';
 import { lockDocument } from '../store/making.ts';
+import { findErasure } from '../store/retention.ts';
+import { noteKeeping } from './keeping.ts';
 
 /** By which case; `replacedBy`: number of the document that was issued in its place, where there is one. */
 export interface RevocationGround {
@@ -19,7 +21,7 @@ export interface RevocationGround {
 
 /**
  * Revokes a document for ever. `reason`: the words of who decided, shown to the holder alone. Refuses documents.not_found and
- * documents.already_revoked. Who may is the case's to decide.
+ * documents.already_revoked, and documents.erased where it has no force any more and its data are gone. Who may is the case's to decide.
  */
 export async function revokeDocument(
   tx: Tx,
@@ -31,6 +33,7 @@ export async function revokeDocument(
   const document = (await findByNumber(tx, number)) ?? refuse('not_found');
   await lockDocument(tx, document.id);
   if (await findEvent(tx, document.id)) refuse('already_revoked');
+  if (await findErasure(tx, document.id)) refuse('erased');
   const facts = {
     id: newId(ctx.now),
     number,
@@ -42,17 +45,17 @@ export async function revokeDocument(
     replacedBy: replacedBy ?? null,
   } as const;
   const { leafHash, salt } = await append(tx, 'documents.event', eventBytes(facts));
-  await insertEvent(tx, {
+  const row = {
     id: facts.id,
     document_id: document.id,
     kind: facts.kind,
     at: facts.at,
-    reason,
     case_id: caseId,
     actor: facts.actor,
     replaced_by: facts.replacedBy,
     leaf_hash: leafHash,
-    salt,
-  });
+  };
+  await insertEvent(tx, row, { reason, salt });
+  await noteKeeping(tx, document, ctx.now);
   await publish(tx, 'documents.revoked', { documentId: document.id, caseId });
 }

@@ -11,7 +11,8 @@ import { refuse } from '../refusals.ts';
 import { type DocumentRow, findByNumber, findContent, type Holder } from '../store/documents.ts';
 import { type EventRow, findEvent, listViewings, type Viewing } from '../store/life.ts';
 import { findRendering, findSeal, listRenderings } from '../store/making.ts';
-import { type CheckedDocument, checkedDocument, isHolder } from './verify.ts';
+import { findErasure } from '../store/retention.ts';
+import { type CheckedDocument, checkedDocument, isHolder, presentErasure } from './verify.ts';
 
 const VIEWINGS_SHOWN = 50;
 
@@ -51,7 +52,10 @@ export async function heldDocument(tx: Tx, ctx: Context, number: string): Promis
   };
 }
 
-/** The bytes of the newest rendering. Refuses documents.not_found, and documents.not_rendered where it isn't made yet. */
+/**
+ * The bytes of the newest rendering. Refuses documents.not_found, documents.not_rendered where it isn't made yet, and documents.erased where
+ * its retention has ended.
+ */
 export async function heldPdf(
   tx: Tx,
   ctx: Context,
@@ -59,7 +63,8 @@ export async function heldPdf(
   language: Language,
 ): Promise<{ readonly number: string; readonly pdf: Uint8Array }> {
   const document = await findOwn(tx, ctx, number);
-  const rendering = (await findRendering(tx, document.id, language)) ?? refuse('not_rendered');
+  const rendering = await findRendering(tx, document.id, language);
+  if (!rendering) return refuse((await findErasure(tx, document.id)) ? 'erased' : 'not_rendered');
   const pdf = await readFile(tx, rendering.sha256);
   if (!pdf) throw new Error(`the file of a rendering of document ${document.id} is lost`);
   return { number: document.number, pdf };
@@ -71,7 +76,7 @@ export async function heldPdf(
  */
 export async function presentHeld(tx: Tx, ctx: Context, number: string) {
   const document = await findOwn(tx, ctx, number);
-  const { state, content: data, endedOn } = await checkedDocument(tx, document, ctx.now);
+  const { state, content: data, endedOn, erasure } = await checkedDocument(tx, document, ctx.now);
   const content = await findContent(tx, document.id);
   const seal = await findSeal(tx, document.id);
   return {
@@ -81,6 +86,7 @@ export async function presentHeld(tx: Tx, ctx: Context, number: string) {
     state,
     ...(endedOn ? { endedOn } : {}),
     ...(data ? { data } : {}),
+    ...(erasure ? { erased: presentErasure(tx.env, erasure) } : {}),
     ...(content ? { content: base64(content.bytes) } : {}),
     ...(seal ? { seal: base64(seal.cms), sealedAt: isoInstant(seal.sealed_at) } : {}),
     proof: await proofOf(tx, document, content?.salt),

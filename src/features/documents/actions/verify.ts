@@ -1,11 +1,11 @@
 /** Checking a document by its number and code: anybody may, nobody learns more than the definition shows, the holder sees it. */
 
 import { z } from 'zod';
-import { countryOf } from '#features/country/index.ts';
+import { countryOf, dayIn } from '#features/country/index.ts';
 import { dateOf, type LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
-import type { Tx } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import type { DocumentDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
@@ -15,7 +15,8 @@ import { type DocumentState, stateOf } from '../rules/state.ts';
 import { type DocumentRow, findByNumber, findContent } from '../store/documents.ts';
 import { findEvent, insertViewing } from '../store/life.ts';
 import { findSeal } from '../store/making.ts';
-import { definitionOf } from './render.ts';
+import { type ErasureRow, findErasure } from '../store/retention.ts';
+import { definitionOf } from './definition.ts';
 
 export interface CheckedDocument {
   readonly document: DocumentRow;
@@ -26,6 +27,8 @@ export interface CheckedDocument {
   readonly endedOn?: LocalDate;
   /** Absent where retention erased it: number, issuer and dates still hold. */
   readonly content?: DocumentContent;
+  /** The act by which its content is gone. */
+  readonly erasure?: ErasureRow;
   /** DER; absent for the seconds until a worker has sealed it. */
   readonly seal?: Uint8Array;
 }
@@ -48,6 +51,7 @@ export async function checkedDocument(tx: Tx, document: DocumentRow, at: Instant
   const event = await findEvent(tx, document.id);
   const content = await findContent(tx, document.id);
   const seal = await findSeal(tx, document.id);
+  const erasure = content ? undefined : await findErasure(tx, document.id);
   const definition = definitionOf(tx.env, document);
   return {
     document,
@@ -56,6 +60,7 @@ export async function checkedDocument(tx: Tx, document: DocumentRow, at: Instant
     state: stateOf(event?.kind, document.valid_until, dateOf(at, zone)),
     ...(event ? { endedOn: dateOf(event.at, zone) } : {}),
     ...(content ? { content: readContent(content.bytes) } : {}),
+    ...(erasure ? { erasure } : {}),
     ...(seal ? { seal: seal.cms } : {}),
   };
 }
@@ -82,3 +87,10 @@ export function isHolder({ actor }: Context, document: Pick<DocumentRow, 'person
     ? document.person_id === actor.personId
     : actor.onBehalfOf.kind === 'organisation' && document.organisation_id === actor.onBehalfOf.subjectId;
 }
+
+/** An erasing as programs read it: the day and the rule. */
+export const presentErasure = (env: Env, { at, period, act, article }: ErasureRow) => ({
+  on: dayIn(env, at),
+  period,
+  cite: { act, article },
+});

@@ -1,15 +1,16 @@
 import type { VNode } from 'preact';
 import { agency, countryOf, dayIn } from '#features/country/index.ts';
-import { hex } from '#kernel/hash.ts';
+import { hex, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { formatDate, formatInstant, formatNumber, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Columns, Facts, InsetText, Ledger, Proof, Section, WarningText } from '#ui/index.ts';
 import type { HeldDocumentView } from '../actions/show.ts';
+import { documentBytes } from '../rules/content.ts';
 import { spacedCode } from '../rules/number.ts';
 import { shownFields, statementOf, subjectOf } from '../rules/words.ts';
-import { FieldList, StateTag } from './parts.tsx';
+import { Erased, FieldList, StateTag } from './parts.tsx';
 
 const t = texts('documents');
 
@@ -28,11 +29,8 @@ export function DocumentPage(props: DocumentPageProps): VNode {
       <BackLink href={`/${language}/cabinet/documents`}>{t(language, 'page.back')}</BackLink>
       <Columns intro={<Intro {...props} />} aside={<DocumentFacts {...props} />}>
         <Section title={t(language, 'page.data')} id="data">
-          {held.content ? (
-            <FieldList fields={shownFields(held.definition, held.content.data, language)} />
-          ) : (
-            <p>{t(language, 'page.erased')}</p>
-          )}
+          {held.content && <FieldList fields={shownFields(held.definition, held.content.data, language)} />}
+          {held.erasure && <Erased env={props.env} language={language} erasure={held.erasure} />}
         </Section>
         <Share {...props} />
         <Checks {...props} />
@@ -84,7 +82,9 @@ function Ended({
   const date = formatDate(dayIn(env, event.at), language, 'long');
   return (
     <WarningText>
-      {t(language, `page.${event.kind}`, { date, reason: event.reason })}{' '}
+      {event.reason === null
+        ? t(language, `page.${event.kind}Erased`, { date })
+        : t(language, `page.${event.kind}`, { date, reason: event.reason })}{' '}
       {event.replaced_by && (
         <a href={`/${language}/documents/${event.replaced_by}`}>
           {t(language, 'page.replacedBy', { number: event.replaced_by })}
@@ -159,7 +159,7 @@ function Checks({ env, language, now, held }: DocumentPageProps): VNode {
 }
 
 function DocumentProof({ language, held }: DocumentPageProps): VNode {
-  const { document, place } = held;
+  const { document, place, content } = held;
   return (
     <Proof title={t(language, 'page.proof')}>
       <p>
@@ -171,10 +171,14 @@ function DocumentProof({ language, held }: DocumentPageProps): VNode {
           : t(language, 'page.proofWaiting')}
       </p>
       <dl>
-        <dt>{t(language, 'page.digest')}</dt>
-        <dd>
-          <code>{document.digest}</code>
-        </dd>
+        {content && (
+          <>
+            <dt>{t(language, 'page.digest')}</dt>
+            <dd>
+              <code>{sha256Hex(documentBytes(content))}</code>
+            </dd>
+          </>
+        )}
         <dt>{t(language, 'page.leaf')}</dt>
         <dd>
           <code>{hex(document.leaf_hash)}</code>
@@ -183,11 +187,13 @@ function DocumentProof({ language, held }: DocumentPageProps): VNode {
       <p>
         <a href="/log/checkpoint">{t(language, 'page.log')}</a>
       </p>
-      <p>
-        <a href={`/${language}/documents/${document.number}.json`} download>
-          {t(language, 'page.dataLink')}
-        </a>
-      </p>
+      {content && (
+        <p>
+          <a href={`/${language}/documents/${document.number}.json`} download>
+            {t(language, 'page.dataLink')}
+          </a>
+        </p>
+      )}
       <p>
         <a href={`/${language}/verify`}>{t(language, 'verify.file')}</a>
       </p>

@@ -5,7 +5,7 @@ import { formatDate, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, Card, CardGrid, EmptyState, Pagination } from '#ui/index.ts';
-import { definitionOf } from '../actions/render.ts';
+import { definitionOf } from '../actions/definition.ts';
 import { stateOf } from '../rules/state.ts';
 import type { HeldDocument } from '../store/documents.ts';
 import { StateTag } from './parts.tsx';

@@ -1,10 +1,14 @@
 /** Pieces that several pages of documents show. */
 import type { VNode } from 'preact';
-import type { Language } from '#kernel/text.ts';
+import { dayIn } from '#features/country/index.ts';
+import { formatDate, type Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { StatusTag, SummaryList, Table, type Tone } from '#ui/index.ts';
+import { InsetText, StatusTag, SummaryList, Table, type Tone } from '#ui/index.ts';
+import { citeInWords } from '../actions/definition.ts';
 import type { DocumentState } from '../rules/state.ts';
 import type { ShownField } from '../rules/words.ts';
+import type { ErasureRow } from '../store/retention.ts';
 
 const t = texts('documents');
 
@@ -36,5 +40,24 @@ export function FieldList({ fields }: { readonly fields: readonly ShownField[] }
           ),
       )}
     </>
+  );
+}
+
+/** That what the document said is gone, since when and by which article: no fault, but what the law asks. */
+export function Erased({
+  env,
+  language,
+  erasure,
+}: {
+  readonly env: Env;
+  readonly language: Language;
+  readonly erasure: ErasureRow;
+}): VNode {
+  const date = formatDate(dayIn(env, erasure.at), language, 'long');
+  return (
+    <InsetText>
+      <p>{t(language, 'erased.text', { date })}</p>
+      <p class="note">{t(language, 'erased.basis', { cite: citeInWords(env, erasure, language) })}</p>
+    </InsetText>
   );
 }

@@ -7,7 +7,7 @@ import { texts } from '#platform/texts.ts';
 import { Button, ErrorSummary, Facts, Input, Panel, Section, WarningText } from '#ui/index.ts';
 import type { CheckedDocument } from '../actions/verify.ts';
 import { shownFields, subjectOf } from '../rules/words.ts';
-import { FieldList } from './parts.tsx';
+import { Erased, FieldList } from './parts.tsx';
 
 const t = texts('documents');
 
@@ -80,6 +80,7 @@ export function VerifiedPage(props: VerifiedPageProps): VNode {
       <p class="note">{say(checked.title, language)}</p>
       {content && isSubjectShown && <p class="figure">{subjectOf(definition, content.data, language)}</p>}
       <DocumentFacts {...props} />
+      {checked.erasure && <Erased env={props.env} language={language} erasure={checked.erasure} />}
       {fields.length > 0 && (
         <Section title={t(language, 'verify.compare')}>
           <FieldList fields={fields} />

@@ -4,7 +4,7 @@ import { LANGUAGES } from '#kernel/text.ts';
 import { bytes, json, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { refuse as refusePlatform } from '#platform/refusals.ts';
 import { heldPdf, presentHeld, proofOf } from '../actions/show.ts';
-import { verifyDocument } from '../actions/verify.ts';
+import { presentErasure, verifyDocument } from '../actions/verify.ts';
 
 const numberSchema = z.object({ number: z.string().max(64).describe('Number of the document.') });
 const querySchema = z.object({
@@ -35,6 +35,14 @@ const answerSchema = z.object({
   content: z.string().optional().describe('The sealed bytes exactly, base64 (holder).'),
   seal: z.string().optional().describe("CMS, detached CAdES-BES over the content's bytes, DER, base64 (holder)."),
   sealedAt: z.string().optional(),
+  erased: z
+    .object({
+      on: z.string().describe('Day on which the contents were erased.'),
+      period: z.string().describe("The definition's period, ISO 8601."),
+      cite: z.object({ act: z.string(), article: z.string() }),
+    })
+    .optional()
+    .describe('Retention has ended: there is no data, seal or PDF any more. Number, dates and proof hold.'),
   proof: proofSchema,
 });
 
@@ -47,7 +55,10 @@ type Query = z.infer<typeof querySchema>;
  */
 async function check(request: RouteRequest<Params, Query>, code: string): Promise<Reply> {
   const { number } = request.params;
-  const { document, definition, state, endedOn, content } = await request.perform(verifyDocument, { number, code });
+  const { document, definition, state, endedOn, content, erasure } = await request.perform(verifyDocument, {
+    number,
+    code,
+  });
   const shown = Object.entries(content?.data ?? {}).filter(([name]) => definition.fields[name]?.verifier);
   return json({
     number: document.number,
@@ -58,6 +69,7 @@ async function check(request: RouteRequest<Params, Query>, code: string): Promis
     issuedOn: document.issued_on,
     ...(document.valid_until === null ? {} : { validUntil: document.valid_until }),
     ...(content ? { fields: Object.fromEntries(shown) } : {}),
+    ...(erasure ? { erased: presentErasure(request.app.env, erasure) } : {}),
     proof: await request.app.read((tx) => proofOf(tx, document)),
   });
 }

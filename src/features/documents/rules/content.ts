@@ -1,7 +1,7 @@
 /** What is sealed and logged of a document: canonical JSON, one builder for each type of content. */
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
-import type { Bytes } from '#kernel/hash.ts';
+import { type Bytes, hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Language, Text } from '#kernel/text.ts';
 import type { Values } from './values.ts';
@@ -66,4 +66,29 @@ export interface EventFacts {
 export function eventBytes({ at, ...facts }: EventFacts): Bytes {
   const content: Json = { type: 'shanyraq/document-event/v1', ...facts, at: isoInstant(at) };
   return canonicalBytes(content);
+}
+
+export interface ErasureFacts {
+  readonly at: Instant;
+  readonly counted_from: LocalDate;
+  readonly period: string;
+  readonly act: string;
+  readonly article: string;
+  readonly renderings: readonly string[];
+}
+
+/** What the log keeps of an erasing: what goes, named by its leaves, and by which rule. */
+export function erasureBytes(
+  document: { readonly number: string; readonly leaf_hash: Uint8Array },
+  facts: ErasureFacts,
+): Bytes {
+  return canonicalBytes({
+    type: 'shanyraq/document-erasure/v1',
+    number: document.number,
+    at: isoInstant(facts.at),
+    countedFrom: facts.counted_from,
+    period: facts.period,
+    cite: { act: facts.act, article: facts.article },
+    erased: { document: hex(document.leaf_hash), renderings: facts.renderings },
+  });
 }

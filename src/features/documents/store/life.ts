@@ -5,17 +5,37 @@ import type { Tx } from '#platform/app.ts';
 import { newId } from '#platform/random.ts';
 import type { Tables } from './tables.ts';
 
-export type EventRow = Selectable<Tables['documents.event']>;
+/** `reason` and `salt` are null where retention erased them. */
+export type EventRow = Selectable<Tables['documents.event']> & {
+  readonly reason: string | null;
+  readonly salt: Uint8Array | null;
+};
 export type Viewing = Pick<Selectable<Tables['documents.viewing']>, 'id' | 'at' | 'channel'>;
 
 export const findEvent = (tx: Tx, documentId: string): Promise<EventRow | undefined> =>
-  tx.db<Tables>().selectFrom('documents.event').selectAll().where('document_id', '=', documentId).executeTakeFirst();
-
-export async function insertEvent(tx: Tx, row: EventRow): Promise<void> {
-  await tx
+  tx
     .db<Tables>()
+    .selectFrom('documents.event as e')
+    .leftJoin('documents.event_content as c', 'c.document_id', 'e.document_id')
+    .selectAll('e')
+    .select(['c.reason', 'c.salt'])
+    .where('e.document_id', '=', documentId)
+    .executeTakeFirst();
+
+/** Keeps what became of a document, and apart from it the words of who decided. */
+export async function insertEvent(
+  tx: Tx,
+  row: Selectable<Tables['documents.event']>,
+  content: { readonly reason: string; readonly salt: Uint8Array },
+): Promise<void> {
+  const db = tx.db<Tables>();
+  await db
     .insertInto('documents.event')
-    .values({ ...row, at: isoInstant(row.at), leaf_hash: Buffer.from(row.leaf_hash), salt: Buffer.from(row.salt) })
+    .values({ ...row, at: isoInstant(row.at), leaf_hash: Buffer.from(row.leaf_hash) })
+    .execute();
+  await db
+    .insertInto('documents.event_content')
+    .values({ document_id: row.document_id, reason: content.reason, salt: Buffer.from(content.salt) })
     .execute();
 }
 

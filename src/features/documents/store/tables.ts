@@ -22,7 +22,6 @@ export interface Tables {
     issued_on: LocalDate;
     valid_until: LocalDate | null;
     issued_at: Moment;
-    digest: string;
     leaf_hash: Uint8Array;
   };
   'documents.content': { document_id: string; bytes: Uint8Array; salt: Uint8Array };
@@ -41,12 +40,23 @@ export interface Tables {
     document_id: string;
     kind: 'revoked' | 'corrected';
     at: Moment;
-    reason: string;
     case_id: string;
     actor: string;
     replaced_by: string | null;
     leaf_hash: Uint8Array;
+  };
+  'documents.event_content': { document_id: string; reason: string; salt: Uint8Array };
+  'documents.erasure': {
+    document_id: string;
+    at: Moment;
+    counted_from: LocalDate;
+    period: string;
+    act: string;
+    article: string;
+    renderings: string[];
+    leaf_hash: Uint8Array;
     salt: Uint8Array;
   };
+  'documents.keeping': { document_id: string; until: ColumnType<Instant, string, string> };
   'documents.viewing': { id: string; document_id: string; at: Moment; channel: 'portal' | 'api' | 'centre' };
 }

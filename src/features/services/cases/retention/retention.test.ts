@@ -8,7 +8,7 @@ import { axe, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { attachFile } from '../../applications/actions/attach.ts';
 import { appendHistory } from '../../history/append.ts';
 import { ARU } from '../../testing/aqsai.ts';
-import { systemActor } from '../load.ts';
+import { act, openCase, systemActor } from '../load.ts';
 import { onTheRoad, type Road } from '../testing/road.ts';
 import { STALL, stall } from '../testing/stories.ts';
 import { retentionLoop } from './loops.ts';
@@ -175,6 +175,42 @@ describe('the end of keeping', () => {
       assert.ok(later !== undefined && later > keptUntil);
       await liveAt(road, keptUntil);
       assert.deepEqual(await kinds(road, id), ['erased', 'corrected']);
+    }));
+});
+
+describe('the document of a case', () => {
+  const DAY_MS = 86_400_000;
+  /** The certificate is valid for thirty days, and is kept as long as its case. */
+  const ofDocument = (caseEnd: Instant): Instant => (caseEnd + 40 * DAY_MS) as Instant;
+
+  test('goes after its case, for its own time', () =>
+    onTheRoad(async (road) => {
+      const { keptUntil } = await ended(road);
+      await liveAt(road, keptUntil);
+      assert.equal(await count(road, 'documents.content'), 1);
+      await liveAt(road, ofDocument(keptUntil));
+      assert.equal(await count(road, 'documents.content'), 0);
+      assert.equal(await count(road, 'documents.rendering'), 0);
+      assert.deepEqual(await fsck(road), []);
+    }));
+
+  test('stays while its case has something new to say, and goes with that', () =>
+    onTheRoad(async (road) => {
+      const { app, clock } = road.instance;
+      const { id, keptUntil } = await ended(road);
+      await liveAt(road, keptUntil);
+      await app.transaction(async (tx) => {
+        const late = { kind: 'corrected', by: systemActor('test'), content: { what: 'late' } } as const;
+        await act(tx, await openCase(tx, id, clock.now()), late);
+      });
+      await liveAt(road, ofDocument(keptUntil));
+      assert.equal(await count(road, 'documents.content'), 1);
+      const { keptUntil: later } = (await road.look(id)).state;
+      assert.ok(later);
+      await liveAt(road, later);
+      await liveAt(road, (later + 2 * DAY_MS) as Instant);
+      assert.equal(await count(road, 'documents.content'), 0);
+      assert.deepEqual(await fsck(road), []);
     }));
 });
 

@@ -1,0 +1,24 @@
+/** Which case of a document is still kept: the one that it came of, and the one that ended its force. */
+import type { Instant } from '#kernel/instant.ts';
+import type { App, Tx } from '#platform/app.ts';
+import type { DocumentRow } from '../store/documents.ts';
+import type { EventRow } from '../store/life.ts';
+import { keeperOf } from './keeping.ts';
+
+/**
+ * The first case of a document that wasn't erased at a moment: open, disputed, or within its own retention; undefined where all are. Where
+ * nobody keeps cases, none is erased.
+ */
+export async function caseKept(
+  tx: Tx,
+  app: Pick<App, 'features'>,
+  document: DocumentRow,
+  event: EventRow | undefined,
+  at: Instant,
+): Promise<string | undefined> {
+  const keeper = keeperOf(app);
+  for (const caseId of new Set([document.case_id, ...(event ? [event.case_id] : [])])) {
+    if (!(await keeper?.isErased(tx, caseId, at))) return caseId;
+  }
+  return undefined;
+}

@@ -1,0 +1,90 @@
+/**
+ * The end of a document's keeping. When its rule says so, one transaction writes the act and the job that erases: either both are there
+ * or neither (decision 029). The table `keeping` is a hint; the rule decides.
+ */
+import { append } from '#features/transparency/index.ts';
+import { hex } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
+import type { App, Tx } from '#platform/app.ts';
+import { sendJob } from '#platform/events.ts';
+import type { Loop } from '#platform/feature.ts';
+import { erasureBytes } from '../rules/content.ts';
+import { countedFrom } from '../rules/retention.ts';
+import { type DocumentRow, findById } from '../store/documents.ts';
+import { findEvent } from '../store/life.ts';
+import { listRenderings, lockDocument } from '../store/making.ts';
+import { claimKeeping, dueAfter, findErasure, insertErasure, type Keeping, saveKeeping } from '../store/retention.ts';
+import { caseKept } from './case-kept.ts';
+import { definitionOf } from './definition.ts';
+import { keeperOf, lifeOf, untilOf } from './keeping.ts';
+
+/** The queue of what acts of erasing name. */
+export const ERASE_JOB = 'documents.erase';
+
+/** How many rows are read at once. */
+const BATCH = 200;
+
+/** A document whose case is still kept, nobody knows until when, is looked at again after a day. */
+const AGAIN_MS = 86_400_000;
+
+/** Periods are days and longer, and a round without anything due reads one page of an index. */
+export const retentionLoop: Loop = { name: 'documents.retention', everyMs: 60_000, run: endKeeping };
+
+/** One round over all documents that are due. One that fails is logged and met again in the next. */
+async function endKeeping(app: App): Promise<void> {
+  const now = app.env.clock.now();
+  for (let cursor: Keeping | undefined; ; ) {
+    const due = await app.read((tx) => dueAfter(tx, now, cursor, BATCH));
+    for (const { document_id } of due) await endOne(app, document_id, now);
+    cursor = due.at(-1);
+    if (due.length < BATCH) return;
+  }
+}
+
+async function endOne(app: App, documentId: string, now: Instant): Promise<void> {
+  try {
+    await app.transaction((tx) => decide(tx, app, documentId, now));
+  } catch (error) {
+    app.env.log.error({ err: error, documentId }, 'a document could not be erased');
+  }
+}
+
+/** Writes the act where it is time, else notes when to look again. */
+async function decide(tx: Tx, app: App, documentId: string, now: Instant): Promise<void> {
+  await lockDocument(tx, documentId);
+  if (!(await claimKeeping(tx, documentId, now))) return;
+  const document = await findById(tx, documentId);
+  if (!document) throw new Error(`there is no document ${documentId}`);
+  const event = await findEvent(tx, documentId);
+  const until = untilOf(tx.env, document, event?.at);
+  if (until === undefined || now < until || (await findErasure(tx, documentId))) {
+    await saveKeeping(tx, documentId, until !== undefined && now < until ? until : undefined);
+    return;
+  }
+  const waitsFor = await caseKept(tx, app, document, event, now);
+  if (waitsFor !== undefined) {
+    const again = (now + AGAIN_MS) as Instant;
+    const kept = await keeperOf(app)?.keptUntil(tx, waitsFor);
+    await saveKeeping(tx, documentId, kept !== undefined && kept > again ? kept : again);
+    return;
+  }
+  await writeErasure(tx, document, event?.at, now);
+  await saveKeeping(tx, documentId, undefined);
+}
+
+async function writeErasure(tx: Tx, document: DocumentRow, endedAt: Instant | undefined, now: Instant): Promise<void> {
+  const { content: period, cite } = definitionOf(tx.env, document).retention;
+  const from = countedFrom(lifeOf(tx.env, document, endedAt));
+  if (from === undefined) throw new Error(`the force of document ${document.id} has no end`);
+  const facts = {
+    at: now,
+    counted_from: from,
+    period,
+    act: cite.act,
+    article: cite.article,
+    renderings: (await listRenderings(tx, document.id)).map(({ leaf_hash }) => hex(leaf_hash)),
+  };
+  const { leafHash, salt } = await append(tx, 'documents.erasure', erasureBytes(document, facts));
+  await insertErasure(tx, { document_id: document.id, ...facts, leaf_hash: leafHash, salt });
+  await sendJob(tx, ERASE_JOB, { documentId: document.id });
+}
