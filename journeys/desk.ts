@@ -18,7 +18,7 @@ export async function drawnOfficer(
        join desk.draw d on d.case_id::text = c.case_id::text and d.purpose = $2
        join desk.draw_result r on r.draw_id = d.id
        join identity.officer o on o.id::text = r.officer_id::text
-       join registers.version v on v.record_id = o.person_id
+       join registers.written v on v.record_id = o.person_id
        where c.number = $1`,
       [number, purpose],
     );

@@ -72,7 +72,7 @@ test('no route gives a person’s closed data without a line that she sees', () 
       residence:
         (
           await asOwner<{ id: string }>(
-            `select id from registers.record where register = 'residence' and key like $1`,
+            `select record_id as id from registers.record_key where register = 'residence' and key like $1`,
             [`%${AISHA}%`],
           )
         )[0]?.id ?? '',

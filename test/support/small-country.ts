@@ -212,8 +212,15 @@ const trustProfile = (): Record<string, unknown> => ({
   basis: [cite],
 });
 
-/** Writes the country to a new folder and gives its path. `trust`: with the certificate profile of the test country. */
-export function smallCountry(options: { trust?: boolean } = {}): string {
+export interface SmallCountryOptions {
+  /** With the certificate profile of the test country. */
+  readonly trust?: boolean;
+  /** How long each register keeps its records; absent: for ever. */
+  readonly retention?: string;
+}
+
+/** Writes the country to a new folder and gives its path. */
+export function smallCountry(options: SmallCountryOptions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'shanyraq-country-'));
   for (const name of ['calendar', 'agencies', 'registers']) mkdirSync(join(folder, name));
   for (const [path, content] of Object.entries(files()))
@@ -222,6 +229,11 @@ export function smallCountry(options: { trust?: boolean } = {}): string {
     join(folder, 'territories.csv'),
     `# version: 2020-01-01\ncode,parent,level,kk,ru,en\n10,,oblast,Солтүстік,Север,North\n1010,10,district,Орман,Лес,Forest\n`,
   );
+  if (options.retention !== undefined)
+    for (const one of registers) {
+      const kept = { ...one, retention: { content: options.retention, cite } };
+      writeFileSync(join(folder, `registers/${one.register}.yaml`), stringify(kept, { aliasDuplicateObjects: false }));
+    }
   if (options.trust)
     writeFileSync(join(folder, 'trust.yaml'), stringify(trustProfile(), { aliasDuplicateObjects: false }));
   return folder;

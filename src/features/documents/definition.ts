@@ -29,7 +29,11 @@ const writtenSchema = z.strictObject({
   subject: nameSchema.describe('Field with the name of whom the document is about; shown in large letters.'),
   note: textSchema.optional().describe('Small print: how to use it, what it does not prove.'),
   validFor: periodSchema.optional().describe('How long it is valid from the day of issue; absent: until revoked.'),
-  retention: z.strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema }),
+  retention: z
+    .strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema })
+    .describe(
+      'How long its data are kept, from its last day of validity or its revocation, and not shorter than its cases; what is in force is never erased.',
+    ),
 });
 
 /** Editions are canonical JSON, which sorts keys: the order in which the fields were written is kept beside them. */

@@ -176,7 +176,11 @@ export const registerSchema = z.strictObject({
     .describe(
       'Rules by which two records may be one: the workplace finds such pairs, and officers decide. Absent: nothing is looked for or merged.',
     ),
-  retention: z.strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema }),
+  retention: z
+    .strictObject({ content: periodSchema.or(z.literal('permanent')), cite: citeSchema })
+    .describe(
+      'How long a record is kept, from the last day on which it held, or the last writing where that is later; what holds is never erased.',
+    ),
 });
 
 export type RegisterDefinition = z.infer<typeof registerSchema>;

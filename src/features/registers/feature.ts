@@ -2,6 +2,7 @@ import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { correctAction } from './actions/correct.ts';
 import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
+import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
@@ -44,7 +45,7 @@ export const registersFeature = {
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
-  jobs: [scanJob],
+  jobs: [scanJob, eraseJob],
   definitionKinds: [registerKind],
   commands: [importCommand, exportCommand],
   cabinetCards: [lookupsCard],
@@ -57,7 +58,7 @@ export const registersFeature = {
       visible: (actor) => actor.kind === 'officer',
     },
   ],
-  loops: [{ name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges }],
+  loops: [{ name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges }, retentionLoop],
   migrations: true,
   texts: true,
   fsck: fsckRegisters,

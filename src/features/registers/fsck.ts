@@ -1,14 +1,17 @@
 /** The checker beside the thing checked: every digest, leaf and index row of the registers, derived again from what is stored. */
 import { commitOf, countLeaves, isPublished, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
+import type { Json } from '#kernel/canonical.ts';
+import { hex } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
-import { batchBytes, versionBytes, versionDigest } from './rules/content.ts';
+import { checkErasures } from './fsck-erasures.ts';
+import { batchBytes, type VersionContent, versionBytes, versionDigest } from './rules/content.ts';
 import { delayBytes } from './rules/delays.ts';
 import { distinctBytes } from './rules/merges.ts';
 import { answerBytes, requestBytes } from './rules/requests.ts';
 import { liftBytes, stopBytes } from './rules/stops.ts';
-import { subjectsOf } from './rules/values.ts';
+import { subjectsOf, type Values } from './rules/values.ts';
 import { wordsOf } from './rules/words.ts';
 import {
   type AuditedChange,
@@ -48,6 +51,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkStops(app);
   yield* checkDelays(app);
   yield* checkMerges(app);
+  yield* checkErasures(app);
 }
 
 async function* checkVersion(
@@ -59,26 +63,42 @@ async function* checkVersion(
   const expected = version.recordId === before.recordId ? before.number + 1 : 1;
   if (version.number !== expected) yield finding(`version ${expected} is missing`, where);
   const { validTo, mergedInto, splitFrom, ...rest } = version;
+  const { values, ground, key } = version;
+  if (values === null || ground === null || key === null) {
+    if (!version.isErased)
+      yield finding(`the ${values === null ? 'content' : 'name'} is gone and no act says that it was erased`, where);
+    return;
+  }
   const content = {
-    ...rest,
+    ...{ ...rest, values, ground, key },
     ...(validTo === null ? {} : { validTo }),
     ...(mergedInto === null ? {} : { mergedInto }),
     ...(splitFrom === null ? {} : { splitFrom }),
   };
-  if (versionDigest(content) !== version.digest) yield finding('the content does not have its digest', where);
+  if (!isBound(version, content)) yield finding('the content does not have its digest', where);
   if (version.leafHash && version.salt) {
     yield* checkLeaf(app, 'registers.version', versionBytes(content), version.leafHash, version.salt, where);
   }
+  yield* checkIndex(app, version, values, where);
+}
+
+/** Whether the digest is the content's, its kind of ground the ground's, and what the batch binds the content's too. */
+function isBound({ digest, member, salt, groundKind }: AuditedVersion, content: VersionContent): boolean {
+  const isOfBatch = member === null || member === (salt === null ? digest : hex(commitOf(salt, versionBytes(content))));
+  return isOfBatch && digest === versionDigest(content) && (content.ground as { kind?: Json }).kind === groundKind;
+}
+
+async function* checkIndex(app: App, version: AuditedVersion, values: Values, where: string): AsyncIterable<Finding> {
   const definition = definitionByDigest(app.env, version.edition);
   if (definition === undefined) {
     yield finding('the edition of its definition is not published', where);
     return;
   }
-  const subjects = subjectsOf(definition, version.values).map((one) => `${one.field} ${one.kind} ${one.identifier}`);
+  const subjects = subjectsOf(definition, values).map((one) => `${one.field} ${one.kind} ${one.identifier}`);
   if (subjects.sort().join('\n') !== [...version.subjects].sort().join('\n')) {
     yield finding('the index of whom it speaks of differs from its values', where);
   }
-  const words = wordsOf(definition, version.values).map((one) => `${one.field} ${one.word}`);
+  const words = wordsOf(definition, values).map((one) => `${one.field} ${one.word}`);
   if (words.sort().join('\n') !== [...version.words].sort().join('\n')) {
     yield finding('the words it is found by differ from its values', where);
   }
@@ -102,10 +122,9 @@ async function* checkBatches(app: App): AsyncIterable<Finding> {
     const batch = await app.read((tx) => batchAfter(tx, after));
     if (batch === undefined) return;
     const where = `${batch.register}, batch ${batch.id}`;
-    if (batch.digests.length !== batch.size)
-      yield finding(`${batch.size} versions were imported, ${batch.digests.length} are there`, where);
-    const content = batchBytes(batch.id, batch.register, batch.label, batch.digests);
-    yield* checkLeaf(app, 'registers.batch', content, batch.leafHash, batch.salt, where);
+    if (batch.members.length !== batch.size)
+      yield finding(`${batch.size} versions were imported, ${batch.members.length} are there`, where);
+    yield* checkLeaf(app, 'registers.batch', batchBytes(batch), batch.leafHash, batch.salt, where);
     after = batch.id;
   }
 }

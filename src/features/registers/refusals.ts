@@ -29,6 +29,7 @@ export const refuse = defineRefusals('registers', {
   delay_too_long: { status: 422 },
   no_duplicates: { status: 404 },
   same_record: { status: 422 },
+  record_erased: { status: 409 },
   record_merged: { status: 409 },
   not_merged: { status: 409 },
   already_distinct: { status: 409 },

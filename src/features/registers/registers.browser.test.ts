@@ -7,13 +7,14 @@ import type { Page } from 'playwright-core';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { Actor } from '#kernel/actor.ts';
+import { instantFromIso } from '#kernel/instant.ts';
 import type { ResolveActor } from '#platform/http/request.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
-import { organisationByBin, personByIin, readRecords } from './index.ts';
-import { AISHA, BIN, BOLAT, id, officer, populate } from './testing/population.ts';
+import { organisationByBin, personByIin, readRecords, writeRecord } from './index.ts';
+import { AISHA, BIN, BOLAT, day, ground, id, officer, populate } from './testing/population.ts';
 
 const features = [transparencyFeature, countryFeature, registersFeature];
 const country = smallCountry();
@@ -130,4 +131,38 @@ test('every page of registers is whole for everybody, with script and without', 
       assert.deepEqual(faults, []);
     });
   });
+});
+
+test('so are those of an erased record', () => {
+  const kept = smallCountry({ retention: 'P1Y' });
+  let actor: Actor = { kind: 'anonymous' };
+  return withInstance({ features, country: kept, hooks: { resolveActor: async () => actor } }, async (instance) => {
+    const { app, clock, runJobs } = instance;
+    await populate(instance);
+    const personId = (await app.read((tx) => personByIin(tx, AISHA)))?.personId ?? '';
+    const companyId = (await app.read((tx) => organisationByBin(tx, BIN)))?.organisationId ?? '';
+    const ending = { act: 'end', values: {}, validFrom: day('2026-04-01'), ground } as const;
+    await app.transaction(async (tx) => {
+      await writeRecord(tx, { ...ending, register: 'people', key: { iin: AISHA } });
+      await writeRecord(tx, { ...ending, register: 'companies', key: { bin: BIN } });
+    });
+    clock.set(instantFromIso('2027-05-01T00:00:00.000Z'));
+    await runJobs();
+    const post = { officerId: id(31), agency: 'platform-agency', unit: 'central', roles: ['officer'] } as const;
+    actor = { kind: 'officer', personId: id(32), sessionId: id(30), assurance: 'substantial', ...post };
+    const baseUrl = await instance.listen();
+    await withBrowser(async ({ openPage }) => {
+      const page = await openPage(360, { baseUrl });
+      const faults: string[] = [];
+      for (const [name, path] of [
+        ['erased-open', `registers/companies/records/${companyId}`],
+        ['erased-workplace', `registry/people/records/${personId}?purpose=keeping`],
+      ])
+        for (const language of ['kk', 'ru', 'en']) {
+          await page.goto(`/${language}/${path}`);
+          faults.push(...(await inspect(page, `${name}-${language}`)));
+        }
+      assert.deepEqual(faults, []);
+    });
+  }).finally(() => rmSync(kept, { recursive: true, force: true }));
 });

@@ -291,7 +291,7 @@ describe('the database keeps the past', () => {
         await assert.rejects(asApp(`delete from registers.${table}`), /permission denied/);
         await assert.rejects(asApp(`truncate registers.${table}`), /permission denied/);
       }
-      await assert.rejects(asApp(`update registers.version set digest = repeat('0', 64)`), /permission denied/);
+      await assert.rejects(asApp(`update registers.content set digest = repeat('0', 64)`), /permission denied/);
       await assert.rejects(asApp(`update registers.lookup set actor = ''`), /permission denied/);
     }));
 
@@ -316,7 +316,7 @@ describe('the database keeps the past', () => {
       };
       assert.deepEqual(await findings(), []);
       await asOwner(
-        `update registers.version set "values" = jsonb_set("values", '{address}', '"palace"') where number = 2`,
+        `update registers.content set "values" = jsonb_set("values", '{address}', '"palace"') where number = 2`,
       );
       assert.deepEqual(await findings(), [
         'the content does not have its digest',
@@ -324,9 +324,10 @@ describe('the database keeps the past', () => {
       ]);
       await asOwner(`delete from registers.feed where version = 2`);
       await asOwner(`delete from registers.subject where number = 2`);
+      await asOwner(`delete from registers.content where number = 2`);
       await asOwner(`delete from registers.version where number = 2`);
       await asOwner(
-        `update registers.version set digest = repeat('0', 64) where record_id = (select id from registers.record where register = 'companies')`,
+        `update registers.version set member = repeat('0', 64) where record_id = (select id from registers.record where register = 'companies')`,
       );
       assert.deepEqual(await findings(), [
         'the content does not have its digest',
@@ -345,7 +346,9 @@ describe('speed', () => {
       const plan = async (sql: string) =>
         (await asOwner<{ 'QUERY PLAN': string }>(`explain ${sql}`)).map((row) => row['QUERY PLAN']).join('\n');
       assert.match(
-        await plan(`select id from registers.record where register = 'people' and key = '{"iin":"${AISHA}"}'`),
+        await plan(
+          `select record_id as id from registers.record_key where register = 'people' and key = '{"iin":"${AISHA}"}'`,
+        ),
         /Index/,
       );
       assert.match(

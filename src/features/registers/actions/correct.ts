@@ -53,7 +53,8 @@ async function prepared(tx: Tx, ctx: Context, input: Correction) {
   if (!correctable(definition).includes(field)) throw refuse('field_not_allowed', { register, field });
   const reading = readValue(definition, field, value);
   if ('why' in reading) throw refuse('invalid_values', { register, faults: `${field}: ${reading.why}` });
-  const record = (await findVersions(tx, register, recordId)).at(-1) ?? refuse('no_such_record', { register });
+  const record = (await findVersions(tx, register, recordId)).at(-1);
+  if (record === undefined || record.erasedAt !== null) throw refuse('no_such_record', { register });
   return { definition, record };
 }
 

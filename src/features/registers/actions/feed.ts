@@ -58,7 +58,7 @@ async function findIndexes(tx: Tx, waiting: readonly Unfed[], indexes: Map<strin
 export interface OpenChange
   extends Pick<
     FedVersion,
-    'number' | 'recordId' | 'version' | 'act' | 'validFrom' | 'validTo' | 'mergedInto' | 'splitFrom'
+    'number' | 'recordId' | 'version' | 'act' | 'validFrom' | 'validTo' | 'mergedInto' | 'splitFrom' | 'erasedAt'
   > {
   readonly recordedAt: FedVersion['recordedAt'];
   readonly ground: FedVersion['ground'];

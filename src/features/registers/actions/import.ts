@@ -1,11 +1,12 @@
 /** Loading many records at once: a register's first contents, or a population for a demonstration. */
 
-import { append } from '#features/transparency/index.ts';
+import { append, commitOf } from '#features/transparency/index.ts';
 import type { LocalDate } from '#kernel/dates.ts';
+import { hex } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
-import { newId } from '#platform/random.ts';
+import { newId, randomBytes } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
-import { batchBytes, keyOf, type VersionContent, versionDigest } from '../rules/content.ts';
+import { batchBytes, keyOf, type VersionContent, versionBytes, versionDigest } from '../rules/content.ts';
 import { parseValues, type Values } from '../rules/values.ts';
 import { insertBatch, insertRecords, insertVersions, type NewVersion } from '../store/write.ts';
 import { getEdition } from './definitions.ts';
@@ -23,12 +24,16 @@ export interface ImportBatch {
   readonly signedBy?: string;
 }
 
+type Prepared = NewVersion & Required<Pick<NewVersion, 'member'>> & { readonly key: string };
+
+const SALT_BYTES = 32;
+
 // Arrays of this length keep one statement's parameters at a few megabytes.
 const ROWS_AT_ONCE = 5000;
 
 /**
- * Adds new records and gives their ids in the order of the rows. One leaf of the log binds the whole batch through the digests of its
- * versions. Refuses registers.unknown_register, and registers.invalid_values naming the first bad row; a key that exists already breaks the
+ * Adds new records and gives their ids in the order of the rows. One leaf of the log binds the whole batch through salted commitments to its
+ * versions, which say nothing once what they are of is erased. Refuses registers.unknown_register, and registers.invalid_values naming the first bad row; a key that exists already breaks the
  * transaction.
  */
 export async function importRecords(
@@ -41,7 +46,7 @@ export async function importRecords(
   const now = tx.env.clock.now();
   const { definition, digest: edition } = getEdition(tx.env, register, now);
   const ground = groundJson({ kind: 'import', ...batch });
-  const prepared = rows.map((row, index): NewVersion & { key: string } => {
+  const prepared = rows.map((row, index): Prepared => {
     const parsed = parseValues(definition, row.values);
     const fault = 'faults' in parsed ? parsed.faults.map((one) => `${one.field}: ${one.why}`).join(', ') : undefined;
     if ('faults' in parsed) throw refuse('invalid_values', { register, faults: `row ${index + 1}, ${fault}` });
@@ -51,11 +56,14 @@ export async function importRecords(
       ...{ register, recordId: newId(now), number: 1, act: 'add', key, values, validFrom: row.validFrom },
       ...{ recordedAt: now, edition, ground },
     };
-    return { ...content, digest: versionDigest(content), ...indexed(definition, values), key };
+    const salt = randomBytes(SALT_BYTES);
+    const member = { commit: hex(commitOf(salt, versionBytes(content))), salt };
+    return { ...content, digest: versionDigest(content), member, ...indexed(definition, values), key };
   });
   const id = newId(now);
-  const digests = prepared.map((one) => one.digest);
-  const { leafHash, salt } = await append(tx, 'registers.batch', batchBytes(id, register, batch.batch, digests));
+  const members = prepared.map(({ member }) => member.commit);
+  const content = batchBytes({ id, register, label: batch.batch, salted: true, members });
+  const { leafHash, salt } = await append(tx, 'registers.batch', content);
   const size = prepared.length;
   const stored = {
     id,
@@ -76,7 +84,11 @@ export async function importRecords(
       now,
       part.map((one) => ({ id: one.recordId, key: one.key })),
     );
-    const common = { register, edition, recordedAt: now, ground, caseId: null, proof: { batch: id, from: from + 1 } };
+    const common = {
+      ...{ register, edition, recordedAt: now, ground, caseId: null },
+      groundKind: 'import',
+      proof: { batch: id, from: from + 1 },
+    } as const;
     await insertVersions(tx, common, part);
   }
   return prepared.map((one) => one.recordId);

@@ -97,7 +97,7 @@ async function byWords(
   return searchRecords(tx, { register, fields, words, after, limit: limit + 1 }, when);
 }
 
-const openRecordOf = (definition: RegisterDefinition, version: FoundVersion): OpenRecord => ({
+const openRecordOf = (definition: RegisterDefinition, version: Omit<FoundVersion, 'digest'>): OpenRecord => ({
   recordId: version.recordId,
   version: version.number,
   values: openValues(definition, version.values),
@@ -110,6 +110,8 @@ export interface OpenVersion extends OpenRecord {
   readonly act: 'add' | 'change' | 'end';
   readonly mergedInto: string | null;
   readonly splitFrom: string | null;
+  /** When retention erased what it said; null: it is there. */
+  readonly erasedAt: Instant | null;
 }
 
 export interface OpenHistory {
@@ -131,6 +133,7 @@ export async function openHistory(tx: Tx, register: string, recordId: string): P
     versions: versions.map((version) => ({
       ...openRecordOf(definition, version),
       ...{ act: version.act, mergedInto: version.mergedInto, splitFrom: version.splitFrom },
+      erasedAt: version.erasedAt,
     })),
   };
 }

@@ -103,7 +103,13 @@ async function mergesShown(
   });
 }
 
-function referenceIds({ definition, records }: OwnRegister): string[] {
+function referenceIds({
+  definition,
+  records,
+}: {
+  readonly definition: RegisterDefinition;
+  readonly records: readonly Pick<FoundVersion, 'values'>[];
+}): string[] {
   const names = Object.keys(definition.fields).filter((name) => definition.fields[name]?.type === 'reference');
   return records.flatMap((record) => names.flatMap((name) => (record.values[name] as string | undefined) ?? []));
 }

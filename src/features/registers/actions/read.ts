@@ -82,9 +82,13 @@ export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promis
 export type HistoryQuery = Omit<ReadQuery, 'by' | 'many' | 'validOn' | 'knownAt'> & { readonly recordId: string };
 
 /** A version as it was written: what it said when it was recorded, not what prevails today. */
-export interface PastFact extends Fact {
+export interface PastFact extends Omit<Fact, 'digest'> {
   readonly act: 'add' | 'change' | 'end';
-  readonly ground: Ground;
+  /** Null where retention has erased what it said, and so for the ground; then it has no values. */
+  readonly digest: string | null;
+  readonly ground: Ground | null;
+  /** When that was; null: it is there. */
+  readonly erasedAt: Instant | null;
   readonly mergedInto: string | null;
   readonly splitFrom: string | null;
 }
@@ -99,6 +103,7 @@ export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Pro
     ...factOf(query.register, query.fields, version),
     act: version.act,
     ground: version.ground,
+    erasedAt: version.erasedAt,
     mergedInto: version.mergedInto,
     splitFrom: version.splitFrom,
   }));
@@ -183,7 +188,11 @@ async function find(tx: Tx, definition: RegisterDefinition, by: Finder, when: Wh
   return findBySubject(tx, { register, kind, identifier, field }, when);
 }
 
-function factOf(register: string, fields: readonly string[], version: FoundVersion): Fact {
+function factOf<V extends Omit<FoundVersion, 'digest'> & { readonly digest: string | null }>(
+  register: string,
+  fields: readonly string[],
+  version: V,
+): Omit<Fact, 'digest'> & Pick<V, 'digest'> {
   const values: Record<string, Json> = {};
   for (const field of fields) {
     const value = version.values[field];
@@ -208,7 +217,7 @@ async function leaveLookups(
   query: Omit<ReadQuery, 'many'>,
   definition: RegisterDefinition,
   purpose: Purpose,
-  shown: readonly FoundVersion[],
+  shown: readonly Pick<FoundVersion, 'values'>[],
   at: Instant,
 ): Promise<void> {
   const own = who.kind === 'own-case' ? await numbersOf(tx, who) : undefined;

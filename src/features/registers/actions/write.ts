@@ -9,11 +9,14 @@ import { newId } from '#platform/random.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { type Ground, keyOf, type VersionContent, versionBytes, versionDigest } from '../rules/content.ts';
+import { lastDayHeld } from '../rules/retention.ts';
 import { parseValues, readValue, subjectsOf, type Values } from '../rules/values.ts';
 import { validToOfNew, versionOn } from '../rules/versions.ts';
 import { wordsOf } from '../rules/words.ts';
+import { erasedAt } from '../store/retention.ts';
 import { insertRecords, insertVersions, type KnownVersion, lockRecord } from '../store/write.ts';
 import { getEdition } from './definitions.ts';
+import { noteKeeping } from './keeping.ts';
 
 export interface Change {
   readonly register: string;
@@ -40,7 +43,8 @@ export interface Written {
 
 /**
  * Appends a version. Refuses registers.unknown_register, invalid_values (with the fields and what is wrong with each), record_exists,
- * no_such_record, record_merged (it went into another record: only a split takes it out again).
+ * no_such_record, record_merged (it went into another record: only a split takes it out again), record_erased (for the moments until the
+ * name of an erased record is free again).
  */
 export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   const now = tx.env.clock.now();
@@ -49,6 +53,8 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   const key = keyOf(definition, parsedKey) ?? refuse('invalid_values', { register: change.register, faults: 'key' });
   const record = await lockRecord(tx, change.register, key);
   const versions = record?.versions ?? [];
+  if (record && lastDayHeld(versions) !== 'always' && (await erasedAt(tx, record.id)) !== undefined)
+    refuse('record_erased', { register: change.register });
   const values = nextValues(definition, change, parsedKey, versions, now);
   const recordId = record?.id ?? newId(now);
   const validTo = change.validTo ?? validToOfNew(versions, change.act, change.validFrom);
@@ -68,7 +74,9 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
     ...(change.splitFrom === undefined ? {} : { splitFrom: change.splitFrom }),
   };
   if (record === undefined) await insertRecords(tx, change.register, now, [{ id: recordId, key }]);
-  return store(tx, definition, content, change.ground);
+  const written = await store(tx, definition, content, change.ground);
+  await noteKeeping(tx, definition, recordId, { before: versions, after: [...versions, content] });
+  return written;
 }
 
 async function store(
@@ -84,6 +92,7 @@ async function store(
     edition: content.edition,
     recordedAt: content.recordedAt,
     ground: content.ground,
+    groundKind: ground.kind,
     caseId: ground.kind === 'case' ? ground.caseId : null,
     proof: { leafHash: leaf.leafHash, salt: leaf.salt },
   };

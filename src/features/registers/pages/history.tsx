@@ -1,8 +1,9 @@
 /** A record through both times: what it said, since when that was true, since when it was known, and by which ground. */
 import type { VNode } from 'preact';
-import { countryOf } from '#features/country/index.ts';
-import { isoInstant } from '#kernel/instant.ts';
-import { formatDate, formatInstant } from '#kernel/text.ts';
+import { act, countryOf, dayIn } from '#features/country/index.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import { formatDate, formatInstant, type Language, say } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { SummaryList } from '#ui/index.ts';
 import type { RegisterDefinition } from '../definition.ts';
@@ -15,7 +16,16 @@ const t = texts('registers');
 /** What is told of a version. */
 export type HistoryVersion = Pick<
   WrittenVersion,
-  'number' | 'act' | 'values' | 'validFrom' | 'validTo' | 'recordedAt' | 'ground' | 'mergedInto' | 'splitFrom'
+  | 'number'
+  | 'act'
+  | 'values'
+  | 'validFrom'
+  | 'validTo'
+  | 'recordedAt'
+  | 'ground'
+  | 'mergedInto'
+  | 'splitFrom'
+  | 'erasedAt'
 >;
 
 interface Props {
@@ -40,13 +50,27 @@ export function History({ definition, versions, showing, headingLevel = 2 }: Pro
 function VersionCard(props: Required<Omit<Props, 'versions'>> & { version: HistoryVersion }): VNode {
   const { definition, version, showing, headingLevel } = props;
   const { env, language } = showing;
-  const { act, number, recordedAt, validFrom, validTo, values, ground, mergedInto, splitFrom } = version;
+  const {
+    act: done,
+    number,
+    recordedAt,
+    validFrom,
+    validTo,
+    values,
+    ground,
+    mergedInto,
+    splitFrom,
+    erasedAt,
+  } = version;
   const other = mergedInto ?? splitFrom;
   return (
     <SummaryList
       card={{ title: { children: t(language, `history.${actInWords(version)}`, { number }), headingLevel } }}
       rows={[
-        ...(act === 'end' ? [] : rowsInWords(definition, values, showing)),
+        ...(done === 'end' ? [] : rowsInWords(definition, values, showing)),
+        ...(erasedAt === null
+          ? []
+          : [{ key: t(language, 'history.content'), value: erasedInWords(env, definition, erasedAt, language) }]),
         ...(other === null ? [] : [{ key: t(language, 'history.other'), value: other }]),
         { key: t(language, 'history.holds'), value: periodInWords(language, validFrom, validTo) },
         {
@@ -57,10 +81,24 @@ function VersionCard(props: Required<Omit<Props, 'versions'>> & { version: Histo
             </time>
           ),
         },
-        { key: t(language, 'history.ground'), value: <GroundInWords ground={ground} language={language} /> },
+        ...(ground === null
+          ? []
+          : [{ key: t(language, 'history.ground'), value: <GroundInWords ground={ground} language={language} /> }]),
       ]}
     />
   );
+}
+
+/** That what a version said is gone, since when and by whose rule: no fault, but what the law asks. */
+export function erasedInWords(env: Env, definition: RegisterDefinition, erasedAt: Instant, language: Language): string {
+  const { act: law, article } = definition.retention.cite;
+  const title = act(env, law);
+  return t(language, 'history.erased', {
+    date: formatDate(dayIn(env, erasedAt), language, 'long'),
+    register: say(definition.title, language),
+    act: title ? say(title.short ?? title.title, language) : law,
+    article,
+  });
 }
 
 /** A merge is an end that leads on, and a split an entry of what was there before. */

@@ -99,8 +99,8 @@ const versionSchema = {
 const presentVersion = ({ number, act, validFrom, validTo, recordedAt, ground, ...version }: WrittenVersion) => ({
   ...{ version: number, act, validFrom, validTo, mergedInto: version.mergedInto, splitFrom: version.splitFrom },
   recordedAt: isoInstant(recordedAt),
-  ground: ground.kind,
-  caseId: ground.kind === 'case' ? ground.caseId : null,
+  ground: version.groundKind,
+  caseId: ground?.kind === 'case' ? ground.caseId : null,
 });
 
 const history = route({

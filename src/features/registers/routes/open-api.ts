@@ -12,6 +12,7 @@ import { type Figures, registerFigures } from '../counts.ts';
 import { type RegisterDefinition, registerSchema } from '../definition.ts';
 import { GROUNDS } from '../rules/content.ts';
 import { isOpen } from '../rules/open.ts';
+import { type Erasable, erasedSchema, presentErased } from './erased.ts';
 import { mergeSchema } from './merged.ts';
 
 /** How many records or changes one answer may have. */
@@ -105,6 +106,17 @@ const recordSchema = z.object({
 
 const present = <R extends OpenRecord>(record: R) => ({ ...record, recordedAt: isoInstant(record.recordedAt) });
 
+/** What was erased keeps its place in the history and in the feed. */
+const presentErasable = <R extends Pick<OpenRecord, 'recordedAt'> & Erasable>({
+  erasedAt,
+  recordedAt,
+  ...rest
+}: R) => ({
+  ...rest,
+  ...presentErased({ erasedAt }),
+  recordedAt: isoInstant(recordedAt),
+});
+
 const recordsQuery = z.object({
   q: z.string().max(200).optional().describe('Words that the record must have in its open searchable fields.'),
   field: z.string().max(100).optional().describe('The one field to look into.'),
@@ -188,11 +200,11 @@ const record = route({
   params: recordParams,
   answer: z.object({
     current: recordSchema.nullable(),
-    versions: z.array(recordSchema.extend({ act: z.enum(['add', 'change', 'end']), ...mergeSchema })),
+    versions: z.array(recordSchema.extend({ act: z.enum(['add', 'change', 'end']), ...mergeSchema, ...erasedSchema })),
   }),
   handle: async ({ app, params }: RouteRequest<z.infer<typeof recordParams>>) => {
     const { current, versions } = await app.read((tx) => openHistory(tx, params.register, params.id));
-    return json({ current: current ? present(current) : null, versions: versions.map(present) });
+    return json({ current: current ? present(current) : null, versions: versions.map(presentErasable) });
   },
 });
 
@@ -221,6 +233,7 @@ const changes = route({
         number: z.int().min(1).describe('From 1, without gaps.'),
         act: z.enum(['add', 'change', 'end']),
         ...mergeSchema,
+        ...erasedSchema,
         ground: z.enum(GROUNDS).describe('What wrote it: a case, or what is published as decided outside.'),
         logIndex: z.int().describe('Number of its leaf in the transparency log; one leaf for all rows of a batch.'),
         leaf: z.string().describe('Hash of that leaf, hexadecimal.'),
@@ -233,7 +246,7 @@ const changes = route({
     const found = await app.read((tx) => openChanges(tx, params.register, query.after, query.limit));
     return json({
       ...found,
-      changes: found.changes.map((change) => ({ ...change, recordedAt: isoInstant(change.recordedAt) })),
+      changes: found.changes.map(presentErasable),
     });
   },
 });

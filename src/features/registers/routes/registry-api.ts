@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { isLocalDate } from '#kernel/dates.ts';
 import { instantFromIso, isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
-import type { Fact } from '../actions/read.ts';
+import type { Fact, PastFact } from '../actions/read.ts';
 import { openRecordAction, searchAction } from '../actions/registrar.ts';
 import { GROUNDS } from '../rules/content.ts';
+import { erasedSchema, presentErased } from './erased.ts';
 import { mergeSchema } from './merged.ts';
 
 const params = z.object({ register: z.string().max(100).describe('Id of a register of the own agency.') });
@@ -32,6 +33,11 @@ const factSchema = z.object({
 });
 
 const present = (fact: Fact) => ({ ...fact, recordedAt: isoInstant(fact.recordedAt) });
+const presentPast = ({ erasedAt, ...fact }: PastFact) => ({
+  ...fact,
+  ...presentErased({ erasedAt }),
+  recordedAt: isoInstant(fact.recordedAt),
+});
 const known = (moment: string | undefined) => (moment === undefined ? undefined : instantFromIso(moment));
 
 const searchBody = z.object({
@@ -75,7 +81,12 @@ const record = route({
       factSchema.extend({
         act: z.enum(['add', 'change', 'end']),
         ...mergeSchema,
-        ground: z.looseObject({ kind: z.enum(GROUNDS) }).describe('Why it was written.'),
+        ...erasedSchema,
+        digest: factSchema.shape.digest.nullable(),
+        ground: z
+          .looseObject({ kind: z.enum(GROUNDS) })
+          .nullable()
+          .describe('Why it was written; null: erased.'),
       }),
     ),
   }),
@@ -85,7 +96,7 @@ const record = route({
       ...{ register: request.params.register, recordId: request.params.id, knownAt: known(knownAt) },
       ...query,
     });
-    return json({ record: fact ? present(fact) : null, versions: versions.map(present) });
+    return json({ record: fact ? present(fact) : null, versions: versions.map(presentPast) });
   },
 });
 

@@ -68,9 +68,43 @@ export function versionBytes(version: VersionContent): Uint8Array {
 /** SHA-256 of the version's canonical bytes, hex. */
 export const versionDigest = (version: VersionContent): string => sha256Hex(versionBytes(version));
 
-/** Canonical bytes of a batch: the digests of its versions in their order bind every one of them to the one leaf. */
-export function batchBytes(batch: string, register: string, label: string, digests: readonly string[]): Uint8Array {
-  return canonicalBytes({ type: 'shanyraq/register-batch/v1', batch, register, label, digests });
+export interface BatchContent {
+  readonly id: string;
+  readonly register: string;
+  readonly label: string;
+  /** Whether it binds salted commitments; batches of earlier programs bind bare digests, which outlive what they are of. */
+  readonly salted: boolean;
+  readonly members: readonly string[];
+}
+
+/** Canonical bytes of a batch: what stands for its versions, in their order, binds every one of them to the one leaf. */
+export function batchBytes({ id: batch, register, label, salted, members }: BatchContent): Uint8Array {
+  return salted
+    ? canonicalBytes({ type: 'shanyraq/register-batch/v2', batch, register, label, commits: members })
+    : canonicalBytes({ type: 'shanyraq/register-batch/v1', batch, register, label, digests: members });
+}
+
+export interface ErasureContent {
+  readonly register: string;
+  readonly recordId: string;
+  readonly at: Instant;
+  readonly countedFrom: LocalDate;
+  readonly period: string;
+  readonly act: string;
+  readonly article: string;
+  /** How many versions go: all that were written. */
+  readonly versions: number;
+}
+
+/** What the log keeps of an erasing: what goes, and by which rule. */
+export function erasureBytes({ recordId, at, act, article, ...rest }: ErasureContent): Uint8Array {
+  return canonicalBytes({
+    type: 'shanyraq/record-erasure/v1',
+    record: recordId,
+    at: isoInstant(at),
+    cite: { act, article },
+    ...rest,
+  });
 }
 
 /** The record's name in its register: canonical JSON of its key fields and nothing else; undefined where one lacks. */

@@ -10,17 +10,23 @@ export interface AuditedVersion {
   readonly recordId: string;
   readonly number: number;
   readonly register: string;
-  readonly key: string;
+  /** Null where retention has erased it, and so for what a version says. */
+  readonly key: string | null;
   readonly act: 'add' | 'change' | 'end';
   readonly validFrom: LocalDate;
   readonly validTo: LocalDate | null;
-  readonly values: Readonly<Record<string, Json>>;
+  readonly values: Readonly<Record<string, Json>> | null;
   readonly edition: string;
   readonly recordedAt: Instant;
-  readonly ground: Json;
-  readonly digest: string;
+  readonly ground: Json | null;
+  readonly groundKind: string;
+  readonly digest: string | null;
   readonly leafHash: Uint8Array | null;
   readonly salt: Uint8Array | null;
+  /** What its batch's leaf binds. */
+  readonly member: string | null;
+  /** Whether an act of erasing names it. */
+  readonly isErased: boolean;
   readonly mergedInto: string | null;
   readonly splitFrom: string | null;
   readonly subjects: readonly string[];
@@ -32,14 +38,17 @@ const PAGE = 1000;
 /** The next versions after (record, number), with the subject rows ('field kind identifier') and words ('field word') written for each. */
 export async function versionsAfter(tx: Tx, after: { recordId: string; number: number }): Promise<AuditedVersion[]> {
   const { rows } = await sql<AuditedVersion>`
-    select v.record_id as "recordId", v.number, r.register, r.key, v.act, v.valid_from as "validFrom",
-      v.valid_to as "validTo", v.values, v.edition, v.recorded_at as "recordedAt", v.ground, v.digest,
-      v.leaf_hash as "leafHash", v.salt, v.merged_into as "mergedInto", v.split_from as "splitFrom",
+    select v.record_id as "recordId", v.number, r.register, k.key, v.act, v.valid_from as "validFrom",
+      v.valid_to as "validTo", v.values, v.edition, v.recorded_at as "recordedAt", v.ground,
+      v.ground_kind as "groundKind", v.digest, v.leaf_hash as "leafHash", v.salt, v.member,
+      exists (select from registers.erasure e where e.record_id = v.record_id and v.number <= e.versions) as "isErased",
+      v.merged_into as "mergedInto", v.split_from as "splitFrom",
       array(select s.field || ' ' || s.kind || ' ' || s.identifier from registers.subject s
         where s.record_id = v.record_id and s.number = v.number order by 1) as subjects,
       array(select w.field || ' ' || w.word from registers.word w
         where w.record_id = v.record_id and w.number = v.number order by 1) as words
-    from registers.version v join registers.record r on r.id = v.record_id
+    from registers.written v join registers.record r on r.id = v.record_id
+    left join registers.record_key k on k.record_id = v.record_id
     where (v.record_id, v.number) > (${after.recordId}::uuid, ${after.number})
     order by v.record_id, v.number limit ${PAGE}`.execute(tx.db<Tables>());
   return rows;
@@ -52,14 +61,15 @@ export interface AuditedBatch {
   readonly size: number;
   readonly leafHash: Uint8Array;
   readonly salt: Uint8Array;
-  readonly digests: readonly string[];
+  readonly salted: boolean;
+  readonly members: readonly string[];
 }
 
-/** The next batch after an id, with the digests of its versions in their order. */
+/** The next batch after an id, with what it binds of its versions in their order. */
 export async function batchAfter(tx: Tx, after: string): Promise<AuditedBatch | undefined> {
   const { rows } = await sql<AuditedBatch>`
-    select b.id, b.register, b.label, b.size, b.leaf_hash as "leafHash", b.salt,
-      array(select v.digest from registers.version v where v.batch = b.id order by v.place) as digests
+    select b.id, b.register, b.label, b.size, b.leaf_hash as "leafHash", b.salt, b.salted,
+      array(select v.member from registers.version v where v.batch = b.id order by v.place) as members
     from registers.batch b where b.id > ${after}::uuid order by b.id limit 1`.execute(tx.db<Tables>());
   return rows[0];
 }

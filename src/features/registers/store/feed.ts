@@ -63,9 +63,12 @@ export interface FedVersion {
   readonly act: 'add' | 'change' | 'end';
   readonly validFrom: LocalDate;
   readonly validTo: LocalDate | null;
+  /** Empty where retention has erased them. */
   readonly values: Readonly<Record<string, Json>>;
   readonly recordedAt: Instant;
   readonly ground: Ground['kind'];
+  /** When retention erased what it said; null: it is there. */
+  readonly erasedAt: Instant | null;
   readonly mergedInto: string | null;
   readonly splitFrom: string | null;
 }
@@ -79,8 +82,10 @@ export async function changesAfter(tx: Tx, register: string, after: number, limi
       (select * from registers.feed where register = ${register} and number > ${after} order by number limit ${limit})
     )
     select e.number + v.step as number, e.log_index as "logIndex", coalesce(v.leaf_hash, b.leaf_hash) as "leafHash",
-      v.record_id as "recordId", v.number as version, v.act, v.valid_from as "validFrom", v.valid_to as "validTo", v.values,
-      v.recorded_at as "recordedAt", v.ground ->> 'kind' as ground, v.merged_into as "mergedInto",
+      v.record_id as "recordId", v.number as version, v.act, v.valid_from as "validFrom", v.valid_to as "validTo",
+      coalesce(c.values, '{}') as "values", v.recorded_at as "recordedAt", v.ground_kind as ground,
+      case when c.values is null then (select x.at from registers.erasure x where x.record_id = v.record_id) end as "erasedAt",
+      v.merged_into as "mergedInto",
       v.split_from as "splitFrom"
     from entry e left join registers.batch b on b.id = e.batch
     cross join lateral (
@@ -88,7 +93,7 @@ export async function changesAfter(tx: Tx, register: string, after: number, limi
       union all
       (select w.place - 1 as step, w.* from registers.version w
         where w.batch = e.batch and w.place > ${after} - e.number + 1 order by w.place limit ${limit})
-    ) as v
+    ) as v left join registers.content c on c.record_id = v.record_id and c.number = v.number
     where e.number + v.step > ${after} order by 1 limit ${limit}`.execute(tx.db<Tables>());
   return rows;
 }

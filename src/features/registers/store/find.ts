@@ -29,7 +29,7 @@ const MOST_RECORDS = 1000;
 
 /** The version of a candidate record that speaks of the day, whatever it says. */
 const speaking = ({ validOn, knownAt }: When): RawBuilder<unknown> => sql`
-    select * from registers.version w
+    select * from registers.written w
     where w.record_id = candidate.id and w.valid_from <= ${validOn}::date
       and (w.valid_to is null or w.valid_to > ${validOn}::date)
       and w.recorded_at <= ${isoInstant(knownAt)}::timestamptz
@@ -54,7 +54,7 @@ export const inForce = (
     where x.record_id = v.record_id and x.number > v.number and x.valid_from > ${when.validOn}::date
       and x.recorded_at <= ${isoInstant(when.knownAt)}::timestamptz
   ) as later on true
-  where v.act <> 'end' and ${condition}
+  where v.act <> 'end' and v.values is not null and ${condition}
   order by candidate.id limit ${limit}`;
 
 const run = async (tx: Tx, query: RawBuilder<FoundVersion>): Promise<FoundVersion[]> =>
@@ -69,7 +69,7 @@ export const findById = (tx: Tx, register: string, id: string, when: When): Prom
   run(tx, inForce(byId(register, id), when));
 
 const byKey = (register: string, key: string) =>
-  sql`select id from registers.record where register = ${register} and key = ${key}`;
+  sql`select record_id as id from registers.record_key where register = ${register} and key = ${key}`;
 const byId = (register: string, id: string) =>
   sql`select id from registers.record where register = ${register} and id = ${id}::uuid`;
 
@@ -143,10 +143,14 @@ export async function findAllAbout(
   return (await query.execute(tx.db<Tables>())).rows;
 }
 
-/** A version as it was written, with why. */
-export interface WrittenVersion extends FoundVersion {
+/** A version as it was written, with why. Where retention has erased what it said: without values, and null for what went with them. */
+export interface WrittenVersion extends Omit<FoundVersion, 'digest'> {
   readonly act: 'add' | 'change' | 'end';
-  readonly ground: Ground;
+  readonly digest: string | null;
+  readonly ground: Ground | null;
+  readonly groundKind: Ground['kind'];
+  /** When retention erased what it said; null: it is there. */
+  readonly erasedAt: Instant | null;
   /** Digest of the definition's edition by which it was checked. */
   readonly edition: string;
   /** The record that this one went into; null: none. */
@@ -155,14 +159,15 @@ export interface WrittenVersion extends FoundVersion {
   readonly splitFrom: string | null;
 }
 
-const written = sql`v.record_id as "recordId", v.number, v.act, v.digest, v.values, v.valid_from as "validFrom",
-  v.valid_to as "validTo", v.recorded_at as "recordedAt", v.ground, v.edition,
-  v.merged_into as "mergedInto", v.split_from as "splitFrom"`;
+const written = sql`v.record_id as "recordId", v.number, v.act, v.digest, coalesce(v.values, '{}') as "values",
+  v.valid_from as "validFrom", v.valid_to as "validTo", v.recorded_at as "recordedAt", v.ground, v.ground_kind as "groundKind", v.edition,
+  v.merged_into as "mergedInto", v.split_from as "splitFrom",
+  case when v.values is null then (select e.at from registers.erasure e where e.record_id = v.record_id) end as "erasedAt"`;
 
 /** Every version of a record as it was written, oldest first. */
 export async function findVersions(tx: Tx, register: string, id: string): Promise<WrittenVersion[]> {
   const { rows } = await sql<WrittenVersion>`select ${written}
-    from registers.version v join registers.record r on r.id = v.record_id
+    from registers.written v join registers.record r on r.id = v.record_id
     where r.register = ${register} and r.id = ${id}::uuid order by v.number`.execute(tx.db<Tables>());
   return rows;
 }
@@ -179,7 +184,7 @@ export async function findSurvivors(tx: Tx, ids: readonly string[]): Promise<Rea
 
 /** Versions of other records that say that they went into this one, or were taken out of it; oldest first. */
 export async function findMergesOf(tx: Tx, survivor: string): Promise<WrittenVersion[]> {
-  const { rows } = await sql<WrittenVersion>`select ${written} from registers.version v
+  const { rows } = await sql<WrittenVersion>`select ${written} from registers.written v
     where coalesce(v.merged_into, v.split_from) = ${survivor}::uuid
       and (v.merged_into is not null or v.split_from is not null)
     order by v.recorded_at, v.record_id, v.number`.execute(tx.db<Tables>());
@@ -193,7 +198,7 @@ export async function findVersionsNaming(
 ): Promise<WrittenVersion[]> {
   const { register, id, kind, identifier } = question;
   const { rows } = await sql<WrittenVersion>`select ${written}
-    from registers.version v
+    from registers.written v
     where v.record_id = ${id}::uuid and exists (
       select from registers.subject s where s.kind = ${kind} and s.identifier = ${identifier} and s.register = ${register}
         and s.record_id = v.record_id and s.number in (v.number, case when v.act = 'end' then v.number - 1 end))
@@ -204,7 +209,7 @@ export async function findVersionsNaming(
 /** The key values of records, in words for a list: 'A-1, 2' by record id. */
 export async function findKeys(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; key: string }>`select id, key from registers.record
-    where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx.db<Tables>());
+  const { rows } = await sql<{ id: string; key: string }>`select record_id as id, key from registers.record_key
+    where record_id = any(${[...new Set(ids)]}::uuid[])`.execute(tx.db<Tables>());
   return new Map(rows.map(({ id, key }) => [id, Object.values(JSON.parse(key) as Record<string, string>).join(', ')]));
 }

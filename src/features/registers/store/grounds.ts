@@ -15,7 +15,7 @@ export interface WritesByGround {
 /** Versions recorded since a moment, by register and kind of ground. An aggregate: no record leaves, so no look-up is left. */
 export async function writesByGround(tx: Tx, since: Instant): Promise<WritesByGround[]> {
   const { rows } = await sql<WritesByGround>`
-    select r.register, v.ground ->> 'kind' as ground, count(*) as count
+    select r.register, v.ground_kind as ground, count(*) as count
     from registers.version v join registers.record r on r.id = v.record_id
     where v.recorded_at >= ${isoInstant(since)}::timestamptz
     group by 1, 2 order by 1, 2`.execute(tx.db<Tables>());

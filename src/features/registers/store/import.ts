@@ -11,7 +11,7 @@ export async function batchExists(tx: Tx, register: string, label: string): Prom
 
 /** Which of the keys the register knows. */
 export async function existingKeys(tx: Tx, register: string, keys: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ key: string }>`select key from registers.record
+  const { rows } = await sql<{ key: string }>`select key from registers.record_key
     where register = ${register} and key = any(${[...keys]}::text[])`.execute(tx.db<Tables>());
   return new Set(rows.map((row) => row.key));
 }

@@ -9,7 +9,8 @@ type Moment = ColumnType<Instant, string, never>;
 type Jsonb<T> = ColumnType<T, string, never>;
 
 export interface Tables {
-  'registers.record': { id: string; register: string; key: string; created_at: Moment };
+  'registers.record': { id: string; register: string; created_at: Moment };
+  'registers.record_key': { record_id: string; register: string; key: string };
   'registers.batch': {
     id: string;
     register: string;
@@ -19,6 +20,7 @@ export interface Tables {
     recorded_at: Moment;
     leaf_hash: Uint8Array;
     salt: Uint8Array;
+    salted: boolean;
   };
   'registers.version': {
     record_id: string;
@@ -26,19 +28,39 @@ export interface Tables {
     act: 'add' | 'change' | 'end';
     valid_from: LocalDate;
     valid_to: LocalDate | null;
-    values: Jsonb<Readonly<Record<string, Json>>>;
     edition: string;
     recorded_at: Moment;
-    ground: Jsonb<Json>;
+    ground_kind: string;
     case_id: string | null;
-    digest: string;
     leaf_hash: Uint8Array | null;
-    salt: Uint8Array | null;
     batch: string | null;
     place: number | null;
+    member: string | null;
     merged_into: string | null;
     split_from: string | null;
   };
+  'registers.content': {
+    record_id: string;
+    number: number;
+    values: Jsonb<Readonly<Record<string, Json>>>;
+    ground: Jsonb<Json>;
+    digest: string;
+    salt: Uint8Array | null;
+  };
+  'registers.erasure': {
+    record_id: string;
+    at: Moment;
+    counted_from: LocalDate;
+    period: string;
+    act: string;
+    article: string;
+    versions: number;
+    leaf_hash: Uint8Array;
+    salt: Uint8Array;
+  };
+  'registers.keeping': { record_id: string; until: ColumnType<Instant, string, string> };
+  'registers.block': { register: string; block: string; record_id: string };
+  'registers.duplicate': { register: string; first_id: string; second_id: string };
   'registers.subject': {
     kind: 'iin' | 'bin';
     identifier: string;

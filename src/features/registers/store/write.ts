@@ -2,8 +2,10 @@
 import { sql } from 'kysely';
 import type { Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
+import { hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { Ground } from '../rules/content.ts';
 import type { Subject } from '../rules/values.ts';
 import type { Span } from '../rules/versions.ts';
 import type { Word } from '../rules/words.ts';
@@ -33,17 +35,20 @@ export async function lockRecord(
   const db = tx.db<Tables>();
   await lockKey(tx, register, key);
   const record = await db
-    .selectFrom('registers.record')
-    .select('id')
+    .selectFrom('registers.record_key')
+    .select('record_id as id')
     .where('register', '=', register)
     .where('key', '=', key)
     .executeTakeFirst();
   if (record === undefined) return undefined;
   const rows = await db
-    .selectFrom('registers.version')
-    .select(['number', 'act', 'valid_from', 'valid_to', 'recorded_at', 'values', 'merged_into'])
-    .where('record_id', '=', record.id)
-    .orderBy('number')
+    .selectFrom('registers.version as v')
+    .innerJoin('registers.content as c', (join) =>
+      join.onRef('c.record_id', '=', 'v.record_id').onRef('c.number', '=', 'v.number'),
+    )
+    .select(['v.number', 'v.act', 'v.valid_from', 'v.valid_to', 'v.recorded_at', 'c.values', 'v.merged_into'])
+    .where('v.record_id', '=', record.id)
+    .orderBy('v.number')
     .execute();
   const versions = rows.map((row) => ({
     number: row.number,
@@ -69,9 +74,14 @@ export async function insertRecords(
   at: Instant,
   records: readonly NewRecord[],
 ): Promise<void> {
-  await sql`insert into registers.record (id, register, key, created_at)
-    select t.id, ${register}, t.key, ${isoInstant(at)}::timestamptz
-    from unnest(${records.map((one) => one.id)}::uuid[], ${records.map((one) => one.key)}::text[]) as t(id, key)`.execute(
+  await sql`with row as (
+      select t.id, t.key
+      from unnest(${records.map((one) => one.id)}::uuid[], ${records.map((one) => one.key)}::text[]) as t(id, key)
+    ), record as (
+      insert into registers.record (id, register, created_at)
+      select id, ${register}, ${isoInstant(at)}::timestamptz from row
+    )
+    insert into registers.record_key (record_id, register, key) select id, ${register}, key from row`.execute(
     tx.db<Tables>(),
   );
 }
@@ -88,6 +98,8 @@ export interface NewVersion {
   readonly words: readonly Word[];
   readonly mergedInto?: string;
   readonly splitFrom?: string;
+  /** Of a batch: what its leaf binds, HMAC-SHA-256(salt, canonical version), hex. */
+  readonly member?: { readonly commit: string; readonly salt: Uint8Array };
 }
 
 /** What is the same for every version of one write. */
@@ -96,38 +108,42 @@ export interface WriteCommon {
   readonly edition: string;
   readonly recordedAt: Instant;
   readonly ground: Json;
+  readonly groundKind: Ground['kind'];
   readonly caseId: string | null;
   readonly proof:
     | { readonly leafHash: Uint8Array; readonly salt: Uint8Array }
     | { readonly batch: string; readonly from: number };
 }
 
-/** Versions with whom they speak of and the words they are found by, in three statements however many they are. */
+/** Versions with what they say, whom they speak of and the words they are found by, in three statements however many they are. */
 export async function insertVersions(tx: Tx, common: WriteCommon, versions: readonly NewVersion[]): Promise<void> {
   const { proof } = common;
   const leaf = 'leafHash' in proof ? { hash: Buffer.from(proof.leafHash), salt: Buffer.from(proof.salt) } : undefined;
   const batch = 'batch' in proof ? proof : undefined;
-  await sql`with unfed as (
+  await sql`with row as (
+      select t.*, coalesce(${leaf?.salt ?? null}::bytea, decode(t.member_salt, 'hex')) as salt
+      from unnest(${versions.map((one) => one.recordId)}::uuid[], ${versions.map((one) => one.number)}::integer[],
+        ${versions.map((one) => one.act)}::text[], ${versions.map((one) => one.validFrom)}::date[],
+        ${versions.map((one) => one.validTo ?? null)}::date[], ${versions.map((one) => JSON.stringify(one.values))}::text[],
+        ${versions.map((one) => one.digest)}::text[], ${versions.map((one) => one.mergedInto ?? null)}::uuid[],
+        ${versions.map((one) => one.splitFrom ?? null)}::uuid[], ${versions.map((one) => one.member?.commit ?? null)}::text[],
+        ${versions.map((one) => (one.member ? hex(one.member.salt) : null))}::text[])
+        with ordinality
+        as t(record_id, number, act, valid_from, valid_to, content, digest, merged_into, split_from, member, member_salt, place)
+    ), unfed as (
       insert into registers.unfed (leaf_hash, register, size, record_id, version)
-      select ${leaf?.hash ?? null}::bytea, ${common.register}, 1, t.record_id, t.number
-      from unnest(${versions.map((one) => one.recordId)}::uuid[], ${versions.map((one) => one.number)}::integer[])
-        as t(record_id, number)
+      select ${leaf?.hash ?? null}::bytea, ${common.register}, 1, record_id, number from row
       where ${leaf !== undefined}::boolean
+    ), version as (
+      insert into registers.version (record_id, number, act, valid_from, valid_to, edition, recorded_at, ground_kind, case_id,
+        leaf_hash, batch, place, member, merged_into, split_from)
+      select record_id, number, act, valid_from, valid_to, ${common.edition}, ${isoInstant(common.recordedAt)}::timestamptz,
+        ${common.groundKind}, ${common.caseId}::uuid, ${leaf?.hash ?? null}::bytea, ${batch?.batch ?? null}::uuid,
+        case when ${batch !== undefined}::boolean then ${batch?.from ?? 0}::integer + place::integer - 1 end,
+        member, merged_into, split_from from row
     )
-    insert into registers.version (record_id, number, act, valid_from, valid_to, "values", digest, edition,
-      recorded_at, ground, case_id, leaf_hash, salt, batch, place, merged_into, split_from)
-    select t.record_id, t.number, t.act, t.valid_from, t.valid_to, t.content::jsonb, t.digest, ${common.edition},
-      ${isoInstant(common.recordedAt)}::timestamptz, ${JSON.stringify(common.ground)}::jsonb, ${common.caseId}::uuid,
-      ${leaf?.hash ?? null}::bytea, ${leaf?.salt ?? null}::bytea, ${batch?.batch ?? null}::uuid,
-      case when ${batch !== undefined}::boolean then ${batch?.from ?? 0}::integer + t.place::integer - 1 end,
-      t.merged_into, t.split_from
-    from unnest(${versions.map((one) => one.recordId)}::uuid[], ${versions.map((one) => one.number)}::integer[],
-      ${versions.map((one) => one.act)}::text[], ${versions.map((one) => one.validFrom)}::date[],
-      ${versions.map((one) => one.validTo ?? null)}::date[], ${versions.map((one) => JSON.stringify(one.values))}::text[],
-      ${versions.map((one) => one.digest)}::text[], ${versions.map((one) => one.mergedInto ?? null)}::uuid[],
-      ${versions.map((one) => one.splitFrom ?? null)}::uuid[])
-      with ordinality
-      as t(record_id, number, act, valid_from, valid_to, content, digest, merged_into, split_from, place)`.execute(
+    insert into registers.content (record_id, number, "values", ground, digest, salt)
+    select record_id, number, content::jsonb, ${JSON.stringify(common.ground)}::jsonb, digest, salt from row`.execute(
     tx.db<Tables>(),
   );
   await insertSubjects(tx, common.register, versions);
@@ -176,14 +192,16 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<void> {
       insert into registers.unfed (leaf_hash, register, size, batch)
       values (${leafHash}, ${batch.register}, ${batch.size}, ${batch.id}::uuid)
     )
-    insert into registers.batch (id, register, label, signed_by, size, recorded_at, leaf_hash, salt)
+    insert into registers.batch (id, register, label, signed_by, size, recorded_at, leaf_hash, salt, salted)
     values (${batch.id}::uuid, ${batch.register}, ${batch.label}, ${batch.signedBy}, ${batch.size},
-      ${isoInstant(batch.recordedAt)}::timestamptz, ${leafHash}, ${Buffer.from(batch.salt)})`.execute(tx.db<Tables>());
+      ${isoInstant(batch.recordedAt)}::timestamptz, ${leafHash}, ${Buffer.from(batch.salt)}, true)`.execute(
+    tx.db<Tables>(),
+  );
 }
 
-/** The canonical key of a record of the register; undefined: there is none. */
+/** The canonical key of a record of the register; undefined: there is none, or retention has erased it. */
 export async function keyOfRecord(tx: Tx, register: string, id: string): Promise<string | undefined> {
-  const { rows } = await sql<{ key: string }>`select key from registers.record
-    where register = ${register} and id = ${id}::uuid`.execute(tx.db<Tables>());
+  const { rows } = await sql<{ key: string }>`select key from registers.record_key
+    where register = ${register} and record_id = ${id}::uuid`.execute(tx.db<Tables>());
   return rows[0]?.key;
 }

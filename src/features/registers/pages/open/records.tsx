@@ -15,7 +15,7 @@ import {
 import type { RegisterDefinition } from '../../definition.ts';
 import { openSearch } from '../../rules/open.ts';
 import type { Values } from '../../rules/values.ts';
-import { actInWords } from '../history.tsx';
+import { actInWords, erasedInWords } from '../history.tsx';
 import { rowsInWords, type Showing } from '../value.ts';
 import { Crumbs, Download, type Reading } from './words.tsx';
 
@@ -125,15 +125,16 @@ export function OpenRecordPage({ history, ...props }: Props & { readonly history
   const { language } = reading;
   const survivor = history.versions.at(-1)?.mergedInto;
   const named = history.current ?? history.versions.at(-1);
+  const erasedAt = history.versions.at(-1)?.erasedAt ?? null;
   return (
     <>
       <Crumbs language={language} of={definition} />
-      <h1>{named ? titleOf(props, named) : t(language, 'open.record')}</h1>
+      <h1>{named && erasedAt === null ? titleOf(props, named) : t(language, 'open.record')}</h1>
       {history.current ? (
         <SummaryList rows={rowsOf(props, history.current.values)} />
       ) : (
         <p class="govuk-body">
-          {t(language, 'open.ended')}{' '}
+          {erasedAt === null ? t(language, 'open.ended') : erasedInWords(reading.env, definition, erasedAt, language)}{' '}
           {survivor && (
             <a class="govuk-link" href={`/${language}/registers/${definition.register}/records/${survivor}`}>
               {t(language, 'merge.survivor')}
@@ -157,6 +158,6 @@ function versionEntry(props: Props, version: OpenVersion) {
     when: formatInstant(version.recordedAt, countryOf(env, version.recordedAt).zone, language),
     dateTime: isoInstant(version.recordedAt),
     children: t(language, `open.act.${actInWords(version)}`, { date: formatDate(version.validFrom, language, 'long') }),
-    note: version.act === 'end' ? undefined : said.join('. '),
+    note: version.act === 'end' || said.length === 0 ? undefined : said.join('. '),
   };
 }

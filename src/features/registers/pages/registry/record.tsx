@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { texts } from '#platform/texts.ts';
 import { Button, Input, InsetText, Section, SummaryList } from '#ui/index.ts';
 import type { OpenedRecord } from '../../actions/registrar.ts';
-import { History } from '../history.tsx';
+import { erasedInWords, History } from '../history.tsx';
 import { nameOf, rowsInWords } from '../value.ts';
 import { Crumbs, type Props, purposeItems, showingOf } from './words.tsx';
 
@@ -30,7 +30,11 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
       {opened.fact ? (
         <SummaryList rows={rowsInWords(definition, opened.fact.values, showing)} />
       ) : (
-        <p class="govuk-body">{t(language, 'registry.notThen')}</p>
+        <p class="govuk-body">
+          {last && last.erasedAt !== null
+            ? erasedInWords(reading.env, definition, last.erasedAt, language)
+            : t(language, 'registry.notThen')}
+        </p>
       )}
       {opened.fact && opened.fact.recordId !== last?.recordId && (
         <InsetText>{t(language, 'merge.shownSurvivor')}</InsetText>
@@ -42,11 +46,13 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
           versions={opened.versions.map((fact) => ({ ...fact, number: fact.version, validTo: fact.validTo ?? null }))}
         />
       </Section>
-      <p class="govuk-body">
-        <a class="govuk-link" href={`${base}/${last?.recordId}/${last?.mergedInto ? 'split' : 'correct'}`}>
-          {t(language, last?.mergedInto ? 'merge.split.title' : 'correct.title')}
-        </a>
-      </p>
+      {last?.erasedAt === null && (
+        <p class="govuk-body">
+          <a class="govuk-link" href={`${base}/${last?.recordId}/${last?.mergedInto ? 'split' : 'correct'}`}>
+            {t(language, last?.mergedInto ? 'merge.split.title' : 'correct.title')}
+          </a>
+        </p>
+      )}
       <p class="govuk-hint">
         {t(language, 'registry.asked', {
           purpose: purposeItems(props).find(({ value }) => value === asked.purpose)?.children ?? '',
