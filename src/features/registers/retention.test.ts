@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { append, inclusion, verifyInclusion } from '#features/transparency/index.ts';
@@ -9,11 +10,11 @@ import { fromBase64 } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
-import { smallCountry } from '#test/support/small-country.ts';
+import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { correctAction } from './actions/correct.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { registersFeature } from './feature.ts';
-import { type Change, personByIin, readRecords, writeRecord } from './index.ts';
+import { type Change, importRecords, personByIin, readRecords, writeRecord } from './index.ts';
 import { batchBytes, erasureBytes } from './rules/content.ts';
 import { insertErasure } from './store/retention.ts';
 import { AISHA, BIN, BOLAT, day, ground, id, officer, populate, STRANGER } from './testing/population.ts';
@@ -92,6 +93,15 @@ const endHome = (kept: Kept, iin: string): Promise<string> =>
   kept.write({ register: 'residence', act: 'end', key: { iin } });
 const endCompany = (kept: Kept): Promise<string> =>
   kept.write({ register: 'companies', act: 'end', key: { bin: BIN } });
+
+/** A number of whom nobody has, where its first eleven digits can be one. */
+function withCheckDigit(first: string): string[] {
+  try {
+    return [numberOf(first)];
+  } catch {
+    return [];
+  }
+}
 
 describe('the end of keeping', () => {
   test('to the last moment all is there; then values, name and everything it is found by are gone, once', () =>
@@ -345,6 +355,43 @@ describe('a crash', () => {
       assert.deepEqual(await kept.findings(), []);
     }));
 });
+
+test('workers that are killed again and again erase everything, by one act each', () =>
+  keeping(async (kept) => {
+    const { app, asOwner, clock } = kept;
+    const iins = Array.from({ length: 70 }, (_, n) => String(70_010_140_000 + n)).flatMap(withCheckDigit);
+    const values = { address: '1 Elm Street', territory: '1010' };
+    const homes = iins.map((iin) => ({ values: { iin, ...values }, validFrom: day('2020-01-01') }));
+    await app.transaction((tx) => importRecords(tx, 'residence', homes, { batch: 'many' }));
+    for (const iin of iins) await endHome(kept, iin);
+    await kept.runJobs();
+    clock.set(KEPT_UNTIL);
+    for (let round = 0; round < 8; round++) {
+      let isWorking = true;
+      const working = kept
+        .runJobs()
+        .catch(() => undefined)
+        .finally(() => {
+          isWorking = false;
+        });
+      for (let cut = 0; cut < 10 && isWorking; cut++) {
+        await sleep(15 + round * 5);
+        // What the database sees of a process that is killed: all its connections end, in the middle of whatever they were doing.
+        await asOwner(`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and usename in ('shanyraq_app', 'shanyraq_retention')`);
+      }
+      await working;
+      // A letter that a killed worker had taken comes again when its time is over.
+      await asOwner("update pgboss.job set state = 'retry' where state = 'active'");
+    }
+    await kept.runJobs();
+    const [left] = await asOwner<{ n: number }>(
+      'select count(*)::int as n from registers.content join registers.erasure using (record_id)',
+    );
+    const [acts] = await asOwner<{ n: number }>('select count(*)::int as n from registers.erasure');
+    assert.deepEqual([left?.n, acts?.n], [0, iins.length]);
+    assert.deepEqual(await kept.findings(), []);
+  }));
 
 describe('who may not', () => {
   test('the job erases nothing that no act names, and the application deletes nothing', () =>
