@@ -47,15 +47,9 @@ async function fetchList(
   const { fingerprint } = issuing;
   const states = await app.read((tx) => findListStates(tx, fingerprint));
   const at = app.env.clock.now();
-  const complete = states.find((state) => state.kind === 'complete');
-  if (
-    !isDue(
-      states.find((state) => state.kind === kind),
-      kind,
-      at,
-    )
-  )
-    return;
+  const [known, complete] = [kind, 'complete'].map((one) => states.find((state) => state.kind === one));
+  if (!isDue(known, kind, at)) return;
+  // Changes say nothing without the list that they change.
   if (kind === 'delta' && complete?.number == null) return;
   try {
     const der = await fetchBytes(address, MOST_BYTES);
