@@ -7,13 +7,13 @@ import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { sendJob } from '#platform/events.ts';
-import type { Loop } from '#platform/feature.ts';
+import { keepingLoop } from '#platform/keeping.ts';
 import { erasureBytes } from '../rules/content.ts';
 import { countedFrom } from '../rules/retention.ts';
 import { type DocumentRow, findById } from '../store/documents.ts';
 import { findEvent } from '../store/life.ts';
 import { listRenderings, lockDocument } from '../store/making.ts';
-import { claimKeeping, dueAfter, findErasure, insertErasure, type Keeping, saveKeeping } from '../store/retention.ts';
+import { findErasure, insertErasure, keeping } from '../store/retention.ts';
 import { caseKept } from './case-kept.ts';
 import { definitionOf } from './definition.ts';
 import { keeperOf, lifeOf, untilOf } from './keeping.ts';
@@ -21,55 +21,32 @@ import { keeperOf, lifeOf, untilOf } from './keeping.ts';
 /** The queue of what acts of erasing name. */
 export const ERASE_JOB = 'documents.erase';
 
-/** How many rows are read at once. */
-const BATCH = 200;
-
 /** A document whose case is still kept, nobody knows until when, is looked at again after a day. */
 const AGAIN_MS = 86_400_000;
 
-/** Periods are days and longer, and a round without anything due reads one page of an index. */
-export const retentionLoop: Loop = { name: 'documents.retention', everyMs: 60_000, run: endKeeping };
-
-/** One round over all documents that are due. One that fails is logged and met again in the next. */
-async function endKeeping(app: App): Promise<void> {
-  const now = app.env.clock.now();
-  for (let cursor: Keeping | undefined; ; ) {
-    const due = await app.read((tx) => dueAfter(tx, now, cursor, BATCH));
-    for (const { document_id } of due) await endOne(app, document_id, now);
-    cursor = due.at(-1);
-    if (due.length < BATCH) return;
-  }
-}
-
-async function endOne(app: App, documentId: string, now: Instant): Promise<void> {
-  try {
-    await app.transaction((tx) => decide(tx, app, documentId, now));
-  } catch (error) {
-    app.env.log.error({ err: error, documentId }, 'a document could not be erased');
-  }
-}
+export const retentionLoop = keepingLoop('documents.retention', keeping, decide);
 
 /** Writes the act where it is time, else notes when to look again. */
-async function decide(tx: Tx, app: App, documentId: string, now: Instant): Promise<void> {
+async function decide(tx: Tx, documentId: string, now: Instant, app: App): Promise<void> {
   await lockDocument(tx, documentId);
-  if (!(await claimKeeping(tx, documentId, now))) return;
+  if (!(await keeping.claim(tx, documentId, now))) return;
   const document = await findById(tx, documentId);
   if (!document) throw new Error(`there is no document ${documentId}`);
   const event = await findEvent(tx, documentId);
   const until = untilOf(tx.env, document, event?.at);
   if (until === undefined || now < until || (await findErasure(tx, documentId))) {
-    await saveKeeping(tx, documentId, until !== undefined && now < until ? until : undefined);
+    await keeping.save(tx, documentId, until !== undefined && now < until ? until : undefined);
     return;
   }
   const waitsFor = await caseKept(tx, app, document, event, now);
   if (waitsFor !== undefined) {
     const again = (now + AGAIN_MS) as Instant;
     const kept = await keeperOf(app)?.keptUntil(tx, waitsFor);
-    await saveKeeping(tx, documentId, kept !== undefined && kept > again ? kept : again);
+    await keeping.save(tx, documentId, kept !== undefined && kept > again ? kept : again);
     return;
   }
   await writeErasure(tx, document, event?.at, now);
-  await saveKeeping(tx, documentId, undefined);
+  await keeping.save(tx, documentId, undefined);
 }
 
 async function writeErasure(tx: Tx, document: DocumentRow, endedAt: Instant | undefined, now: Instant): Promise<void> {

@@ -5,7 +5,7 @@ import type { App, Env, Tx } from '#platform/app.ts';
 import type { CaseKeeper } from '#platform/feature.ts';
 import { keptUntil, type Life } from '../rules/retention.ts';
 import type { DocumentRow } from '../store/documents.ts';
-import { saveKeeping } from '../store/retention.ts';
+import { keeping } from '../store/retention.ts';
 import { definitionOf } from './definition.ts';
 
 /** The feature that keeps the cases, where one runs. */
@@ -26,4 +26,4 @@ export function untilOf(env: Env, document: DocumentRow, endedAt: Instant | unde
 
 /** Notes until when a document is kept: at its issue, and at what ends its force. */
 export const noteKeeping = (tx: Tx, document: DocumentRow, endedAt: Instant | undefined): Promise<void> =>
-  saveKeeping(tx, document.id, untilOf(tx.env, document, endedAt));
+  keeping.save(tx, document.id, untilOf(tx.env, document, endedAt));

@@ -1,55 +1,15 @@
 /** SQL of what is kept and until when, of acts of erasing, and of the erasing itself. */
-import { type Selectable, sql } from 'kysely';
-import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Selectable } from 'kysely';
+import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { eraseFile } from '#platform/files.ts';
+import { keepingIn } from '#platform/keeping.ts';
 import type { Tables } from './tables.ts';
 
 export type ErasureRow = Selectable<Tables['documents.erasure']>;
-export type Keeping = Selectable<Tables['documents.keeping']>;
 
-/** Notes when to look at a document again; undefined: not before something happens to it. */
-export async function saveKeeping(tx: Tx, documentId: string, until: Instant | undefined): Promise<void> {
-  const db = tx.db<Tables>();
-  if (until === undefined) {
-    await db.deleteFrom('documents.keeping').where('document_id', '=', documentId).execute();
-    return;
-  }
-  await db
-    .insertInto('documents.keeping')
-    .values({ document_id: documentId, until: isoInstant(until) })
-    .onConflict((conflict) => conflict.column('document_id').doUpdateSet({ until: isoInstant(until) }))
-    .execute();
-}
-
-/** Documents to look at, the longest due first, after the last one seen. */
-export async function dueAfter(tx: Tx, now: Instant, after: Keeping | undefined, limit: number): Promise<Keeping[]> {
-  const query = tx
-    .db<Tables>()
-    .selectFrom('documents.keeping')
-    .selectAll()
-    .where(sql<boolean>`until <= ${isoInstant(now)}::timestamptz`)
-    .orderBy('until')
-    .orderBy('document_id')
-    .limit(limit);
-  if (!after) return query.execute();
-  const last = sql`(${isoInstant(after.until)}::timestamptz, ${after.document_id}::uuid)`;
-  return query.where(sql<boolean>`(until, document_id) > ${last}`).execute();
-}
-
-/** Takes a document that is due, unless another process has it or has done it. */
-export async function claimKeeping(tx: Tx, documentId: string, now: Instant): Promise<boolean> {
-  const row = await tx
-    .db<Tables>()
-    .selectFrom('documents.keeping')
-    .select('document_id')
-    .where('document_id', '=', documentId)
-    .where(sql<boolean>`until <= ${isoInstant(now)}::timestamptz`)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-  return row !== undefined;
-}
+/** When to look whether the time of documents is over. */
+export const keeping = keepingIn('documents.keeping', 'document_id');
 
 export const findErasure = (tx: Tx, documentId: string): Promise<ErasureRow | undefined> =>
   tx.db<Tables>().selectFrom('documents.erasure').selectAll().where('document_id', '=', documentId).executeTakeFirst();

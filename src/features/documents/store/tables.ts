@@ -57,6 +57,5 @@ export interface Tables {
     leaf_hash: Uint8Array;
     salt: Uint8Array;
   };
-  'documents.keeping': { document_id: string; until: ColumnType<Instant, string, string> };
   'documents.viewing': { id: string; document_id: string; at: Moment; channel: 'portal' | 'api' | 'centre' };
 }

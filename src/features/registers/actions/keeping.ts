@@ -6,7 +6,7 @@ import type { Env, Tx } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { countedFrom, keptUntil } from '../rules/retention.ts';
 import { type Span, versionOn } from '../rules/versions.ts';
-import { erasedAt, type KeptSpan, saveKeeping, wasDisputed } from '../store/retention.ts';
+import { erasedAt, type KeptSpan, keeping, wasDisputed } from '../store/retention.ts';
 
 /** Definitions change: a record that ended and is kept for ever is looked at again so much later. */
 const PERMANENT_MS = 365 * 86_400_000;
@@ -44,8 +44,8 @@ export async function noteKeeping(
 ): Promise<void> {
   const now = tx.env.clock.now();
   const end = endOf(tx.env, definition, spans.after, now);
-  if (end) await saveKeeping(tx, recordId, nextLook(end, now));
-  else if (endOf(tx.env, definition, spans.before, now)) await saveKeeping(tx, recordId, undefined);
+  if (end) await keeping.save(tx, recordId, nextLook(end, now));
+  else if (endOf(tx.env, definition, spans.before, now)) await keeping.save(tx, recordId, undefined);
 }
 
 /**

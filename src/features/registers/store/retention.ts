@@ -2,57 +2,13 @@
 import { sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import { keepingIn } from '#platform/keeping.ts';
 import type { ErasureContent } from '../rules/content.ts';
 import type { Span } from '../rules/versions.ts';
 import type { Tables } from './tables.ts';
 
-export interface Keeping {
-  readonly recordId: string;
-  readonly until: Instant;
-}
-
-/** Notes when to look at a record again; undefined: not before something is written of it. */
-export async function saveKeeping(tx: Tx, recordId: string, until: Instant | undefined): Promise<void> {
-  const db = tx.db<Tables>();
-  if (until === undefined) {
-    await db.deleteFrom('registers.keeping').where('record_id', '=', recordId).execute();
-    return;
-  }
-  await db
-    .insertInto('registers.keeping')
-    .values({ record_id: recordId, until: isoInstant(until) })
-    .onConflict((conflict) => conflict.column('record_id').doUpdateSet({ until: isoInstant(until) }))
-    .execute();
-}
-
-/** Records to look at, the longest due first, after the last one seen. */
-export async function dueAfter(tx: Tx, now: Instant, after: Keeping | undefined, limit: number): Promise<Keeping[]> {
-  const query = tx
-    .db<Tables>()
-    .selectFrom('registers.keeping')
-    .select(['record_id as recordId', 'until'])
-    .where(sql<boolean>`until <= ${isoInstant(now)}::timestamptz`)
-    .orderBy('until')
-    .orderBy('record_id')
-    .limit(limit);
-  if (!after) return query.execute();
-  const last = sql`(${isoInstant(after.until)}::timestamptz, ${after.recordId}::uuid)`;
-  return query.where(sql<boolean>`(until, record_id) > ${last}`).execute();
-}
-
-/** Takes a record that is due, unless another process has it or has done it. */
-export async function claimKeeping(tx: Tx, recordId: string, now: Instant): Promise<boolean> {
-  const row = await tx
-    .db<Tables>()
-    .selectFrom('registers.keeping')
-    .select('record_id')
-    .where('record_id', '=', recordId)
-    .where(sql<boolean>`until <= ${isoInstant(now)}::timestamptz`)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-  return row !== undefined;
-}
+/** When to look whether the time of records is over. */
+export const keeping = keepingIn('registers.keeping', 'record_id');
 
 /** The register and the name of a record. */
 export const findName = (tx: Tx, recordId: string) =>

@@ -58,7 +58,6 @@ export interface Tables {
     leaf_hash: Uint8Array;
     salt: Uint8Array;
   };
-  'registers.keeping': { record_id: string; until: ColumnType<Instant, string, string> };
   'registers.block': { register: string; block: string; record_id: string };
   'registers.duplicate': { register: string; first_id: string; second_id: string };
   'registers.subject': {

@@ -7,7 +7,7 @@ import { editionOf } from '../evaluation/editions.ts';
 import { appendHistory, historyOf, lockCase } from '../history/append.ts';
 import type { Entry, HistoryActor, NewEntry } from '../history/entry.ts';
 import { refuse } from '../refusals.ts';
-import { saveKeeping } from './retention/store.ts';
+import { keeping } from './retention/store.ts';
 import { deadlinesOf } from './rules/deadlines.ts';
 import { fold } from './rules/fold.ts';
 import { obstacleTo } from './rules/judge.ts';
@@ -86,6 +86,6 @@ export async function follow(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
   const state = fold(entries, rules, now);
   await saveIndex(tx, row.caseId, state, now);
   await saveDeadlines(tx, row.caseId, deadlinesOf(state, rules, now), now);
-  if (isClosed(state)) await saveKeeping(tx, row.caseId, state.keptUntil);
+  if (isClosed(state)) await keeping.save(tx, row.caseId, state.keptUntil);
   return { ...subject, state };
 }

@@ -9,39 +9,20 @@ import type { Instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { sendJob } from '#platform/events.ts';
 import type { Loop } from '#platform/feature.ts';
+import { keepingLoop } from '#platform/keeping.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { ERASE_JOB, eraseFiles } from '../../history/erase.ts';
 import { act, follow, openCase, systemActor } from '../load.ts';
-import { deleteDraftsBefore, editionsOfDrafts, type Kept, keptUntilBefore } from './store.ts';
+import { deleteDraftsBefore, editionsOfDrafts, keeping } from './store.ts';
 
-/** How many rows are read, or drafts deleted, at once. */
+/** How many drafts are deleted at once. */
 const BATCH = 200;
 
 const KEEPER = systemActor('services.retention');
 
-/** Periods are days and longer, and a round without anything due reads one page of an index. */
-export const retentionLoop: Loop = { name: 'services.retention', everyMs: 60_000, run: endKeeping };
+export const retentionLoop = keepingLoop('services.retention', keeping, writeErasure);
 
 export const forgetDraftsLoop: Loop = { name: 'services.forget-drafts', everyMs: 3_600_000, run: forgetDrafts };
-
-/** One round over all cases whose time of keeping is over. A case that fails is logged and met again in the next. */
-async function endKeeping(app: App): Promise<void> {
-  const now = app.env.clock.now();
-  for (let cursor: Kept | undefined; ; ) {
-    const rows = await app.read((tx) => keptUntilBefore(tx, now, cursor, BATCH));
-    for (const { caseId } of rows) await endOne(app, caseId, now);
-    cursor = rows.at(-1);
-    if (rows.length < BATCH) return;
-  }
-}
-
-async function endOne(app: App, caseId: string, now: Instant): Promise<void> {
-  try {
-    await app.transaction((tx) => writeErasure(tx, caseId, now));
-  } catch (error) {
-    app.env.log.error({ err: error, caseId }, 'contents could not be erased');
-  }
-}
 
 /** The act names each content by number and digest, with the rule of the edition to which the case is pinned. */
 async function writeErasure(tx: Tx, caseId: string, now: Instant): Promise<void> {

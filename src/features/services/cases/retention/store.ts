@@ -2,32 +2,11 @@
 import { sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import { keepingIn } from '#platform/keeping.ts';
 import type { ServicesTables } from '../../store.ts';
 
-/** Notes until when the contents of a case are kept; undefined: they aren't to be erased now. */
-export async function saveKeeping(tx: Tx, caseId: string, until: Instant | undefined): Promise<void> {
-  const db = tx.db<ServicesTables>();
-  if (until === undefined) {
-    await db.deleteFrom('services.keeping').where('case_id', '=', caseId).execute();
-    return;
-  }
-  await db
-    .insertInto('services.keeping')
-    .values({ case_id: caseId, until: isoInstant(until) })
-    .onConflict((conflict) => conflict.column('case_id').doUpdateSet({ until: isoInstant(until) }))
-    .execute();
-}
-
-/** Until when the contents of a case are kept, where that is known. */
-export async function findKeeping(tx: Tx, caseId: string): Promise<Instant | undefined> {
-  const row = await tx
-    .db<ServicesTables>()
-    .selectFrom('services.keeping')
-    .select('until')
-    .where('case_id', '=', caseId)
-    .executeTakeFirst();
-  return row?.until;
-}
+/** Until when the contents of cases are kept. */
+export const keeping = keepingIn('services.keeping', 'case_id');
 
 /** The kind of the last act of a case until a moment; undefined where there was none. */
 export async function lastKindBefore(tx: Tx, caseId: string, at: Instant): Promise<string | undefined> {
@@ -41,26 +20,6 @@ export async function lastKindBefore(tx: Tx, caseId: string, at: Instant): Promi
     .limit(1)
     .executeTakeFirst();
   return row?.kind;
-}
-
-export interface Kept {
-  readonly caseId: string;
-  readonly until: Instant;
-}
-
-/** Cases whose time of keeping is over, the longest first, after the last one seen. */
-export async function keptUntilBefore(tx: Tx, now: Instant, after: Kept | undefined, limit: number): Promise<Kept[]> {
-  const query = tx
-    .db<ServicesTables>()
-    .selectFrom('services.keeping')
-    .select(['case_id as caseId', 'until'])
-    .where(sql<boolean>`until <= ${isoInstant(now)}::timestamptz`)
-    .orderBy('until')
-    .orderBy('case_id')
-    .limit(limit);
-  if (!after) return query.execute();
-  const last = sql`(${isoInstant(after.until)}::timestamptz, ${after.caseId}::uuid)`;
-  return query.where(sql<boolean>`(until, case_id) > ${last}`).execute();
 }
 
 const UNSENT = ['open', 'awaiting-cosignature'] as const;
