@@ -103,15 +103,17 @@ export async function publicTrust(tx: Tx): Promise<OutsideTrust> {
 export async function trustFor(tx: Tx, signatures: readonly Uint8Array[]): Promise<OutsideTrust> {
   const { roots, authorities, lists } = await publicTrust(tx);
   const issuers = new Set(signatures.map((cms) => parseSignedData(cms).signer.issuer));
-  const external = externalAuthorities(tx.env).filter(({ issuing }) => issuers.has(issuing.subject));
+  const external = externalAuthorities(tx.env)
+    .map(({ authority }) => authority)
+    .filter(({ certificate }) => issuers.has(certificate.subject));
   const theirs: Uint8Array[] = [];
-  for (const { issuing } of external) {
-    const list = await findListBytes(tx, issuing.fingerprint);
+  for (const { certificate } of external) {
+    const list = await findListBytes(tx, certificate.fingerprint);
     if (list) theirs.push(list);
   }
   return {
-    roots: [...roots, ...external.map(({ authority }) => authority.root.der)],
-    authorities: [...authorities, ...external.map(({ issuing }) => issuing.der)],
+    roots: [...roots, ...external.map(({ root }) => root.der)],
+    authorities: [...authorities, ...external.map(({ certificate }) => certificate.der)],
     lists: [...lists, ...theirs],
   };
 }

@@ -67,6 +67,9 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   OID.certificatePolicies,
 ]);
 
+/** A number as certificates show their serials: hexadecimal, without a leading zero octet. Throws DerError for anything but an INTEGER. */
+export const readSerial = (value: Der): string => hex(readIntegerBytes(value)).replace(/^00(?=.)/, '');
+
 /** Parses one certificate. Throws DerError for anything that isn't a version 3 certificate in DER. */
 export function readCertificate(bytes: Uint8Array): Certificate {
   const whole = new Fields(readDer(bytes));
@@ -76,7 +79,7 @@ export function readCertificate(bytes: Uint8Array): Certificate {
   const signature = readBits(whole.take());
   whole.end();
   if (readSmallInteger(inside(tbs.take(constructed(0)))) !== 2) throw new DerError('not a certificate of version 3');
-  const serial = hex(readIntegerBytes(tbs.take())).replace(/^00(?=.)/, '');
+  const serial = readSerial(tbs.take());
   if (readAlgorithm(tbs.take()) !== signatureAlgorithm) throw new DerError('two signature algorithms are named');
   const issuer = tbs.take(TAG.sequence);
   const validity = new Fields(tbs.take());

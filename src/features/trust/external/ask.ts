@@ -2,7 +2,7 @@
 import { octets } from '#kernel/asn1/write.ts';
 import type { App } from '#platform/app.ts';
 import { randomBytes } from '#platform/random.ts';
-import { keepAnswered, keepGood, keepRevocations, lift, listAsked } from '../store/external.ts';
+import { keepAnswer, keepRevocations, lift, listAsked } from '../store/external.ts';
 import { fetchBytes } from './fetch.ts';
 import { type ExternalKnown, externalAuthorities } from './known.ts';
 import { type OcspQuestion, type OcspStatus, ocspRequest, readAnswer } from './ocsp-answer.ts';
@@ -28,11 +28,12 @@ export async function askStatuses(app: App): Promise<void> {
 type Responder = NonNullable<ExternalKnown['definition']['ocsp']>;
 
 async function askOne(app: App, external: ExternalKnown, { address, digest }: Responder): Promise<void> {
-  const { definition, issuing, authority } = external;
+  const { definition, authority } = external;
+  const { certificate: issuing, root } = authority;
   const { fingerprint } = issuing;
   for (const serial of await app.read((tx) => listAsked(tx, fingerprint, MOST_AT_ONCE))) {
     const at = app.env.clock.now();
-    const question = { issuing, root: authority.root, serial, at, nonce: octets(randomBytes(NONCE_BYTES)) };
+    const question = { issuing, root, serial, at, nonce: octets(randomBytes(NONCE_BYTES)) };
     const der = await fetchBytes(address, MOST_ANSWER_BYTES, ocspRequest(question, digest));
     const failure = await keep(app, der, question);
     silence(app.env, definition.authority, failure);
@@ -53,10 +54,8 @@ async function keep(app: App, der: Uint8Array, question: OcspQuestion): Promise<
   await app.transaction(async (tx) => {
     if (answer?.status === 'revoked')
       await keepRevocations(tx, fingerprint, [{ serial, at: answer.at, reason: answer.reason }]);
-    if (answer?.status === 'good') {
-      await lift(tx, fingerprint, { serial, at });
-      await keepGood(tx, fingerprint, serial, answer.until);
-    } else await keepAnswered(tx, fingerprint, serial);
+    if (answer?.status === 'good') await lift(tx, fingerprint, { serial, at });
+    await keepAnswer(tx, fingerprint, serial, answer?.status === 'good' ? answer.until : undefined);
   });
   return failure;
 }

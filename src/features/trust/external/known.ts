@@ -1,14 +1,13 @@
 /** The external authorities that are trusted now. */
 import { book, dayIn } from '#features/country/index.ts';
 import { type Env, perEnv } from '#platform/app.ts';
-import { type Certificate, readCertificate } from '../certificates/read.ts';
-import { type Authority, trustAuthority } from '../signatures/authority.ts';
+import type { Authority } from '../signatures/authority.ts';
+import { chainOf } from '../signatures/chain.ts';
 import { derOf, EXTERNAL_KIND, type ExternalAuthority } from './definition.ts';
 import { externalRevocations } from './source.ts';
 
 export interface ExternalKnown {
   readonly definition: ExternalAuthority;
-  readonly issuing: Certificate;
   readonly authority: Authority;
 }
 
@@ -30,11 +29,8 @@ export function externalAuthorities(env: Env): readonly ExternalKnown[] {
 }
 
 function open(definition: ExternalAuthority): ExternalKnown {
-  const issuing = readCertificate(derOf(definition.issuing));
-  const { vouchesFor: kinds, policies } = definition;
-  const authority = {
-    ...trustAuthority(issuing.der, derOf(definition.root), externalRevocations(issuing.fingerprint)),
-    limits: { kinds, policies },
-  };
-  return { definition, issuing, authority };
+  const { root, issuing, vouchesFor: kinds, policies } = definition;
+  const chain = chainOf(derOf(issuing), derOf(root));
+  const revocation = externalRevocations(chain.certificate.fingerprint);
+  return { definition, authority: { ...chain, revocation, limits: { kinds, policies } } };
 }

@@ -27,13 +27,13 @@ const BATCH = 5_000;
 
 /** Fetches the lists that are due. A silent authority holds up nobody but those who wait for it. */
 export async function fetchLists(app: App): Promise<void> {
-  for (const { definition, issuing } of externalAuthorities(app.env)) {
+  for (const { definition, authority } of externalAuthorities(app.env)) {
     const addresses: readonly (readonly [ListKind, string | undefined])[] = [
       ['complete', definition.lists?.complete],
       ['delta', definition.lists?.delta],
     ];
     for (const [kind, address] of addresses)
-      if (address !== undefined) await fetchList(app, definition, issuing, kind, address);
+      if (address !== undefined) await fetchList(app, definition, authority.certificate, kind, address);
   }
 }
 

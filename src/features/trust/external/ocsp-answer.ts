@@ -11,7 +11,6 @@ import {
   readAlgorithm,
   readBits,
   readDer,
-  readIntegerBytes,
   readOctets,
   readOid,
   readTime,
@@ -20,9 +19,9 @@ import {
 import { context, octets, oid, sequence } from '#kernel/asn1/write.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
-import { type Certificate, readCertificate, readExtensions } from '../certificates/read.ts';
+import { type Certificate, readCertificate, readExtensions, readSerial } from '../certificates/read.ts';
 import { certificateId, DIGESTS, issuerHashes } from '../ocsp/response.ts';
-import { holds, isStrong, signedDigest } from '../signatures/algorithms.ts';
+import { isSignedWith } from '../signatures/algorithms.ts';
 import { findAuthority } from '../signatures/chain.ts';
 import { quietly } from '../signatures/outside.ts';
 import { reasonIn } from '../signatures/revocation-list.ts';
@@ -107,17 +106,14 @@ function isByAuthority(
     .filter(({ extendedUsages }) => extendedUsages.includes(OID.ocspSigning))
     .filter(({ notBefore, notAfter }) => notBefore <= at && at <= notAfter)
     .filter((one) => findAuthority(one, [{ certificate: issuing, root }], at));
-  return [issuing, ...delegated].some((by) => {
-    const digest = signedDigest(algorithm, OID.sha256, by.keyAlgorithm);
-    return digest !== undefined && isStrong(digest, by) && holds(digest, signed, signature, by.publicKey);
-  });
+  return [issuing, ...delegated].some((by) => isSignedWith(by, { signed, algorithm, signature }));
 }
 
 function isAbout(id: Der, { issuing, serial }: OcspQuestion): boolean {
   const fields = new Fields(id);
   const digest = readAlgorithm(fields.take());
   const [name, key] = [readOctets(fields.take()), readOctets(fields.take())];
-  const asked = hex(readIntegerBytes(fields.take())).replace(/^00(?=.)/, '');
+  const asked = readSerial(fields.take());
   const known = DIGESTS.get(digest);
   if (known === undefined) return false;
   const hashes = issuerHashes(issuing, known);

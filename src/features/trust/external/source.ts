@@ -15,20 +15,23 @@ export function statusBy(facts: ExternalFacts, at: Instant): RevocationStatus {
   return [listedUntil, goodUntil].some((until) => until !== null && at <= until) ? 'good' : 'unknown';
 }
 
-/** What one authority's certificates are, by its fingerprint. Notes whom it is asked about: what isn't known is learnt next. */
+/** Notes whom it is asked about: what isn't known is learnt next. */
+async function learnt(tx: Tx, authority: string, serial: string, at: Instant): Promise<RevocationStatus> {
+  const status = statusBy(await findFacts(tx, authority, serial), at);
+  await noteCertificate(tx, { authority, serial, at: tx.env.clock.now(), asked: status === 'unknown' });
+  return status;
+}
+
+/** The status of one authority's certificates, by its fingerprint. */
 export const externalRevocations = (authority: string): RevocationSource => ({
-  async statusOf(tx, { serial }, at) {
-    const status = statusBy(await findFacts(tx, authority, serial), at);
-    await noteCertificate(tx, { authority, serial, at: tx.env.clock.now(), asked: status === 'unknown' });
-    return status;
-  },
+  statusOf: (tx, { serial }, at) => learnt(tx, authority, serial, at),
 });
 
 /** The status of a certificate that signed here, by its serial alone; undefined where none with it ever did. The worst where two did. */
 export async function externalStatusOf(tx: Tx, serial: string, at: Instant): Promise<RevocationStatus | undefined> {
   let worst: RevocationStatus | undefined;
   for (const authority of await authoritiesOfSerial(tx, serial)) {
-    const status = await externalRevocations(authority).statusOf(tx, { serial, fingerprint: '' }, at);
+    const status = await learnt(tx, authority, serial, at);
     if (status === 'revoked') return status;
     if (worst !== 'unknown') worst = status;
   }

@@ -31,7 +31,6 @@ create table trust.external_revocation (
 create table trust.external_certificate (
   authority text not null,
   serial text not null,
-  seen_at timestamptz not null,
   asked_at timestamptz,
   -- Of the newest answer that it is good: until when that may be believed.
   good_until timestamptz,

@@ -8,15 +8,12 @@ import {
   inside,
   itemsOf,
   readAlgorithm,
-  readBoolean,
   readDer,
-  readIntegerBytes,
   readOctets,
-  readOid,
   readSmallInteger,
   TAG,
 } from '#kernel/asn1/read.ts';
-import { hex } from '#kernel/hash.ts';
+import { readExtensions, readSerial } from '../certificates/read.ts';
 
 /** One certificate that is asked about. */
 export interface CertificateId {
@@ -68,28 +65,18 @@ function readRequest(request: Der): CertificateId {
   const digestAlgorithm = readAlgorithm(parts.take());
   const issuerNameHash = readOctets(parts.take());
   const issuerKeyHash = readOctets(parts.take());
-  const serial = hex(readIntegerBytes(parts.take())).replace(/^00(?=.)/, '');
+  const serial = readSerial(parts.take());
   parts.end();
   return { der: id.whole, digestAlgorithm, issuerNameHash, issuerKeyHash, serial };
 }
 
-/** The nonce among extensions; RFC 5280 section 4.2: a critical one that isn't understood is refused. */
-function readNonce(extensions: Der): Uint8Array | undefined {
-  let nonce: Uint8Array | undefined;
-  for (const extension of itemsOf(extensions, TAG.sequence)) {
-    const fields = new Fields(extension);
-    const type = readOid(fields.take());
-    const critical = fields.optional(TAG.boolean);
-    const value = readOctets(fields.take());
-    fields.end();
-    if (type === OID.ocspNonce) nonce = checkedNonce(value);
-    else if (critical && readBoolean(critical)) throw new DerError('a critical extension is unknown');
-  }
-  return nonce;
-}
+const KNOWN: ReadonlySet<string> = new Set([OID.ocspNonce]);
 
-function checkedNonce(value: Uint8Array): Uint8Array {
-  const { length } = readOctets(readDer(value));
+/** The nonce among extensions, whole as it came. */
+function readNonce(extensions: Der): Uint8Array | undefined {
+  const nonce = readExtensions(itemsOf(extensions, TAG.sequence), KNOWN).get(OID.ocspNonce);
+  if (!nonce) return undefined;
+  const { length } = readOctets(nonce);
   if (length === 0 || length > LONGEST_NONCE_BYTES) throw new DerError('the nonce is empty or too long');
-  return value;
+  return nonce.whole;
 }

@@ -62,3 +62,19 @@ export function isStrong(
   const isCurve = curve === OID.p256 || curve === OID.p384;
   return isCurve && (digestAlgorithm === OID.sha256 || digestAlgorithm === OID.sha384);
 }
+
+/** By what certificates, lists and answers are signed: each names its digest. */
+const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
+  [OID.sha256WithRsa, OID.sha256],
+  [OID.ecdsaWithSha256, OID.sha256],
+  [OID.ecdsaWithSha384, OID.sha384],
+]);
+
+/** Whether somebody's key signed it (a certificate, a list, an answer), by an algorithm and a key that we accept. */
+export function isSignedWith(
+  by: Certificate,
+  what: { readonly signed: Uint8Array; readonly algorithm: string; readonly signature: Uint8Array },
+): boolean {
+  const digest = SIGNATURE_DIGESTS.get(what.algorithm);
+  return digest !== undefined && isStrong(digest, by) && holds(digest, what.signed, what.signature, by.publicKey);
+}

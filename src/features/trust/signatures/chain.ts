@@ -1,8 +1,7 @@
 /** From a certificate to a trusted authority: one issuing authority under one root, as the country's infrastructure is built. */
-import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
-import { holds, isStrong } from './algorithms.ts';
+import { isSignedWith } from './algorithms.ts';
 
 /** An authority that was checked up to its root. */
 export interface Chain {
@@ -10,17 +9,9 @@ export interface Chain {
   readonly root: Certificate;
 }
 
-const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
-  [OID.sha256WithRsa, OID.sha256],
-  [OID.ecdsaWithSha256, OID.sha256],
-  [OID.ecdsaWithSha384, OID.sha384],
-]);
-
 /** Whether the issuer's key signed the certificate, by an algorithm we accept. */
-function issued(issuer: Certificate, certificate: Certificate): boolean {
-  const digest = SIGNATURE_DIGESTS.get(certificate.signatureAlgorithm);
-  if (!digest || !isStrong(digest, issuer) || certificate.issuer !== issuer.subject) return false;
-  return holds(digest, certificate.signed, certificate.signature, issuer.publicKey);
+function issued(issuer: Certificate, { issuer: name, signed, signatureAlgorithm, signature }: Certificate): boolean {
+  return name === issuer.subject && isSignedWith(issuer, { signed, algorithm: signatureAlgorithm, signature });
 }
 
 /**

@@ -10,14 +10,13 @@ import {
   readAlgorithm,
   readBits,
   readDer,
-  readIntegerBytes,
   readTime,
   TAG,
 } from '#kernel/asn1/read.ts';
 import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { type Certificate, readExtensions, USAGE } from '../certificates/read.ts';
-import { holds, signedDigest } from './algorithms.ts';
+import { type Certificate, readExtensions, readSerial, USAGE } from '../certificates/read.ts';
+import { isSignedWith } from './algorithms.ts';
 
 /** The reason by which a list of changes takes a suspension back (RFC 5280 section 5.3.1). */
 export const REMOVED = 8;
@@ -67,7 +66,7 @@ export function readList(der: Uint8Array): ReadList {
   const known = readExtensions(extensions ? itemsOf(inside(extensions), TAG.sequence) : [], KNOWN_OF_LISTS);
   const numberIn = (type: string): string | undefined => {
     const value = known.get(type);
-    return value && numberOf(value);
+    return value && readSerial(value);
   };
   return {
     issuer,
@@ -85,12 +84,9 @@ export function readList(der: Uint8Array): ReadList {
 const KNOWN_OF_LISTS: ReadonlySet<string> = new Set([OID.crlNumber, OID.deltaCrlIndicator]);
 const KNOWN_OF_ENTRIES: ReadonlySet<string> = new Set([OID.reasonCode]);
 
-/** Without a leading zero octet, as certificates show their serials. */
-const numberOf = (value: Der): string => hex(readIntegerBytes(value)).replace(/^00(?=.)/, '');
-
 function readEntry(entry: Der): [string, ListEntry] {
   const fields = new Fields(entry);
-  const serial = numberOf(fields.take());
+  const serial = readSerial(fields.take());
   const at = readTime(fields.take());
   const extensions = fields.optional(TAG.sequence);
   fields.end();
@@ -107,8 +103,5 @@ export function reasonIn({ tag, body: [code, ...more] }: Der): number {
 }
 
 /** Whether the list is this authority's, by an algorithm that we accept. */
-export function isSignedBy(list: ReadList, authority: Certificate): boolean {
-  if (list.issuer !== authority.subject || !authority.hasUsage(USAGE.crlSign)) return false;
-  const digest = signedDigest(list.algorithm, OID.sha256, authority.keyAlgorithm);
-  return digest !== undefined && holds(digest, list.signed, list.signature, authority.publicKey);
-}
+export const isSignedBy = (list: ReadList, authority: Certificate): boolean =>
+  list.issuer === authority.subject && authority.hasUsage(USAGE.crlSign) && isSignedWith(authority, list);

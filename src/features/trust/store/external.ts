@@ -31,7 +31,6 @@ interface Tables {
   'trust.external_certificate': {
     authority: string;
     serial: string;
-    seen_at: Moment;
     asked_at: Moment | null;
     good_until: Moment | null;
   };
@@ -67,14 +66,14 @@ export async function noteCertificate(
   tx: Tx,
   { authority, serial, at, asked }: { authority: string; serial: string; at: Instant; asked: boolean },
 ): Promise<void> {
-  const moment = isoInstant(at);
+  const asked_at = asked ? isoInstant(at) : null;
   await tx
     .db<Tables>()
     .insertInto('trust.external_certificate')
-    .values({ authority, serial, seen_at: moment, asked_at: asked ? moment : null })
+    .values({ authority, serial, asked_at })
     .onConflict((conflict) =>
       asked
-        ? conflict.columns(['authority', 'serial']).doUpdateSet({ asked_at: moment })
+        ? conflict.columns(['authority', 'serial']).doUpdateSet({ asked_at })
         : conflict.columns(['authority', 'serial']).doNothing(),
     )
     .execute();
@@ -105,23 +104,17 @@ export async function listAsked(tx: Tx, authority: string, limit: number): Promi
   return rows.map(({ serial }) => serial);
 }
 
-/** Keeps that a certificate is good, and that nobody waits any more. */
-export async function keepGood(tx: Tx, authority: string, serial: string, until: Instant): Promise<void> {
+/** Keeps that nobody waits any more, and until when the answer says that the certificate is good, where it says so. */
+export async function keepAnswer(
+  tx: Tx,
+  authority: string,
+  serial: string,
+  goodUntil: Instant | undefined,
+): Promise<void> {
   await tx
     .db<Tables>()
     .updateTable('trust.external_certificate')
-    .set({ good_until: isoInstant(until), asked_at: null })
-    .where('authority', '=', authority)
-    .where('serial', '=', serial)
-    .execute();
-}
-
-/** Keeps that nobody waits any more: what is known is withdrawn, and stands with the revocations. */
-export async function keepAnswered(tx: Tx, authority: string, serial: string): Promise<void> {
-  await tx
-    .db<Tables>()
-    .updateTable('trust.external_certificate')
-    .set({ asked_at: null })
+    .set({ asked_at: null, ...(goodUntil === undefined ? {} : { good_until: isoInstant(goodUntil) }) })
     .where('authority', '=', authority)
     .where('serial', '=', serial)
     .execute();
