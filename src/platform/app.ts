@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { GatheredStatement } from './database/gather.ts';
 import type { Action, Context, Feature } from './feature.ts';
 import type { KeyStore } from './keys.ts';
 
@@ -20,6 +21,11 @@ export interface Tx {
   readonly env: Env;
   /** Typed view of the query builder: `tx.db<Tables>().selectFrom('registers.record')`. */
   db<Tables>(): Kysely<Tables>;
+  /**
+   * Asks one question of a statement that answers many. Outside of a transaction it goes with the same questions of other requests;
+   * inside it is asked alone.
+   */
+  gather<Q, A>(statement: GatheredStatement<Q, A>, question: Q): Promise<A>;
   /** Runs after commit, never if the transaction fails (cache drops, wake-ups). Must not throw. */
   afterCommit(run: () => void): void;
 }

@@ -6,6 +6,7 @@ import type { App, Env, Tx } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { kyselyOver, LastWord } from './database/dialect.ts';
+import { type GatheredStatement, gatherOver } from './database/gather.ts';
 import { openPost } from './events.ts';
 import type { Action, Context, Feature } from './feature.ts';
 import { openFourEyes } from './four-eyes/four-eyes.ts';
@@ -28,16 +29,45 @@ export interface AppParts {
 
 type Run<T> = (tx: Tx) => Promise<T>;
 
-/** A Tx over queries, and what it was asked to do when they have committed. */
-function openTx(env: Env, db: Kysely<unknown>): { readonly tx: Tx; readonly committed: () => void } {
-  const after: (() => void)[] = [];
-  const tx: Tx = {
-    env,
-    db: <Tables>() => db as unknown as Kysely<Tables>,
-    afterCommit: (then) => void after.push(then),
+/** How a Tx reaches the database. */
+type Reach = Pick<Tx, 'db' | 'gather'>;
+
+const inside = (db: Kysely<unknown>): Reach => ({
+  db: <Tables>() => db as unknown as Kysely<Tables>,
+  gather: async <Q, A>(statement: GatheredStatement<Q, A>, question: Q) => {
+    const [answer] = await statement.ask(db, [question]);
+    return answer as A;
+  },
+});
+
+const onlyReading = (db: Kysely<unknown>): Reach => ({ ...inside(db), gather: gatherOver(db) });
+
+/** For actions of one statement: makes the reach of each. */
+function oneStatement(pool: Pool, db: Kysely<unknown>): () => Reach {
+  const gather = gatherOver(db);
+  return () => {
+    const lastWord = new LastWord();
+    let own: Kysely<unknown> | undefined;
+    return {
+      db: <Tables>() => {
+        own ??= kyselyOver(pool, lastWord);
+        return own as unknown as Kysely<Tables>;
+      },
+      gather: async (statement, question) => {
+        lastWord.ask();
+        const answer = await gather(statement, question);
+        lastWord.hear('GATHER', answer === undefined ? 0 : 1);
+        return answer;
+      },
+    };
   };
+}
+
+/** A Tx, and what it was asked to do when its queries have committed. */
+function openTx(env: Env, reach: Reach): { readonly tx: Tx; readonly committed: () => void } {
+  const after: (() => void)[] = [];
   return {
-    tx,
+    tx: { env, ...reach, afterCommit: (then) => void after.push(then) },
     committed: () => {
       for (const then of after) then();
     },
@@ -47,7 +77,7 @@ function openTx(env: Env, db: Kysely<unknown>): { readonly tx: Tx; readonly comm
 async function inTransaction<T>(env: Env, db: Kysely<unknown>, run: Run<T>): Promise<T> {
   let committed = (): void => undefined;
   const result = await db.transaction().execute((inner) => {
-    const opened = openTx(env, inner);
+    const opened = openTx(env, inside(inner));
     committed = opened.committed;
     return run(opened.tx);
   });
@@ -56,8 +86,8 @@ async function inTransaction<T>(env: Env, db: Kysely<unknown>, run: Run<T>): Pro
 }
 
 /** Each statement is its own transaction: it saves the two round trips of begin and commit. */
-async function byStatement<T>(env: Env, db: Kysely<unknown>, run: Run<T>): Promise<T> {
-  const { tx, committed } = openTx(env, db);
+async function byStatement<T>(env: Env, reach: Reach, run: Run<T>): Promise<T> {
+  const { tx, committed } = openTx(env, reach);
   const result = await run(tx);
   committed();
   return result;
@@ -69,7 +99,8 @@ export function createApp(parts: AppParts): App {
   openPost(env, parts.features, parts.readPool);
   openFourEyes(env, parts.features);
   const writing = kyselyOver<unknown>(parts.pool);
-  const reading = kyselyOver<unknown>(parts.readPool);
+  const reading = onlyReading(kyselyOver(parts.readPool));
+  const saving = oneStatement(parts.pool, writing);
   const retaining = kyselyOver<unknown>(parts.retentionPool);
   return {
     env,
@@ -81,7 +112,7 @@ export function createApp(parts: AppParts): App {
       const run: Run<O> = (tx) => performIn(tx, action, ctx, input, key);
       // An answer kept under a key is a second statement.
       return action.oneStatement && key === undefined
-        ? byStatement(env, kyselyOver(parts.pool, new LastWord()), run)
+        ? byStatement(env, saving(), run)
         : inTransaction(env, writing, run);
     },
     systemContext: (name) => ({

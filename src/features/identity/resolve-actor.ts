@@ -34,7 +34,7 @@ export async function resolveActor(
   if (token === undefined || token === '') return ANONYMOUS;
   const now = app.env.clock.now();
   const found = await app.read(async (tx) => {
-    const session = await findSession(tx, tokenHash(token), dayIn(tx.env, now));
+    const session = await findSession(tx, { tokenHash: tokenHash(token), today: dayIn(tx.env, now) });
     return session && isAlive(session, now) ? { session, actor: await actorOf(tx, session) } : undefined;
   });
   if (found === undefined) return ANONYMOUS;

@@ -2,6 +2,7 @@ import { CompiledQuery, sql } from 'kysely';
 import type { LocalDate } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { GatheredStatement } from '#platform/database/gather.ts';
 import type { SessionAssurance } from '../rules/session.ts';
 import type { Tables } from './tables.ts';
 
@@ -70,32 +71,40 @@ export interface SessionWithPost {
   readonly roles: readonly string[] | null;
 }
 
-// Every request that somebody signed in makes asks this: written out, for building it anew each time cost more than sending it.
-const FIND_SESSION = `
-  select s.id, s.person_id as "personId", s.display_name as "displayName", s.assurance,
+interface SessionQuestion {
+  readonly tokenHash: Uint8Array;
+  readonly today: LocalDate;
+}
+
+// Every request that somebody signed in makes asks this: gathered, and written out, for building it anew each time cost more than sending it.
+const FIND_SESSIONS = `
+  select asked.number, s.id, s.person_id as "personId", s.display_name as "displayName", s.assurance,
     s.mandate, s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
     s.revoked_at as "revokedAt", s.visitor_id as "visitorId",
     s.visitor_authorisation as "visitorAuthorisation", s.visitor_until as "visitorUntil", post.*
-  from identity.session s
+  from unnest($1::bytea[], $2::date[]) with ordinality as asked (token_hash, today, number)
+  join identity.session s on s.token_hash = asked.token_hash
   left join lateral (
     select o.id as "officerId", o.agency, o.unit, o.centre, a.roles
     from identity.officer o
     join lateral (select roles from identity.assignment x
-      where x.officer_id = o.id and x.effective_from <= $2::date order by x.number desc limit 1) a on true
+      where x.officer_id = o.id and x.effective_from <= asked.today order by x.number desc limit 1) a on true
     where o.id = s.officer_id and not exists (select 1 from identity.ending e where e.officer_id = o.id)
-  ) post on true
-  where s.token_hash = $1`;
+  ) post on true`;
+
+const sessions: GatheredStatement<SessionQuestion, SessionWithPost | undefined> = {
+  async ask(db, questions) {
+    const hashes = questions.map(({ tokenHash }) => Buffer.from(tokenHash));
+    const query = CompiledQuery.raw(FIND_SESSIONS, [hashes, questions.map(({ today }) => today)]);
+    const { rows } = await db.executeQuery(query as CompiledQuery<SessionWithPost & { readonly number: number }>);
+    const found = new Map(rows.map(({ number, ...session }) => [number, session]));
+    return questions.map((_, index) => found.get(index + 1));
+  },
+};
 
 /** The session of a token, whether it still lives or not. */
-export async function findSession(
-  tx: Tx,
-  tokenHash: Uint8Array,
-  today: LocalDate,
-): Promise<SessionWithPost | undefined> {
-  const query = CompiledQuery.raw(FIND_SESSION, [Buffer.from(tokenHash), today]);
-  const { rows } = await tx.db<Tables>().executeQuery<SessionWithPost>(query as CompiledQuery<SessionWithPost>);
-  return rows[0];
-}
+export const findSession = (tx: Tx, question: SessionQuestion): Promise<SessionWithPost | undefined> =>
+  tx.gather(sessions, question);
 
 export async function touchSession(tx: Tx, id: string, at: Instant): Promise<void> {
   await tx

@@ -3,10 +3,11 @@ import { CompiledQuery, type Selectable } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
+import type { GatheredStatement } from '#platform/database/gather.ts';
 import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import type { DraftState, DraftTable, ServicesTables } from '../store.ts';
 import type { Helper } from './helped/changes.ts';
-import { type Party, servicesOf } from './party.ts';
+import { isHeldBy, type Party, servicesOf } from './party.ts';
 
 /** A file that was uploaded to a draft. */
 export interface DraftFile {
@@ -94,6 +95,7 @@ interface NewDraft {
   readonly party: Party;
   readonly language: Language;
   readonly channel: string;
+  readonly facts: EvidenceFacts;
   readonly at: Instant;
 }
 
@@ -116,7 +118,7 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<Draft> {
       state: 'open',
       answers: '{}',
       files: '{}',
-      facts: '{}',
+      facts: JSON.stringify(draft.facts),
       correction: null,
       created_at: at,
       updated_at: at,
@@ -154,7 +156,7 @@ const holding = (id: string, party: Party): unknown[] => [
   servicesOf(party),
 ];
 
-// The two statements of every page that is filled in: written out, for building them anew each time cost more than sending them.
+// Written out, like the others of every page that is filled in: building them anew each time cost more than sending them.
 const SAVE_ANSWERS = `
   update services.draft
   set answers = (answers - $1::text[]) || $2::jsonb, version = version + 1, updated_at = $3
@@ -172,32 +174,80 @@ const SAVE_FOR_ANOTHER = `
     cross join lateral jsonb_object_keys(before.answers || saved.answers) as field
     where before.answers -> field is distinct from saved.answers -> field)
   select * from saved`;
-const FIND_OWN_DRAFT = `select * from services.draft where ${held(1)}`;
+// Answers of many people, each to a draft of his own. A row that somebody holds is passed over, so that nobody waits for another's lock.
+const SAVE_ANSWERS_OF_MANY = `
+  update services.draft d
+  set answers = (d.answers - sent.cleared) || sent.answers, version = d.version + 1, updated_at = sent.at
+  from jsonb_to_recordset($1::jsonb) as sent
+    (id uuid, person uuid, organisation uuid, edition text, version integer, answers jsonb, cleared text[], at timestamptz)
+  where d.id = sent.id and d.edition = sent.edition and d.version = sent.version and d.state in ('open', 'correcting')
+    and case when sent.organisation is null then d.person_id = sent.person and d.organisation_id is null
+      else d.organisation_id = sent.organisation end
+    and d.id in (select id from services.draft where id = any($2::uuid[]) for update skip locked)
+  returning d.*`;
+const LOCK_DRAFT = 'select * from services.draft where id = $1 for update';
+const FIND_DRAFTS = 'select * from services.draft where id = any($1::uuid[])';
+
+const queryOf = (text: string, parameters: readonly unknown[]) =>
+  CompiledQuery.raw(text, [...parameters]) as CompiledQuery<DraftRow>;
 
 async function oneRow(tx: Tx, text: string, parameters: unknown[]): Promise<Draft | undefined> {
-  const query = CompiledQuery.raw(text, parameters) as CompiledQuery<DraftRow>;
-  const { rows } = await tx.db<ServicesTables>().executeQuery(query);
+  const { rows } = await tx.db<ServicesTables>().executeQuery(queryOf(text, parameters));
   return rows[0] && draftOf(rows[0]);
 }
 
-/** Saves answers by one statement. undefined: no such draft of this person in this edition and version, or it is closed. */
-export function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | undefined> {
+const byId = (rows: readonly DraftRow[]): ReadonlyMap<string, Draft> =>
+  new Map(rows.map((row) => [row.id, draftOf(row)]));
+
+const savedTogether: GatheredStatement<DraftChange, Draft | undefined> = {
+  async ask(db, changes) {
+    const ids = changes.map(({ id }) => id);
+    const isFirst = ({ id }: DraftChange, index: number): boolean => ids.indexOf(id) === index;
+    const sent = JSON.stringify(changes.filter(isFirst).map(sentOf));
+    const saved = byId((await db.executeQuery(queryOf(SAVE_ANSWERS_OF_MANY, [sent, ids]))).rows);
+    return changes.map((change, index) => (isFirst(change, index) ? saved.get(change.id) : undefined));
+  },
+};
+
+const sentOf = ({ id, party, edition, version, answers, cleared, at }: DraftChange) => ({
+  id,
+  person: party.personId,
+  organisation: party.organisationId ?? null,
+  edition,
+  version,
+  answers,
+  cleared,
+  at: isoInstant(at),
+});
+
+/**
+ * Saves answers by one statement. undefined: no such draft of this person in this edition and version, or it is closed. What the statement
+ * of many didn't save (locked, or changed twice at once) is asked of the one that waits and tells.
+ */
+export async function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | undefined> {
   const { cleared, answers, at, id, party, edition, version, helper } = change;
   const given = [[...cleared], JSON.stringify(answers), isoInstant(at), ...holding(id, party), edition, version];
-  if (helper === undefined) return oneRow(tx, SAVE_ANSWERS, given);
-  return oneRow(tx, SAVE_FOR_ANOTHER, [...given, helper.kind, helper.id, helper.name, helper.mandateId ?? null]);
+  if (helper !== undefined)
+    return oneRow(tx, SAVE_FOR_ANOTHER, [...given, helper.kind, helper.id, helper.name, helper.mandateId ?? null]);
+  const saved = servicesOf(party) === null ? await tx.gather(savedTogether, change) : undefined;
+  return saved ?? oneRow(tx, SAVE_ANSWERS, given);
 }
 
-/** The party's own draft, or undefined: somebody else's is as if it were not there. */
-export function findOwnDraft(tx: Tx, id: string, party: Party, lock = false): Promise<Draft | undefined> {
-  return oneRow(tx, lock ? `${FIND_OWN_DRAFT} for update` : FIND_OWN_DRAFT, holding(id, party));
-}
+const foundTogether: GatheredStatement<string, Draft | undefined> = {
+  async ask(db, ids) {
+    const found = byId((await db.executeQuery(queryOf(FIND_DRAFTS, [ids]))).rows);
+    return ids.map((id) => found.get(id));
+  },
+};
 
 /** Any draft, for acts upon the case that it became. */
-export async function findDraft(tx: Tx, id: string, lock = false): Promise<Draft | undefined> {
-  const query = tx.db<ServicesTables>().selectFrom('services.draft').selectAll().where('id', '=', id);
-  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
-  return row && draftOf(row);
+export const findDraft = (tx: Tx, id: string, lock = false): Promise<Draft | undefined> =>
+  lock ? oneRow(tx, LOCK_DRAFT, [id]) : tx.gather(foundTogether, id);
+
+/** The party's own draft, or undefined: somebody else's is as if it were not there. */
+export async function findOwnDraft(tx: Tx, id: string, party: Party, lock = false): Promise<Draft | undefined> {
+  const draft = await findDraft(tx, id, lock);
+  return draft && isHeldBy(draft, party) ? draft : undefined;
 }
 
 interface DraftUpdate {

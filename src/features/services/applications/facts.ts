@@ -14,7 +14,6 @@ import type { CompiledEvidence, CompiledService } from '../evaluation/compiled.t
 import type { Answers, EvidenceFact, EvidenceFacts, Facts } from '../evaluation/facts.ts';
 import { type Case, outcomeOf } from '../evaluation/values.ts';
 import { refuse } from '../refusals.ts';
-import type { Draft } from './drafts.ts';
 import { type Party, representativeReader } from './party.ts';
 
 /** Who applies, as rules know him. */
@@ -24,8 +23,14 @@ export interface Applicant {
   readonly organisation?: { readonly bin: string; readonly name: { kk: string; ru: string; en: string } };
 }
 
+/** For whom a draft or case is, by record ids. */
+export interface ApplicantIds {
+  readonly personId: string;
+  readonly organisationId?: string | undefined;
+}
+
 /** The applicant of a draft from the registers. Refuses services.not_found where the person's record is gone. */
-export async function applicantOf(tx: Tx, draft: Pick<Draft, 'personId' | 'organisationId'>): Promise<Applicant> {
+export async function applicantOf(tx: Tx, draft: ApplicantIds): Promise<Applicant> {
   const person = (await personById(tx, draft.personId)) ?? refuse('not_found');
   if (draft.organisationId === undefined) return { iin: person.iin, name: person.name.full };
   const organisation = (await organisationById(tx, draft.organisationId)) ?? refuse('not_found');
@@ -50,7 +55,7 @@ export function caseOf(
 }
 
 export interface Reading {
-  readonly draft: Pick<Draft, 'id' | 'personId' | 'organisationId' | 'assistedBy'>;
+  readonly draft: ApplicantIds & { readonly id: string; readonly assistedBy?: string | undefined };
   readonly service: CompiledService;
   readonly applicant: Applicant;
   readonly answers: Answers;

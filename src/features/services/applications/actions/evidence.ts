@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { canonicalize } from '#kernel/canonical.ts';
 import { action } from '#platform/feature.ts';
 import { refuse } from '../../refusals.ts';
 import { findOwnDraft, isEditable, updateDraft } from '../drafts.ts';
 import { readFacts } from '../facts.ts';
 import { partyOf } from '../party.ts';
-import { type DraftView, viewOf } from '../view.ts';
+import { type DraftView, viewOf, viewWith } from '../view.ts';
 
 /** Reads the registers anew for a draft, with the answers there are, and shows what was found. */
 export const refreshEvidence = action({
@@ -20,7 +21,8 @@ export const refreshEvidence = action({
     if (!isEditable(draft)) return before;
     const { service, applicant, judgement } = before;
     const facts = await readFacts(tx, { draft, service, applicant, answers: judgement.answers, at: ctx.now, party });
-    await updateDraft(tx, draft.id, { facts });
-    return viewOf(tx, { ...draft, facts }, ctx.now);
+    // Opened again and again it finds the same: then there is nothing to write.
+    if (canonicalize(facts) !== canonicalize(draft.facts)) await updateDraft(tx, draft.id, { facts });
+    return viewWith(tx.env, { ...draft, facts }, applicant, ctx.now);
   },
 });

@@ -5,7 +5,7 @@ import { newId } from '#platform/random.ts';
 import type { ServiceDefinition } from '../../definition.ts';
 import { serviceEdition, serviceOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
-import { countOpenDrafts, insertDraft, updateDraft } from '../drafts.ts';
+import { countOpenDrafts, insertDraft } from '../drafts.ts';
 import { applicantOf, readFacts } from '../facts.ts';
 import { checkMandate } from '../mandate.ts';
 import { type Party, partyOf } from '../party.ts';
@@ -29,19 +29,20 @@ export const startApplication = action({
     const party = await partyFor(tx, ctx, definition);
     if ((await countOpenDrafts(tx, party.personId)) >= MAX_OPEN_DRAFTS)
       throw refuse('too_many_drafts', { max: MAX_OPEN_DRAFTS });
+    const id = newId(ctx.now);
+    const service = serviceOf(tx.env, edition.digest);
+    const applicant = await applicantOf(tx, party);
+    const facts = await readFacts(tx, { draft: { id, ...party }, service, applicant, answers: {}, at: ctx.now, party });
     const draft = await insertDraft(tx, {
-      id: newId(ctx.now),
+      id,
       service: definition.service,
       edition: edition.digest,
       party,
       language: ctx.language,
       channel: ctx.channel,
+      facts,
       at: ctx.now,
     });
-    const service = serviceOf(tx.env, edition.digest);
-    const applicant = await applicantOf(tx, draft);
-    const facts = await readFacts(tx, { draft, service, applicant, answers: {}, at: ctx.now, party });
-    await updateDraft(tx, draft.id, { facts });
     return { id: draft.id, edition: edition.digest, version: draft.version };
   },
 });
