@@ -7,10 +7,22 @@ export interface Measured {
   readonly p99Ms: number;
   /** Processor time of the measured process for each; it depends less on what else the machine does than times do. */
   readonly processorMs: number;
+  /** The same of the database's processes, where it was watched. */
+  readonly databaseMs?: number;
 }
 
-/** Processor time that a process has used so far. */
-export type ProcessorClock = () => number;
+/** Processor time used so far, milliseconds. */
+export interface ProcessorClock {
+  measured(): number;
+  database?(): number;
+}
+
+interface Used {
+  readonly measured: number;
+  readonly database: number | undefined;
+}
+
+const usedBy = (clock: ProcessorClock): Used => ({ measured: clock.measured(), database: clock.database?.() });
 
 interface Load {
   /** How many at once. */
@@ -25,14 +37,15 @@ interface Load {
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-function measuredOf(times: number[], elapsedMs: number, processorMs: number): Measured {
+function measuredOf(times: number[], elapsedMs: number, from: Used, to: Used): Measured {
   const sorted = times.toSorted((a, b) => a - b);
   return {
     perSecond: (times.length / elapsedMs) * 1000,
     p50Ms: percentile(sorted, 0.5),
     p95Ms: percentile(sorted, 0.95),
     p99Ms: percentile(sorted, 0.99),
-    processorMs: processorMs / times.length,
+    processorMs: (to.measured - from.measured) / times.length,
+    ...(to.database === undefined ? {} : { databaseMs: (to.database - (from.database ?? 0)) / times.length }),
   };
 }
 
@@ -42,18 +55,18 @@ export async function underLoad(load: Load, once: (lane: number) => Promise<void
   const from = begun + load.warmUpSeconds * 1000;
   const until = from + load.seconds * 1000;
   const times: number[] = [];
-  let used = 0;
+  let used = usedBy(load.processor);
   const run = async (lane: number): Promise<void> => {
     for (;;) {
       const started = performance.now();
       if (started >= until) return;
-      if (started < from) used = load.processor();
+      if (started < from) used = usedBy(load.processor);
       await once(lane);
       if (started >= from) times.push(performance.now() - started);
     }
   };
   await Promise.all(Array.from({ length: load.lanes }, (_, lane) => run(lane)));
-  return measuredOf(times, performance.now() - from, load.processor() - used);
+  return measuredOf(times, performance.now() - from, used, usedBy(load.processor));
 }
 
 /** Runs `once` for each thing of a list, a few at once, and counts them all: for what can be done only once each. */
@@ -66,7 +79,7 @@ export async function throughList<T>(
   const times: number[] = [];
   const left = list.values();
   const begun = performance.now();
-  const used = processor();
+  const used = usedBy(processor);
   const run = async (lane: number): Promise<void> => {
     for (const one of left) {
       const started = performance.now();
@@ -75,5 +88,5 @@ export async function throughList<T>(
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)));
-  return measuredOf(times, performance.now() - begun, processor() - used);
+  return measuredOf(times, performance.now() - begun, used, usedBy(processor));
 }

@@ -47,7 +47,7 @@ interface Asked {
 async function measureHttp(name: string, { port, pid, seconds, request }: Asked): Promise<Line> {
   const connections = await Promise.all(Array.from({ length: LANES }, () => Connection.open(port)));
   let bytes = 0;
-  const processor = (): number => processorOf(pid);
+  const processor = { measured: () => processorOf(pid) };
   try {
     const measured = await underLoad({ lanes: LANES, seconds, warmUpSeconds: 1, processor }, async (lane) => {
       const answer = await (connections[lane] as Connection).send(request());

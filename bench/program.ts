@@ -1,6 +1,6 @@
 /** The program as it is shipped, in two processes on two cores: web alone on one; worker, database and generator on the other. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbedded } from '#platform/database/embedded.ts';
 import { projectRoot } from '#platform/root.ts';
@@ -20,6 +20,8 @@ export interface Places {
 
 export interface Program {
   readonly web: RunningProcess;
+  /** Processor time that the database's processes have used so far, milliseconds. */
+  databaseProcessor(): number;
   stop(): Promise<void>;
 }
 
@@ -78,9 +80,26 @@ export const stopProcess = (child: ChildProcess): Promise<void> =>
     child.kill('SIGTERM');
   });
 
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
 /** The program's own process below the bootstrap that started it. */
-const childOf = (pid: number): number =>
-  Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+const childOf = (pid: number): number => childrenOf(pid)[0] ?? 0;
+
+/** The server of the database whose cluster lies in the folder. */
+function databaseServer(dataDir: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const server = pids.find((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        .split('\0')
+        .some((word, index, words) => words[index - 1] === '-D' && word.startsWith(dataDir));
+    } catch {
+      return false;
+    }
+  });
+  return Number(server ?? 0);
+}
 
 const memoryOf = (pid: number): { now: number; most: number } => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -91,12 +110,30 @@ const memoryOf = (pid: number): { now: number; most: number } => {
 // Of /proc/<pid>/stat, whose times are in hundredths of a second (proc_pid_stat(5); USER_HZ is 100 on every Linux of today).
 const TICK_MS = 10;
 
-/** Processor time that a process has used so far, milliseconds. */
-export function processorOf(pid: number): number {
+/** Times of a process, milliseconds: its own, and of its children that ended. */
+function timesOf(pid: number): { readonly own: number; readonly ended: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold spaces; user and system time are the 12th and 13th fields after it.
+  // The name in brackets may hold spaces; user and system time are the 12th and 13th fields after it, then those of ended children.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  const sum = (first: number): number => (Number(fields[first]) + Number(fields[first + 1])) * TICK_MS;
+  return { own: sum(11), ended: sum(13) };
+}
+
+/** Processor time that a process has used so far, milliseconds. */
+export const processorOf = (pid: number): number => timesOf(pid).own;
+
+/** The same of a server with all its processes, those that ended too. */
+function processorOfAll(server: number): number {
+  const living = childrenOf(server).map((pid) => {
+    try {
+      return processorOf(pid);
+    } catch {
+      // It ended meanwhile: the server counts it.
+      return 0;
+    }
+  });
+  const { own, ended } = timesOf(server);
+  return living.reduce((sum, ms) => sum + ms, own + ended);
 }
 
 async function startRole(role: string, core: number, environment: Record<string, string>): Promise<RunningProcess> {
@@ -126,7 +163,9 @@ export async function startProgram({ dataDir, countryDir, port, profileDir }: Pl
     const profiling = profileDir ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` } : {};
     const web = await startRole('web', WEB_CORE, { ...environment, ...profiling });
     started.push(web);
-    return { web, stop };
+    const server = databaseServer(dataDir);
+    const databaseProcessor = (): number => processorOfAll(server);
+    return { web, databaseProcessor, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -27,7 +27,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 /** A table in Markdown, to be read in a terminal and pasted into the README. */
 export const resultTable = (lines: readonly Line[]): string =>
   table(
-    ['', 'a second', 'p50 ms', 'p95 ms', 'p99 ms', 'processor ms each', 'bytes on the wire'],
+    ['', 'a second', 'p50 ms', 'p95 ms', 'p99 ms', 'processor ms each', 'database ms each', 'bytes on the wire'],
     lines.map(({ name, measured, bytes }) => [
       name,
       rate(measured),
@@ -35,6 +35,7 @@ export const resultTable = (lines: readonly Line[]): string =>
       ms(measured.p95Ms),
       ms(measured.p99Ms),
       measured.processorMs.toFixed(2),
+      measured.databaseMs?.toFixed(2) ?? '',
       bytes === undefined ? '' : String(bytes),
     ]),
   );

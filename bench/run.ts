@@ -78,7 +78,13 @@ async function measureMachine(dataDir: string, seconds: number): Promise<Line[]>
     const { verify, insert }: Yardsticks = JSON.parse(said);
     const fixed = await withLanes(port, (connections) =>
       pageAgain(
-        { host: `localhost:${port}`, connections, people: [], seconds, processor: () => processorOf(child.pid ?? 0) },
+        {
+          host: `localhost:${port}`,
+          connections,
+          people: [],
+          seconds,
+          processor: { measured: () => processorOf(child.pid ?? 0) },
+        },
         () => '/',
       ),
     );
@@ -99,15 +105,16 @@ async function measureProgram(
   { seconds, only }: Options,
 ): Promise<{ lines: Line[]; paints: Paint[] }> {
   const host = `localhost:${port}`;
+  const processor = { measured: program.web.processor, database: program.databaseProcessor };
   return withLanes(port, async (connections) => {
     const people = await signInPeople(dataDir, PEOPLE, host, connections[0] as Connection);
     const lines: Line[] = [];
     for (const [name, run] of scenarios.filter(([name]) => name.includes(only))) {
-      const result = await run({ host, connections, people, seconds, processor: program.web.processor });
+      const result = await run({ host, connections, people, seconds, processor });
       lines.push({ name, ...result });
       console.log(resultTable(lines.slice(-1)).split('\n').at(-1));
     }
-    const visits = await visitsOf({ host, connections, people, seconds, processor: program.web.processor });
+    const visits = await visitsOf({ host, connections, people, seconds, processor });
     return { lines, paints: await measurePaints(host, visits) };
   });
 }

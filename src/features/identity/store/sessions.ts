@@ -83,7 +83,7 @@ const FIND_SESSIONS = `
     s.revoked_at as "revokedAt", s.visitor_id as "visitorId",
     s.visitor_authorisation as "visitorAuthorisation", s.visitor_until as "visitorUntil", post.*
   from unnest($1::bytea[], $2::date[]) with ordinality as asked (token_hash, today, number)
-  join identity.session s on s.token_hash = asked.token_hash
+  cross join lateral (select * from identity.session where token_hash = asked.token_hash offset 0) s
   left join lateral (
     select o.id as "officerId", o.agency, o.unit, o.centre, a.roles
     from identity.officer o

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { type Aqsai, ARU, DAUREN, GLEB, inAqsai } from '../testing/aqsai.ts';
 import { features } from '../testing/features.ts';
-import { findDraft } from './drafts.ts';
+import { findDraft, findOwnDraft, saveAnswers } from './drafts.ts';
 
 const begin = async (aqsai: Aqsai, who: string): Promise<string> => {
   const { json } = await aqsai.call(who, 'POST', '/api/v1/applications', { service: 'residence-certificate' });
@@ -67,5 +68,33 @@ describe('answers of many people, saved at once', () => {
       });
       assert.equal((await waiting.first).status, 200);
       assert.equal(await kept(aqsai, ARU, held), 'in the end');
+    }));
+
+  test('a save touches no index, and lists of the unsent need only the unsent', () =>
+    inAqsai(features, async (aqsai) => {
+      const { app } = aqsai.instance;
+      const id = await begin(aqsai, ARU);
+      const party = { personId: aqsai.people[ARU]?.personId ?? '' };
+      const inPlace = await app.transaction(async (tx) => {
+        const draft = await findOwnDraft(tx, id, party, true);
+        assert.ok(draft);
+        const { edition, version } = draft;
+        const change = { id, party, edition, version, answers: { details: 'new' }, cleared: [], helper: undefined };
+        assert.ok(await saveAnswers(tx, { ...change, at: app.env.clock.now() }));
+        const { rows } = await sql<{ count: number }>`
+          select pg_stat_get_xact_tuples_hot_updated('services.draft'::regclass)::integer as count`.execute(
+          tx.db<unknown>(),
+        );
+        return rows[0]?.count;
+      });
+      assert.equal(inPlace, 1);
+      await aqsai.instance.asOwner(`insert into services.draft (id, service, edition, person_id, language, channel, state, created_at, updated_at)
+        select gen_random_uuid(), 's', 'e', '${aqsai.people[ARU]?.personId}', 'kk', 'portal', 'submitted', now(), now()
+        from generate_series(1, 5000)`);
+      await aqsai.instance.asOwner('analyze services.draft');
+      const plan = await aqsai.instance.asOwner<{ 'QUERY PLAN': string }>(
+        `explain select * from services.draft where person_id = '${aqsai.people[ARU]?.personId}' and state <> 'submitted'`,
+      );
+      assert.match(JSON.stringify(plan), /draft_by_person/);
     }));
 });

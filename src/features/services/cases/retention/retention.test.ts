@@ -220,12 +220,12 @@ test('what is due is found by an index', () =>
       (await instance.asOwner<{ 'QUERY PLAN': string }>(`explain ${sql}`)).map((row) => row['QUERY PLAN']).join('\n');
     await instance.asOwner(`insert into services.draft (id, service, edition, person_id, language, channel, state, created_at, updated_at)
       select gen_random_uuid(), 's', 'e' || n % 3, gen_random_uuid(), 'kk', 'portal',
-        case when n % 10 = 0 then 'open' else 'submitted' end, '2026-01-01', '2026-01-01'::timestamptz + n * interval '1 minute'
+        case when n % 10 = 0 then 'open' else 'submitted' end, '2026-01-01'::timestamptz + n * interval '1 minute', '2026-02-01'
       from generate_series(1, 20000) n`);
     await instance.asOwner('analyze services.draft');
     assert.match(
       await plan(`select id from services.draft where edition = 'e1' and state in ('open', 'awaiting-cosignature')
-        and updated_at < '2026-01-02' order by updated_at limit 200`),
+        and created_at < '2026-01-02' and updated_at < '2026-01-02' order by created_at limit 200`),
       /draft_by_age/,
     );
     assert.match(

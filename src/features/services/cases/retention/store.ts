@@ -44,8 +44,10 @@ export async function deleteDraftsBefore(tx: Tx, edition: string, before: Instan
     .select('id')
     .where('edition', '=', edition)
     .where('state', 'in', UNSENT)
+    // The index knows only when it was begun: nobody has touched before what wasn't there.
+    .where(sql<boolean>`created_at < ${isoInstant(before)}::timestamptz`)
     .where(sql<boolean>`updated_at < ${isoInstant(before)}::timestamptz`)
-    .orderBy('updated_at')
+    .orderBy('created_at')
     .limit(limit);
   const rows = await db
     .deleteFrom('services.draft')
