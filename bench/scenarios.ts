@@ -115,7 +115,10 @@ export async function saves(bench: Bench): Promise<Result> {
   return { measured };
 }
 
-/** A whole way through a form: begin, six times see the question and answer it, then see what the state adds by itself. */
+/**
+ * A whole way through a form: begin, six times see the question and answer it, then see what the state adds by itself. Then the draft is thrown
+ * away, which is counted too: nobody has dozens of them.
+ */
 export async function journeys(bench: Bench): Promise<Result> {
   let number = 0;
   const measured = await underLoad(load(bench), async (lane) => {
@@ -128,6 +131,7 @@ export async function journeys(bench: Bench): Promise<Result> {
       expected(await post(own, lane, path, form), 303, path);
     }
     expected(await get(own, lane, `${address}/evidence`), 200, 'the evidence');
+    expected(await post(own, lane, `${address}/discard`, {}), 303, 'throwing away');
   });
   return { measured };
 }
@@ -162,4 +166,22 @@ export async function submissions(bench: Bench): Promise<Result> {
     expected(await laneOf(bench, lane).send(request), 200, 'a submission');
   });
   return { measured };
+}
+
+export async function begins(bench: Bench): Promise<Result> {
+  let number = 0;
+  const measured = await underLoad({ ...load(bench), warmUpSeconds: 1 }, async (lane) => {
+    await begin(bench, lane, citizenOf(bench, number++), SIX_QUESTIONS);
+  });
+  return { measured };
+}
+export async function evidences(bench: Bench): Promise<Result> {
+  const drafts = await Promise.all(
+    bench.connections.map((_, lane) => begin(bench, lane, citizenOf(bench, lane), SIX_QUESTIONS)),
+  );
+  return pageAgain(
+    bench,
+    (lane) => `${drafts[lane]}/evidence`,
+    (lane) => citizenOf(bench, lane).cookie,
+  );
 }

@@ -11,6 +11,7 @@ import { createApp } from '#platform/create-app.ts';
 import { type EmbeddedServer, OWNER, startEmbedded } from '#platform/database/embedded.ts';
 import { APP_ROLE, migrate, RETENTION_ROLE } from '#platform/database/migrate.ts';
 import { openPool, type Place } from '#platform/database/pool.ts';
+import { lookAtNewTables } from '#platform/database/statistics.ts';
 import { supervise } from '#platform/database/supervise.ts';
 import { openInstance, readClockOffset } from '#platform/instance.ts';
 import { demoSecret, type KeyStore, openKeyStore, splitKeys } from '#platform/keys.ts';
@@ -107,6 +108,7 @@ export async function openRuntime(config: Config, options: { ownsDatabase: boole
   const keys = await openKeys(config);
   const app = createApp({ config, clock, log, keys, instance, pool, readPool, retentionPool, features });
   for (const feature of features) await feature.prepare?.(app);
+  await lookAtNewTables(places.owner);
   if (demoClock) opened.defer(followClock(demoClock, pool, log));
   const all = opened.move();
   return { app, pool, log, socketDir, close: () => all.disposeAsync() };

@@ -6,7 +6,7 @@ import { dateOf, type LocalDate } from '#kernel/dates.ts';
 import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type App, type Env, perEnv } from '#platform/app.ts';
-import { countEditions, type StoredEdition, selectEditions } from './store.ts';
+import { countEditions, editionsBeyond, type StoredEdition } from './store.ts';
 
 /** A published definition. */
 export interface Edition<D> {
@@ -86,25 +86,27 @@ export async function refreshBook(app: App): Promise<void> {
   state.app = app;
   state.isLooking = true;
   try {
-    const news = await app.read(async (tx) => {
-      const count = await countEditions(tx);
-      return count === state.byDigest.size ? [] : selectEditions(tx, new Set(state.byDigest.keys()));
+    const news: Edition<unknown>[] = [];
+    await app.read(async (tx) => {
+      if ((await countEditions(tx)) === state.byDigest.size) return;
+      for await (const some of editionsBeyond(tx, new Set(state.byDigest.keys()))) news.push(...some.map(editionOf));
     });
-    if (news.length > 0) addToBook(app.env, news);
+    if (news.length > 0) shelve(state, news);
   } finally {
     state.isLooking = false;
     state.lookedAt = performance.now();
   }
 }
 
-/** Puts editions into the book of this process: those just read, or just published and committed. */
+/** Puts editions into the book of this process that were just published and committed. */
 export function addToBook(env: Env, editions: readonly StoredEdition[]): void {
-  const state = stateOf(env);
-  for (const { digest, kind, id, version, content, publishedAt, leafHash } of editions) {
+  shelve(stateOf(env), editions.map(editionOf));
+}
+
+function shelve(state: State, editions: readonly Edition<unknown>[]): void {
+  for (const edition of editions) {
+    const { digest, kind, id } = edition;
     if (state.byDigest.has(digest)) continue;
-    const definition = frozen(JSON.parse(content));
-    const leaf = hex(leafHash);
-    const edition: Edition<unknown> = { digest, kind, id, validFrom: version, definition, publishedAt, leaf };
     state.byDigest.set(digest, edition);
     const shelf = state.shelves.get(kind) ?? new Map<string, Edition<unknown>[]>();
     state.shelves.set(kind, shelf);
@@ -115,6 +117,30 @@ export function addToBook(env: Env, editions: readonly StoredEdition[]): void {
   }
   state.zone = newestZone(state) ?? state.zone;
   state.opened = undefined;
+}
+
+/**
+ * What it says is read when somebody first asks: most worked cases nobody ever asks for outside of publication, and read they take three
+ * times the room.
+ */
+function editionOf({ digest, kind, id, version, content, publishedAt, leafHash }: StoredEdition): Edition<unknown> {
+  let unread: Buffer | undefined = Buffer.from(content);
+  let definition: unknown;
+  return {
+    digest,
+    kind,
+    id,
+    validFrom: version,
+    get definition() {
+      if (unread) {
+        definition = frozen(JSON.parse(unread.toString()));
+        unread = undefined;
+      }
+      return definition;
+    },
+    publishedAt,
+    leaf: hex(leafHash),
+  };
 }
 
 /** Nobody who reads a definition can change it for the others. */

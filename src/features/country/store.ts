@@ -88,24 +88,28 @@ export async function countEditions(tx: Tx): Promise<number> {
   return count;
 }
 
-/** Editions that aren't among the known digests. */
-export async function selectEditions(tx: Tx, known: ReadonlySet<string>): Promise<StoredEdition[]> {
+// Texts of a few hundred services would be in memory three times over, were they read at once.
+const READ_AT_ONCE = 50;
+
+/** Editions that aren't among the known digests, some at a time. */
+export async function* editionsBeyond(tx: Tx, known: ReadonlySet<string>): AsyncGenerator<StoredEdition[]> {
   const db = tx.db<Tables>();
   const digests = await db.selectFrom('country.edition').select('digest').execute();
   const missing = digests.map(({ digest }) => digest).filter((digest) => !known.has(hex(digest)));
-  if (missing.length === 0) return [];
-  const rows = await db
-    .selectFrom('country.edition')
-    .select(['digest', 'kind', 'id', 'content', 'published_at', 'version', 'leaf_hash'])
-    .where('digest', '=', sql<Uint8Array>`any(${missing})`)
-    .execute();
-  return rows.map((row) => ({
-    digest: hex(row.digest),
-    kind: row.kind,
-    id: row.id,
-    version: row.version,
-    content: row.content,
-    publishedAt: row.published_at,
-    leafHash: row.leaf_hash,
-  }));
+  for (let from = 0; from < missing.length; from += READ_AT_ONCE) {
+    const rows = await db
+      .selectFrom('country.edition')
+      .select(['digest', 'kind', 'id', 'content', 'published_at', 'version', 'leaf_hash'])
+      .where('digest', '=', sql<Uint8Array>`any(${missing.slice(from, from + READ_AT_ONCE)})`)
+      .execute();
+    yield rows.map((row) => ({
+      digest: hex(row.digest),
+      kind: row.kind,
+      id: row.id,
+      version: row.version,
+      content: row.content,
+      publishedAt: row.published_at,
+      leafHash: row.leaf_hash,
+    }));
+  }
 }

@@ -1,9 +1,4 @@
 /** Passkeys (W3C Web Authentication): registered in a session of a certificate, and by them to one's own data (decision 023). */
-import {
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { personById } from '#features/registers/index.ts';
@@ -24,6 +19,9 @@ import {
 } from '../store/passkeys.ts';
 import { challengeFor, makeChallenge, spendChallenge } from './challenge.ts';
 import { openSession, type SignedIn, shortName } from './sign-in.ts';
+
+/** Loaded when somebody has a passkey to do with: it brings readers of every maker's attestation along. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 // COSE: EdDSA, ES256, and RS256 for the authenticators of Windows.
 const ALGORITHMS = [-8, -7, -257];
@@ -55,7 +53,7 @@ export const passkeyOptionsAction = action({
     const { id, content, origin } = await makeChallenge(tx, 'passkey-registration', host, ctx.now, sessionId);
     const person = (await personById(tx, personId)) ?? refuse('unknown_person');
     const known = await passkeysOf(tx, personId);
-    const options = await generateRegistrationOptions({
+    const options = await (await webAuthn()).generateRegistrationOptions({
       rpName: countryOf(tx.env, ctx.now).service[ctx.language],
       rpID: new URL(origin).hostname,
       userName: shortName(person),
@@ -116,7 +114,7 @@ export const registerPasskeyAction = action({
       ctx.now,
     );
     const { registrationInfo } = await verified(
-      verifyRegistrationResponse({
+      (await webAuthn()).verifyRegistrationResponse({
         response,
         expectedChallenge: digestOf(content),
         expectedOrigin: origin,
@@ -164,7 +162,7 @@ export const passkeySignInAction = action({
     const passkey = (await lockPasskey(tx, response.id)) ?? refuse('passkey_unknown');
     const { credentialId, counter, certificate } = passkey;
     const { authenticationInfo } = await verified(
-      verifyAuthenticationResponse({
+      (await webAuthn()).verifyAuthenticationResponse({
         response,
         expectedChallenge: digestOf(content),
         expectedOrigin: origin,

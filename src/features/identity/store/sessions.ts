@@ -1,5 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { LocalDate } from '#kernel/dates.ts';
+import { hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { GatheredStatement } from '#platform/database/gather.ts';
@@ -82,8 +83,8 @@ const FIND_SESSIONS = `
     s.mandate, s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
     s.revoked_at as "revokedAt", s.visitor_id as "visitorId",
     s.visitor_authorisation as "visitorAuthorisation", s.visitor_until as "visitorUntil", post.*
-  from unnest($1::bytea[], $2::date[]) with ordinality as asked (token_hash, today, number)
-  cross join lateral (select * from identity.session where token_hash = asked.token_hash offset 0) s
+  from jsonb_to_recordset($1::jsonb) as asked (number integer, hash text, today date)
+  cross join lateral (select * from identity.session where token_hash = decode(asked.hash, 'hex') offset 0) s
   left join lateral (
     select o.id as "officerId", o.agency, o.unit, o.centre, a.roles
     from identity.officer o
@@ -94,11 +95,11 @@ const FIND_SESSIONS = `
 
 const sessions: GatheredStatement<SessionQuestion, SessionWithPost | undefined> = {
   async ask(db, questions) {
-    const hashes = questions.map(({ tokenHash }) => Buffer.from(tokenHash));
-    const query = CompiledQuery.raw(FIND_SESSIONS, [hashes, questions.map(({ today }) => today)]);
+    const asked = questions.map(({ tokenHash, today }, number) => ({ number, hash: hex(tokenHash), today }));
+    const query = CompiledQuery.raw(FIND_SESSIONS, [JSON.stringify(asked)]);
     const { rows } = await db.executeQuery(query as CompiledQuery<SessionWithPost & { readonly number: number }>);
     const found = new Map(rows.map(({ number, ...session }) => [number, session]));
-    return questions.map((_, index) => found.get(index + 1));
+    return questions.map((_, index) => found.get(index));
   },
 };
 

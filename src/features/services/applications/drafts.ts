@@ -175,23 +175,25 @@ const SAVE_FOR_ANOTHER = `
     where before.answers -> field is distinct from saved.answers -> field)
   select * from saved`;
 // Answers of many people, each to a draft of his own. A row that somebody holds is passed over, so that nobody waits for another's lock.
-// Here and below a row is looked up for each id: the plan is kept, and whole tables would be read by it that were small when it was made.
+// Here and below ids come as JSON and a row is looked up for each: so a plan doesn't depend on how many there are, and is made once for a
+// connection; and it doesn't read whole tables that were small when it was made.
 const SAVE_ANSWERS_OF_MANY = `
-  with free as (
-    select draft.id from unnest($2::uuid[]) as asked (id)
-    cross join lateral (select id from services.draft where id = asked.id for update skip locked) draft)
+  with sent as (
+    select * from jsonb_to_recordset($1::jsonb) as sent
+      (id uuid, person uuid, organisation uuid, edition text, version integer, answers jsonb, cleared text[], at timestamptz)),
+  free as (
+    select draft.id from sent
+    cross join lateral (select id from services.draft where id = sent.id for update skip locked) draft)
   update services.draft d
   set answers = (d.answers - sent.cleared) || sent.answers, version = d.version + 1, updated_at = sent.at
-  from free join jsonb_to_recordset($1::jsonb) as sent
-    (id uuid, person uuid, organisation uuid, edition text, version integer, answers jsonb, cleared text[], at timestamptz)
-    on sent.id = free.id
+  from free join sent on sent.id = free.id
   where d.id = free.id and d.edition = sent.edition and d.version = sent.version and d.state in ('open', 'correcting')
     and case when sent.organisation is null then d.person_id = sent.person and d.organisation_id is null
       else d.organisation_id = sent.organisation end
   returning d.*`;
 const FIND_DRAFTS = `
-  select draft.* from unnest($1::uuid[]) as asked (id)
-  cross join lateral (select * from services.draft where id = asked.id offset 0) draft`;
+  select draft.* from jsonb_array_elements_text($1::jsonb) as asked (id)
+  cross join lateral (select * from services.draft where id = asked.id::uuid offset 0) draft`;
 const LOCK_DRAFT = 'select * from services.draft where id = $1 for update';
 
 const queryOf = (text: string, parameters: readonly unknown[]) =>
@@ -210,7 +212,7 @@ const savedTogether: GatheredStatement<DraftChange, Draft | undefined> = {
     const ids = changes.map(({ id }) => id);
     const isFirst = ({ id }: DraftChange, index: number): boolean => ids.indexOf(id) === index;
     const sent = JSON.stringify(changes.filter(isFirst).map(sentOf));
-    const saved = byId((await db.executeQuery(queryOf(SAVE_ANSWERS_OF_MANY, [sent, ids]))).rows);
+    const saved = byId((await db.executeQuery(queryOf(SAVE_ANSWERS_OF_MANY, [sent]))).rows);
     return changes.map((change, index) => (isFirst(change, index) ? saved.get(change.id) : undefined));
   },
 };
@@ -241,7 +243,7 @@ export async function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | 
 
 const foundTogether: GatheredStatement<string, Draft | undefined> = {
   async ask(db, ids) {
-    const found = byId((await db.executeQuery(queryOf(FIND_DRAFTS, [ids]))).rows);
+    const found = byId((await db.executeQuery(queryOf(FIND_DRAFTS, [JSON.stringify(ids)]))).rows);
     return ids.map((id) => found.get(id));
   },
 };
@@ -366,4 +368,16 @@ export async function noteFileUse(tx: Tx, applicationId: string, sha256: string)
     .values({ application_id: applicationId, sha256 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** Whether a file was ever uploaded to a draft. */
+export async function usesFiles(tx: Tx, applicationId: string): Promise<boolean> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.file_use')
+    .select('sha256')
+    .where('application_id', '=', applicationId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -3,10 +3,13 @@ import { sendJob } from '#platform/events.ts';
 import { action } from '#platform/feature.ts';
 import { ERASE_JOB } from '../../history/erase.ts';
 import { refuse } from '../../refusals.ts';
-import { deleteDraft } from '../drafts.ts';
+import { deleteDraft, usesFiles } from '../drafts.ts';
 import { partyOf, requireSelf } from '../party.ts';
 
-/** Throws away an application that was never submitted, which nobody does for another person; its files go by a job, for only the retention role may erase them. */
+/**
+ * Throws away an application that was never submitted, which nobody does for another person; its files go by a job, for only the retention
+ * role may erase them.
+ */
 export const discardDraft = action({
   name: 'services.discard',
   input: z.object({ applicationId: z.uuid() }),
@@ -17,6 +20,6 @@ export const discardDraft = action({
     const party = partyOf(ctx);
     requireSelf(party);
     if (!(await deleteDraft(tx, input.applicationId, party))) throw refuse('not_found');
-    await sendJob(tx, ERASE_JOB, { applicationId: input.applicationId });
+    if (await usesFiles(tx, input.applicationId)) await sendJob(tx, ERASE_JOB, { applicationId: input.applicationId });
   },
 });
