@@ -157,7 +157,8 @@ async function insertWords(tx: Tx, register: string, versions: readonly NewVersi
     select ${register}, t.word, t.record_id, t.field, t.number
     from unnest(${rows.map((one) => one.word)}::text[], ${rows.map((one) => one.recordId)}::uuid[],
       ${rows.map((one) => one.field)}::text[], ${rows.map((one) => one.number)}::integer[])
-      as t(word, record_id, field, number)`.execute(tx.db<Tables>());
+      as t(word, record_id, field, number)
+    order by t.word, t.record_id`.execute(tx.db<Tables>());
 }
 
 async function insertSubjects(tx: Tx, register: string, versions: readonly NewVersion[]): Promise<void> {
