@@ -69,6 +69,8 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.erasure': KEPT_AND_READ,
   'registers.keeping': WORK,
   'registers.subject': CONTENT,
+  'registers.question': WORK,
+  'registers.silence': WORK,
   'registers.lookup': KEPT,
   'registers.unfed': { app: ['select', 'insert', 'delete'], retention: [] },
   'registers.feed': KEPT,

@@ -96,6 +96,12 @@ function checkDerived(one: DerivedKind, index: number, world: World, report: Rep
   checkRefers(world, report, REGISTER_KIND, one.register, ['derived', index, 'register']);
   const register = world.get<RegisterDefinition>(REGISTER_KIND, one.register);
   if (register === undefined) return;
+  if (register.source)
+    report.error(
+      ['derived', index, 'register'],
+      `${one.register} lives elsewhere: nobody is asked there at every sign-in`,
+      'name a register that lives here',
+    );
   const wanted: [string, string | undefined, readonly string[]][] = [
     ...one.representative.map((name): [string, string, string[]] => ['representative', name, ['iin', 'list']]),
     ['represented', one.represented, ['iin', 'bin']],

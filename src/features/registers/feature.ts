@@ -2,12 +2,14 @@ import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { correctAction } from './actions/correct.ts';
 import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
+import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
 import { exportCommand, importCommand } from './commands.ts';
+import { askAgainLoop, askJob } from './elsewhere/ask.ts';
 import { fsckRegisters } from './fsck.ts';
 import { registerKind } from './kind.ts';
 import { lookupsCard } from './pages/card.tsx';
@@ -45,7 +47,7 @@ export const registersFeature = {
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
-  jobs: [scanJob, eraseJob],
+  jobs: [scanJob, eraseJob, askJob],
   definitionKinds: [registerKind],
   commands: [importCommand, exportCommand],
   cabinetCards: [lookupsCard],
@@ -58,8 +60,9 @@ export const registersFeature = {
       visible: (actor) => actor.kind === 'officer',
     },
   ],
-  loops: [{ name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges }, retentionLoop],
+  loops: [{ name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges }, retentionLoop, askAgainLoop],
   migrations: true,
   texts: true,
+  troubles: async (tx) => (await silences(tx)).map(({ register }) => `the register ${register} does not answer`),
   fsck: fsckRegisters,
 } satisfies Feature;

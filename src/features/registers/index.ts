@@ -4,6 +4,13 @@
  */
 export { REGISTER_KIND, registerDefinition, registerDefinitions } from './actions/definitions.ts';
 export { checkDelay, delayLookups, type NewDelay } from './actions/delays.ts';
+export {
+  type Awaited,
+  awaitedBy,
+  awaitNoMore,
+  isAwaited,
+  waitABit,
+} from './actions/elsewhere.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
 export { getLookup, lookupPopulation, NOBODY, type Population } from './actions/lookup-audit.ts';
 export {
@@ -30,8 +37,10 @@ export {
 export {
   type Fact,
   type HistoryQuery,
+  noteShown,
   type PastFact,
   type ReadQuery,
+  readHere,
   readHistory,
   readRecords,
 } from './actions/read.ts';
@@ -41,6 +50,7 @@ export { getStop, issueStop, liftStop, type NewStop, stopsOf } from './actions/s
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';
+export { type Bearer, setBearer } from './elsewhere/source.ts';
 export { lookupEntry } from './pages/lookups.tsx';
 export { Stops } from './pages/open/stops.tsx';
 export {
@@ -55,6 +65,7 @@ export {
 export { type Showing, valueInWords } from './pages/value.ts';
 export { readingOf } from './routes/reading.ts';
 export type { Ground } from './rules/content.ts';
+export { isElsewhere } from './rules/elsewhere.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';

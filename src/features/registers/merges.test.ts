@@ -14,7 +14,7 @@ import { withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { registersFeature } from './feature.ts';
-import { importRecords, lookupsOf, personByIin, type Reader, readRecords, writeRecord } from './index.ts';
+import { importRecords, lookupsOf, personByIin, type Reader, readHere, writeRecord } from './index.ts';
 import { areAlike } from './rules/duplicates.ts';
 import { AISHA, BOLAT, day, ground, id, personRow, populate, STRANGER } from './testing/population.ts';
 
@@ -148,11 +148,11 @@ test('a pair is found in two scripts, decided by two, followed from its day on, 
     const [goneIin, keptIin, gone, kept] = standing ? [TWIN, AISHA, twinId, aisha] : [AISHA, TWIN, aisha, twinId];
     const merged = clock.now();
 
-    const ask = (by: Parameters<typeof readRecords>[2]['by'], when: { validOn?: string; knownAt?: Instant } = {}) =>
+    const ask = (by: Parameters<typeof readHere>[2]['by'], when: { validOn?: string; knownAt?: Instant } = {}) =>
       app.transaction(async (tx) => {
         const fields = ['iin'];
         const query = { register: 'people', fields, purpose: 'keeping', by };
-        const [fact] = await readRecords(tx, reader, {
+        const [fact] = await readHere(tx, reader, {
           ...query,
           ...(when.validOn ? { validOn: day(when.validOn) } : {}),
           ...(when.knownAt ? { knownAt: when.knownAt } : {}),

@@ -33,4 +33,5 @@ export const refuse = defineRefusals('registers', {
   record_merged: { status: 409 },
   not_merged: { status: 409 },
   already_distinct: { status: 409 },
+  lives_elsewhere: { status: 409 },
 });

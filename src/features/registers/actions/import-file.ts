@@ -11,7 +11,7 @@ import type { RegisterDefinition } from '../definition.ts';
 import { keyOf } from '../rules/content.ts';
 import { parseValues, type Values } from '../rules/values.ts';
 import { batchExists, existingKeys } from '../store/import.ts';
-import { getEdition } from './definitions.ts';
+import { getEdition, requireHere } from './definitions.ts';
 import { type ImportRow, importRecords } from './import.ts';
 
 /** Rows of one batch: what is lost of the work when the machine dies. */
@@ -65,6 +65,7 @@ function jsonOf(line: string): unknown {
 
 async function judge(tx: Tx, register: string, file: string): Promise<Judged> {
   const { definition } = getEdition(tx.env, register, tx.env.clock.now());
+  requireHere(definition);
   const faults: LineFault[] = [];
   const rows: Part['rows'][number][] = [];
   const seen = new Map<string, number>();

@@ -94,23 +94,25 @@ export const stopsOf = (tx: Tx, register?: string): Promise<StoredStop[]> => fin
 export const isInForce = ({ effectiveAt, liftedAt }: StoredStop, now: Instant): boolean =>
   liftedAt === null && effectiveAt <= now;
 
-/** For which agency somebody reads: null where for none, as an organisation with a consent does. */
-function agencyBehind(who: Reader): string | null {
-  if (who.kind === 'consent') return null;
-  return who.kind === 'own-case' ? (who.decidedBy ?? null) : who.agency;
+/** For whom somebody reads, where an order may name that one: no agency where an organisation reads by a consent. */
+export interface Behind {
+  readonly agency: string | null;
+  /** Number of the organisation. */
+  readonly organisation: string | null;
 }
 
-/**
- * Refuses registers.purpose_stopped where an order in force forbids this read. A person who reads for his own case reads for the agency
- * that decides it.
- */
+/** A person who reads for his own case reads for the agency that decides it. */
+export function behind(who: Reader): Behind {
+  if (who.kind === 'consent') return { agency: null, organisation: who.bin };
+  return { agency: who.kind === 'own-case' ? (who.decidedBy ?? null) : who.agency, organisation: null };
+}
+
+/** Refuses registers.purpose_stopped where an order in force forbids this read. */
 export async function requireNotStopped(
   tx: Tx,
-  who: Reader,
-  { register, purpose }: { readonly register: string; readonly purpose: string },
+  read: Behind & { readonly register: string; readonly purpose: string },
   at: Instant,
 ): Promise<void> {
-  const agency = agencyBehind(who);
-  const since = await findStopInForce(tx, { register, purpose, agency, at });
-  if (since !== undefined) throw refuse('purpose_stopped', { register });
+  const since = await findStopInForce(tx, { ...read, at });
+  if (since !== undefined) throw refuse('purpose_stopped', { register: read.register });
 }

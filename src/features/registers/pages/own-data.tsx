@@ -33,6 +33,13 @@ export function OwnDataPage({
           {t(language, 'requests.own')}
         </a>
       </p>
+      {data.elsewhere.length > 0 && (
+        <InsetText>
+          {t(language, 'elsewhere.own', {
+            registers: data.elsewhere.map(({ title }) => say(title, language)).join(', '),
+          })}
+        </InsetText>
+      )}
       {data.registers.length === 0 && <p class="govuk-body">{t(language, 'data.empty')}</p>}
       {data.registers.map((one) => (
         <RegisterSection one={one} showing={showing} now={now} />

@@ -6,7 +6,15 @@ import { say } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { checkRecords, openRecordAction, registersOf, requireRegistrar, searchAction } from '../actions/registrar.ts';
+import { standingOf } from '../actions/elsewhere.ts';
+import {
+  checkRecords,
+  elsewhereOf,
+  openRecordAction,
+  registersOf,
+  requireRegistrar,
+  searchAction,
+} from '../actions/registrar.ts';
 import { registerFigures } from '../counts.ts';
 import { ChecksPage, RegistryPage, WorkplacePage } from '../pages/registry/home.tsx';
 import { RegistryRecordPage } from '../pages/registry/record.tsx';
@@ -18,12 +26,20 @@ const list = route({
   method: 'GET',
   path: '/:lang/registry',
   access: 'officer',
-  handle: (request: RouteRequest) => {
+  handle: async (request: RouteRequest) => {
     const { app, ctx } = request;
     const definitions = registersOf(app.env, ctx);
+    const elsewhere = await app.read((tx) =>
+      Promise.all(
+        elsewhereOf(app.env, ctx).map(async (definition) => ({
+          definition,
+          standing: await standingOf(tx, definition.register),
+        })),
+      ),
+    );
     return page(
       t(ctx.language, 'registry.title'),
-      <RegistryPage reading={readingOf(request)} definitions={definitions} />,
+      <RegistryPage reading={readingOf(request)} definitions={definitions} elsewhere={elsewhere} />,
       { navigation: 'registry' },
     );
   },

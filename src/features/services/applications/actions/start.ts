@@ -40,7 +40,7 @@ export const startApplication = action({
     });
     const service = serviceOf(tx.env, edition.digest);
     const applicant = await applicantOf(tx, draft);
-    const facts = await readFacts(tx, { draft, service, applicant, answers: {}, at: ctx.now, party });
+    const { facts } = await readFacts(tx, { draft, service, applicant, answers: {}, at: ctx.now, party });
     await updateDraft(tx, draft.id, { facts });
     return { id: draft.id, edition: edition.digest, version: draft.version };
   },
