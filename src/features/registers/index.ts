@@ -65,7 +65,6 @@ export {
 export { type Showing, valueInWords } from './pages/value.ts';
 export { readingOf } from './routes/reading.ts';
 export type { Ground } from './rules/content.ts';
-export { isElsewhere } from './rules/elsewhere.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';

@@ -25,6 +25,7 @@ export const registerKind = definitionKind<RegisterDefinition>({
   idOf: (definition) => definition.register,
   versionOf: (definition) => definition.version,
   title: 'Register',
+  dataFiles: ({ source }) => (source?.kind === 'file' ? [source.file] : []),
   check(definition, world, report) {
     checkNames(definition, report);
     checkFields(definition, world, report);

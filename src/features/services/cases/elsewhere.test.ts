@@ -1,7 +1,7 @@
 /** Applications whose facts live elsewhere, along the whole road: the keeper answers, is silent, answers late; the clock stands and goes on. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { noteShown } from '#features/registers/index.ts';
+import { noteShown, setBearer } from '#features/registers/index.ts';
 import { type Keeper, withKeeper } from '#features/registers/testing/keeper.ts';
 import { instant } from '#kernel/instant.ts';
 import { applicationOf } from '../applications/application.ts';
@@ -217,6 +217,21 @@ describe('an application whose facts live elsewhere', () => {
     }),
   );
 });
+
+test(
+  'a room above may carry the questions itself',
+  inScene(async (scene) => {
+    const { begin, page, jobs, instance, keeper } = scene;
+    setBearer(instance.app.env, 'http', async (_env, { register }, { where }) => {
+      assert.equal(register, 'stall-insurance');
+      return [{ number: 'P-7', insured: { number: where.holder }, validUntil: '2099-12-31' }];
+    });
+    const id = await begin('insurance-extract');
+    await jobs();
+    assert.match(await page(`/en/applications/${id}/evidence`), /P-7/);
+    assert.equal(keeper.heard.length, 0);
+  }),
+);
 
 test(
   'the officer is shown what was told, and the person sees that he was',
