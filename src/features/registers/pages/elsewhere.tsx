@@ -30,7 +30,7 @@ function Kept({ reading, source: { cache } }: { reading: Reading; source: Regist
   if (cache === undefined) return <>{t(language, 'elsewhere.keptNo')}</>;
   return (
     <>
-      {t(language, 'elsewhere.keptYes', { n: cache.minutes })} <Law reading={reading} cites={[cache.cite]} />
+      {t(language, 'elsewhere.keptYes', { n: cache.minutes })} (<Law reading={reading} cites={[cache.cite]} />)
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** The pages that speak of registers elsewhere, in a real browser: while a keeper is silent, at two widths, in every language, without script. */
+/** The pages that speak of registers elsewhere, in a real browser: while a keeper is silent, at two widths, in every language. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { OFFICER, onTheRoad } from './testing/road.ts';
 /** Where pictures are kept for eyes, if anywhere. */
 const pictures = process.env.ELSEWHERE_PICTURES;
 
-test('whoever waits for a register elsewhere reads so on every page, whole and without script', () =>
+test('whoever waits for a register elsewhere reads so on every page, in every language', () =>
   withKeeper('stall-insurance', (keeper) =>
     onTheRoad(
       async (road) => {
@@ -51,7 +51,7 @@ test('whoever waits for a register elsewhere reads so on every page, whole and w
               [1280, 'ru'],
               [360, 'en'],
             ] as const) {
-              const page = await openPage(width, { baseUrl, script: false });
+              const page = await openPage(width, { baseUrl });
               await page.context().addCookies([{ name: 'who', value: who, url: baseUrl }]);
               for (const path of paths) {
                 await page.goto(`/${language}/${path}`);
