@@ -10,7 +10,7 @@ import { stateNow } from '../rules/consent.ts';
 import { findConsent, lockConsent } from '../store.ts';
 
 /**
- * The records of the person as they stand today, or that the answer of a register that lives elsewhere is awaited. Refuses as `requireOrganisation`; consents.not_found for every other organisation;
+ * The records of the person as they stand today, or that the answer of a register that lives elsewhere is awaited. Refuses as `requireOrganisation`; consents.not_found for every other organisation; not_entrusted for an employee whose mandate doesn't name the purpose;
  * consents.not_live before it is given, after its withdrawal, its last day or the person's death; registers.purpose_stopped and
  * field_not_allowed by what the registers say today.
  */
@@ -21,11 +21,12 @@ export const readConsented = action({
     await requireOrganisation(tx, ctx);
   },
   async run(tx, ctx, { id }): Promise<readonly Fact[] | Awaited> {
-    const { organisation } = await requireOrganisation(tx, ctx);
+    const { organisation, covers } = await requireOrganisation(tx, ctx);
     // A withdrawal waits for this read, or this read for it: what begins after one sees it.
     await lockConsent(tx, id, 'read');
     const consent = (await findConsent(tx, id)) ?? refuse('not_found');
     if (consent.organisationId !== organisation.organisationId) throw refuse('not_found');
+    if (!covers(consent)) throw refuse('not_entrusted');
     const { addressed, register, purpose, fields } = consent;
     if (addressed === undefined || stateNow(consent, tx.env.clock.now()) !== 'live') throw refuse('not_live');
     const person = await personById(tx, addressed.personId);
