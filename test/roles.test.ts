@@ -99,6 +99,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'data_protection.duty_answer': KEPT,
   'data_protection.breach': KEPT,
   'data_protection.breach_told': KEPT,
+  'data_protection.told': KEPT,
   'identity.challenge': WORK,
   'identity.session': WORK,
   'identity.mandate_grant': KEPT,

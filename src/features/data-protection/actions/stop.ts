@@ -14,10 +14,12 @@ import { isBin } from '#kernel/identifiers.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatInstant } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
+import { sendJob } from '#platform/events.ts';
 import { action } from '#platform/feature.ts';
 import { type Said, tellDirector, tellHeads } from '../letters.ts';
 import { requireAuthority } from '../policy.ts';
 import { refuse } from '../refusals.ts';
+import { TELL_LIFTED } from './tell.ts';
 
 export const REASON = { least: 10, most: 2000 } as const;
 const reason = z.string().trim().min(REASON.least).max(REASON.most);
@@ -72,7 +74,7 @@ export const stopPurpose = action({
 const effectiveFrom = (from: string | undefined, today: LocalDate, zone: string): { effectiveAt?: Instant } =>
   from === undefined || from === today ? {} : { effectiveAt: startOfDay(from as LocalDate, zone) };
 
-/** Lifts an order, at once. Refuses data-protection.authority_required, and what registers' `liftStop` refuses. */
+/** Lifts an order, at once; a job tells those whose applications it stood in the way of. Refuses data-protection.authority_required, and what registers' `liftStop` refuses. */
 export const liftOrder = action({
   name: 'data-protection.lift',
   input: z.strictObject({ id: z.uuid(), reason }),
@@ -83,6 +85,7 @@ export const liftOrder = action({
     const { officerId } = requireAuthority(tx, ctx);
     await liftStop(tx, { ...input, officerId });
     await tellOf(tx, 'lifted', input.id);
+    await sendJob(tx, TELL_LIFTED, { stopId: input.id });
     return { id: input.id };
   },
 });

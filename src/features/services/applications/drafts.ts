@@ -1,5 +1,5 @@
 /** All SQL of drafts. A draft is saved by one statement that also says whether it may be: the owner's, this edition, this version. */
-import { CompiledQuery, type Selectable } from 'kysely';
+import { CompiledQuery, type Selectable, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -306,4 +306,35 @@ export async function noteFileUse(tx: Tx, applicationId: string, sha256: string)
     .values({ application_id: applicationId, sha256 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** A draft that reads what an order was about. */
+export interface ReadingDraft extends Pick<Draft, 'id' | 'personId' | 'organisationId'> {
+  readonly serviceId: string;
+}
+
+/** Unsent drafts of some services touched since a moment, by id: a page after the last one seen. */
+export async function draftsOfServices(
+  tx: Tx,
+  services: readonly string[],
+  { since, after, limit }: { readonly since: Instant; readonly after: string; readonly limit: number },
+): Promise<ReadingDraft[]> {
+  if (services.length === 0) return [];
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.draft')
+    .select(['id', 'person_id', 'organisation_id', 'service'])
+    .where('service', 'in', [...services])
+    .where('state', 'in', [...EDITABLE])
+    .where('updated_at', '>=', sql<Instant>`${isoInstant(since)}::timestamptz`)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    personId: row.person_id,
+    organisationId: row.organisation_id ?? undefined,
+    serviceId: row.service,
+  }));
 }
