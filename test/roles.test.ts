@@ -69,6 +69,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.erasure': KEPT_AND_READ,
   'registers.keeping': WORK,
   'registers.subject': CONTENT,
+  'registers.prepared': WORK,
   'registers.question': WORK,
   'registers.silence': WORK,
   'registers.lookup': KEPT,

@@ -1,6 +1,7 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { correctAction } from './actions/correct.ts';
+import { addAction, endAction, forgetPrepared, openPrepared, prepareRecord } from './actions/correct-whole.ts';
 import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
 import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
@@ -16,6 +17,7 @@ import { lookupsCard } from './pages/card.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { correctRoutes } from './routes/correct.tsx';
+import { correctWholeRoutes } from './routes/correct-whole.tsx';
 import { duplicateRoutes } from './routes/duplicates.tsx';
 import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
@@ -39,12 +41,14 @@ export const registersFeature = {
     ...registryRoutes,
     ...registryApiRoutes,
     ...correctRoutes,
+    ...correctWholeRoutes,
     ...duplicateRoutes,
     ...mergeRoutes,
     ...requestRoutes,
   ],
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
+    ...[endAction, prepareRecord, addAction, openPrepared],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
   jobs: [scanJob, eraseJob, askJob],
@@ -60,7 +64,12 @@ export const registersFeature = {
       visible: (actor) => actor.kind === 'officer',
     },
   ],
-  loops: [{ name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges }, retentionLoop, askAgainLoop],
+  loops: [
+    { name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges },
+    retentionLoop,
+    askAgainLoop,
+    forgetPrepared,
+  ],
   migrations: true,
   texts: true,
   troubles: async (tx) => (await silences(tx)).map(({ register }) => `the register ${register} does not answer`),

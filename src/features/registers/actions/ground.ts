@@ -19,7 +19,7 @@ import { readerOf } from './registrar.ts';
 const t = texts('registers');
 
 /** How long a proposal can be confirmed: whoever proposes looked at the records as they were then. */
-const LIVES_MS = 7 * 24 * 3_600_000;
+export const LIVES_MS = 7 * 24 * 3_600_000;
 
 export const proposalEnd = (_tx: Tx, { now }: Context): Instant => instant(now + LIVES_MS);
 

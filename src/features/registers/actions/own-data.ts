@@ -30,6 +30,8 @@ export interface ShownRegister extends OwnRegister {
 
 export interface OwnData {
   readonly registers: readonly ShownRegister[];
+  /** Registers that take requests and could speak of the holder: a record may be missing in them. */
+  readonly mayMiss: readonly RegisterDefinition[];
   /** Registers that live elsewhere and may speak of the holder. */
   readonly elsewhere: readonly RegisterDefinition[];
   /** The holder's own number: everybody else's is masked. */
@@ -41,7 +43,7 @@ export interface OwnData {
 /** Every record in force today that names the holder, by register; numbers of other people are masked. */
 export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
   const named = await namedOf(tx, holder);
-  if (named === undefined) return { registers: [], elsewhere: [], identifier: '', references: new Map() };
+  if (named === undefined) return { registers: [], mayMiss: [], elsewhere: [], identifier: '', references: new Map() };
   const now = tx.env.clock.now();
   const found = await findAllAbout(tx, named.kind, named.identifier, asOfNow(tx.env, now));
   const survivors = await findSurvivors(
@@ -59,10 +61,12 @@ export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
     registers.push({ definition, records: shown, merged: survivors });
   }
   const references = await findKeys(tx, registers.flatMap(referenceIds));
-  const elsewhere = registerDefinitions(tx.env, now).filter(
-    (one) => isElsewhere(one) && one.subject.fields.some((name) => subjectKindOf(one, name) === named.kind),
+  const couldName = registerDefinitions(tx.env, now).filter((one) =>
+    one.subject.fields.some((name) => subjectKindOf(one, name) === named.kind),
   );
-  return { registers, elsewhere, identifier: named.identifier, references };
+  const elsewhere = couldName.filter(isElsewhere);
+  const mayMiss = couldName.filter((one) => !isElsewhere(one) && one.correction !== undefined);
+  return { registers, mayMiss, elsewhere, identifier: named.identifier, references };
 }
 
 export interface OwnHistory {

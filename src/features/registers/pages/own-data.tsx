@@ -44,6 +44,19 @@ export function OwnDataPage({
       {data.registers.map((one) => (
         <RegisterSection one={one} showing={showing} now={now} />
       ))}
+      {data.mayMiss.length > 0 && (
+        <Section title={t(language, 'requests.missing.ask')} id="missing">
+          <ul class="govuk-list govuk-list--bullet">
+            {data.mayMiss.map(({ register, title }) => (
+              <li>
+                <a class="govuk-link" href={`/${language}/cabinet/data/${register}/missing`}>
+                  {say(title, language)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
     </>
   );
 }

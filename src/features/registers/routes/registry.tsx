@@ -6,6 +6,7 @@ import { say } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { preparedIds } from '../actions/correct-whole.ts';
 import { standingOf } from '../actions/elsewhere.ts';
 import {
   checkRecords,
@@ -57,9 +58,10 @@ const workplace = route({
     const { app, ctx } = request;
     const { definition } = requireRegistrar(app.env, ctx, request.params.register);
     const figures = await registerFigures(app);
+    const prepared = await app.read((tx) => preparedIds(tx, ctx, definition.register));
     return page(
       say(definition.title, ctx.language),
-      <WorkplacePage reading={readingOf(request)} definition={definition} figures={figures} />,
+      <WorkplacePage reading={readingOf(request)} definition={definition} figures={figures} prepared={prepared} />,
       { navigation: 'registry' },
     );
   },

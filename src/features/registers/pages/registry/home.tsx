@@ -75,6 +75,8 @@ export interface WorkplaceProps extends Props {
   readonly found?: FactPage;
   /** Nothing was typed. */
   readonly isEmpty?: boolean;
+  /** Records written down that wait for the second officer. */
+  readonly prepared?: readonly string[];
 }
 
 export function WorkplacePage(props: WorkplaceProps): VNode {
@@ -90,6 +92,24 @@ export function WorkplacePage(props: WorkplaceProps): VNode {
       <Section title={t(language, 'registry.figures')}>
         <WorkplaceFigures reading={reading} definition={definition} figures={figures} />
       </Section>
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/registry/${definition.register}/add`}>
+          {t(language, 'correct.add')}
+        </a>
+      </p>
+      {props.prepared && props.prepared.length > 0 && (
+        <Section title={t(language, 'correct.waiting')} id="prepared">
+          <ul class="govuk-list govuk-list--bullet">
+            {props.prepared.map((id) => (
+              <li>
+                <a class="govuk-link" href={`/${language}/registry/${definition.register}/prepared/${id}`}>
+                  {id}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {duplicateRules(definition).length > 0 && (
         <p class="govuk-body">
           <a class="govuk-link" href={`/${language}/registry/${definition.register}/duplicates`}>
