@@ -156,6 +156,7 @@ describe('a correction by two officers', () => {
 
       clock.set(instant(clock.now() + 60_000));
       assert.equal(await confirmNewest(stage), 'done');
+      assert.equal((await lookups(AISHA)).length, before + 2, 'whoever confirms has looked');
       const added = await recordIdOf(stage, SECOND_CHILD);
       assert.deepEqual((await valuesOf(stage, added ?? ''))?.values, {
         child: SECOND_CHILD,

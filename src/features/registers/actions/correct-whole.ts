@@ -4,6 +4,7 @@
  * the second officer has read and confirmed it.
  */
 import { z } from 'zod';
+import type { ActorOf } from '#kernel/actor.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { sha256Hex } from '#kernel/hash.ts';
@@ -14,6 +15,7 @@ import { action, type Context, type Loop } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
 import { newId } from '#platform/random.ts';
 import { texts } from '#platform/texts.ts';
+import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { subjectsOf, type Values } from '../rules/values.ts';
 import { recordWritten } from '../rules/written.ts';
@@ -151,6 +153,8 @@ export const addAction = fourEyesAction({
     const prepared = await preparedFor(tx, input);
     const key = Object.fromEntries(definition.key.map((name) => [name, prepared.values[name] ?? null])) as Values;
     const ground = await confirmedGround(tx, ctx, by, input, []);
+    const second = ctx.secondActor?.kind === 'officer' ? ctx.secondActor : refuse('registrar_required');
+    await leaveLooks(tx, second, definition, prepared);
     await dropPrepared(tx, prepared.id);
     const { register } = input;
     const validFrom = input.validFrom as LocalDate;
@@ -168,14 +172,23 @@ export const openPrepared = action({
   async run(tx, ctx, { register, id }): Promise<Values> {
     const { actor, definition } = requireRegistrar(tx.env, ctx, register);
     const prepared = (await findPrepared(tx, register, id)) ?? refuse('no_such_record', { register });
-    const [purpose] = registrarPurposes(definition);
-    if (purpose === undefined) throw refuse('registrar_required');
-    const subjects = subjectsOf(definition, prepared.values).map(({ kind, identifier }) => ({ kind, identifier }));
-    const query = { register, purpose: purpose.id, fields: Object.keys(prepared.values) };
-    await leaveLines(tx, await readerOf(tx, actor), query, { purpose, subjects, at: ctx.now });
+    await leaveLooks(tx, actor, definition, prepared);
     return prepared.values;
   },
 });
+
+/** Whoever confirms answers for it as for any look, whether he opened it or not. */
+async function leaveLooks(
+  tx: Tx,
+  officer: ActorOf<'officer'>,
+  definition: RegisterDefinition,
+  { register, values }: Prepared,
+): Promise<void> {
+  const purpose = registrarPurposes(definition)[0] ?? refuse('registrar_required');
+  const subjects = subjectsOf(definition, values).map(({ kind, identifier }) => ({ kind, identifier }));
+  const query = { register, purpose: purpose.id, fields: Object.keys(values) };
+  await leaveLines(tx, await readerOf(tx, officer), query, { purpose, subjects, at: tx.env.clock.now() });
+}
 
 /** Ids of what was written down for a register and waits for the second officer. Refuses registers.registrar_required. */
 export async function preparedIds(tx: Tx, ctx: Context, register: string): Promise<string[]> {

@@ -56,6 +56,8 @@ export interface Awaited {
   readonly silentSince?: Instant;
   /** When it is asked again. */
   readonly againAt?: Instant;
+  /** It isn't asked: an order of the data protection authority stops it. */
+  readonly isStopped?: true;
 }
 
 export const isAwaited = (reading: readonly Fact[] | Awaited): reading is Awaited => !Array.isArray(reading);
@@ -127,6 +129,7 @@ function awaitedOf({
   silentSince,
   silentUntil,
 }: AwaitedQuestion): Omit<Awaited, 'questionId'> {
+  if (failure === 'stopped') return { register, askedAt, isStopped: true };
   if (silentSince !== null && silentUntil !== null) return { register, askedAt, silentSince, againAt: silentUntil };
   return failure === null ? { register, askedAt } : { register, askedAt, silentSince: askedAt, againAt: nextAt };
 }
@@ -138,7 +141,7 @@ export const awaitedBy = async (tx: Tx, caseId: string): Promise<Omit<Awaited, '
 /** A case waits for nothing any more. */
 export const awaitNoMore = (tx: Tx, caseId: string): Promise<void> => dropQuestionsOf(tx, caseId);
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 200;
 /** A keeper who answers does so in this time as a rule; a page isn't held up for longer. */
 const PATIENCE_MS = 2500;
 

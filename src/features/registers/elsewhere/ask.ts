@@ -8,7 +8,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { publish, sendJob } from '#platform/events.ts';
 import { job, type Loop } from '#platform/feature.ts';
-import { registerEdition } from '../actions/definitions.ts';
+import { registerDefinitions, registerEdition } from '../actions/definitions.ts';
 import { ASK_JOB } from '../actions/elsewhere.ts';
 import { requireNotStopped } from '../actions/stops.ts';
 import type { RemoteDefinition } from '../definition.ts';
@@ -25,6 +25,7 @@ import {
 import {
   countWaiting,
   dropQuestions,
+  dropSilences,
   dueQuestions,
   endSilence,
   findSilences,
@@ -88,7 +89,8 @@ async function takeInHand(tx: Tx, id: string): Promise<InHand | undefined> {
   if (!question || !edition || !isElsewhere(edition.definition)) return undefined;
   const [silence] = await findSilences(tx, question.register);
   if (silence !== undefined && silence.againAt > now) {
-    await keepFailure(tx, id, { failure: 'silent', againAt: silence.againAt });
+    // Due as soon as the keeper is: before the one over which he fell silent.
+    await keepFailure(tx, id, { failure: 'silent', againAt: now });
     return undefined;
   }
   if (await isStopped(tx, question)) {
@@ -147,6 +149,11 @@ async function askAgain(app: App): Promise<void> {
   await app.transaction(async (tx) => {
     const now = tx.env.clock.now();
     await dropQuestions(tx, now);
+    const elsewhere = registerDefinitions(tx.env, now).filter(isElsewhere);
+    await dropSilences(
+      tx,
+      elsewhere.map(({ register }) => register),
+    );
     for (const questionId of await dueQuestions(tx, now, BATCH)) {
       await postpone(tx, questionId, instant(now + IN_HAND_MS));
       await sendJob(tx, ASK_JOB, { questionId });

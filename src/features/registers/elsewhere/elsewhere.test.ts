@@ -216,6 +216,22 @@ describe('a register that is asked over HTTP', () => {
   );
 
   test(
+    'a question over which the keeper stumbles does not keep all others waiting',
+    inScene(async ({ keeper, read, facts, pass, instance }) => {
+      keeper.behave(({ body }, response) => {
+        if (body.includes(DAUREN)) response.writeHead(500).end();
+        else response.writeHead(200).end(JSON.stringify(told(policy('P-1'))));
+      });
+      await read({ by: { subject: { iin: DAUREN } } });
+      await instance.runJobs();
+      await read();
+      await pass(pauseAfter(1));
+      await pass(pauseAfter(2));
+      assert.equal((await facts()).length, 1);
+    }),
+  );
+
+  test(
     'without a cache an answer is his who asked, for his case, for an hour',
     inScene(async ({ keeper, read, facts, awaited, pass, instance }) => {
       keeper.tell(told(policy('P-1')));

@@ -145,10 +145,13 @@ export async function endSilence(tx: Tx, register: string, now: Instant): Promis
   return true;
 }
 
-/** Unanswered questions that are due: of a silent keeper none before he is asked again, and then the one that waited longest. */
+/**
+ * Unanswered questions that are due: of a silent keeper none before he is asked again, and then one, in turn: a question that he stumbles over
+ * must not speak for all others.
+ */
 export async function dueQuestions(tx: Tx, now: Instant, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select id from (
-      select q.id, q.asked_at, s.register is not null as silent, row_number() over (partition by q.register order by q.asked_at) as place
+      select q.id, q.asked_at, s.register is not null as silent, row_number() over (partition by q.register order by q.next_at, q.asked_at) as place
       from registers.question q left join registers.silence s on s.register = q.register
       where q.answered_at is null and q.next_at <= ${moment(now)} and (s.register is null or s.next_at <= ${moment(now)})
     ) as due
@@ -189,6 +192,13 @@ export async function countOpen(tx: Tx, ids: readonly string[]): Promise<number>
   const { rows } = await sql<{ count: number }>`select count(*) as count from registers.question
     where id = any(${[...ids]}::uuid[]) and answered_at is null`.execute(tx.db<Tables>());
   return rows[0]?.count ?? 0;
+}
+
+/** Registers that are called silent and that nobody asks elsewhere any more. */
+export async function dropSilences(tx: Tx, elsewhere: readonly string[]): Promise<void> {
+  await sql`delete from registers.silence where not (register = any(${[...elsewhere]}::text[]))`.execute(
+    tx.db<Tables>(),
+  );
 }
 
 /** How many questions wait, by register. */

@@ -1,7 +1,7 @@
 /** Applications whose facts live elsewhere, along the whole road: the keeper answers, is silent, answers late; the clock stands and goes on. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { noteShown, setBearer } from '#features/registers/index.ts';
+import { issueStop, liftStop, noteShown, setBearer } from '#features/registers/index.ts';
 import { type Keeper, withKeeper } from '#features/registers/testing/keeper.ts';
 import { instant } from '#kernel/instant.ts';
 import { applicationOf } from '../applications/application.ts';
@@ -190,6 +190,32 @@ describe('an application whose facts live elsewhere', () => {
       assert.equal((await submit(id)).status, 200);
       assert.equal((await call(ARU, 'POST', `/api/v1/applications/${id}/withdraw`, {})).status < 300, true);
       assert.deepEqual(await instance.asOwner('select id from registers.question where case_id = $1', [id]), []);
+    }),
+  );
+
+  test(
+    'waits for the lifting of an order, and says that it is one',
+    inScene(async (scene) => {
+      const { keeper, begin, jobs, submit, pass, page, kinds, instance } = scene;
+      silent(keeper);
+      const id = await begin('food-cart-permit', PLACE);
+      await jobs();
+      await knownToBeSilent(scene, id);
+      assert.equal((await submit(id)).status, 200);
+      const officerId = '019aa000-0000-7000-8000-00000000000a';
+      const order = { register: 'stall-insurance', purpose: 'decide-application', authority: 'data-commissioner' };
+      const cite = { act: 'AQ-DATA', article: '9' };
+      const stop = await instance.app.transaction((tx) =>
+        issueStop(tx, { ...order, officerId, reason: 'It was misused.', cite }),
+      );
+      keeper.tell(told());
+      const asked = keeper.heard.length;
+      await pass(16 * 60_000);
+      assert.equal(keeper.heard.length, asked, 'nobody is asked against an order');
+      assert.match(await page(`/en/cases/${id}`), /has stopped the reading of “Register of trade insurance”/);
+      await instance.app.transaction((tx) => liftStop(tx, { id: stop, officerId, reason: 'It is mended.' }));
+      await pass(16 * 60_000);
+      assert.equal((await kinds(id)).at(-1), 'evidence-received');
     }),
   );
 

@@ -20,16 +20,25 @@ export interface Speaking {
   readonly now: Instant;
 }
 
-export type AwaitedRegister = Pick<Awaited, 'register' | 'silentSince' | 'againAt'>;
+export type AwaitedRegister = Pick<Awaited, 'register' | 'silentSince' | 'againAt' | 'isStopped'>;
 
 /** One register: that it is being asked, or since when it is silent and when it is asked again. */
 export function AwaitedLines({ speaking, awaited }: { speaking: Speaking; awaited: AwaitedRegister }): VNode {
   const { env, language, now } = speaking;
-  const { silentSince, againAt } = awaited;
+  const { silentSince, againAt, isStopped } = awaited;
   const definition = registerDefinition(env, awaited.register, now);
   const register = definition?.title[language] ?? awaited.register;
   const owner = definition === undefined ? undefined : agency(env, definition.owner, now);
   const moment = (at: Instant) => formatInstant(at, countryOf(env, now).zone, language);
+  if (isStopped)
+    return (
+      <p class="govuk-body">
+        {t(language, 'awaited.stopped', { register })}{' '}
+        <a class="govuk-link" href={`/${language}/purposes`}>
+          {t(language, 'awaited.orders')}
+        </a>
+      </p>
+    );
   if (silentSince === undefined) return <p class="govuk-body">{t(language, 'awaited.asked', { register })}</p>;
   return (
     <>
