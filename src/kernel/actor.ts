@@ -10,6 +10,8 @@ export interface MandateScope {
   readonly services: 'all' | readonly string[];
   /** Whether the one who acts may also sign and send, or only fill in. */
   readonly maySign: boolean;
+  /** Purposes of registers, as `register/purpose`, for which he may ask people for consents and read by them. Absent: none by name. */
+  readonly consents?: readonly string[];
 }
 
 /** Who acts. Every action, look-up and entry of history names one. */

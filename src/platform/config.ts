@@ -50,6 +50,11 @@ const settings = {
     .max(1_000_000)
     .default(2000)
     .describe('Invented people of a demonstration, made at its first start.'),
+  REGISTER_SOURCES: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File that says where registers that live elsewhere are asked, and by which secret; workers read it.'),
   WITNESSES: z.string().optional().describe('Addresses of the witnesses of the draw, separated by commas.'),
   WITNESS_PORT: portSchema.optional().describe('Port of a witness (role witness).'),
   WORKER_PORT: portSchema
@@ -85,6 +90,7 @@ export interface Config {
   /** Secrets as configured; a demo makes those that are missing. */
   readonly secrets: KeySecrets;
   readonly demoPeople: number;
+  readonly registerSources: string | undefined;
   readonly witnesses: readonly string[];
   readonly witnessPort: number | undefined;
   readonly workerPort: number | undefined;
@@ -161,6 +167,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     mode: value.INSTANCE_MODE,
     ...keysOf(role, value),
     demoPeople: value.DEMO_PEOPLE,
+    registerSources: value.REGISTER_SOURCES === undefined ? undefined : fromRoot(value.REGISTER_SOURCES),
     witnesses: (value.WITNESSES ?? '').split(',').filter((address) => address !== ''),
     witnessPort: value.WITNESS_PORT,
     workerPort: value.WORKER_PORT,

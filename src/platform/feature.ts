@@ -283,6 +283,8 @@ export interface Feature {
   companions?(app: App): Promise<readonly Companion[]>;
   /** What `start` prints once everything is ready. */
   welcome?(app: App): Promise<readonly string[]>;
+  /** What doesn't work as it should although the program runs: told by /health, without anything of a person. */
+  troubles?(tx: Tx): Promise<readonly string[]>;
   fsck?(app: App): AsyncIterable<Finding>;
   /** Once, when an instance is created (keys, authorities) and at every start (idempotent), after migrations. */
   prepare?(app: App): Promise<void>;

@@ -12,6 +12,7 @@ import { trustFeature } from '#features/trust/feature.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { uuidv7 } from '#kernel/uuid.ts';
 import type { Finding } from '#platform/feature.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
@@ -247,6 +248,48 @@ describe('a consent', () => {
     await instance.app.transaction((tx) =>
       liftStop(tx, { id: stop, officerId: order.officerId, reason: 'It is over.' }),
     );
+    assert.equal((await read(bank, id)).status, 200);
+
+    // An order may name one organisation: another one reads on, and the page of purposes says whom it binds.
+    const ofRival = await instance.app.transaction((tx) =>
+      issueStop(tx, { ...order, bin: OTHER_BANK, reason: 'It asked for more.', cite }),
+    );
+    assert.equal((await read(bank, id)).status, 200);
+    const named = await instance.app.transaction((tx) =>
+      issueStop(tx, { ...order, bin: BANK, reason: 'It sold what it read.', cite }),
+    );
+    assert.equal(codeOf(await read(bank, id)), 'registers.purpose_stopped');
+    const { body } = await instance.inject('/en/purposes');
+    assert.match(body, /It sold what it read/);
+    assert.match(body, /stopped the reading, from .*, for: Ақсай банкі/);
+    const listed = (await instance.inject('/api/v1/purposes')).json() as {
+      purposes: {
+        register: string;
+        purpose: string;
+        isStopped: boolean;
+        stops: { organisation: { bin: string } | null }[];
+      }[];
+    };
+    const bankPurpose = listed.purposes.find((one) => one.register === 'individuals' && one.purpose === 'bank');
+    assert.equal(bankPurpose?.isStopped, false, 'not for everybody');
+    assert.deepEqual(
+      bankPurpose?.stops.map((one) => one.organisation?.bin),
+      [BANK, OTHER_BANK, undefined],
+    );
+    await assert.rejects(
+      instance.app.transaction((tx) => issueStop(tx, { ...order, bin: BANK, reason: 'Once more.', cite })),
+      (error) => error instanceof Refusal && error.code === 'registers.already_stopped',
+    );
+    await assert.rejects(
+      instance.app.transaction((tx) =>
+        issueStop(tx, { ...order, purpose: 'decide-application', bin: BANK, reason: 'It reads by no consent.', cite }),
+      ),
+      (error) => error instanceof Refusal && error.code === 'registers.purpose_not_allowed',
+    );
+    for (const one of [ofRival, named])
+      await instance.app.transaction((tx) =>
+        liftStop(tx, { id: one, officerId: order.officerId, reason: 'It is mended.' }),
+      );
     assert.equal((await read(bank, id)).status, 200);
 
     // The warning comes once; after the last day there is nothing to read.

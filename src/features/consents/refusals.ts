@@ -3,6 +3,7 @@ import { defineRefusals } from '#kernel/refusal.ts';
 /** What consents refuse; texts under `refusal.*`. */
 export const refuse = defineRefusals('consents', {
   organisation_only: { status: 403 },
+  not_entrusted: { status: 403 },
   only_oneself: { status: 403 },
   not_found: { status: 404 },
   unknown_purpose: { status: 404 },

@@ -37,7 +37,7 @@ export interface ConsentList {
 export async function consentsSeen(tx: Tx, ctx: Context): Promise<ConsentList> {
   const viewer = await viewerOf(tx, ctx);
   const found = await (viewer.side === 'person' ? consentsOf(tx, viewer.id) : consentsFor(tx, viewer.id));
-  return { side: viewer.side, consents: found.map((one) => viewOf(tx, one)) };
+  return { side: viewer.side, consents: found.filter(viewer.covers).map((one) => viewOf(tx, one)) };
 }
 
 export interface ConsentSeen {
@@ -51,18 +51,27 @@ export interface ConsentSeen {
 
 /** One of them. Refuses consents.not_found for everybody else. */
 export async function consentSeen(tx: Tx, ctx: Context, id: string): Promise<ConsentSeen> {
-  const { side, id: viewer } = await viewerOf(tx, ctx);
+  const { side, id: viewer, covers } = await viewerOf(tx, ctx);
   const consent = (await findConsent(tx, id)) ?? refuse('not_found');
   const whose = side === 'person' ? consent.addressed?.personId : consent.organisationId;
-  if (whose !== viewer) throw refuse('not_found');
+  if (whose !== viewer || !covers(consent)) throw refuse('not_found');
   const content = side === 'person' ? consent.addressed?.content : undefined;
   return { side, view: viewOf(tx, consent), content, uses: await lookupsByConsent(tx, id) };
 }
 
-async function viewerOf(tx: Tx, ctx: Context): Promise<{ readonly side: Side; readonly id: string }> {
-  if (ctx.actor.kind === 'person' && ctx.actor.onBehalfOf?.kind === 'organisation')
-    return { side: 'organisation', id: (await requireOrganisation(tx, ctx)).organisation.organisationId };
-  return { side: 'person', id: (await requireOneself(tx, ctx)).personId };
+interface Viewer {
+  readonly side: Side;
+  readonly id: string;
+  /** An employee sees what his mandate names, as if there were nothing else. */
+  covers(one: Consent): boolean;
+}
+
+async function viewerOf(tx: Tx, ctx: Context): Promise<Viewer> {
+  if (ctx.actor.kind === 'person' && ctx.actor.onBehalfOf?.kind === 'organisation') {
+    const { organisation, covers } = await requireOrganisation(tx, ctx);
+    return { side: 'organisation', id: organisation.organisationId, covers };
+  }
+  return { side: 'person', id: (await requireOneself(tx, ctx)).personId, covers: () => true };
 }
 
 const same = (name: string): Text => inEveryLanguage(() => name);

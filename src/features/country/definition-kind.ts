@@ -57,6 +57,8 @@ export interface DefinitionKind<D> {
   readonly title: string;
   /** Things inside that others refer to, found by World.get under their own kind. */
   parts?(definition: D): readonly { readonly kind: string; readonly id: string; readonly definition: unknown }[];
+  /** Files of the folder that hold data and not definitions: they are read while the program runs. */
+  dataFiles?(definition: D): readonly string[];
   /** What a schema can't say: cross references, expressions, worked cases. */
   check?(definition: D, world: World, report: Report): void;
 }

@@ -7,6 +7,7 @@ import { delayAction } from './actions/delay.ts';
 import { answerDuty, unlawfulSubscription } from './actions/duties.ts';
 import { sampler } from './actions/sample.ts';
 import { liftOrder, stopPurpose } from './actions/stop.ts';
+import { mergedSubscription, tellLiftedJob } from './actions/tell.ts';
 import { fsckDataProtection } from './fsck.ts';
 import { auditRoutes } from './routes/audits.tsx';
 import { breachRoutes } from './routes/breaches.tsx';
@@ -22,8 +23,8 @@ export const dataProtectionFeature = {
   tier: 9,
   routes: [...publicRoutes, ...orderRoutes, ...auditRoutes, ...breachRoutes, ...reportRoutes, ...delayRoutes],
   actions: [stopPurpose, liftOrder, judgeLookup, answerDuty, announceBreach, delayAction],
-  jobs: [tellBreachJob],
-  subscriptions: [unlawfulSubscription],
+  jobs: [tellBreachJob, tellLiftedJob],
+  subscriptions: [unlawfulSubscription, mergedSubscription],
   loops: [sampler],
   migrations: true,
   fsck: fsckDataProtection,

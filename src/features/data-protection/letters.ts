@@ -2,6 +2,7 @@
 import { agency } from '#features/country/index.ts';
 import { officersOf } from '#features/identity/index.ts';
 import { notify } from '#features/notifications/index.ts';
+import { organisationByBin, personByIin } from '#features/registers/index.ts';
 import { inEveryLanguage, type Language, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
@@ -27,6 +28,14 @@ export async function tellHeads(tx: Tx, agencyId: string, said: Said): Promise<n
   }
   for (const personId of heads) await tellPerson(tx, { personId }, said);
   return heads.size;
+}
+
+/** A letter to an organisation, through whoever directs it now. */
+export async function tellDirector(tx: Tx, bin: string, said: Said): Promise<void> {
+  const organisation = await organisationByBin(tx, bin);
+  const director = organisation && (await personByIin(tx, organisation.directorIin));
+  if (!organisation || !director) return;
+  await tellPerson(tx, { personId: director.personId, organisationId: organisation.organisationId }, said);
 }
 
 /** A letter to a person, or to an organisation through whoever acts for it. */

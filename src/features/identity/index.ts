@@ -24,7 +24,7 @@ export {
 } from './policy.ts';
 export { chromeOf, resolveActor } from './resolve-actor.ts';
 export { type Grant, grantBytes } from './rules/grant.ts';
-export { covers, type Lapse, type Mandate, type Represented } from './rules/mandate.ts';
+export { covers, entrusts, entrustsAny, type Lapse, type Mandate, type Represented } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
 export { deviceName } from './rules/session.ts';
 export { STAFF_KIND, type StaffRules, staffRules } from './staff-rules.ts';

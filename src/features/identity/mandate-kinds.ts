@@ -47,6 +47,10 @@ const grantedSchema = z.strictObject({
     .describe('Who gives it: a person for himself, a director for the organisation.'),
   text: textSchema.describe('What it means, in words for the one who gives it.'),
   longestMonths: z.int().min(1).max(120).describe('The longest term that the law allows.'),
+  consents: z
+    .boolean()
+    .default(false)
+    .describe('It may also entrust an employee with asking people for consents, purpose by purpose.'),
 });
 
 const mandateKindsSchema = z.strictObject({
@@ -86,7 +90,15 @@ export const mandateKindsKind = definitionKind<MandateKinds>({
       (index) => (index < derived.length ? ['derived', index, 'id'] : ['granted', index - derived.length, 'id']),
     );
     for (const [index, { cite }] of derived.entries()) checkCite(world, report, cite, ['derived', index, 'cite']);
-    for (const [index, { cite }] of granted.entries()) checkCite(world, report, cite, ['granted', index, 'cite']);
+    for (const [index, { cite, by, consents }] of granted.entries()) {
+      checkCite(world, report, cite, ['granted', index, 'cite']);
+      if (consents && by === 'person')
+        report.error(
+          ['granted', index, 'consents'],
+          'only organisations read by consents',
+          'write by: organisation, or drop it',
+        );
+    }
     for (const [index, one] of derived.entries()) checkDerived(one, index, world, report);
   },
 });
@@ -96,6 +108,12 @@ function checkDerived(one: DerivedKind, index: number, world: World, report: Rep
   checkRefers(world, report, REGISTER_KIND, one.register, ['derived', index, 'register']);
   const register = world.get<RegisterDefinition>(REGISTER_KIND, one.register);
   if (register === undefined) return;
+  if (register.source)
+    report.error(
+      ['derived', index, 'register'],
+      `${one.register} lives elsewhere: nobody is asked there at every sign-in`,
+      'name a register that lives here',
+    );
   const wanted: [string, string | undefined, readonly string[]][] = [
     ...one.representative.map((name): [string, string, string[]] => ['representative', name, ['iin', 'list']]),
     ['represented', one.represented, ['iin', 'bin']],

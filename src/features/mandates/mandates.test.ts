@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { consentsFeature } from '#features/consents/feature.ts';
 import { fsckIdentity } from '#features/identity/fsck/fsck.ts';
 import { actingOptions, chromeOf, liveMandate, resolveActor } from '#features/identity/index.ts';
 import { importRecords, lookupsOf, writeRecord } from '#features/registers/index.ts';
@@ -37,7 +38,7 @@ before(async () => {
   const opened = Promise.withResolvers<void>();
   const finished = Promise.withResolvers<void>();
   close = finished.resolve;
-  const all = [...features, mandatesFeature];
+  const all = [...features, mandatesFeature, consentsFeature];
   closed = withInstance({ features: all, hooks: { resolveActor, chromeOf } }, async (one) => {
     instance = one;
     await populate();
@@ -378,6 +379,58 @@ test('a director entrusts an employee, whose right ends with the director’s', 
   assert.equal(codeOf(after), 'services.mandate_lapsed');
   const successor = await enter(DAUGHTER, { organisation: BIN });
   assert.equal((await call(successor, 'GET', `/api/v1/applications/${begun.json.id}`)).status, 200);
+});
+
+test('an employee asks people for consents and reads by them, for the purposes that his mandate names and no other', async () => {
+  const director = await enter(DAUGHTER, { organisation: BIN });
+  const entrusted = {
+    ...offer,
+    ...{ kind: 'employee', services: [], consents: ['addresses/bank'], to: { iin: STRANGER, surname: 'Гостев' } },
+  };
+  const refused = async (change: object) =>
+    codeOf(await call(director, 'POST', '/api/v1/mandates', { ...entrusted, ...change }));
+  assert.equal(await refused({ consents: [] }), 'mandates.nothing_entrusted');
+  assert.equal(await refused({ consents: ['addresses/decide-application'] }), 'mandates.unknown_consent');
+  const { id } = await give(DAUGHTER, director, entrusted);
+  await call(await enter(STRANGER), 'POST', `/api/v1/mandates/${id}/accept`, {});
+  const employee = await enter(STRANGER, { mandate: `employee.${id}` });
+
+  const question = {
+    ...{ iin: MOTHER, surname: 'Ақсайова', register: 'addresses', purpose: 'bank', fields: ['line'] },
+    lastDay: '2026-04-01',
+  };
+  const asked = await call(employee, 'POST', '/api/v1/consents', question);
+  assert.equal(asked.status, 201, asked.text);
+  const foreign = { ...question, register: 'individuals', fields: ['surname'] };
+  assert.equal(codeOf(await call(employee, 'POST', '/api/v1/consents', foreign)), 'consents.not_entrusted');
+  const byDirector = await call(director, 'POST', '/api/v1/consents', foreign);
+  assert.equal(byDirector.status, 201, byDirector.text);
+  await instance.runJobs();
+
+  const seen = async (token: string) =>
+    ((await call(token, 'GET', '/api/v1/consents')).json.consents as { id: string }[]).map((one) => one.id);
+  assert.deepEqual(await seen(employee), [asked.json.id], 'what his mandate names, and nothing else');
+  assert.deepEqual(new Set(await seen(director)), new Set([asked.json.id, byDirector.json.id]));
+  assert.equal(codeOf(await call(employee, 'GET', `/api/v1/consents/${byDirector.json.id}`)), 'consents.not_found');
+  assert.equal(
+    codeOf(await call(employee, 'GET', `/api/v1/consents/${byDirector.json.id}/data`)),
+    'consents.not_entrusted',
+  );
+
+  const mother = await enter(MOTHER);
+  const { content } = (await call(mother, 'GET', `/api/v1/consents/${asked.json.id}`)).json as { content: string };
+  const signature = await signed(MOTHER, fromBase64(content));
+  const given = await call(mother, 'POST', `/api/v1/consents/${asked.json.id}/signature`, { signature });
+  assert.equal(given.status, 201, given.text);
+  const data = await call(employee, 'GET', `/api/v1/consents/${asked.json.id}/data`);
+  assert.equal(data.status, 200, data.text);
+
+  await call(director, 'POST', `/api/v1/mandates/${id}/withdraw`, {});
+  assert.ok(
+    (await call(employee, 'GET', `/api/v1/consents/${asked.json.id}/data`)).status >= 403,
+    'from the next read on',
+  );
+  assert.deepEqual(await faults(), []);
 });
 
 test('a mandate lapses with what it rests on, and a changed row is found', async () => {

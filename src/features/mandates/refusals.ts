@@ -7,6 +7,8 @@ export const refuse = defineRefusals('mandates', {
   not_found: { status: 404 },
   unknown_kind: { status: 422 },
   unknown_service: { status: 422 },
+  unknown_consent: { status: 422 },
+  nothing_entrusted: { status: 422 },
   bad_term: { status: 422 },
   no_such_person: { status: 422 },
   not_oneself: { status: 422 },

@@ -8,7 +8,7 @@ import {
   mandateKind,
   representativesOf,
 } from '#features/identity/index.ts';
-import { personById } from '#features/registers/index.ts';
+import { personById, purposeName, registerName } from '#features/registers/index.ts';
 import { catalogueOf } from '#features/services/index.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
@@ -39,6 +39,8 @@ export interface MandateView {
   readonly other: Text | undefined;
   readonly services: 'all' | readonly Text[];
   readonly maySign: boolean;
+  /** What an employee may ask people for consents for. */
+  readonly consents: readonly Text[];
   readonly lastDay: LocalDate | undefined;
   readonly state: MandateState;
   readonly offeredUntil?: Instant;
@@ -80,6 +82,7 @@ const derivedView = (tx: Tx, { ref, kind, scope, lastDay }: Derived, other: Text
   other,
   services: scope.services === 'all' ? 'all' : titles(tx, scope.services),
   maySign: scope.maySign,
+  consents: [],
   lastDay,
   state: 'live',
 });
@@ -92,6 +95,7 @@ async function viewOf(tx: Tx, grant: GrantWithActs, other: Text | undefined): Pr
     other,
     services: titles(tx, grant.services),
     maySign: grant.maySign,
+    consents: purposes(tx, grant.consents),
     lastDay: grant.lastDay,
     state: await stateOf(tx, grant),
     offeredUntil: grant.offeredUntil,
@@ -112,4 +116,15 @@ const titleOf = (tx: Tx, kind: string): Text => mandateKind(tx.env, kind, tx.env
 function titles(tx: Tx, services: readonly string[]): Text[] {
   const catalogue = catalogueOf(tx.env, tx.env.clock.now());
   return services.map((id) => catalogue.find(id)?.definition.title ?? same(id));
+}
+
+function purposes(tx: Tx, ids: readonly string[]): Text[] {
+  const now = tx.env.clock.now();
+  return ids.map((id) => {
+    const [register = '', purpose = ''] = id.split('/');
+    return inEveryLanguage((language) => {
+      const reading = { env: tx.env, language, now };
+      return `${registerName(reading, register)}: ${purposeName(reading, register, purpose)}`;
+    });
+  });
 }

@@ -11,7 +11,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
-import { type Change, readHistory, readRecords, writeRecord } from './index.ts';
+import { type Change, readHere, readHistory, writeRecord } from './index.ts';
 import { day, ground, officer } from './testing/population.ts';
 
 const country = smallCountry();
@@ -137,7 +137,7 @@ test('the register answers for any day, as it was known at any moment, like the 
             by: { key: { iin } },
           };
           const [fact] = await app.transaction((tx) =>
-            readRecords(tx, officer, { ...question, validOn: dayOf(n), knownAt }),
+            readHere(tx, officer, { ...question, validOn: dayOf(n), knownAt }),
           );
           const known = model.on(n, knownAt);
           assert.deepEqual(

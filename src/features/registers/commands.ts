@@ -1,16 +1,36 @@
 /** The command line of registers: files in, the open part out. */
 import { readFileSync } from 'node:fs';
+import type { Json } from '#kernel/canonical.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Command } from '#platform/feature.ts';
-import { importFile, previewFile } from './actions/import-file.ts';
+import { type Existing, importFile, type LineFault, type Preview, previewFile } from './actions/import-file.ts';
 import { openRecords } from './actions/open-records.ts';
 
 const SHOWN_FAULTS = 100;
 
+const said = (value: Json | undefined): string => (value === undefined ? '—' : JSON.stringify(value));
+
+/** A row whose record is there: that it says the same, or which fields differ, with both values where they may be shown. */
+function existingInWords({ line, differences }: Existing): LineFault {
+  const parts = differences.map(({ field, values }) =>
+    values ? `${field}: ${said(values.before)} → ${said(values.after)}` : field,
+  );
+  return {
+    line,
+    why: `the record exists already, ${parts.length === 0 ? 'unchanged' : `changed: ${parts.join(', ')}`}`,
+  };
+}
+
+function summaryOf({ rows, written, faults, existing }: Preview): string {
+  const changed = existing.filter(({ differences }) => differences.length > 0).length;
+  const there = existing.length === 0 ? '' : `, ${changed} changed, ${existing.length - changed} unchanged`;
+  return `${rows} rows: ${written} written, ${rows - written - existing.length} to write${there}, ${faults.length} wrong`;
+}
+
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import REGISTER FILE [--preview]: adds the records of a file, a line of JSON for each; says what is wrong by line, and goes on where it was cut off',
+    'import REGISTER FILE [--preview]: adds the records of a file, a line of JSON for each; says what is wrong by line, and goes on where it was cut off. The preview compares rows with records that are there',
   async run(app, args, out) {
     const [register, path] = args.filter((one) => !one.startsWith('--'));
     if (register === undefined || path === undefined) {
@@ -19,11 +39,12 @@ export const importCommand: Command = {
     }
     const file = readFileSync(path, 'utf8');
     const isPreview = args.includes('--preview');
-    const { rows, written, faults } = await (isPreview ? previewFile : importFile)(app, register, file);
-    for (const { line, why } of faults.slice(0, SHOWN_FAULTS)) out(`line ${line}: ${why}`);
-    if (faults.length > SHOWN_FAULTS) out(`… and ${faults.length - SHOWN_FAULTS} more`);
-    out(`${rows} rows: ${written} written, ${rows - written} to write, ${faults.length} wrong`);
-    return faults.length > 0 ? 1 : 0;
+    const judged = await (isPreview ? previewFile : importFile)(app, register, file);
+    const told = [...judged.faults, ...judged.existing.map(existingInWords)].toSorted((a, b) => a.line - b.line);
+    for (const { line, why } of told.slice(0, SHOWN_FAULTS)) out(`line ${line}: ${why}`);
+    if (told.length > SHOWN_FAULTS) out(`… and ${told.length - SHOWN_FAULTS} more`);
+    out(summaryOf(judged));
+    return told.length > 0 ? 1 : 0;
   },
 };
 

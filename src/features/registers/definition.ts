@@ -121,6 +121,64 @@ const duplicateRuleSchema = z.strictObject({
     .describe('What all has to agree; something besides dates is among it, and at most one date.'),
 });
 
+/** What every register that lives elsewhere says of its keeper. */
+const elsewhere = {
+  keeper: textSchema.describe('Who runs the system that holds the records, in words for everybody.'),
+  names: z
+    .record(nameSchema, z.string().min(1).max(200))
+    .default({})
+    .describe('What the keeper calls a field, where that is not its name here; dots lead into objects: policy.number.'),
+  cache: z
+    .strictObject({
+      minutes: z.int().min(1).max(43_200).describe('For so long an answer also serves other readers and cases.'),
+      cite: citeSchema.describe('The article by which the owner lets answers be kept.'),
+    })
+    .optional()
+    .describe(
+      'How long an answer may be kept. Absent: it serves the one reader, case and purpose that asked, for an hour.',
+    ),
+};
+
+const sourceSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('file'),
+      ...elsewhere,
+      file: z
+        .string()
+        .regex(
+          /^(?!.*\.\.)[a-zA-Z0-9_-][a-zA-Z0-9_/.-]*\.(csv|jsonl)$/,
+          'write a path inside the country, ending with .csv or .jsonl',
+        )
+        .describe(
+          "A table with a header, or a line of JSON for each record, in the country's folder; an installation may name another place. Read again when it changes.",
+        ),
+    }),
+    z.strictObject({
+      kind: z.literal('http'),
+      ...elsewhere,
+      method: z
+        .enum(['post', 'get'])
+        .default('post')
+        .describe('post: the question travels in the body; get: in the address, so without numbers of people.'),
+      records: z
+        .string()
+        .regex(/^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_]+)*$/, 'write names parted by dots')
+        .optional()
+        .describe('Where the list of records stands in the answer: data.items. Absent: the answer is the list.'),
+      answerWithinMs: z
+        .int()
+        .min(100)
+        .max(30_000)
+        .default(5000)
+        .describe('After so many milliseconds it counts as silent.'),
+      mostBytes: z.int().min(100).max(10_000_000).default(1_000_000).describe('Longer answers are refused.'),
+    }),
+  ])
+  .describe(
+    'Where the records live, if not here: a file, or a system that is asked over the network at the address, and with the secret, that the installation is configured with.',
+  );
+
 export const registerSchema = z.strictObject({
   register: idSchema.describe('Id of the register.'),
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
@@ -139,6 +197,11 @@ export const registerSchema = z.strictObject({
   }),
   key: z.array(nameSchema).min(1).describe('Fields whose values together name one record.'),
   fields: z.record(nameSchema, registerFieldSchema),
+  source: sourceSchema
+    .optional()
+    .describe(
+      'The register lives elsewhere: it is read by asking, and nothing is written into it. Absent: it lives here.',
+    ),
   purposes: z.array(purposeSchema).min(1),
   public: z
     .array(nameSchema)
@@ -184,6 +247,9 @@ export const registerSchema = z.strictObject({
 });
 
 export type RegisterDefinition = z.infer<typeof registerSchema>;
+export type RegisterSource = NonNullable<RegisterDefinition['source']>;
+/** A register whose records live elsewhere. */
+export type RemoteDefinition = RegisterDefinition & { readonly source: RegisterSource };
 export type DuplicateRule = z.infer<typeof duplicateRuleSchema>;
 export type RegisterField = z.infer<typeof registerFieldSchema>;
 export type Purpose = z.infer<typeof purposeSchema>;

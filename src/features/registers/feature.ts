@@ -1,19 +1,23 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { correctAction } from './actions/correct.ts';
+import { addAction, endAction, forgetPrepared, openPrepared, prepareRecord } from './actions/correct-whole.ts';
 import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
+import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
 import { exportCommand, importCommand } from './commands.ts';
+import { askAgainLoop, askJob } from './elsewhere/ask.ts';
 import { fsckRegisters } from './fsck.ts';
 import { registerKind } from './kind.ts';
 import { lookupsCard } from './pages/card.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { correctRoutes } from './routes/correct.tsx';
+import { correctWholeRoutes } from './routes/correct-whole.tsx';
 import { duplicateRoutes } from './routes/duplicates.tsx';
 import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
@@ -37,15 +41,17 @@ export const registersFeature = {
     ...registryRoutes,
     ...registryApiRoutes,
     ...correctRoutes,
+    ...correctWholeRoutes,
     ...duplicateRoutes,
     ...mergeRoutes,
     ...requestRoutes,
   ],
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
+    ...[endAction, prepareRecord, addAction, openPrepared],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
-  jobs: [scanJob, eraseJob],
+  jobs: [scanJob, eraseJob, askJob],
   definitionKinds: [registerKind],
   commands: [importCommand, exportCommand],
   cabinetCards: [lookupsCard],
@@ -58,8 +64,14 @@ export const registersFeature = {
       visible: (actor) => actor.kind === 'officer',
     },
   ],
-  loops: [{ name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges }, retentionLoop],
+  loops: [
+    { name: 'registers.feed', everyMs: FEED_EVERY_MS, run: numberChanges },
+    retentionLoop,
+    askAgainLoop,
+    forgetPrepared,
+  ],
   migrations: true,
   texts: true,
+  troubles: async (tx) => (await silences(tx)).map(({ register }) => `the register ${register} does not answer`),
   fsck: fsckRegisters,
 } satisfies Feature;

@@ -11,7 +11,7 @@ import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { importFile } from './actions/import-file.ts';
 import { exportCommand, importCommand } from './commands.ts';
 import { registersFeature } from './feature.ts';
-import { AISHA, BIN, day, personRow, populate } from './testing/population.ts';
+import { AISHA, BIN, BOLAT, day, personRow, populate } from './testing/population.ts';
 
 const country = smallCountry();
 const folder = mkdtempSync(join(tmpdir(), 'shanyraq-import-'));
@@ -54,15 +54,45 @@ describe('a file of records', () => {
         const lines: string[] = [];
         assert.equal(await importCommand.run(app, ['people', path, ...more], (line) => lines.push(line)), 1);
         assert.deepEqual(lines, [
-          'line 2: the record exists already',
+          'line 2: the record exists already, unchanged',
           'line 3: iin: check-digit',
           'line 4: the same key as line 1',
           'line 5: not a row {"validFrom", "values"}',
           'line 6: not a row {"validFrom", "values"}',
-          '3 rows: 0 written, 3 to write, 5 wrong',
+          '3 rows: 0 written, 2 to write, 0 changed, 1 unchanged, 4 wrong',
         ]);
       }
       assert.equal(await counted(), before);
+    }));
+
+  test('is compared with what is there: fields that differ, values as far as a purpose reaches, seen by whom they speak of', () =>
+    inside(async ({ app, asOwner }) => {
+      const row = personRow(AISHA, 'Serikova', 'Aisha');
+      const changed = { ...row, values: { ...row.values, birthDate: '1991-01-01', citizen: true } };
+      const path = join(folder, 'changed.jsonl');
+      writeFileSync(
+        path,
+        fileOf([personRow(iins[0] ?? '', 'Kim', 'Ada'), changed, personRow(BOLAT, 'Serik', 'Bolat')]),
+      );
+      const run = async (...more: string[]) => {
+        const lines: string[] = [];
+        const code = await importCommand.run(app, ['people', path, ...more], (line) => lines.push(line));
+        return { code, lines };
+      };
+      const seen = () =>
+        asOwner<{ identifier: string; fields: string[] }>('select identifier, fields from registers.lookup');
+      const refused = await run();
+      assert.equal(refused.code, 1, 'an import adds, and changes nothing');
+      assert.equal(refused.lines[0], 'line 2: the record exists already, changed: birthDate, citizen, surname');
+      assert.deepEqual(await seen(), [], 'no value was shown');
+      const { code, lines } = await run('--preview');
+      assert.equal(code, 1);
+      assert.deepEqual(lines, [
+        'line 2: the record exists already, changed: birthDate, citizen, surname: "Serik" → "Serikova"',
+        'line 3: the record exists already, unchanged',
+        '3 rows: 0 written, 1 to write, 1 changed, 1 unchanged, 0 wrong',
+      ]);
+      assert.deepEqual(await seen(), [{ identifier: AISHA, fields: ['surname'] }]);
     }));
 
   test('that was cut off goes on where it stopped', () =>

@@ -4,6 +4,13 @@
  */
 export { REGISTER_KIND, registerDefinition, registerDefinitions } from './actions/definitions.ts';
 export { checkDelay, delayLookups, type NewDelay } from './actions/delays.ts';
+export {
+  type Awaited,
+  awaitedBy,
+  awaitNoMore,
+  isAwaited,
+  waitABit,
+} from './actions/elsewhere.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
 export { getLookup, lookupPopulation, NOBODY, type Population } from './actions/lookup-audit.ts';
 export {
@@ -30,17 +37,20 @@ export {
 export {
   type Fact,
   type HistoryQuery,
+  noteShown,
   type PastFact,
   type ReadQuery,
+  readHere,
   readHistory,
   readRecords,
 } from './actions/read.ts';
 export { waitingRequests } from './actions/requests.ts';
-export { factByRecord, factsNaming, type StandingFact } from './actions/standing.ts';
+export { factByRecord, factsNaming, type StandingFact, whomRecordsName } from './actions/standing.ts';
 export { getStop, issueStop, liftStop, type NewStop, stopsOf } from './actions/stops.ts';
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';
 export type { Purpose, RegisterDefinition, RegisterField } from './definition.ts';
+export { type Bearer, setBearer } from './elsewhere/source.ts';
 export { lookupEntry } from './pages/lookups.tsx';
 export { Stops } from './pages/open/stops.tsx';
 export {

@@ -41,7 +41,57 @@ describe('the check of a register', () => {
       [],
     ));
 
+  const elsewhere = { kind: 'http', keeper: label };
   const cases: [string, string, (definition: Definition) => void, RegExp][] = [
+    ['engine elsewhere', 'people', (d) => Object.assign(d, { source: elsewhere }), /engine itself reads this register/],
+    [
+      'open elsewhere',
+      'births',
+      (d) => Object.assign(d, { source: elsewhere, search: ['child'] }),
+      /the records live elsewhere: search needs them here/,
+    ],
+    [
+      'workplace elsewhere',
+      'births',
+      (d) => {
+        Object.assign(d, { source: elsewhere });
+        Object.assign(d.purposes[0] ?? {}, { registrar: true });
+      },
+      /the records live elsewhere: the workplace has none/,
+    ],
+    [
+      'foreign names',
+      'births',
+      (d) => Object.assign(d, { source: { ...elsewhere, names: { colour: 'c' } } }),
+      /there is no field "colour"/,
+    ],
+    [
+      'numbers in addresses',
+      'births',
+      (d) => Object.assign(d, { source: { ...elsewhere, method: 'get' } }),
+      /people's numbers would stand in addresses/,
+    ],
+    [
+      'law of the cache',
+      'births',
+      (d) => Object.assign(d, { source: { ...elsewhere, cache: { minutes: 5, cite: { act: 'MOON', article: '1' } } } }),
+      /MOON/,
+    ],
+    [
+      'list in a table',
+      'births',
+      (d) => {
+        Object.assign(d, { source: { kind: 'file', keeper: label, file: 'data/births.csv' } });
+        Object.assign(d.fields, { names: { type: 'list', label } });
+      },
+      /a cell of a table can't be a list/,
+    ],
+    [
+      'file outside',
+      'births',
+      (d) => Object.assign(d, { source: { kind: 'file', keeper: label, file: '../births.csv' } }),
+      /\.\.\/births\.csv" does not fit/,
+    ],
     ['key', 'people', (d) => Object.assign(d, { key: ['number'] }), /there is no field "number"/],
     [
       'optional key',

@@ -11,6 +11,7 @@ import {
 import { REGISTER_KIND } from './actions/definitions.ts';
 import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
 import { compileCheck } from './rules/checks.ts';
+import { isElsewhere, namesPeople } from './rules/elsewhere.ts';
 import { subjectKindOf } from './rules/values.ts';
 
 type Path = (string | number)[];
@@ -24,9 +25,11 @@ export const registerKind = definitionKind<RegisterDefinition>({
   idOf: (definition) => definition.register,
   versionOf: (definition) => definition.version,
   title: 'Register',
+  dataFiles: ({ source }) => (source?.kind === 'file' ? [source.file] : []),
   check(definition, world, report) {
     checkNames(definition, report);
     checkFields(definition, world, report);
+    checkSource(definition, world, report);
     checkOpenness(definition, world, report);
     checkSearch(definition, report);
     checkWorkplace(definition, report);
@@ -100,6 +103,38 @@ function checkFields(definition: RegisterDefinition, world: World, report: Repor
         `a ${field.type} points to no register`,
         'make the type reference, or drop it',
       );
+  }
+}
+
+/** What only records that live here can do, by the part of the definition that asks for it. */
+const HERE_ONLY = ['public', 'search', 'ties', 'checks', 'duplicates', 'correction'] as const;
+
+/** A register that lives elsewhere promises nothing that takes records here, and can be asked without betraying anybody. */
+function checkSource(definition: RegisterDefinition, world: World, report: Report): void {
+  if (!isElsewhere(definition)) return;
+  const { source } = definition;
+  for (const part of HERE_ONLY) {
+    const given = definition[part];
+    if (Array.isArray(given) ? given.length > 0 : given !== undefined)
+      report.error([part], `the records live elsewhere: ${part} needs them here`, 'take it out, or drop source');
+  }
+  definition.purposes.forEach(({ registrar }, index) => {
+    if (registrar)
+      report.error(
+        ['purposes', index, 'registrar'],
+        'the records live elsewhere: the workplace has none',
+        'take it out',
+      );
+  });
+  for (const name of Object.keys(source.names).filter((one) => !Object.hasOwn(definition.fields, one)))
+    report.error(['source', 'names', name], `there is no field "${name}"`, 'name a field');
+  if (source.cache) checkCite(world, report, source.cache.cite, ['source', 'cache', 'cite']);
+  if (source.kind === 'http' && source.method === 'get' && namesPeople(definition))
+    report.error(['source', 'method'], "people's numbers would stand in addresses", 'write method: post');
+  if (source.kind !== 'file' || !source.file.endsWith('.csv')) return;
+  for (const [name, { type }] of Object.entries(definition.fields)) {
+    if (type === 'text' || type === 'list')
+      report.error(['fields', name, 'type'], `a cell of a table can't be a ${type}`, 'hand over lines of JSON: .jsonl');
   }
 }
 
@@ -238,7 +273,15 @@ function checkReference(name: string, field: RegisterField, world: World, report
       'write register: <id> of the register it points to',
     );
   } else {
-    checkRefers(world, report, REGISTER_KIND, field.register, ['fields', name, 'register']);
+    const path = ['fields', name, 'register'];
+    checkRefers(world, report, REGISTER_KIND, field.register, path);
+    const target = world.get<RegisterDefinition>(REGISTER_KIND, field.register);
+    if (target?.source)
+      report.error(
+        path,
+        `${field.register} lives elsewhere: its records have no ids here`,
+        'name the record by its key',
+      );
   }
 }
 
@@ -315,6 +358,8 @@ function checkEngine(definition: RegisterDefinition, world: World, report: Repor
         ? ORGANISATIONS
         : undefined;
   if (needed === undefined) return;
+  if (definition.source)
+    report.error(['source'], 'the engine itself reads this register at every step', 'keep it here');
   if (definition.key.length !== 1 || definition.key[0] !== needed.key) {
     report.error(['key'], `the engine finds these records by ${needed.key}`, `write key: [ ${needed.key} ]`);
   }

@@ -25,7 +25,7 @@ const readersOf = (agency: string): Reader[] => [
   { kind: 'system', agency },
 ];
 const ownCase: Reader = { kind: 'own-case', personId: 'person' };
-const consent: Reader = { kind: 'consent', consentId: 'consent', name: 'A bank' };
+const consent: Reader = { kind: 'consent', consentId: 'consent', bin: '200140000014', name: 'A bank' };
 
 for (const country of ['country/kz', 'test/country']) {
   const agencies = [...idsIn(country, 'agencies'), 'an-agency-that-is-not-there'];

@@ -2,19 +2,20 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import { z } from 'zod';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { append } from '#features/transparency/index.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { Context, Feature, Finding } from '#platform/feature.ts';
+import { type Context, type Feature, type Finding, subscription } from '#platform/feature.ts';
 import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { registersFeature } from './feature.ts';
-import { importRecords, lookupsOf, personByIin, type Reader, readRecords, writeRecord } from './index.ts';
+import { importRecords, lookupsOf, personByIin, type Reader, readHere, writeRecord } from './index.ts';
 import { areAlike } from './rules/duplicates.ts';
 import { AISHA, BOLAT, day, ground, id, personRow, populate, STRANGER } from './testing/population.ts';
 
@@ -26,7 +27,21 @@ const keeper: Feature = {
     holdsOffice: async () => true,
   },
 };
-const features = [transparencyFeature, countryFeature, registersFeature, keeper];
+/** What rooms above hear of merges. */
+const heard: { readonly version: number }[] = [];
+const listener: Feature = {
+  name: 'listener',
+  tier: 5,
+  subscriptions: [
+    subscription({
+      event: 'registers.merged',
+      subscriber: 'listener.merged',
+      data: z.looseObject({ version: z.int() }),
+      run: async (_app, data) => void heard.push(data),
+    }),
+  ],
+};
+const features = [transparencyFeature, countryFeature, registersFeature, keeper, listener];
 const country = smallCountry();
 after(() => rmSync(country, { recursive: true, force: true }));
 
@@ -148,11 +163,11 @@ test('a pair is found in two scripts, decided by two, followed from its day on, 
     const [goneIin, keptIin, gone, kept] = standing ? [TWIN, AISHA, twinId, aisha] : [AISHA, TWIN, aisha, twinId];
     const merged = clock.now();
 
-    const ask = (by: Parameters<typeof readRecords>[2]['by'], when: { validOn?: string; knownAt?: Instant } = {}) =>
+    const ask = (by: Parameters<typeof readHere>[2]['by'], when: { validOn?: string; knownAt?: Instant } = {}) =>
       app.transaction(async (tx) => {
         const fields = ['iin'];
         const query = { register: 'people', fields, purpose: 'keeping', by };
-        const [fact] = await readRecords(tx, reader, {
+        const [fact] = await readHere(tx, reader, {
           ...query,
           ...(when.validOn ? { validOn: day(when.validOn) } : {}),
           ...(when.knownAt ? { knownAt: when.knownAt } : {}),
@@ -212,6 +227,12 @@ test('a pair is found in two scripts, decided by two, followed from its day on, 
     await send(list);
     await runJobs();
     assert.match((await inject(list)).body, /No pair waits for a decision/);
+    const pairTold = { register: 'people', recordId: gone, survivor: kept };
+    const inOrder = heard.toSorted((a, b) => a.version - b.version);
+    assert.deepEqual(inOrder, [
+      { ...pairTold, version: 2, act: 'merged' },
+      { ...pairTold, version: 3, act: 'split' },
+    ]);
     const findings: Finding[] = [];
     for await (const finding of registersFeature.fsck(app)) findings.push(finding);
     assert.deepEqual(findings, []);

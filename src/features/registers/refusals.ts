@@ -23,6 +23,7 @@ export const refuse = defineRefusals('registers', {
   purpose_stopped: { status: 451 },
   already_stopped: { status: 409 },
   no_such_stop: { status: 404 },
+  no_such_organisation: { status: 404 },
   already_lifted: { status: 409 },
   past_moment: { status: 422 },
   no_delay: { status: 409 },
@@ -33,4 +34,5 @@ export const refuse = defineRefusals('registers', {
   record_merged: { status: 409 },
   not_merged: { status: 409 },
   already_distinct: { status: 409 },
+  lives_elsewhere: { status: 409 },
 });

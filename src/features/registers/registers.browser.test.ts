@@ -100,6 +100,7 @@ test('every page of registers is whole for everybody, with script and without', 
         await person.locator('a[href$="/unlawful"]').first().click();
         faults.push(...(await inspect(person, `unlawful-${width}`)));
         await look(person, 'wrong', `/cabinet/data/people/${personId}/wrong`);
+        await look(person, 'missing', '/cabinet/data/people/missing');
         await look(person, 'requests', '/cabinet/requests');
 
         const staff = await open('officer');
@@ -116,6 +117,11 @@ test('every page of registers is whole for everybody, with script and without', 
         await staff.locator('main form button').last().click();
         await staff.locator('.govuk-error-summary').waitFor();
         faults.push(...(await inspect(staff, `correct-errors-${width}`)));
+        await look(staff, 'end', `/registry/people/records/${personId}/end`);
+        await look(staff, 'add', '/registry/people/add');
+        await staff.locator('main form button').last().click();
+        await staff.locator('.govuk-error-summary').waitFor();
+        faults.push(...(await inspect(staff, `add-errors-${width}`)));
         await look(staff, 'quality', '/registry/people/quality');
         await look(staff, 'duplicates', '/registry/people/duplicates');
         await look(staff, 'pair', `/registry/people/duplicates/${personId}/${otherId}`);

@@ -19,8 +19,8 @@ import {
   organisationsDirectedBy,
   personByIin,
   type Reader,
+  readHere,
   readHistory,
-  readRecords,
   tiesBetween,
   writeRecord,
 } from './index.ts';
@@ -93,7 +93,7 @@ describe('reading and writing', () => {
       clock.set(instant(before + 120_000));
       await move('2025-06-01', '6 Fir Street');
       const on = async (validOn: string, knownAt = clock.now()) => {
-        const [fact] = await app.transaction((tx) => readRecords(tx, officer, { ...address(validOn), knownAt }));
+        const [fact] = await app.transaction((tx) => readHere(tx, officer, { ...address(validOn), knownAt }));
         return fact && [fact.values.address, fact.version, fact.validTo];
       };
       assert.deepEqual(await on('2025-01-01'), ['5 Oak Street', 1, '2025-06-01']);
@@ -175,7 +175,7 @@ describe('look-ups', () => {
   test('a purpose binds agency and fields', () =>
     inside(async ({ app }) => {
       const read = (who: Reader, change: object) =>
-        app.transaction((tx) => readRecords(tx, who, { ...address(), ...change }));
+        app.transaction((tx) => readHere(tx, who, { ...address(), ...change }));
       await assert.rejects(read({ kind: 'system', agency: 'tax-agency' }, {}), refused('purpose_not_allowed'));
       await assert.rejects(read(officer, { purpose: 'curiosity' }), refused('purpose_not_allowed'));
       await assert.rejects(read(officer, { fields: ['iin'] }), refused('field_not_allowed'));
@@ -184,9 +184,7 @@ describe('look-ups', () => {
   test('one line an hour for each person, case and field set; the person sees who, what, why', () =>
     inside(async ({ app, clock }) => {
       const read = (change: object = {}) =>
-        app.transaction((tx) =>
-          readRecords(tx, officer, { ...address(), caseId: id(9), caseNumber: 'SM-1', ...change }),
-        );
+        app.transaction((tx) => readHere(tx, officer, { ...address(), caseId: id(9), caseNumber: 'SM-1', ...change }));
       await read();
       await read();
       await read({ caseId: id(10) });
@@ -213,9 +211,9 @@ describe('look-ups', () => {
     inside(async ({ app }) => {
       const family = { register: 'births', fields: ['child'], purpose: 'family' };
       await app.transaction((tx) =>
-        readRecords(tx, officer, { ...family, by: { subject: { field: 'parents', iin: BOLAT } } }),
+        readHere(tx, officer, { ...family, by: { subject: { field: 'parents', iin: BOLAT } } }),
       );
-      await app.transaction((tx) => readRecords(tx, officer, { ...family, by: { subject: { iin: STRANGER } } }));
+      await app.transaction((tx) => readHere(tx, officer, { ...family, by: { subject: { iin: STRANGER } } }));
       const lines = async (iin: string) =>
         app.read(async (tx) =>
           lookupCountOf(tx, { personId: (await personByIin(tx, iin))?.personId ?? '' }, instant(0)),
@@ -228,7 +226,7 @@ describe('look-ups', () => {
       const aisha = await app.read((tx) => personByIin(tx, AISHA));
       const own: Reader = { kind: 'own-case', personId: aisha?.personId ?? '' };
       const read = (iin: string) =>
-        app.transaction((tx) => readRecords(tx, own, { ...address(), by: { subject: { iin } } }));
+        app.transaction((tx) => readHere(tx, own, { ...address(), by: { subject: { iin } } }));
       assert.equal((await read(AISHA))[0]?.values.address, '5 Oak Street');
       await read(STRANGER);
       const { rows } = {
@@ -251,16 +249,16 @@ describe('look-ups', () => {
       const organisationId = company?.organisationId ?? '';
       const query = { register: 'companies', fields: ['name'], purpose: 'identity', by: { subject: { bin: BIN } } };
       const lines = () => app.read((tx) => lookupCountOf(tx, { organisationId }, instant(0)));
-      await app.transaction((tx) => readRecords(tx, { ...own, organisationId }, query));
+      await app.transaction((tx) => readHere(tx, { ...own, organisationId }, query));
       assert.equal(await lines(), 0);
-      await app.transaction((tx) => readRecords(tx, own, query));
+      await app.transaction((tx) => readHere(tx, own, query));
       assert.equal(await lines(), 1);
     }));
 
   test('the read and its line are one: where the line cannot be written, nothing is read', () =>
     inside(async ({ app }) => {
       await assert.rejects(
-        app.read((tx) => readRecords(tx, officer, address())),
+        app.read((tx) => readHere(tx, officer, address())),
         /read-only/,
       );
     }));
@@ -384,7 +382,7 @@ describe('the cabinet', () => {
       const personId = aisha?.personId ?? '';
       assert.equal((await inject('/en/cabinet/data')).statusCode, 303);
       actor = { kind: 'person', personId, sessionId: id(5), assurance: 'substantial' };
-      await app.transaction((tx) => readRecords(tx, officer, { ...address(), caseId: id(9), caseNumber: 'SM-1' }));
+      await app.transaction((tx) => readHere(tx, officer, { ...address(), caseId: id(9), caseNumber: 'SM-1' }));
       const data = (await inject('/en/cabinet/data')).body;
       for (const shown of ['5 Oak Street', 'Forest', `••••••••${BOLAT.slice(-4)}`, AISHA, '3,400', 'Platform Agency'])
         assert.ok(data.includes(shown), shown);

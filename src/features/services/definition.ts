@@ -255,6 +255,17 @@ export const serviceSchema = z.strictObject({
     z.literal('none'),
     z.strictObject({ workingDays: z.int().positive().describe('How long the applicant has.'), cite: citeSchema }),
   ]),
+  outage: z
+    .strictObject({
+      term: z
+        .enum(['stands', 'runs'])
+        .describe('Whether the clock stands while the case waits for the answer, or runs on.'),
+      cite: citeSchema,
+    })
+    .optional()
+    .describe(
+      'An application may be sent while a register that lives elsewhere is silent, and the case waits for its answer. Absent: it can be sent once the answer is there.',
+    ),
   hearing: z.union([
     z.literal('none'),
     z.strictObject({

@@ -2,6 +2,7 @@
 export {
   type Application,
   applicationOf,
+  draftsReading,
   inWords,
   keepFile,
   limitsShown,

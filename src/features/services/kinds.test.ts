@@ -27,6 +27,8 @@ after(() => {
 
 const RESIDENCE = 'services/civil-registry/residence-certificate.yaml';
 const STALL = 'services/trade-inspection/market-stall-permit.yaml';
+const CART = 'services/trade-inspection/food-cart-permit.yaml';
+const EXTRACT = 'services/trade-inspection/insurance-extract.yaml';
 const GARDEN = 'services/civil-registry/joint-garden.yaml';
 
 /** The test country with one place changed. */
@@ -55,6 +57,34 @@ test('what a register holds may be asked by an article until a day', async () =>
 
 describe('what is wrong in a service is reported at its place', () => {
   const mistakes: [string, string, string, string, RegExp][] = [
+    [
+      'writing elsewhere',
+      STALL,
+      '- register: permits\n      act: add\n      key: { number: caseNumber }',
+      '- register: stall-insurance\n      act: add\n      key: { policy: caseNumber }',
+      /stall-insurance lives elsewhere: only its keeper writes it/,
+    ],
+    [
+      'asking what is held elsewhere',
+      CART,
+      'id: spot\n        type: string',
+      'id: insurer\n        type: string',
+      /stall-insurance already holds insurer/,
+    ],
+    [
+      'an outage of nobody',
+      STALL,
+      'correction: {',
+      'outage: { term: stands, cite: { act: AQ-TRADE, article: 1 } }\ncorrection: {',
+      /every register that is read lives here/,
+    ],
+    [
+      'a clock that is not there',
+      EXTRACT,
+      'correction: none',
+      'outage: { term: stands, cite: { act: AQ-TRADE, article: 1 } }\ncorrection: none',
+      /no term that could stand/,
+    ],
     ['an agency that is not there', RESIDENCE, 'provider: civil-registry', 'provider: nobody', /no agency nobody/],
     ['an act that is not there', RESIDENCE, 'basis: [{ act: AQ-REGISTERS', 'basis: [{ act: NO-SUCH', /NO-SUCH/],
     ['a life event that is not there', RESIDENCE, 'lifeEvents: [home]', 'lifeEvents: [moon]', /moon/],

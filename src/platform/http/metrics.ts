@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { type App, perEnv } from '../app.ts';
+import { type App, perEnv, type Tx } from '../app.ts';
 
 /** The metrics of an instance's process; features add their own. */
 export const metricsOf = perEnv(() => {
@@ -25,6 +25,14 @@ export const durationsOf = perEnv(
     }),
 );
 
+/** What features say doesn't work; that they can be asked shows that the database does. */
+async function troublesOf({ features }: App, tx: Tx): Promise<string[]> {
+  await sql`select 1`.execute(tx.db<unknown>());
+  const told: string[] = [];
+  for (const feature of features) told.push(...((await feature.troubles?.(tx)) ?? []));
+  return told;
+}
+
 export function instrument(server: FastifyInstance, app: App): void {
   const durations = durationsOf(app.env);
   server.addHook('onResponse', (request, reply, done) => {
@@ -38,14 +46,9 @@ export function instrument(server: FastifyInstance, app: App): void {
     reply.type(metricsOf(app.env).contentType).send(await metricsOf(app.env).metrics()),
   );
   server.get('/health', async (_request, reply) => {
-    const healthy = await app
-      .read(async (tx) => sql`select 1`.execute(tx.db<unknown>()))
-      .then(
-        () => true,
-        () => false,
-      );
-    return reply
-      .status(healthy ? 200 : 503)
-      .send({ status: healthy ? 'ok' : 'no database', mode: app.env.instance.mode });
+    const { mode } = app.env.instance;
+    const troubles = await app.read((tx) => troublesOf(app, tx)).catch(() => undefined);
+    if (troubles === undefined) return reply.status(503).send({ status: 'no database', mode });
+    return reply.send({ status: 'ok', mode, troubles });
   });
 }

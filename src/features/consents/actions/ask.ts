@@ -47,11 +47,11 @@ export type AskInput = z.infer<typeof askInput>;
 export const askConsent = action({
   name: 'consents.ask',
   input: askInput,
-  async allow(tx, ctx) {
-    await requireOrganisation(tx, ctx);
+  async allow(tx, ctx, input) {
+    await requireOrganisation(tx, ctx, input);
   },
   async run(tx, ctx, input): Promise<{ readonly id: string }> {
-    const { personId: askedBy, organisation } = await requireOrganisation(tx, ctx);
+    const { personId: askedBy, organisation } = await requireOrganisation(tx, ctx, input);
     const { organisationId, name: organisationName, bin } = organisation;
     const opening = openingAt(tx.env, input, ctx.now) ?? refuse('unknown_purpose');
     const fields = [...new Set(input.fields)].sort();

@@ -1,5 +1,6 @@
 /** Consents for programs: an organisation's system asks and reads, a person's answers. */
 import { z } from 'zod';
+import { type Awaited, isAwaited, waitABit } from '#features/registers/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
@@ -132,6 +133,11 @@ const answers = (
   }),
 );
 
+const presentAwaited = ({ silentSince, againAt }: Awaited) => ({
+  silentSince: silentSince === undefined ? null : isoInstant(silentSince),
+  againAt: againAt === undefined ? null : isoInstant(againAt),
+});
+
 const data = route({
   method: 'GET',
   path: '/api/v1/consents/:id/data',
@@ -147,9 +153,18 @@ const data = route({
         validTo: z.iso.date().optional().describe('The first day on which it no longer holds.'),
       }),
     ),
+    awaited: z
+      .object({ silentSince: z.iso.datetime().nullable(), againAt: z.iso.datetime().nullable() })
+      .optional()
+      .describe(
+        'With 202: the register lives elsewhere and has not answered yet; ask again. silentSince: it answers nobody.',
+      ),
   }),
-  handle: async ({ params, perform }: RouteRequest<Id>) => {
-    const facts = await perform(readConsented, { id: params.id });
+  handle: async ({ app, params, perform }: RouteRequest<Id>) => {
+    const read = () => perform(readConsented, { id: params.id });
+    const first = await read();
+    const facts = isAwaited(first) && (await waitABit(app, [first])) ? await read() : first;
+    if (isAwaited(facts)) return json({ records: [], awaited: presentAwaited(facts) }, 202);
     return json({
       records: facts.map(({ register, values, validFrom, validTo }) => ({
         ...{ register, values, validFrom },

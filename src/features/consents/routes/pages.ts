@@ -42,8 +42,11 @@ const choose = route({
   ...door,
   handle: async ({ app, ctx }: RouteRequest) => {
     const { language, now } = ctx;
-    await app.read((tx) => requireOrganisation(tx, ctx));
-    return page(t(language, 'choose.title'), ChoosePage({ language, openings: openings(app.env, now) }), titled);
+    const { covers } = await app.read((tx) => requireOrganisation(tx, ctx));
+    const open = openings(app.env, now).filter(({ definition, purpose }) =>
+      covers({ register: definition.register, purpose: purpose.id }),
+    );
+    return page(t(language, 'choose.title'), ChoosePage({ language, openings: open }), titled);
   },
 });
 
@@ -52,7 +55,7 @@ type Of = z.infer<typeof openingParams>;
 
 /** The purpose that the address names. Refuses as `requireOrganisation`, and consents.unknown_purpose. */
 async function openingOf({ app, ctx, params }: RouteRequest<Of>): Promise<Opening> {
-  await app.read((tx) => requireOrganisation(tx, ctx));
+  await app.read((tx) => requireOrganisation(tx, ctx, params));
   return openingAt(app.env, params, ctx.now) ?? refuse('unknown_purpose');
 }
 

@@ -22,16 +22,19 @@ export interface LoadedFolder {
 export function loadFolder(folder: string, kinds: readonly AnyKind[]): LoadedFolder {
   const definitions: Loaded[] = [];
   const findings: DefinitionFinding[] = [];
+  const others: string[] = [];
   for (const file of filesOf(folder)) {
     const kind = kindOfFile(file, kinds);
     if (!kind) {
-      if (/\.(ya?ml|csv)$/.test(file)) findings.push(unread(file));
+      if (/\.(ya?ml|csv)$/.test(file)) others.push(file);
       continue;
     }
     const loaded = loadFile(file, readFileSync(join(folder, file), 'utf8'), kind);
     if ('findings' in loaded) findings.push(...loaded.findings);
     else definitions.push(loaded);
   }
+  const data = new Set(definitions.flatMap(({ from, definition }) => from.dataFiles?.(definition) ?? []));
+  findings.push(...others.filter((file) => !data.has(file)).map(unread));
   findings.push(...sameLabels(definitions));
   return { definitions, findings };
 }

@@ -81,6 +81,15 @@ function NewOrder({ reading, form: { values, faults } }: Pick<Props, 'reading' |
           ...agencies(env, now).map((one) => ({ value: one.agency, children: say(one.title, language) })),
         ]}
       />
+      <Input
+        name="bin"
+        label={t(language, 'orders.organisation')}
+        hint={t(language, 'orders.organisationHint')}
+        value={values.bin}
+        inputmode="numeric"
+        classes="govuk-input--width-20"
+        {...errorOf('bin')}
+      />
       <Textarea
         name="reason"
         label={t(language, 'orders.reason')}

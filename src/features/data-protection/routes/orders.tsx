@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { readingOf, stopsOf, waitingRequests } from '#features/registers/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
+import { isBin } from '#kernel/identifiers.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
@@ -71,7 +72,7 @@ const show = route({
 });
 
 const text = z.string().trim().max(REASON.most).default('');
-const body = z.object({ what: text, agency: text, reason: text, from: text });
+const body = z.object({ what: text, agency: text, bin: text, reason: text, from: text });
 type Body = z.infer<typeof body>;
 
 const issue = route({
@@ -81,14 +82,21 @@ const issue = route({
   body,
   handle: async (request: RouteRequest<unknown, unknown, Body>) => {
     const { ctx, body: values } = request;
-    const { what, agency, reason, from } = values;
+    const { what, agency, bin, reason, from } = values;
     const day = isLocalDate(from) ? { from } : undefined;
-    const faults = [...(reason.length < REASON.least ? ['reason'] : []), ...(from === '' || day ? [] : ['from'])];
+    const organisation = isBin(bin) ? { bin } : undefined;
+    const isOne = bin === '' || (organisation !== undefined && agency === '');
+    const faults = [
+      ...(isOne ? [] : ['bin']),
+      ...(reason.length < REASON.least ? ['reason'] : []),
+      ...(from === '' || day ? [] : ['from']),
+    ];
     if (faults.length > 0) return ordersPage(request, { values, faults });
     const [register = '', purpose = ''] = what.split('/');
     await request.perform(stopPurpose, {
       ...{ register, purpose, reason },
       ...(agency === '' ? {} : { agency }),
+      ...organisation,
       ...day,
     });
     return redirect(`/${ctx.language}/authority/orders#in-force`);
@@ -118,7 +126,8 @@ const apiIssue = route({
   path: '/api/v1/authority/orders',
   access: 'officer',
   limit: 'write',
-  summary: 'Stops a purpose of a register for everybody or one agency, at once or from a day on: the authority alone.',
+  summary:
+    'Stops a purpose of a register for everybody, one agency or one organisation, at once or from a day on: the authority alone.',
   body: stopPurpose.input,
   answer: z.object({ id: z.uuid() }),
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof stopPurpose.input>>) =>

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { displayName, requireOfficer } from '#features/identity/index.ts';
-import { type Reader, readRecords } from '#features/registers/index.ts';
+import { noteShown, type Reader, readHere } from '#features/registers/index.ts';
 import {
   type Application,
   applicationOf,
@@ -35,8 +35,8 @@ export interface ShownFact {
   readonly evidence: string;
   readonly register: string;
   readonly values: Readonly<Record<string, Json>>;
-  /** The register says something else by now. */
-  readonly hasChanged: boolean;
+  /** The register says something else by now; undefined: it lives elsewhere and isn't asked for every look. */
+  readonly hasChanged: boolean | undefined;
 }
 
 export type Eligibility = ReturnType<typeof eligibilityOf>;
@@ -133,16 +133,11 @@ async function readFacts(
     for (const record of records) {
       try {
         const { register, fields, purpose } = { ...definition, register: record.register };
-        const query = {
-          register,
-          fields,
-          purpose,
-          by: { id: record.recordId },
-          caseId: row.caseId,
-          caseNumber: row.number,
-        };
-        const [current] = await readRecords(tx, who, query);
-        shown.push({ evidence, register, values: record.values, hasChanged: current?.digest !== record.digest });
+        const query = { register, fields, purpose, caseId: row.caseId, caseNumber: row.number };
+        shown.push({
+          ...{ evidence, register, values: record.values },
+          hasChanged: await hasChanged(tx, who, query, record),
+        });
       } catch (error) {
         // Another agency, asked for its opinion, may have no right to a register: it sees the rest.
         if (!(error instanceof Refusal) || agency === row.provider) throw error;
@@ -152,4 +147,19 @@ async function readFacts(
   }
   if (shown.length === 0 && refused) throw refused;
   return shown;
+}
+
+/** Reads a record again, or leaves the lines of showing what a keeper elsewhere told. */
+async function hasChanged(
+  tx: Tx,
+  who: Reader,
+  query: Parameters<typeof noteShown>[2],
+  { about, recordId, digest }: Application['facts'][string][number],
+): Promise<boolean | undefined> {
+  if (about !== undefined) {
+    await noteShown(tx, who, query, about);
+    return undefined;
+  }
+  const [current] = await readHere(tx, who, { ...query, by: { id: recordId } });
+  return current?.digest !== digest;
 }

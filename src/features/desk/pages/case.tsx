@@ -211,6 +211,7 @@ export function FactTables({ env, language, view }: CaseProps): VNode {
         <>
           <h3>
             {evidenceTitle(env, language, definition, fact.evidence, view.loaded.now)}{' '}
+            {fact.hasChanged === undefined && <span class="note">{t(language, 'case.elsewhere')}</span>}
             {fact.hasChanged && <StatusTag tone="waiting">{t(language, 'case.changed')}</StatusTag>}
           </h3>
           <SummaryList

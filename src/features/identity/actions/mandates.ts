@@ -209,7 +209,11 @@ async function granted(tx: Tx, person: Person, grant: GrantWithActs): Promise<Ma
     kind: grant.kind,
     representative: person.personId,
     represented,
-    scope: { services: grant.services, maySign: grant.maySign },
+    scope: {
+      services: grant.services,
+      maySign: grant.maySign,
+      ...(grant.consents.length === 0 ? {} : { consents: grant.consents }),
+    },
     lastDay: grant.lastDay,
     fact: { id: grant.id, version: 1, digest: sha256Hex(grant.content) },
   });

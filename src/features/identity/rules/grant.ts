@@ -19,6 +19,8 @@ export interface Grant {
   readonly representative: { readonly id: string; readonly name: string } | undefined;
   readonly services: readonly string[];
   readonly maySign: boolean;
+  /** Purposes of registers, as `register/purpose`, for which the employee may ask people for consents. */
+  readonly consents: readonly string[];
   readonly lastDay: LocalDate;
   readonly offeredUntil: Instant;
   readonly assistedBy: string | null;
@@ -39,6 +41,7 @@ export interface GrantContent {
   readonly representative: { readonly iin: string; readonly name: string } | undefined;
   readonly services: readonly { readonly id: string; readonly title: Text }[];
   readonly maySign: boolean;
+  readonly consents: readonly { readonly id: string; readonly title: Text }[];
   readonly lastDay: LocalDate;
   readonly cite: { readonly act: string; readonly article: string };
 }
@@ -60,6 +63,9 @@ export function grantBytes(grant: GrantContent): Bytes {
     representative: representative ? { iin: representative.iin, name: representative.name } : null,
     services: grant.services.map(({ id, title }) => ({ id, title: plain(title) })),
     maySign: grant.maySign,
+    ...(grant.consents.length === 0
+      ? {}
+      : { consents: grant.consents.map(({ id, title }) => ({ id, title: plain(title) })) }),
     lastDay: grant.lastDay,
     act: grant.cite.act,
     article: grant.cite.article,
@@ -77,6 +83,7 @@ export const entryBytes = (grant: Grant): Bytes =>
     representative: grant.representative ? { id: grant.representative.id, name: grant.representative.name } : null,
     services: [...grant.services],
     maySign: grant.maySign,
+    ...(grant.consents.length === 0 ? {} : { consents: [...grant.consents] }),
     lastDay: grant.lastDay,
     offeredUntil: isoInstant(grant.offeredUntil),
     assistedBy: grant.assistedBy,

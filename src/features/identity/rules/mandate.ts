@@ -55,6 +55,7 @@ export function mandateOf(parts: MandateParts): Mandate {
     represented: { kind: represented.kind, id: represented.id },
     services: scope.services === 'all' ? 'all' : [...scope.services],
     maySign: scope.maySign,
+    ...(scope.consents === undefined ? {} : { consents: [...scope.consents] }),
     lastDay: lastDay ?? null,
     fact: { id: fact.id, version: String(fact.version), digest: fact.digest },
   };
@@ -72,6 +73,16 @@ export function mandateOf(parts: MandateParts): Mandate {
 /** Whether a mandate covers a service. */
 export const covers = ({ services }: MandateScope, service: string): boolean =>
   services === 'all' || services.includes(service);
+
+/** Whether a mandate reaches consents for a purpose of a register: everything does that reaches all, as a director's; others by name. */
+export const entrusts = (
+  { services, maySign, consents = [] }: MandateScope,
+  { register, purpose }: { readonly register: string; readonly purpose: string },
+): boolean => (services === 'all' && maySign) || consents.includes(`${register}/${purpose}`);
+
+/** Whether it reaches any. */
+export const entrustsAny = ({ services, maySign, consents = [] }: MandateScope): boolean =>
+  (services === 'all' && maySign) || consents.length > 0;
 
 /** What a mandate rests on, as it is known at the moment of asking. */
 export interface Standing {

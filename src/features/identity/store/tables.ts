@@ -20,6 +20,7 @@ export interface MandateGrantTable {
   representative_id: string | null;
   representative_name: string | null;
   services: string[];
+  consents: string[];
   may_sign: boolean;
   last_day: LocalDate;
   offered_until: Moment;

@@ -64,6 +64,7 @@ export const giveMandate = action({
       representative: grant.representative ?? undefined,
       services: grant.services,
       maySign: grant.maySign,
+      consents: grant.consents,
       lastDay: grant.lastDay,
       offeredUntil,
       assistedBy,

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { type GrantedKind, grantBytes, mandateKinds } from '#features/identity/index.ts';
-import { calledName, livingPersonBy, type Person } from '#features/registers/index.ts';
+import { calledName, livingPersonBy, type Person, registerDefinitions } from '#features/registers/index.ts';
 import { catalogueOf } from '#features/services/index.ts';
 import { addMonths, isLocalDate, type LocalDate } from '#kernel/dates.ts';
-import type { Text } from '#kernel/text.ts';
+import { inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
@@ -21,11 +21,14 @@ export const grantInput = z.strictObject({
     z.literal('code'),
     z.strictObject({ iin: z.string().trim().max(20), surname: z.string().trim().min(1).max(100) }),
   ]),
-  services: z.array(z.string().max(100)).min(1).max(200),
+  services: z.array(z.string().max(100)).max(200),
   maySign: z.boolean(),
+  /** Purposes of registers, as `register/purpose`, for which an employee may ask people for consents. */
+  consents: z.array(z.string().max(201)).max(200).default([]),
   lastDay: z.string().refine((value): value is LocalDate => isLocalDate(value)),
 });
-export type GrantInput = z.infer<typeof grantInput>;
+/** As it comes in: consents may be left out. */
+export type GrantInput = z.input<typeof grantInput>;
 
 /** What is kept beside the bytes until they are signed. */
 export interface PreparedGrant {
@@ -34,12 +37,13 @@ export interface PreparedGrant {
   readonly representative: { readonly id: string; readonly name: string } | null;
   readonly services: readonly string[];
   readonly maySign: boolean;
+  readonly consents: readonly string[];
   readonly lastDay: LocalDate;
 }
 
 /**
  * Writes what is to be signed and gives its id, which becomes the mandate's. Refuses as `grantorOf`, and mandates.unknown_kind,
- * unknown_service, bad_term, no_such_person (also for a surname that isn't his), not_oneself.
+ * unknown_service, unknown_consent, nothing_entrusted, bad_term, no_such_person (also for a surname that isn't his), not_oneself.
  */
 export const prepareGrant = action({
   name: 'mandates.prepare',
@@ -51,6 +55,8 @@ export const prepareGrant = action({
     const grantor = await grantorOf(tx, ctx);
     const kind = kindsFor(tx.env, ctx, grantor).find(({ id }) => id === input.kind) ?? refuse('unknown_kind');
     const services = chosen(tx.env, ctx, kind, input.services);
+    const consents = chosenConsents(tx.env, ctx, kind, input.consents);
+    if (services.length + consents.length === 0) throw refuse('nothing_entrusted');
     checkTerm(tx.env, ctx, kind, input.lastDay);
     const helper = input.to === 'code' ? undefined : await helperBy(tx, grantor, input.to);
     const id = newId(ctx.now);
@@ -66,6 +72,7 @@ export const prepareGrant = action({
       representative: helper && { iin: helper.iin, name: helper.name.full },
       services,
       maySign: input.maySign,
+      consents,
       lastDay: input.lastDay,
       cite: kind.cite,
     });
@@ -75,6 +82,7 @@ export const prepareGrant = action({
       representative: helper ? { id: helper.personId, name: calledName(helper) } : null,
       services: services.map((service) => service.id),
       maySign: input.maySign,
+      consents: consents.map(({ id }) => id),
       lastDay: input.lastDay,
     };
     await savePrepared(tx, { id, grantorId: person.personId, prepared, content, at: ctx.now });
@@ -99,6 +107,24 @@ function chosen(env: Env, ctx: Context, kind: GrantedKind, ids: readonly string[
   const known = servicesFor(env, ctx, kind);
   const foreign = ids.find((id) => !known.some((service) => service.id === id));
   if (foreign !== undefined) throw refuse('unknown_service', { service: foreign });
+  return known.filter(({ id }) => ids.includes(id));
+}
+
+/** What an employee may be entrusted with asking people for: purposes that registers open to consents, in their words. */
+export const consentsFor = (env: Env, { now }: Context, { consents }: GrantedKind): { id: string; title: Text }[] =>
+  registerDefinitions(env, now).flatMap(({ register, title, purposes }) =>
+    purposes
+      .filter((purpose) => consents && purpose.consent !== undefined)
+      .map(({ id, text }) => ({
+        id: `${register}/${id}`,
+        title: inEveryLanguage((language) => `${title[language]}: ${text[language]}`),
+      })),
+  );
+
+function chosenConsents(env: Env, ctx: Context, kind: GrantedKind, ids: readonly string[]) {
+  const known = consentsFor(env, ctx, kind);
+  const foreign = ids.find((id) => !known.some((one) => one.id === id));
+  if (foreign !== undefined) throw refuse('unknown_consent', { purpose: foreign });
   return known.filter(({ id }) => ids.includes(id));
 }
 

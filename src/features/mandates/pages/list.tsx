@@ -1,6 +1,6 @@
 /** Who acts for me, and for whom I act. */
 import type { VNode } from 'preact';
-import { formatDate, type Language, say } from '#kernel/text.ts';
+import { formatDate, type Language, say, type Text } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, ErrorSummary, Input, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
 import type { MandateState, MandateView } from '../views.ts';
@@ -115,8 +115,8 @@ function Received({ language, received, isWrongCode }: ReceivedProps): VNode {
 
 /** A person acts for his child by the register, and for the next one alike: one card says it for all of them. */
 function groupsOf(mandates: readonly MandateView[], language: Language): (readonly MandateView[])[] {
-  const alike = ({ kind, services, maySign, lastDay, state }: MandateView): string =>
-    JSON.stringify([say(kind, language), services, maySign, lastDay, state]);
+  const alike = ({ kind, services, maySign, consents, lastDay, state }: MandateView): string =>
+    JSON.stringify([say(kind, language), services, maySign, consents, lastDay, state]);
   return [...Map.groupBy(mandates, alike).values()];
 }
 
@@ -150,20 +150,27 @@ function ActAs(props: { readonly language: Language; readonly one: MandateView; 
   );
 }
 
+function Titles({ language, titles }: { language: Language; titles: readonly Text[] }): VNode {
+  if (titles.length === 0) return <>{t(language, 'card.noServices')}</>;
+  return (
+    <ul class="govuk-list">
+      {titles.map((title) => (
+        <li>{say(title, language)}</li>
+      ))}
+    </ul>
+  );
+}
+
 /** For what, how far, until when. */
 const reachOf = (one: MandateView, language: Language) => [
   {
     key: t(language, 'card.services'),
     value:
-      one.services === 'all' ? (
-        t(language, 'card.allServices')
-      ) : (
-        <ul class="govuk-list">
-          {one.services.map((title) => (
-            <li>{say(title, language)}</li>
-          ))}
-        </ul>
-      ),
+      one.services === 'all' ? t(language, 'card.allServices') : <Titles language={language} titles={one.services} />,
+  },
+  one.consents.length > 0 && {
+    key: t(language, 'card.consents'),
+    value: <Titles language={language} titles={one.consents} />,
   },
   { key: t(language, 'card.reach'), value: t(language, one.maySign ? 'card.maySign' : 'card.fillOnly') },
   {

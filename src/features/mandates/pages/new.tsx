@@ -17,6 +17,7 @@ export interface NewValues {
   readonly iin: string;
   readonly surname: string;
   readonly services: readonly string[];
+  readonly consents: readonly string[];
   readonly reach: string;
   readonly months: string;
 }
@@ -27,12 +28,14 @@ export interface NewProps {
   readonly language: Language;
   readonly kind: GrantedKind;
   readonly services: readonly { readonly id: string; readonly title: Text }[];
+  /** What an employee may ask people for consents for; none for other kinds. */
+  readonly consents: readonly { readonly id: string; readonly title: Text }[];
   readonly values: NewValues;
   /** What is wrong, by field: the key of its words. */
   readonly wrong: Readonly<Partial<Record<NewField, string>>>;
 }
 
-export function NewMandatePage({ language, kind, services, values, wrong }: NewProps): VNode {
+export function NewMandatePage({ language, kind, services, consents, values, wrong }: NewProps): VNode {
   const said = (field: NewField) => {
     const key = wrong[field];
     return key === undefined ? {} : { errorMessage: t(language, key) };
@@ -85,6 +88,16 @@ export function NewMandatePage({ language, kind, services, values, wrong }: NewP
             items={services.map(({ id, title }) => ({ value: id, children: say(title, language) }))}
             {...said('services')}
           />
+          {consents.length > 0 && (
+            <Checkboxes
+              name="consents"
+              idPrefix="consents"
+              values={values.consents}
+              fieldset={{ legend: { children: t(language, 'new.consents') } }}
+              hint={t(language, 'new.consentsHint')}
+              items={consents.map(({ id, title }) => ({ value: id, children: say(title, language) }))}
+            />
+          )}
           <Radios
             name="reach"
             value={values.reach}

@@ -14,7 +14,7 @@ import { texts } from '#platform/texts.ts';
 import { acceptByCode, acceptMandate, refuseMandate, withdrawMandate } from '../actions/answer.ts';
 import { giveMandate, unsigned } from '../actions/give.ts';
 import { grantorOf } from '../actions/grantor.ts';
-import { kindsFor, prepareGrant, servicesFor } from '../actions/prepare.ts';
+import { consentsFor, kindsFor, prepareGrant, servicesFor } from '../actions/prepare.ts';
 import { type ListProps, MandatesPage } from '../pages/list.tsx';
 import { CodePage, type NewField, NewMandatePage, type NewValues, SignMandatePage } from '../pages/new.tsx';
 import { refuse } from '../refusals.ts';
@@ -49,7 +49,15 @@ const list = route({
   handle: ({ app, ctx }: RouteRequest) => listReply(app, ctx),
 });
 
-const EMPTY: NewValues = { way: 'person', iin: '', surname: '', services: [], reach: 'fill', months: '12' };
+const EMPTY: NewValues = {
+  way: 'person',
+  iin: '',
+  surname: '',
+  services: [],
+  consents: [],
+  reach: 'fill',
+  months: '12',
+};
 
 async function formReply(
   app: App,
@@ -60,7 +68,9 @@ async function formReply(
   const { language } = ctx;
   const [kind] = kindsFor(app.env, ctx, await app.read((tx) => grantorOf(tx, ctx)));
   if (kind === undefined) throw refuse('unknown_kind');
-  const body = NewMandatePage({ language, kind, services: servicesFor(app.env, ctx, kind), values, wrong });
+  const services = servicesFor(app.env, ctx, kind);
+  const consents = consentsFor(app.env, ctx, kind);
+  const body = NewMandatePage({ language, kind, services, consents, values, wrong });
   const hasErrors = Object.keys(wrong).length > 0;
   const title = t(language, 'new.title', { kind: kind.title[language] });
   return page(title, body, { ...titled, hasErrors, status: hasErrors ? 422 : 200 });
@@ -78,6 +88,7 @@ const newBody = z.object({
   iin: z.string().max(20).default(''),
   surname: z.string().max(100).default(''),
   services: formValues.default([]),
+  consents: formValues.default([]),
   reach: z.enum(['fill', 'sign']).default('fill'),
   months: z.coerce.number().int().min(1).max(120),
 });
@@ -95,11 +106,11 @@ const write = route({
   limit: 'write',
   body: newBody,
   handle: async ({ app, ctx, body, perform }: RouteRequest<unknown, unknown, z.infer<typeof newBody>>) => {
-    const { way, iin, surname, services, reach, months } = body;
-    const values: NewValues = { way, iin, surname, services, reach, months: String(months) };
+    const { way, iin, surname, services, consents, reach, months } = body;
+    const values: NewValues = { way, iin, surname, services, consents, reach, months: String(months) };
     const wrong = {
       ...(way === 'person' && (iin.trim() === '' || surname.trim() === '') ? { iin: 'new.whoMissing' } : {}),
-      ...(services.length === 0 ? { services: 'new.servicesMissing' } : {}),
+      ...(services.length + consents.length === 0 ? { services: 'new.servicesMissing' } : {}),
     };
     if (Object.keys(wrong).length > 0) return formReply(app, ctx, values, wrong);
     const [kind] = kindsFor(app.env, ctx, await app.read((tx) => grantorOf(tx, ctx)));
@@ -108,6 +119,7 @@ const write = route({
         kind: kind?.id ?? '',
         to: way === 'code' ? ('code' as const) : { iin, surname },
         services,
+        consents,
         maySign: reach === 'sign',
         lastDay: addMonths(dayIn(app.env, ctx.now), months),
       });

@@ -1,7 +1,7 @@
 /** Reading complaints: by the one who complained, and by the one who answers, who leaves a look-up. */
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
-import { readRecords } from '#features/registers/index.ts';
+import { readHere } from '#features/registers/index.ts';
 import {
   contentOf,
   findCase,
@@ -100,7 +100,7 @@ export async function complainantOf(
   { personId, caseId, caseNumber }: ComplaintState,
 ): Promise<string> {
   const { registers, complaint: rules } = countryOf(tx.env, ctx.now);
-  const [person] = await readRecords(
+  const [person] = await readHere(
     tx,
     { kind: 'officer', officerId, agency, unit },
     {

@@ -9,9 +9,10 @@ import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
 import { texts } from '#platform/texts.ts';
-import type { RegisterDefinition, RegisterField } from '../definition.ts';
+import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { readValue, type Values } from '../rules/values.ts';
+import { valueWritten } from '../rules/written.ts';
 import { findVersions, type WrittenVersion } from '../store/find.ts';
 import { confirmedGround, groundInWords, groundShape, proposalEnd } from './ground.ts';
 import { fieldsOf, registrarPurposes, requireRegistrar } from './registrar.ts';
@@ -19,17 +20,10 @@ import { type Written, writeRecord } from './write.ts';
 
 const t = texts('registers');
 
-/** Types whose value is one line of text: what a correction can be written in. */
-const ONE_LINE: ReadonlySet<RegisterField['type']> = new Set([
-  ...(['string', 'integer', 'decimal', 'money', 'date', 'iin', 'bin', 'code', 'territory'] as const),
-]);
-
-/** Fields that a correction may name: those of the owner's purposes that are one line and no part of the key. */
+/** Fields that a correction may name: those of the owner's purposes that are no part of the key. */
 export const correctable = (definition: RegisterDefinition): string[] => {
   const covered = new Set(registrarPurposes(definition).flatMap((purpose) => fieldsOf(definition, purpose)));
-  return Object.entries(definition.fields).flatMap(([name, { type }]) =>
-    covered.has(name) && ONE_LINE.has(type) && !definition.key.includes(name) ? [name] : [],
-  );
+  return Object.keys(definition.fields).filter((name) => covered.has(name) && !definition.key.includes(name));
 };
 
 const day = z.string().refine((text) => isLocalDate(text));
@@ -38,7 +32,7 @@ const correctSchema = z.strictObject({
   register: z.string(),
   recordId: z.uuid(),
   field: z.string(),
-  /** As the register keeps it. */
+  /** As the register keeps it; a list in one line for each item, a text in three lines by language. */
   value: z.string().trim().min(1).max(2000),
   validFrom: day,
   ...groundShape,
@@ -51,14 +45,15 @@ async function prepared(tx: Tx, ctx: Context, input: Correction) {
   const { register, recordId, field, value } = input;
   const { definition } = requireRegistrar(tx.env, ctx, register);
   if (!correctable(definition).includes(field)) throw refuse('field_not_allowed', { register, field });
-  const reading = readValue(definition, field, value);
+  const kind = definition.fields[field] ?? refuse('field_not_allowed', { register, field });
+  const reading = readValue(definition, field, valueWritten(kind, value));
   if ('why' in reading) throw refuse('invalid_values', { register, faults: `${field}: ${reading.why}` });
   const record = (await findVersions(tx, register, recordId)).at(-1);
   if (record === undefined || record.erasedAt !== null) throw refuse('no_such_record', { register });
-  return { definition, record };
+  return { definition, record, value: reading.value };
 }
 
-const keyOf = (definition: RegisterDefinition, { values }: WrittenVersion): Values =>
+export const keyOf = (definition: RegisterDefinition, { values }: WrittenVersion): Values =>
   Object.fromEntries(definition.key.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 
 /**
@@ -81,20 +76,20 @@ export const correctAction = fourEyesAction({
         register: say(definition.title, language),
         record: input.recordId,
         field: label ? say(label, language) : input.field,
-        value: input.value,
+        value: input.value.split('\n').join('; '),
         from: input.validFrom,
         ...groundInWords(language, definition, input),
       }),
     );
   },
   async run(tx, ctx, input): Promise<Written> {
-    const { definition, record } = await prepared(tx, ctx, input);
+    const { definition, record, value } = await prepared(tx, ctx, input);
     const { register, field, recordId } = input;
     const validFrom = input.validFrom as LocalDate;
     const purpose = registrarPurposes(definition).find((one) => fieldsOf(definition, one).includes(field));
     const look = { register, fields: [field], purpose: purpose?.id ?? '', by: { id: recordId }, validOn: validFrom };
     return writeRecord(tx, {
-      ...{ register, act: 'change', key: keyOf(definition, record), values: { [field]: input.value } },
+      ...{ register, act: 'change', key: keyOf(definition, record), values: { [field]: value } },
       validFrom,
       ground: await confirmedGround(tx, ctx, requireRegistrar(tx.env, ctx, register), input, [look]),
     });

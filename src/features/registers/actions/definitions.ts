@@ -5,13 +5,14 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
+import { isElsewhere } from '../rules/elsewhere.ts';
 import type { When } from '../store/find.ts';
 
 /** The kind under which definitions of registers are published. */
 export const REGISTER_KIND = 'register';
 
 /** The edition of a register's definition in force, or undefined where the country has no such register. */
-function registerEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> | undefined {
+export function registerEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> | undefined {
   return book(env).current<RegisterDefinition>(REGISTER_KIND, register, at);
 }
 
@@ -35,6 +36,11 @@ export function registerEditions(env: Env, register: string): readonly Edition<R
 /** The edition in force. Throws registers.unknown_register. */
 export function getEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> {
   return registerEdition(env, register, at) ?? refuse('unknown_register', { register });
+}
+
+/** Refuses registers.lives_elsewhere for a register whose records live elsewhere: nothing is written into it, searched or mended here. */
+export function requireHere(definition: RegisterDefinition): void {
+  if (isElsewhere(definition)) throw refuse('lives_elsewhere', { register: definition.register });
 }
 
 /** What holds today, as it is known now. */

@@ -28,7 +28,7 @@ import { findByIds, findVersions, type When } from '../store/find.ts';
 import { searchRecords } from '../store/search.ts';
 import { asOfNow, registerDefinition } from './definitions.ts';
 import { words } from './ground.ts';
-import { type Fact, readRecords } from './read.ts';
+import { type Fact, readHere } from './read.ts';
 import { fieldsOf, readerOf, registrarPurposes, requireRegistrar } from './registrar.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -148,7 +148,7 @@ export const openPairAction = action({
     const [purpose] = registrarPurposes(definition);
     const read = async (id: string) => {
       const query = { register, purpose: purpose?.id ?? '', fields: purpose ? fieldsOf(definition, purpose) : [] };
-      const [fact] = await readRecords(tx, reader, { ...query, by: { id } });
+      const [fact] = await readHere(tx, reader, { ...query, by: { id } });
       return fact?.recordId === id ? fact : undefined;
     };
     const rule = await findDuplicate(tx, register, pair);

@@ -13,13 +13,13 @@ import { texts } from '#platform/texts.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { type Ground, OFFICERS_GROUNDS } from '../rules/content.ts';
-import { type ReadQuery, readRecords } from './read.ts';
+import { type ReadQuery, readHere } from './read.ts';
 import { readerOf } from './registrar.ts';
 
 const t = texts('registers');
 
 /** How long a proposal can be confirmed: whoever proposes looked at the records as they were then. */
-const LIVES_MS = 7 * 24 * 3_600_000;
+export const LIVES_MS = 7 * 24 * 3_600_000;
 
 export const proposalEnd = (_tx: Tx, { now }: Context): Instant => instant(now + LIVES_MS);
 
@@ -56,7 +56,7 @@ export async function confirmedGround(
 ): Promise<Ground> {
   const second = ctx.secondActor?.kind === 'officer' ? ctx.secondActor : refuse('registrar_required');
   const reader = await readerOf(tx, second);
-  for (const look of looks) await readRecords(tx, reader, look);
+  for (const look of looks) await readHere(tx, reader, look);
   return {
     ...{ kind: input.ground, reference: input.reference, reason: input.reason, cite: citeOf(by.definition, input) },
     ...{ officer: by.actor.officerId, secondActor: second.officerId },

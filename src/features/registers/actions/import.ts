@@ -9,7 +9,7 @@ import { refuse } from '../refusals.ts';
 import { batchBytes, keyOf, type VersionContent, versionBytes } from '../rules/content.ts';
 import { parseValues, type Values } from '../rules/values.ts';
 import { insertBatch, insertRecords, insertVersions, type NewVersion } from '../store/write.ts';
-import { getEdition } from './definitions.ts';
+import { getEdition, requireHere } from './definitions.ts';
 import { groundJson, indexed } from './write.ts';
 
 export interface ImportRow {
@@ -33,7 +33,7 @@ const ROWS_AT_ONCE = 5000;
 
 /**
  * Adds new records and gives their ids in the order of the rows. One leaf of the log binds the whole batch through salted commitments to its
- * versions, which say nothing once what they are of is erased. Refuses registers.unknown_register, and registers.invalid_values naming the first bad row; a key that exists already breaks the
+ * versions, which say nothing once what they are of is erased. Refuses registers.unknown_register, lives_elsewhere, and registers.invalid_values naming the first bad row; a key that exists already breaks the
  * transaction.
  */
 export async function importRecords(
@@ -45,6 +45,7 @@ export async function importRecords(
   if (rows.length === 0) return [];
   const now = tx.env.clock.now();
   const { definition, digest: edition } = getEdition(tx.env, register, now);
+  requireHere(definition);
   const ground = groundJson({ kind: 'import', ...batch });
   // Asking the system for each row's would take longer than the rest of it.
   const salts = randomBytes(SALT_BYTES * rows.length);

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { inEveryLanguage, say, type Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
+import { publish } from '#platform/events.ts';
 import type { Context } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
 import { texts } from '#platform/texts.ts';
@@ -118,11 +119,14 @@ export const mergeAction = fourEyesAction({
     const { register, recordId, into } = input;
     const keys = await lockAll(tx, register, [recordId, into]);
     await requireMergeable(tx, input);
-    return writeRecord(tx, {
+    const written = await writeRecord(tx, {
       ...{ register, act: 'end', key: JSON.parse(keys.get(recordId) ?? '{}') as Values, values: {} },
       ...{ validFrom: dayIn(tx.env, tx.env.clock.now()), mergedInto: into },
       ground: await groundOver(tx, ctx, input, [recordId, into]),
     });
+    const { version } = written;
+    await publish(tx, 'registers.merged', { register, recordId, survivor: into, version, act: 'merged' });
+    return written;
   },
 });
 
@@ -155,10 +159,12 @@ export const splitAction = fourEyesAction({
     const { key, versions, version, survivor } = await mergedRecord(tx, register, recordId);
     const own = versions.filter(({ mergedInto }) => mergedInto === undefined);
     const before = versionOn(own, version.validFrom, tx.env.clock.now());
-    return writeRecord(tx, {
+    const written = await writeRecord(tx, {
       ...{ register, act: 'add', key, values: before?.values ?? refuse('not_merged', { register }) },
       ...{ validFrom: dayIn(tx.env, tx.env.clock.now()), splitFrom: survivor },
       ground: await groundOver(tx, ctx, input, [recordId]),
     });
+    await publish(tx, 'registers.merged', { register, recordId, survivor, version: written.version, act: 'split' });
+    return written;
   },
 });

@@ -2,7 +2,8 @@
 import type { Tx } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
-import { maskOthers } from '../rules/values.ts';
+import { isElsewhere } from '../rules/elsewhere.ts';
+import { maskOthers, subjectKindOf } from '../rules/values.ts';
 import { versionOn } from '../rules/versions.ts';
 import {
   type FoundVersion,
@@ -14,7 +15,7 @@ import {
   findVersionsNaming,
   type WrittenVersion,
 } from '../store/find.ts';
-import { asOfNow, getEdition, registerDefinition } from './definitions.ts';
+import { asOfNow, getEdition, registerDefinition, registerDefinitions } from './definitions.ts';
 import { type Holder, namedOf } from './lookups.ts';
 
 export interface OwnRegister {
@@ -29,6 +30,10 @@ export interface ShownRegister extends OwnRegister {
 
 export interface OwnData {
   readonly registers: readonly ShownRegister[];
+  /** Registers that take requests and could speak of the holder: a record may be missing in them. */
+  readonly mayMiss: readonly RegisterDefinition[];
+  /** Registers that live elsewhere and may speak of the holder. */
+  readonly elsewhere: readonly RegisterDefinition[];
   /** The holder's own number: everybody else's is masked. */
   readonly identifier: string;
   /** Key values of records that references point to, by record id. */
@@ -38,7 +43,7 @@ export interface OwnData {
 /** Every record in force today that names the holder, by register; numbers of other people are masked. */
 export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
   const named = await namedOf(tx, holder);
-  if (named === undefined) return { registers: [], identifier: '', references: new Map() };
+  if (named === undefined) return { registers: [], mayMiss: [], elsewhere: [], identifier: '', references: new Map() };
   const now = tx.env.clock.now();
   const found = await findAllAbout(tx, named.kind, named.identifier, asOfNow(tx.env, now));
   const survivors = await findSurvivors(
@@ -56,7 +61,12 @@ export async function ownData(tx: Tx, holder: Holder): Promise<OwnData> {
     registers.push({ definition, records: shown, merged: survivors });
   }
   const references = await findKeys(tx, registers.flatMap(referenceIds));
-  return { registers, identifier: named.identifier, references };
+  const couldName = registerDefinitions(tx.env, now).filter((one) =>
+    one.subject.fields.some((name) => subjectKindOf(one, name) === named.kind),
+  );
+  const elsewhere = couldName.filter(isElsewhere);
+  const mayMiss = couldName.filter((one) => !isElsewhere(one) && one.correction !== undefined);
+  return { registers, mayMiss, elsewhere, identifier: named.identifier, references };
 }
 
 export interface OwnHistory {

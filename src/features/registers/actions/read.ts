@@ -8,13 +8,13 @@ import { dayIn } from '#features/country/index.ts';
 import { canonicalize, type Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
-import { type Instant, instant } from '#kernel/instant.ts';
+import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { newId } from '#platform/random.ts';
 import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { type Ground, keyOf } from '../rules/content.ts';
-import { type Finder, finderFields, type Named, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
+import { isElsewhere } from '../rules/elsewhere.ts';
+import { type Finder, finderFields, type Named, permission, type Reader } from '../rules/reading.ts';
 import { wordsAsked } from '../rules/words.ts';
 import {
   type FoundVersion,
@@ -24,16 +24,18 @@ import {
   findVersions,
   type When,
 } from '../store/find.ts';
-import { insertLookups, type NewLookup } from '../store/lookups.ts';
 import { searchRecords } from '../store/search.ts';
-import { getEdition } from './definitions.ts';
-import { namedOf } from './lookups.ts';
-import { requireNotStopped } from './stops.ts';
+import { getEdition, requireHere } from './definitions.ts';
+import { type Awaited, readElsewhere } from './elsewhere.ts';
+import { leaveLines, leaveLookups } from './leave-lookups.ts';
+import { behind, requireNotStopped } from './stops.ts';
 
 /** A version of a record as somebody may use it: only the fields asked for, with what is needed to cite it. */
 export interface Fact {
   readonly register: string;
+  /** Of a record that lives elsewhere: the name that it has for this one case. */
   readonly recordId: string;
+  /** 0: it lives elsewhere and has no versions here. */
   readonly version: number;
   /** SHA-256 of the whole version, hex: what contents to sign name. */
   readonly digest: string;
@@ -42,6 +44,8 @@ export interface Fact {
   /** The first day on which it no longer holds. */
   readonly validTo?: LocalDate;
   readonly recordedAt: Instant;
+  /** Of a record that lives elsewhere: whom it speaks of, for whoever is shown it later. */
+  readonly about?: readonly Named[];
 }
 
 export interface ReadQuery {
@@ -62,16 +66,26 @@ export interface ReadQuery {
   readonly many?: boolean;
 }
 
-const HOUR_MS = 3_600_000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Records as they stood; for one that had gone into another by then, that other. Needs a transaction that may write, for the look-ups.
- * Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed, purpose_stopped.
+ * Records as they stood; for one that had gone into another by then, that other. Of a register that lives elsewhere: what its keeper
+ * answered, or that the answer is awaited; the question is on its way once the transaction has committed. Needs a transaction that may write,
+ * for the look-ups. Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed, purpose_stopped; lives_elsewhere for another
+ * day than today, and for a record by its id.
  */
-export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
+export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[] | Awaited> {
+  const { definition, digest } = getEdition(tx.env, query.register, tx.env.clock.now());
+  if (!isElsewhere(definition)) return readHere(tx, who, query);
   const now = tx.env.clock.now();
-  const { definition, purpose } = await authorise(tx, who, query, now);
+  const { purpose } = await authorise(tx, who, query, now);
+  return readElsewhere(tx, who, query, { definition, edition: digest, purpose, now });
+}
+
+/** The same for a register that lives here. Refuses lives_elsewhere for any other. */
+export async function readHere(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
+  const now = tx.env.clock.now();
+  const { definition, purpose } = await authoriseHere(tx, who, query, now);
   const when: When = { validOn: query.validOn ?? dayIn(tx.env, now), knownAt: query.knownAt ?? now };
   const found = await find(tx, definition, query.by, when);
   const shown = query.many ? found : found.slice(-1);
@@ -96,7 +110,7 @@ export interface PastFact extends Omit<Fact, 'digest'> {
 /** Every version of one record, oldest first, under the same purposes and look-ups as `readRecords`. */
 export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Promise<PastFact[]> {
   const now = tx.env.clock.now();
-  const { definition, purpose } = await authorise(tx, who, query, now);
+  const { definition, purpose } = await authoriseHere(tx, who, query, now);
   const versions = await findVersions(tx, query.register, query.recordId);
   await leaveLookups(tx, who, { ...query, by: { id: query.recordId } }, definition, purpose, versions, now);
   return versions.map((version) => ({
@@ -129,7 +143,7 @@ export interface FactPage {
  */
 export async function searchFacts(tx: Tx, who: Reader, query: SearchQuery): Promise<FactPage> {
   const now = tx.env.clock.now();
-  const { definition, purpose } = await authorise(tx, who, query, now);
+  const { definition, purpose } = await authoriseHere(tx, who, query, now);
   const { register, q, after = NIL, limit } = query;
   const when: When = { validOn: query.validOn ?? dayIn(tx.env, now), knownAt: query.knownAt ?? now };
   const words = wordsAsked(q);
@@ -154,6 +168,21 @@ function numberAsked(definition: RegisterDefinition, q: string): { readonly iin?
   };
 }
 
+/**
+ * Leaves the lines of showing somebody what was told of these people before, by a keeper elsewhere. Refuses as `readRecords`; nobody is
+ * asked again.
+ */
+export async function noteShown(
+  tx: Tx,
+  who: Reader,
+  query: Omit<ReadQuery, 'by' | 'many' | 'validOn' | 'knownAt'>,
+  about: readonly Named[],
+): Promise<void> {
+  const at = tx.env.clock.now();
+  const { purpose } = await authorise(tx, who, query, at);
+  await leaveLines(tx, who, query, { purpose, subjects: about, at });
+}
+
 async function authorise(
   tx: Tx,
   who: Reader,
@@ -164,11 +193,18 @@ async function authorise(
   const { definition } = getEdition(tx.env, register, now);
   const allowed = permission(definition, who, query.purpose, query.fields);
   if (allowed.allowed) {
-    await requireNotStopped(tx, who, { register, purpose: allowed.purpose.id }, now);
+    await requireNotStopped(tx, { ...behind(who), register, purpose: allowed.purpose.id }, now);
     return { definition, purpose: allowed.purpose };
   }
   if (allowed.reason === 'field_not_allowed') throw refuse('field_not_allowed', { register, field: allowed.field });
   throw refuse('purpose_not_allowed', { register, purpose: query.purpose });
+}
+
+/** The same for what only records that live here can answer. */
+async function authoriseHere(...question: Parameters<typeof authorise>): ReturnType<typeof authorise> {
+  const authorised = await authorise(...question);
+  requireHere(authorised.definition);
+  return authorised;
 }
 
 async function find(tx: Tx, definition: RegisterDefinition, by: Finder, when: When): Promise<FoundVersion[]> {
@@ -208,70 +244,4 @@ function factOf<V extends Omit<FoundVersion, 'digest'> & { readonly digest: stri
     ...(version.validTo === null ? {} : { validTo: version.validTo }),
     recordedAt: version.recordedAt,
   };
-}
-
-/** Written before the answer leaves (design.md, section 5, look-ups). */
-async function leaveLookups(
-  tx: Tx,
-  who: Reader,
-  query: Omit<ReadQuery, 'many'>,
-  definition: RegisterDefinition,
-  purpose: Purpose,
-  shown: readonly Pick<FoundVersion, 'values'>[],
-  at: Instant,
-): Promise<void> {
-  const own = who.kind === 'own-case' ? await numbersOf(tx, who) : undefined;
-  const subjects = whoMustLearn(
-    definition,
-    query.by,
-    shown.map((version) => version.values),
-    own,
-  );
-  if (subjects.length === 0) return;
-  await insertLookups(tx, {
-    ids: subjects.map(() => newId(at)),
-    at,
-    hour: instant(at - (at % HOUR_MS)),
-    subjects,
-    actor: actorOf(who),
-    agency: who.kind === 'officer' || who.kind === 'operator' || who.kind === 'system' ? who.agency : null,
-    unit: 'unit' in who ? (who.unit ?? null) : null,
-    register: query.register,
-    purpose: purpose.id,
-    fields: [...new Set(query.fields)].sort(),
-    caseId: query.caseId ?? null,
-    caseNumber: query.caseNumber ?? null,
-    ground: query.ground ?? groundOf(who, purpose),
-  });
-}
-
-/** The numbers by which records name the reader of an own case and the organisation he acts for. */
-async function numbersOf(
-  tx: Tx,
-  { personId, organisationId }: Extract<Reader, { kind: 'own-case' }>,
-): Promise<Named[]> {
-  const person = await namedOf(tx, { personId });
-  const organisation = organisationId === undefined ? undefined : await namedOf(tx, { organisationId });
-  return [person, organisation].filter((one) => one !== undefined);
-}
-
-/** The article of the mandate where somebody acts for a person by one, else the first of the purpose. */
-const groundOf = (who: Reader, purpose: Purpose) =>
-  who.kind === 'representative'
-    ? who.ground
-    : (purpose.basis[0] ?? refuse('purpose_not_allowed', { purpose: purpose.id }));
-
-function actorOf(who: Reader): NewLookup['actor'] {
-  switch (who.kind) {
-    case 'own-case':
-      return { kind: 'person', id: who.personId, name: null };
-    case 'representative':
-      return { kind: 'person', id: who.mandateId, name: who.name };
-    case 'consent':
-      return { kind: 'organisation', id: who.consentId, name: who.name };
-    case 'system':
-      return { kind: 'system', id: who.agency, name: null };
-    default:
-      return { kind: who.kind, id: who.officerId, name: who.name ?? null };
-  }
 }

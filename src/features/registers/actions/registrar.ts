@@ -9,14 +9,15 @@ import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
-import type { Purpose, RegisterDefinition } from '../definition.ts';
+import type { Purpose, RegisterDefinition, RemoteDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { failedChecks } from '../rules/checks.ts';
+import { isElsewhere } from '../rules/elsewhere.ts';
 import type { Reader } from '../rules/reading.ts';
 import { searchRecords } from '../store/search.ts';
 import { asOfNow, registerDefinitions } from './definitions.ts';
 import { personById } from './people.ts';
-import { type Fact, type FactPage, type PastFact, readHistory, readRecords, searchFacts } from './read.ts';
+import { type Fact, type FactPage, type PastFact, readHere, readHistory, searchFacts } from './read.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const PAGE_SIZE = 10;
@@ -33,13 +34,22 @@ export function registersOf(env: Env, { actor, now }: Context): RegisterDefiniti
   return registerDefinitions(env, now).filter((one) => one.owner === actor.agency && registrarPurposes(one).length > 0);
 }
 
-/** An officer whose agency keeps the register. Refuses registers.registrar_required, for a register that isn't there too. */
+/** The registers of the actor's agency that live elsewhere: there is nothing in them to work with here. */
+export function elsewhereOf(env: Env, { actor, now }: Context): RemoteDefinition[] {
+  if (actor.kind !== 'officer' || !hasRole(actor, 'officer')) return [];
+  return registerDefinitions(env, now)
+    .filter(isElsewhere)
+    .filter((one) => one.owner === actor.agency);
+}
+
+/** An officer whose agency keeps the register. Refuses registers.registrar_required, for a register that isn't there too; lives_elsewhere. */
 export function requireRegistrar(
   env: Env,
   ctx: Context,
   register: string,
 ): { readonly actor: ActorOf<'officer'>; readonly definition: RegisterDefinition } {
   const { actor } = ctx;
+  if (elsewhereOf(env, ctx).some((one) => one.register === register)) throw refuse('lives_elsewhere', { register });
   const definition = registersOf(env, ctx).find((one) => one.register === register);
   return actor.kind === 'officer' && definition ? { actor, definition } : refuse('registrar_required');
 }
@@ -120,7 +130,7 @@ export const openRecordAction = action({
     const query = { register, purpose: purpose.id, fields: fieldsOf(definition, purpose) };
     const versions = await readHistory(tx, reader, { ...query, recordId });
     if (versions.length === 0) throw refuse('no_such_record', { register });
-    const [fact] = await readRecords(tx, reader, { ...query, by: { id: recordId }, ...asked(when) });
+    const [fact] = await readHere(tx, reader, { ...query, by: { id: recordId }, ...asked(when) });
     return { fact, versions };
   },
 });

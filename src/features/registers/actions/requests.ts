@@ -13,6 +13,7 @@ import type { Env, Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
+import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import {
   type About,
@@ -21,8 +22,9 @@ import {
   type RequestContent,
   requestBytes,
   TEXT_LENGTH,
+  WISHES,
 } from '../rules/requests.ts';
-import { subjectsOf } from '../rules/values.ts';
+import { subjectKindOf, subjectsOf } from '../rules/values.ts';
 import { type FoundVersion, findById, findVersions } from '../store/find.ts';
 import { findLookup, findShownLookup, type OwnedLookup } from '../store/lookups.ts';
 import {
@@ -30,11 +32,12 @@ import {
   insertAnswer,
   insertRequest,
   lockRequestsOf,
+  namesSince,
   requestsOf,
   requestsWaiting,
   type StoredRequest,
 } from '../store/requests.ts';
-import { asOfNow, getEdition } from './definitions.ts';
+import { asOfNow, getEdition, requireHere } from './definitions.ts';
 import { holderOf } from './holder.ts';
 import { namedOf } from './lookups.ts';
 
@@ -80,7 +83,16 @@ const isSame = (a: Numbered, b: Numbered): boolean => a.kind === b.kind && a.ide
 const text = z.string().trim().min(TEXT_LENGTH.least).max(TEXT_LENGTH.most);
 
 const fileSchema = z.discriminatedUnion('about', [
-  z.object({ about: z.literal('record'), register: z.string(), recordId: z.uuid(), text }),
+  z.object({
+    about: z.literal('record'),
+    register: z.string(),
+    recordId: z.uuid().optional().describe('Absent: with wish add, for a record that is missing.'),
+    wish: z
+      .enum(WISHES)
+      .default('change')
+      .describe('change: a value is otherwise; end: it should have ended; add: a record about the holder is missing.'),
+    text,
+  }),
   z.object({ about: z.literal('lookup'), lookupId: z.uuid(), text }),
 ]);
 
@@ -93,7 +105,7 @@ export const fileRequest = action({
   name: 'registers.file-request',
   input: fileSchema,
   async allow(tx, ctx, input) {
-    if (input.about === 'record') await ownRecord(tx, ctx, input.register, input.recordId);
+    if (input.about === 'record') await requireOwn(tx, ctx, input);
     else await ownLookup(tx, ctx, input.lookupId);
   },
   async run(tx, ctx, input): Promise<Filed> {
@@ -103,7 +115,7 @@ export const fileRequest = action({
       input.about === 'record' ? await aboutRecord(tx, ctx, input) : await aboutLookup(tx, ctx, input.lookupId);
     await lockRequestsOf(tx, named);
     const known = await requestsOf(tx, named, MOST_SHOWN);
-    const same = known.find((one) => (of.lookupId ? one.lookupId === of.lookupId : isOpenOn(one, of.recordId)));
+    const same = known.find((one) => (of.lookupId ? one.lookupId === of.lookupId : isOpenOn(one, of)));
     if (same) throw refuse('already_requested', { request: same.id });
     const request: RequestContent = {
       ...of,
@@ -121,25 +133,49 @@ export const fileRequest = action({
   },
 });
 
-const isOpenOn = (request: StoredRequest, recordId: string | null): boolean =>
-  request.recordId === recordId && request.outcome === null;
+/** What waits about one record waits for all that may be said of it, and what is missing in a register once. */
+const isOpenOn = (request: StoredRequest, { register, recordId }: Subject): boolean =>
+  request.about === 'record' &&
+  request.register === register &&
+  request.recordId === recordId &&
+  request.outcome === null;
 
-type Subject = Pick<RequestContent, 'register' | 'recordId' | 'version' | 'lookupId' | 'agency'>;
+type Subject = Pick<RequestContent, 'register' | 'wish' | 'recordId' | 'version' | 'lookupId' | 'agency'>;
+type OfRecord = Extract<z.infer<typeof fileSchema>, { about: 'record' }>;
 
-async function aboutRecord(
+/** A register in which a record about the actor may be missing. Refuses registers.no_correction, lives_elsewhere, own_data_only. */
+export async function mayMiss(tx: Tx, ctx: Context, register: string): Promise<RegisterDefinition> {
+  const { definition } = getEdition(tx.env, register, ctx.now);
+  requireHere(definition);
+  const named = (await namedOf(tx, holderOf(ctx.actor))) ?? refuse('own_data_only');
+  const speaksOfSuch = definition.subject.fields.some((name) => subjectKindOf(definition, name) === named.kind);
+  return definition.correction && speaksOfSuch ? definition : refuse('no_correction', { register });
+}
+
+/** Refuses as `ownRecord` and `mayMiss`; no_such_record for a wish that fits no record, or a record that fits none. */
+async function requireOwn(
   tx: Tx,
   ctx: Context,
-  { register, recordId }: { register: string; recordId: string },
-): Promise<Subject> {
-  const record = await ownRecord(tx, ctx, register, recordId);
+  { register, recordId, wish }: OfRecord,
+): Promise<FoundVersion | undefined> {
+  if ((wish === 'add') !== (recordId === undefined)) throw refuse('no_such_record', { register });
+  if (recordId !== undefined) return ownRecord(tx, ctx, register, recordId);
+  await mayMiss(tx, ctx, register);
+  return undefined;
+}
+
+async function aboutRecord(tx: Tx, ctx: Context, input: OfRecord): Promise<Subject> {
+  const record = await requireOwn(tx, ctx, input);
+  const { register, wish } = input;
   const { owner } = getEdition(tx.env, register, ctx.now).definition;
-  return { register, recordId, version: record.number, lookupId: null, agency: owner };
+  const named = { recordId: record?.recordId ?? null, version: record?.number ?? null };
+  return { register, wish: wish === 'change' ? null : wish, ...named, lookupId: null, agency: owner };
 }
 
 async function aboutLookup(tx: Tx, ctx: Context, lookupId: string): Promise<Subject> {
   const lookup = await ownLookup(tx, ctx, lookupId);
   const agency = whoHears(tx.env, lookup, ctx.now);
-  return { register: lookup.register, recordId: null, version: null, lookupId, agency };
+  return { register: lookup.register, wish: null, recordId: null, version: null, lookupId, agency };
 }
 
 /** The authority hears complaints of look-ups; of its own ones oversight does. */
@@ -209,10 +245,8 @@ export const answerRequest = action({
   },
   async run(tx, ctx, { id, outcome, reasons }): Promise<Filed> {
     const { request, actor } = await requestToAnswer(tx, ctx, id);
-    if (outcome === 'satisfied' && request.recordId !== null) {
-      const versions = await findVersions(tx, request.register, request.recordId);
-      if (versions.length <= (request.version ?? 0)) throw refuse('not_corrected');
-    }
+    if (outcome === 'satisfied' && request.about === 'record' && !(await isMended(tx, request)))
+      throw refuse('not_corrected');
     const answer = { requestId: id, outcome, reasons, officer: actor.officerId, answeredAt: ctx.now };
     const leaf = await append(tx, 'registers.answer', answerBytes(answer));
     if (!(await insertAnswer(tx, answer, leaf))) throw refuse('already_answered');
@@ -222,6 +256,15 @@ export const answerRequest = action({
     return { id };
   },
 });
+
+/** Whether the register says by now what was asked for: something newer, an end where that was the wish, a record that names him. */
+async function isMended(tx: Tx, request: StoredRequest): Promise<boolean> {
+  const { register, recordId, version, wish, filedAt } = request;
+  if (recordId === null) return namesSince(tx, register, request, filedAt);
+  const versions = await findVersions(tx, register, recordId);
+  if (wish !== 'end') return versions.length > (version ?? 0);
+  return versions.some(({ number, act, validTo }) => number > (version ?? 0) && (act === 'end' || validTo !== null));
+}
 
 /** Whether the term is over without an answer. */
 export const isOverdue = ({ outcome, dueAt }: StoredRequest, now: Instant): boolean => outcome === null && now >= dueAt;

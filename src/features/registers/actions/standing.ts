@@ -5,8 +5,10 @@
 
 import type { Json } from '#kernel/canonical.ts';
 import type { Tx } from '#platform/app.ts';
-import { type FoundVersion, findById, findBySubject } from '../store/find.ts';
-import { asOfNow } from './definitions.ts';
+import type { Named } from '../rules/reading.ts';
+import { subjectsOf } from '../rules/values.ts';
+import { type FoundVersion, findById, findBySubject, findVersions } from '../store/find.ts';
+import { asOfNow, registerDefinition } from './definitions.ts';
 
 export interface StandingFact {
   readonly recordId: string;
@@ -40,4 +42,17 @@ export async function factByRecord(
 ): Promise<StandingFact | undefined> {
   const [found] = await findById(tx, register, recordId, asOfNow(tx.env));
   return found && factOf(found, fields);
+}
+
+/** Everybody whom records of a register name, each by the last thing that it said; once each. */
+export async function whomRecordsName(tx: Tx, register: string, ids: readonly string[]): Promise<Named[]> {
+  const definition = registerDefinition(tx.env, register, tx.env.clock.now());
+  if (definition === undefined) return [];
+  const named: Named[] = [];
+  for (const id of ids) {
+    // An end says no more than the key.
+    const last = (await findVersions(tx, register, id)).findLast(({ act }) => act !== 'end');
+    named.push(...(last ? subjectsOf(definition, last.values) : []));
+  }
+  return [...new Map(named.map(({ kind, identifier }) => [`${kind}${identifier}`, { kind, identifier }])).values()];
 }

@@ -21,6 +21,7 @@ import {
   type StoredStop,
 } from '../store/stops.ts';
 import { getEdition } from './definitions.ts';
+import { organisationByBin } from './people.ts';
 
 const MOST_SHOWN = 200;
 
@@ -29,6 +30,8 @@ export interface NewStop {
   readonly purpose: string;
   /** The one agency whose use is stopped; absent: everybody's. */
   readonly agency?: string;
+  /** The one organisation whose reading by consents is stopped, by its number. */
+  readonly bin?: string;
   /** The agency that orders, and its officer. */
   readonly authority: string;
   readonly officerId: string;
@@ -45,30 +48,42 @@ export function purposeOfRegister(tx: Pick<Tx, 'env'>, register: string, id: str
   return definition.purposes.find((one) => one.id === id) ?? refuse('unknown_purpose', { register, purpose: id });
 }
 
-const isSame = (stop: StoredStop, purpose: string, agency: string | null): boolean =>
-  stop.purpose === purpose && stop.agency === agency && stop.liftedAt === null;
+const isSame = (stop: StoredStop, { purpose, agency, organisation }: StopContent): boolean =>
+  stop.purpose === purpose &&
+  stop.agency === agency &&
+  stop.organisation?.bin === organisation?.bin &&
+  stop.liftedAt === null;
 
 /**
- * Orders that nobody, or one agency, reads for a purpose any more. Gives the order's id. Refuses registers.unknown_register,
- * unknown_purpose, purpose_not_allowed (the agency doesn't read for it anyway), already_stopped, past_moment.
+ * Orders that nobody, one agency, or one organisation reads for a purpose any more. Gives the order's id. Refuses
+ * registers.unknown_register, unknown_purpose, purpose_not_allowed (they don't read for it anyway), no_such_organisation,
+ * already_stopped, past_moment.
  */
 export async function issueStop(tx: Tx, order: NewStop): Promise<string> {
   const now = tx.env.clock.now();
-  const { register, agency = null, authority, officerId: officer, reason, cite, effectiveAt = now } = order;
+  const { register, agency = null, bin, authority, officerId: officer, reason, cite, effectiveAt = now } = order;
   const purpose = purposeOfRegister(tx, register, order.purpose, now);
   if (agency !== null && purpose.agencies !== 'any' && !purpose.agencies.includes(agency))
     throw refuse('purpose_not_allowed', { register, purpose: purpose.id });
+  const organisation = bin === undefined ? null : await organisationFor(tx, purpose, register, bin);
   if (effectiveAt < now) throw refuse('past_moment');
   await lockStops(tx, register, purpose.id);
-  const known = await findStops(tx, register, MOST_SHOWN);
-  if (known.some((one) => isSame(one, purpose.id, agency))) throw refuse('already_stopped', { register });
   const { act, article } = cite;
   const stop: StopContent = {
-    ...{ id: newId(now), register, purpose: purpose.id, agency, authority, officer, reason, act },
+    ...{ id: newId(now), register, purpose: purpose.id, agency, organisation, authority, officer, reason, act },
     ...{ article: String(article), effectiveAt, issuedAt: now },
   };
+  const known = await findStops(tx, register, MOST_SHOWN);
+  if (known.some((one) => isSame(one, stop))) throw refuse('already_stopped', { register });
   await insertStop(tx, stop, await append(tx, 'registers.stop', stopBytes(stop)));
   return stop.id;
+}
+
+/** Only a purpose of consents is read by organisations. */
+async function organisationFor(tx: Tx, { id, consent }: Purpose, register: string, bin: string) {
+  if (consent === undefined) throw refuse('purpose_not_allowed', { register, purpose: id });
+  const { name } = (await organisationByBin(tx, bin)) ?? refuse('no_such_organisation');
+  return { bin, name };
 }
 
 /** Lifts an order, at once. Refuses registers.no_such_stop, already_lifted. */
@@ -94,23 +109,25 @@ export const stopsOf = (tx: Tx, register?: string): Promise<StoredStop[]> => fin
 export const isInForce = ({ effectiveAt, liftedAt }: StoredStop, now: Instant): boolean =>
   liftedAt === null && effectiveAt <= now;
 
-/** For which agency somebody reads: null where for none, as an organisation with a consent does. */
-function agencyBehind(who: Reader): string | null {
-  if (who.kind === 'consent') return null;
-  return who.kind === 'own-case' ? (who.decidedBy ?? null) : who.agency;
+/** For whom somebody reads, where an order may name that one: no agency where an organisation reads by a consent. */
+export interface Behind {
+  readonly agency: string | null;
+  /** Number of the organisation. */
+  readonly organisation: string | null;
 }
 
-/**
- * Refuses registers.purpose_stopped where an order in force forbids this read. A person who reads for his own case reads for the agency
- * that decides it.
- */
+/** A person who reads for his own case reads for the agency that decides it. */
+export function behind(who: Reader): Behind {
+  if (who.kind === 'consent') return { agency: null, organisation: who.bin };
+  return { agency: who.kind === 'own-case' ? (who.decidedBy ?? null) : who.agency, organisation: null };
+}
+
+/** Refuses registers.purpose_stopped where an order in force forbids this read. */
 export async function requireNotStopped(
   tx: Tx,
-  who: Reader,
-  { register, purpose }: { readonly register: string; readonly purpose: string },
+  read: Behind & { readonly register: string; readonly purpose: string },
   at: Instant,
 ): Promise<void> {
-  const agency = agencyBehind(who);
-  const since = await findStopInForce(tx, { register, purpose, agency, at });
-  if (since !== undefined) throw refuse('purpose_stopped', { register });
+  const since = await findStopInForce(tx, { ...read, at });
+  if (since !== undefined) throw refuse('purpose_stopped', { register: read.register });
 }

@@ -15,7 +15,7 @@ import { validToOfNew, versionOn } from '../rules/versions.ts';
 import { wordsOf } from '../rules/words.ts';
 import { erasedAt } from '../store/retention.ts';
 import { insertRecords, insertVersions, type KnownVersion, lockRecord } from '../store/write.ts';
-import { getEdition } from './definitions.ts';
+import { getEdition, requireHere } from './definitions.ts';
 import { noteKeeping } from './keeping.ts';
 
 export interface Change {
@@ -44,11 +44,12 @@ export interface Written {
 /**
  * Appends a version. Refuses registers.unknown_register, invalid_values (with the fields and what is wrong with each), record_exists,
  * no_such_record, record_merged (it went into another record: only a split takes it out again), record_erased (for the moments until the
- * name of an erased record is free again).
+ * name of an erased record is free again), lives_elsewhere (only its keeper writes it).
  */
 export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   const now = tx.env.clock.now();
   const { definition, digest: edition } = getEdition(tx.env, change.register, now);
+  requireHere(definition);
   const parsedKey = parseKey(definition, change.key);
   const key = keyOf(definition, parsedKey) ?? refuse('invalid_values', { register: change.register, faults: 'key' });
   const record = await lockRecord(tx, change.register, key);

@@ -33,10 +33,30 @@ export function OwnDataPage({
           {t(language, 'requests.own')}
         </a>
       </p>
+      {data.elsewhere.length > 0 && (
+        <InsetText>
+          {t(language, 'elsewhere.own', {
+            registers: data.elsewhere.map(({ title }) => say(title, language)).join(', '),
+          })}
+        </InsetText>
+      )}
       {data.registers.length === 0 && <p class="govuk-body">{t(language, 'data.empty')}</p>}
       {data.registers.map((one) => (
         <RegisterSection one={one} showing={showing} now={now} />
       ))}
+      {data.mayMiss.length > 0 && (
+        <Section title={t(language, 'requests.missing.ask')} id="missing">
+          <ul class="govuk-list govuk-list--bullet">
+            {data.mayMiss.map(({ register, title }) => (
+              <li>
+                <a class="govuk-link" href={`/${language}/cabinet/data/${register}/missing`}>
+                  {say(title, language)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
     </>
   );
 }

@@ -24,9 +24,17 @@ import { agencyName, Law, type Reading, registerName } from './open/words.tsx';
 
 const t = texts('registers');
 
+/** Which words a request is told by: a missing record has its own. */
+export const wordsOf = ({ about, wish }: Pick<StoredRequest, 'about' | 'wish'>): string =>
+  wish === 'add' ? 'missing' : about;
+
 export interface FileFormProps {
   readonly reading: Reading;
   readonly about: About;
+  /** Absent: those of what it is about. */
+  readonly words?: string;
+  /** What is asked of a record, where one may choose. */
+  readonly wish?: string;
   readonly register: string;
   /** Who answers. */
   readonly agency: string;
@@ -39,17 +47,17 @@ export interface FileFormProps {
 
 /** The form, written already where one tap is enough. */
 export function FileRequestPage(props: FileFormProps): VNode {
-  const { reading, about, register, agency, subject, text, error, back } = props;
+  const { reading, about, words = about, wish, register, agency, subject, text, error, back } = props;
   const { env, language, now } = reading;
   const term = termOf(env, about, register, now);
   return (
     <>
       <BackLink href={back} />
       {error && <ErrorSummary errorList={[{ href: '#text', children: error }]} />}
-      <h1>{t(language, `requests.${about}.title`)}</h1>
+      <h1>{t(language, `requests.${words}.title`)}</h1>
       {subject}
       <InsetText>
-        <p>{t(language, `requests.${about}.who`, { agency: agencyName(reading, agency) })}</p>
+        <p>{t(language, `requests.${words}.who`, { agency: agencyName(reading, agency) })}</p>
         <p>
           {t(language, 'requests.when', {
             days: term.workingDays,
@@ -59,9 +67,17 @@ export function FileRequestPage(props: FileFormProps): VNode {
         </p>
       </InsetText>
       <form method="post">
+        {wish !== undefined && (
+          <Radios
+            name="wish"
+            value={wish}
+            fieldset={{ legend: t(language, 'requests.wish') }}
+            items={['change', 'end'].map((one) => ({ value: one, children: t(language, `requests.wishes.${one}`) }))}
+          />
+        )}
         <Textarea
           name="text"
-          label={t(language, `requests.${about}.label`)}
+          label={t(language, `requests.${words}.label`)}
           value={text}
           {...(error ? { errorMessage: error } : {})}
         />
@@ -74,9 +90,9 @@ export function FileRequestPage(props: FileFormProps): VNode {
 function Status({ request, reading }: { request: StoredRequest; reading: Reading }): VNode {
   const { language, now } = reading;
   if (request.outcome === 'satisfied')
-    return <StatusTag tone="good">{t(language, `requests.${request.about}.satisfied`)}</StatusTag>;
+    return <StatusTag tone="good">{t(language, `requests.${wordsOf(request)}.satisfied`)}</StatusTag>;
   if (request.outcome === 'refused')
-    return <StatusTag tone="bad">{t(language, `requests.${request.about}.refused`)}</StatusTag>;
+    return <StatusTag tone="bad">{t(language, `requests.${wordsOf(request)}.refused`)}</StatusTag>;
   return isOverdue(request, now) ? (
     <StatusTag tone="bad">{t(language, 'requests.overdue')}</StatusTag>
   ) : (
@@ -109,7 +125,7 @@ export function RequestsPage({ reading, requests, base, title, empty }: ListProp
           head={['about', 'register', 'until', 'status'].map((column) => t(language, `requests.column.${column}`))}
           rows={requests.map((request) => [
             <a class="govuk-link" href={`${base}/${request.id}`}>
-              {t(language, `requests.${request.about}.title`)}
+              {t(language, `requests.${wordsOf(request)}.title`)}
               <span class="govuk-visually-hidden"> {request.id}</span>
             </a>,
             registerName(reading, request.register),
@@ -136,6 +152,7 @@ export function RequestSummary({ reading, request }: { reading: Reading; request
         { key: t(language, 'requests.agency'), value: agencyName(reading, request.agency) },
         { key: t(language, 'requests.filed'), value: moment(request.filedAt) },
         { key: t(language, 'requests.column.until'), value: lastDay(reading, request) },
+        request.wish === 'end' && { key: t(language, 'requests.wish'), value: t(language, 'requests.wishes.end') },
         { key: t(language, 'requests.text'), value: request.text },
         request.answeredAt !== null && { key: t(language, 'requests.answered'), value: moment(request.answeredAt) },
         request.reasons !== null && { key: t(language, 'requests.reasons'), value: request.reasons },
@@ -164,7 +181,7 @@ export function OwnRequestPage({ reading, request }: { reading: Reading; request
   return (
     <>
       <BackLink href={`/${language}/cabinet/requests`} />
-      <h1>{t(language, `requests.${request.about}.title`)}</h1>
+      <h1>{t(language, `requests.${wordsOf(request)}.title`)}</h1>
       <RequestSummary reading={reading} request={request} />
     </>
   );
@@ -194,7 +211,7 @@ export function AnswerRequestPage({ reading, request, form, subject }: AnswerPro
       {errors.length > 0 && (
         <ErrorSummary errorList={errors.map(([field, children]) => ({ href: `#${field}`, children }))} />
       )}
-      <h1>{t(language, `requests.${request.about}.title`)}</h1>
+      <h1>{t(language, `requests.${wordsOf(request)}.title`)}</h1>
       <RequestSummary reading={reading} request={request} />
       {subject}
       {request.outcome === null && (
@@ -205,7 +222,7 @@ export function AnswerRequestPage({ reading, request, form, subject }: AnswerPro
             value={form.outcome}
             items={OUTCOMES.map((outcome) => ({
               value: outcome,
-              children: t(language, `requests.${request.about}.${outcome}`),
+              children: t(language, `requests.${wordsOf(request)}.${outcome}`),
             }))}
             {...(form.errors.outcome ? { errorMessage: form.errors.outcome } : {})}
           />

@@ -9,6 +9,7 @@ import { requireRegistrar } from '../actions/registrar.ts';
 import { CorrectPage } from '../pages/registry/correct.tsx';
 import { OFFICERS_GROUNDS } from '../rules/content.ts';
 import { readValue } from '../rules/values.ts';
+import { valueWritten } from '../rules/written.ts';
 import { readingOf } from './reading.ts';
 
 const t = texts('registers');
@@ -54,7 +55,9 @@ const post = route({
   handle: async (request: Request<Body>) => {
     const { app, ctx, params, body: given } = request;
     const { definition } = requireRegistrar(app.env, ctx, params.register);
-    const isValue = given.value !== '' && 'value' in readValue(definition, given.field, given.value);
+    const field = definition.fields[given.field];
+    const isValue =
+      given.value !== '' && field && 'value' in readValue(definition, given.field, valueWritten(field, given.value));
     const faults = [
       ...(isValue ? [] : ['value']),
       ...(isLocalDate(given.validFrom) ? [] : ['validFrom']),

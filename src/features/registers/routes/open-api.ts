@@ -6,11 +6,13 @@ import { isoInstant } from '#kernel/instant.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { bytes, json, type RouteRequest, route } from '#platform/feature.ts';
 import { getEdition, registerDefinitions, registerEditions } from '../actions/definitions.ts';
+import { standingOf } from '../actions/elsewhere.ts';
 import { openChanges } from '../actions/feed.ts';
 import { type OpenPage, type OpenRecord, openHistory, openRecords, openRegister } from '../actions/open-records.ts';
 import { type Figures, registerFigures } from '../counts.ts';
 import { type RegisterDefinition, registerSchema } from '../definition.ts';
 import { GROUNDS } from '../rules/content.ts';
+import { isElsewhere } from '../rules/elsewhere.ts';
 import { isOpen } from '../rules/open.ts';
 import { type Erasable, erasedSchema, presentErased } from './erased.ts';
 import { mergeSchema } from './merged.ts';
@@ -26,7 +28,8 @@ const summarySchema = z.object({
   description: registerSchema.shape.description,
   owner: z.string().describe('Id of the agency that keeps it.'),
   isOpen: z.boolean().describe('Whether everybody may read a part of its records.'),
-  records: count.describe('Records that it has ever taken.'),
+  records: count.describe('Records that it has ever taken; 0 where they live elsewhere.'),
+  livesElsewhere: z.boolean().describe('Its records are in another system and are asked for there.'),
 });
 
 const summaryOf = (definition: RegisterDefinition, figures: Figures) => ({
@@ -36,6 +39,7 @@ const summaryOf = (definition: RegisterDefinition, figures: Figures) => ({
   owner: definition.owner,
   isOpen: isOpen(definition),
   records: figures.of(definition.register).records,
+  livesElsewhere: isElsewhere(definition),
 });
 
 const list = route({
@@ -66,6 +70,10 @@ const registerAnswer = summarySchema.extend({
     .object(Object.fromEntries(GROUNDS.map((ground) => [ground, count])))
     .describe('Versions of records written in the window, by ground.'),
   bypass: z.number().min(0).max(1).optional().describe('Share of versions that no case wrote.'),
+  silence: z
+    .object({ since: z.iso.datetime(), againAt: z.iso.datetime() })
+    .nullable()
+    .describe('Where it lives elsewhere and does not answer: since when, and when it is asked again.'),
 });
 
 const register = route({
@@ -79,6 +87,7 @@ const register = route({
     const { definition, digest } = getEdition(app.env, params.register, ctx.now);
     const figures = await registerFigures(app);
     const { writes, bypass } = figures.of(definition.register);
+    const { silence } = await app.read((tx) => standingOf(tx, definition.register));
     const editions = registerEditions(app.env, definition.register).map((edition) => ({
       validFrom: edition.validFrom,
       publishedAt: isoInstant(edition.publishedAt),
@@ -89,6 +98,7 @@ const register = route({
       ...summaryOf(definition, figures),
       ...{ definition, digest, editions, windowDays: figures.windowDays, writes },
       ...(bypass === undefined ? {} : { bypass }),
+      silence: silence ? { since: isoInstant(silence.since), againAt: isoInstant(silence.againAt) } : null,
     });
   },
 });

@@ -5,6 +5,7 @@ import { isUuid } from '#kernel/uuid.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { getEdition, registerDefinitions, registerEditions } from '../actions/definitions.ts';
+import { standingOf } from '../actions/elsewhere.ts';
 import { openHistory, openRecords, openRegister } from '../actions/open-records.ts';
 import { stopsOf } from '../actions/stops.ts';
 import { registerFigures } from '../counts.ts';
@@ -47,6 +48,7 @@ const register = route({
     const { definition } = getEdition(app.env, request.params.register, ctx.now);
     const figures = await registerFigures(app);
     const stops = await app.read((tx) => stopsOf(tx, definition.register));
+    const standing = await app.read((tx) => standingOf(tx, definition.register));
     return page(
       say(definition.title, ctx.language),
       <RegisterPage
@@ -55,6 +57,7 @@ const register = route({
         editions={registerEditions(app.env, definition.register)}
         figures={figures}
         stops={stops}
+        standing={standing}
       />,
       { description: say(definition.description, ctx.language) },
     );

@@ -13,6 +13,10 @@ const cite = z.object({ act: z.string(), article: z.string() });
 const stopSchema = z.object({
   id: z.uuid(),
   agency: z.string().nullable().describe('The one agency whose use is stopped; null: everybody’s.'),
+  organisation: z
+    .object({ bin: z.string(), name: registerSchema.shape.title })
+    .nullable()
+    .describe('The one organisation whose reading by consents is stopped; null: none is named.'),
   authority: z.string().describe('The agency that ordered it.'),
   reason: z.string(),
   ...cite.shape,
@@ -56,7 +60,7 @@ const purposes = route({
           ...{ register: definition.register, purpose: id, text, basis, agencies },
           consentMonths: consent?.longestMonths ?? null,
           fields: fields === 'all' ? Object.keys(definition.fields) : fields,
-          isStopped: own.some((one) => one.agency === null && isInForce(one, ctx.now)),
+          isStopped: own.some((one) => one.agency === null && one.organisation === null && isInForce(one, ctx.now)),
           stops: own,
         };
       }),
@@ -74,8 +78,8 @@ const purposes = route({
     return json({
       purposes: found.map((one) => ({
         ...one,
-        stops: one.stops.map(({ id, agency, authority, reason, act, article, liftReason, ...stop }) => ({
-          ...{ id, agency, authority, reason, act, article, liftReason },
+        stops: one.stops.map(({ id, agency, organisation, authority, reason, act, article, liftReason, ...stop }) => ({
+          ...{ id, agency, organisation, authority, reason, act, article, liftReason },
           issuedAt: isoInstant(stop.issuedAt),
           effectiveAt: isoInstant(stop.effectiveAt),
           liftedAt: stop.liftedAt === null ? null : isoInstant(stop.liftedAt),

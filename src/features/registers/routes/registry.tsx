@@ -6,7 +6,16 @@ import { say } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { checkRecords, openRecordAction, registersOf, requireRegistrar, searchAction } from '../actions/registrar.ts';
+import { preparedIds } from '../actions/correct-whole.ts';
+import { standingOf } from '../actions/elsewhere.ts';
+import {
+  checkRecords,
+  elsewhereOf,
+  openRecordAction,
+  registersOf,
+  requireRegistrar,
+  searchAction,
+} from '../actions/registrar.ts';
 import { registerFigures } from '../counts.ts';
 import { ChecksPage, RegistryPage, WorkplacePage } from '../pages/registry/home.tsx';
 import { RegistryRecordPage } from '../pages/registry/record.tsx';
@@ -18,12 +27,20 @@ const list = route({
   method: 'GET',
   path: '/:lang/registry',
   access: 'officer',
-  handle: (request: RouteRequest) => {
+  handle: async (request: RouteRequest) => {
     const { app, ctx } = request;
     const definitions = registersOf(app.env, ctx);
+    const elsewhere = await app.read((tx) =>
+      Promise.all(
+        elsewhereOf(app.env, ctx).map(async (definition) => ({
+          definition,
+          standing: await standingOf(tx, definition.register),
+        })),
+      ),
+    );
     return page(
       t(ctx.language, 'registry.title'),
-      <RegistryPage reading={readingOf(request)} definitions={definitions} />,
+      <RegistryPage reading={readingOf(request)} definitions={definitions} elsewhere={elsewhere} />,
       { navigation: 'registry' },
     );
   },
@@ -41,9 +58,10 @@ const workplace = route({
     const { app, ctx } = request;
     const { definition } = requireRegistrar(app.env, ctx, request.params.register);
     const figures = await registerFigures(app);
+    const prepared = await app.read((tx) => preparedIds(tx, ctx, definition.register));
     return page(
       say(definition.title, ctx.language),
-      <WorkplacePage reading={readingOf(request)} definition={definition} figures={figures} />,
+      <WorkplacePage reading={readingOf(request)} definition={definition} figures={figures} prepared={prepared} />,
       { navigation: 'registry' },
     );
   },

@@ -12,6 +12,7 @@ import { registrarPurposes } from '../actions/registrar.ts';
 import {
   answerRequest,
   fileRequest,
+  mayMiss,
   ownLookup,
   ownRecord,
   ownRequest,
@@ -27,8 +28,9 @@ import {
   FileRequestPage,
   OwnRequestPage,
   RequestsPage,
+  wordsOf,
 } from '../pages/requests.tsx';
-import { OUTCOMES, TEXT_LENGTH } from '../rules/requests.ts';
+import { OUTCOMES, TEXT_LENGTH, WISHES } from '../rules/requests.ts';
 import type { StoredRequest } from '../store/requests.ts';
 import { readingOf } from './reading.ts';
 
@@ -43,7 +45,10 @@ type RecordRequest<B = unknown> = RouteRequest<z.infer<typeof recordParams>, unk
 
 const recordForm = { path: '/:lang/cabinet/data/:register/:id/wrong', access: 'person', params: recordParams } as const;
 
-async function recordFormPage(request: RecordRequest, text: string, error?: string): Promise<Reply> {
+/** A value is otherwise, or the record should have ended. */
+const wishes = z.enum(['change', 'end']).default('change').catch('change');
+
+async function recordFormPage(request: RecordRequest, text: string, error?: string, wish = 'change'): Promise<Reply> {
   const { app, ctx, params } = request;
   const { language } = ctx;
   await app.read((tx) => ownRecord(tx, ctx, params.register, params.id));
@@ -57,6 +62,7 @@ async function recordFormPage(request: RecordRequest, text: string, error?: stri
       agency={definition.owner}
       subject={<p class="lead">{say(definition.title, language)}</p>}
       text={text}
+      wish={wish}
       error={error}
       back={`/${language}/cabinet/data`}
     />
@@ -74,11 +80,62 @@ const postRecordForm = route({
   method: 'POST',
   ...recordForm,
   limit: 'write',
-  body: posted,
-  handle: async (request: RecordRequest<Posted>) => {
+  body: posted.extend({ wish: wishes }),
+  handle: async (request: RecordRequest<Posted & { wish: z.infer<typeof wishes> }>) => {
     const { ctx, params, body } = request;
-    if (isShort(body.text)) return recordFormPage(request, body.text, t(ctx.language, 'requests.short'));
-    const input = { about: 'record' as const, register: params.register, recordId: params.id, text: body.text };
+    const { text, wish } = body;
+    if (isShort(text)) return recordFormPage(request, text, t(ctx.language, 'requests.short'), wish);
+    const input = { about: 'record' as const, register: params.register, recordId: params.id, wish, text };
+    const { id } = await request.perform(fileRequest, input);
+    return redirect(`/${ctx.language}/cabinet/requests/${id}`);
+  },
+});
+
+const registerParams = z.object({ register: z.string().max(100) });
+type RegisterRequest<B = unknown> = RouteRequest<z.infer<typeof registerParams>, unknown, B>;
+
+const missingForm = {
+  path: '/:lang/cabinet/data/:register/missing',
+  access: 'person',
+  params: registerParams,
+} as const;
+
+async function missingFormPage(request: RegisterRequest, text: string, error?: string): Promise<Reply> {
+  const { app, ctx, params } = request;
+  const { language } = ctx;
+  const definition = await app.read((tx) => mayMiss(tx, ctx, params.register));
+  const body = (
+    <FileRequestPage
+      reading={readingOf(request)}
+      about="record"
+      words="missing"
+      register={params.register}
+      agency={definition.owner}
+      subject={<p class="lead">{say(definition.title, language)}</p>}
+      text={text}
+      error={error}
+      back={`/${language}/cabinet/data`}
+    />
+  );
+  const more = error ? { status: 422, hasErrors: true } : {};
+  return page(t(language, 'requests.missing.title'), body, { navigation: 'cabinet', ...more });
+}
+
+const showMissingForm = route({
+  method: 'GET',
+  ...missingForm,
+  handle: (request: RegisterRequest) => missingFormPage(request, ''),
+});
+
+const postMissingForm = route({
+  method: 'POST',
+  ...missingForm,
+  limit: 'write',
+  body: posted,
+  handle: async (request: RegisterRequest<Posted>) => {
+    const { ctx, params, body } = request;
+    if (isShort(body.text)) return missingFormPage(request, body.text, t(ctx.language, 'requests.short'));
+    const input = { about: 'record' as const, register: params.register, wish: 'add' as const, text: body.text };
     const { id } = await request.perform(fileRequest, input);
     return redirect(`/${ctx.language}/cabinet/requests/${id}`);
   },
@@ -170,7 +227,7 @@ const ownOne = route({
   handle: async (request: IdRequest) => {
     const { app, ctx, params } = request;
     const found = await app.read((tx) => ownRequest(tx, ctx, params.id));
-    const title = t(ctx.language, `requests.${found.about}.title`);
+    const title = t(ctx.language, `requests.${wordsOf(found)}.title`);
     return page(title, <OwnRequestPage reading={readingOf(request)} request={found} />, { navigation: 'cabinet' });
   },
 });
@@ -198,7 +255,7 @@ async function answerPage(request: IdRequest, form: AnswerForm): Promise<Reply> 
   );
   const body = <AnswerRequestPage reading={readingOf(request)} request={asked} form={form} subject={subject} />;
   const hasErrors = Object.keys(form.errors).length > 0;
-  return page(t(language, `requests.${asked.about}.title`), body, {
+  return page(t(language, `requests.${wordsOf(asked)}.title`), body, {
     navigation: 'registry',
     ...(hasErrors ? { status: 422, hasErrors } : {}),
   });
@@ -209,6 +266,14 @@ function recordLink({ app, ctx }: IdRequest, { register, recordId }: StoredReque
   const { definition } = getEdition(app.env, register, ctx.now);
   const [purpose] = registrarPurposes(definition);
   if (purpose === undefined) return null;
+  if (recordId === null)
+    return (
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${ctx.language}/registry/${register}/add`}>
+          {t(ctx.language, 'correct.add')}
+        </a>
+      </p>
+    );
   return (
     <p class="govuk-body">
       <a class="govuk-link" href={`/${ctx.language}/registry/${register}/records/${recordId}?purpose=${purpose.id}`}>
@@ -252,6 +317,10 @@ const requestAnswer = z.object({
   id: z.uuid(),
   about: z.enum(['record', 'lookup']),
   register: z.string(),
+  wish: z
+    .enum(WISHES)
+    .nullable()
+    .describe('Of a record: that a value is otherwise, that it should have ended, or is missing.'),
   recordId: z.uuid().nullable(),
   lookupId: z.uuid().nullable(),
   text: z.string(),
@@ -271,11 +340,24 @@ const apiList = route({
   handle: async ({ app, ctx }: RouteRequest) => {
     const requests = await app.read((tx) => ownRequests(tx, ctx));
     return json({
-      requests: requests.map(({ id, about, register, recordId, lookupId, text, agency, outcome, reasons, ...one }) => ({
-        ...{ id, about, register, recordId, lookupId, text, agency, outcome, reasons },
-        filedAt: isoInstant(one.filedAt),
-        dueAt: isoInstant(one.dueAt),
-      })),
+      requests: requests.map(
+        ({ id, about, wish, register, recordId, lookupId, text, agency, outcome, reasons, ...one }) => ({
+          ...{
+            id,
+            about,
+            wish: about === 'record' ? (wish ?? 'change') : null,
+            register,
+            recordId,
+            lookupId,
+            text,
+            agency,
+            outcome,
+            reasons,
+          },
+          filedAt: isoInstant(one.filedAt),
+          dueAt: isoInstant(one.dueAt),
+        }),
+      ),
     });
   },
 });
@@ -297,6 +379,8 @@ const apiFile = route({
 export const requestRoutes = [
   showRecordForm,
   postRecordForm,
+  showMissingForm,
+  postMissingForm,
   showLookupForm,
   postLookupForm,
   own,

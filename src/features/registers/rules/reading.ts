@@ -34,6 +34,8 @@ export type Reader =
       /** An organisation to which the person gave consent. Whether that holds is the say of the room that keeps consents. */
       readonly kind: 'consent';
       readonly consentId: string;
+      /** Number of the organisation: an order may name it. */
+      readonly bin: string;
       /** The organisation as the person will see it. */
       readonly name: string;
     }

@@ -6,6 +6,10 @@ import { type Instant, isoInstant } from '#kernel/instant.ts';
 export const ABOUT = ['record', 'lookup'] as const;
 export type About = (typeof ABOUT)[number];
 
+/** What is asked of a record: that a value is otherwise, that it should have ended, that it is missing. */
+export const WISHES = ['change', 'end', 'add'] as const;
+export type Wish = (typeof WISHES)[number];
+
 /** satisfied: corrected, or found unlawful. */
 export const OUTCOMES = ['satisfied', 'refused'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -17,7 +21,9 @@ export interface RequestContent {
   readonly id: string;
   readonly about: About;
   readonly register: string;
-  /** The record with its version in force, or the look-up. */
+  /** Null: that a value is otherwise; or it is about a look-up. */
+  readonly wish: Exclude<Wish, 'change'> | null;
+  /** The record with its version in force, or the look-up; neither where a record is missing. */
   readonly recordId: string | null;
   readonly version: number | null;
   readonly lookupId: string | null;
@@ -36,6 +42,7 @@ export const requestBytes = (request: RequestContent): Uint8Array =>
     type: 'shanyraq/data-request/v1',
     id: request.id,
     about: request.about,
+    ...(request.wish === null ? {} : { wish: request.wish }),
     register: request.register,
     record: request.recordId,
     version: request.version,

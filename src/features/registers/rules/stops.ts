@@ -1,6 +1,7 @@
 /** Orders that stop reading for a purpose, as they are logged. */
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Text } from '#kernel/text.ts';
 
 export interface StopContent {
   readonly id: string;
@@ -8,6 +9,8 @@ export interface StopContent {
   readonly purpose: string;
   /** The one agency whose use is stopped; null: everybody's. */
   readonly agency: string | null;
+  /** The one organisation whose reading by consents is stopped, with its name at that time; null: none is named. */
+  readonly organisation: { readonly bin: string; readonly name: Text } | null;
   /** The agency that ordered it. */
   readonly authority: string;
   readonly officer: string;
@@ -26,6 +29,9 @@ export const stopBytes = (stop: StopContent): Uint8Array =>
     register: stop.register,
     purpose: stop.purpose,
     agency: stop.agency,
+    ...(stop.organisation === null
+      ? {}
+      : { organisation: { bin: stop.organisation.bin, name: { ...stop.organisation.name } } }),
     authority: stop.authority,
     officer: stop.officer,
     reason: stop.reason,

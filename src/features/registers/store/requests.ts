@@ -21,9 +21,9 @@ export async function lockRequestsOf(tx: Tx, { kind, identifier }: Named): Promi
 export async function insertRequest(tx: Tx, request: RequestContent, leaf: Leaf): Promise<void> {
   const dueAt = isoInstant(request.dueAt);
   await sql`with request as (
-      insert into registers.request (id, about, register, record_id, version, lookup_id, kind, identifier, filed_by, text,
+      insert into registers.request (id, about, wish, register, record_id, version, lookup_id, kind, identifier, filed_by, text,
         agency, filed_at, due_at, leaf_hash, salt)
-      values (${request.id}::uuid, ${request.about}, ${request.register}, ${request.recordId}::uuid, ${request.version},
+      values (${request.id}::uuid, ${request.about}, ${request.wish}, ${request.register}, ${request.recordId}::uuid, ${request.version},
         ${request.lookupId}::uuid, ${request.kind}, ${request.identifier}, ${request.filedBy}::uuid, ${request.text},
         ${request.agency}, ${isoInstant(request.filedAt)}::timestamptz, ${dueAt}::timestamptz,
         ${Buffer.from(leaf.leafHash)}, ${Buffer.from(leaf.salt)})
@@ -57,7 +57,7 @@ export interface StoredRequest extends RequestContent, Leaf {
 
 const found = async (tx: Tx, where: RawBuilder<unknown>): Promise<StoredRequest[]> => {
   const { rows } = await sql<StoredRequest>`
-    select q.id, q.about, q.register, q.record_id as "recordId", q.version, q.lookup_id as "lookupId", q.kind, q.identifier,
+    select q.id, q.about, q.wish, q.register, q.record_id as "recordId", q.version, q.lookup_id as "lookupId", q.kind, q.identifier,
       q.filed_by as "filedBy", q.text, q.agency, q.filed_at as "filedAt", q.due_at as "dueAt", q.leaf_hash as "leafHash",
       q.salt, a.outcome, a.reasons, a.officer, a.answered_at as "answeredAt", a.leaf_hash as "answerLeaf",
       a.salt as "answerSalt"
@@ -90,6 +90,20 @@ export const requestsWaiting = (
     sql`join registers.request_waiting w on w.request_id = q.id
       where w.agency = ${agency} and w.about = any(${[...about]}::text[]) order by w.due_at limit ${limit}`,
   );
+
+/** Whether a register got a version that names somebody after a moment. */
+export async function namesSince(
+  tx: Tx,
+  register: string,
+  { kind, identifier }: Named,
+  since: Instant,
+): Promise<boolean> {
+  const { rows } = await sql`select from registers.subject s
+    join registers.version v on v.record_id = s.record_id and v.number = s.number
+    where s.kind = ${kind} and s.identifier = ${identifier} and s.register = ${register}
+      and v.recorded_at > ${isoInstant(since)}::timestamptz limit 1`.execute(tx.db<Tables>());
+  return rows.length > 0;
+}
 
 /** Requests that have neither an answer nor wait for one, or both. */
 export async function lostRequests(tx: Tx): Promise<string[]> {

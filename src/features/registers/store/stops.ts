@@ -24,16 +24,23 @@ export async function lockStops(tx: Tx, register: string, purpose: string): Prom
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx.db<Tables>());
 }
 
-/**
- * Since when an order in force forbids the agency to read for the purpose; undefined where none does. `agency` null: the reader is of none,
- * and only an order for everybody stops him.
- */
+/** What is read, and for whom. */
+interface Read {
+  readonly register: string;
+  readonly purpose: string;
+  readonly agency: string | null;
+  /** Number of an organisation that reads by a consent. */
+  readonly organisation: string | null;
+}
+
+/** Since when an order in force forbids this read; undefined where none does. An order names one agency, one organisation, or nobody: then everybody. */
 export async function findStopInForce(
   tx: Tx,
-  { register, purpose, agency, at }: { register: string; purpose: string; agency: string | null; at: Instant },
+  { register, purpose, agency, organisation, at }: Read & { at: Instant },
 ): Promise<Instant | undefined> {
   const { rows } = await sql<{ since: Instant }>`select s.effective_at as since from registers.stop s
-    where s.register = ${register} and s.purpose = ${purpose} and (s.agency is null or s.agency = ${agency})
+    where s.register = ${register} and s.purpose = ${purpose} and (s.agency = ${agency} or s.organisation = ${organisation}
+        or (s.agency is null and s.organisation is null))
       and s.effective_at <= ${isoInstant(at)}::timestamptz
       and not exists (select from registers.stop_lift l where l.stop_id = s.id)
     limit 1`.execute(tx.db<Tables>());
@@ -41,9 +48,11 @@ export async function findStopInForce(
 }
 
 export async function insertStop(tx: Tx, stop: StopContent, leaf: Leaf): Promise<void> {
-  await sql`insert into registers.stop (id, register, purpose, agency, authority, officer, reason, act, article, effective_at,
+  const { organisation } = stop;
+  await sql`insert into registers.stop (id, register, purpose, agency, organisation, organisation_name, authority, officer, reason, act, article, effective_at,
       issued_at, leaf_hash, salt)
-    values (${stop.id}::uuid, ${stop.register}, ${stop.purpose}, ${stop.agency}, ${stop.authority}, ${stop.officer}::uuid,
+    values (${stop.id}::uuid, ${stop.register}, ${stop.purpose}, ${stop.agency},
+      ${organisation?.bin ?? null}, ${organisation ? JSON.stringify(organisation.name) : null}::jsonb, ${stop.authority}, ${stop.officer}::uuid,
       ${stop.reason}, ${stop.act}, ${stop.article}, ${isoInstant(stop.effectiveAt)}::timestamptz,
       ${isoInstant(stop.issuedAt)}::timestamptz, ${Buffer.from(leaf.leafHash)}, ${Buffer.from(leaf.salt)})`.execute(
     tx.db<Tables>(),
@@ -58,7 +67,9 @@ export async function insertLift(tx: Tx, lift: LiftContent, leaf: Leaf): Promise
 
 const found = async (tx: Tx, where: RawBuilder<unknown>): Promise<StoredStop[]> => {
   const { rows } = await sql<StoredStop>`
-    select s.id, s.register, s.purpose, s.agency, s.authority, s.officer, s.reason, s.act, s.article,
+    select s.id, s.register, s.purpose, s.agency, s.authority,
+      case when s.organisation is not null
+        then jsonb_build_object('bin', s.organisation, 'name', s.organisation_name) end as organisation, s.officer, s.reason, s.act, s.article,
       s.effective_at as "effectiveAt", s.issued_at as "issuedAt", s.leaf_hash as "leafHash", s.salt,
       l.lifted_at as "liftedAt", l.reason as "liftReason", l.officer as "liftOfficer", l.leaf_hash as "liftLeaf",
       l.salt as "liftSalt"

@@ -6,7 +6,8 @@ import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf, historyOf } from '../history/append.ts';
-import { applicantBy } from '../history/entry.ts';
+import { applicantBy, type Entry } from '../history/entry.ts';
+import { type AwaitedIn, awaitedIn } from './awaited.ts';
 import type { DraftFile } from './drafts.ts';
 
 export interface SubmittedSignature {
@@ -32,7 +33,10 @@ export interface Application {
   readonly representative: { readonly iin: string; readonly name: string } | undefined;
   readonly language: Language;
   readonly answers: Answers;
+  /** Those that were signed, and those that came afterwards. */
   readonly facts: EvidenceFacts;
+  /** What registers that live elsewhere had not answered when it was signed, and what came of it. */
+  readonly awaited: readonly AwaitedIn[];
   /** By SHA-256. */
   readonly files: Readonly<Record<string, DraftFile>>;
   readonly attempt: string;
@@ -76,6 +80,7 @@ export async function applicationOf(tx: Tx, caseId: string): Promise<Application
   if (!entry || !content) return undefined;
   const signedBytes = fromBase64(content.signed);
   const signed = JSON.parse(new TextDecoder().decode(signedBytes)) as SignedContent;
+  const later = history.filter(({ kind, seq }) => kind === 'evidence-received' && seq > entry.seq);
   return {
     caseId,
     edition: signed.edition,
@@ -86,7 +91,8 @@ export async function applicationOf(tx: Tx, caseId: string): Promise<Application
     representative: signed.representative ?? undefined,
     language: signed.language,
     answers: signed.answers,
-    facts: content.facts,
+    facts: { ...content.facts, ...(await factsIn(tx, later)) },
+    awaited: awaitedIn(signedBytes),
     files: content.files,
     attempt: content.attempt,
     territory: content.territory,
@@ -96,4 +102,14 @@ export async function applicationOf(tx: Tx, caseId: string): Promise<Application
     submittedAt: entry.at,
     signedBytes,
   };
+}
+
+/** Facts that registers elsewhere told after the application was sent. */
+async function factsIn(tx: Tx, entries: readonly Entry[]): Promise<EvidenceFacts> {
+  let facts: EvidenceFacts = {};
+  for (const entry of entries) {
+    const content = (await contentOf(tx, entry)) as unknown as { readonly facts: EvidenceFacts } | undefined;
+    facts = { ...facts, ...content?.facts };
+  }
+  return facts;
 }

@@ -5,7 +5,8 @@ import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import type { Fee } from '../evaluation/evaluate.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
-import { describeAnswers, type Words } from './describe.ts';
+import type { AwaitedIn } from './awaited.ts';
+import { describeAnswers, describeAwaited, type Words } from './describe.ts';
 import type { DraftFile } from './drafts.ts';
 import type { DraftView } from './view.ts';
 
@@ -15,6 +16,7 @@ const APPLICATION_TYPE = 'shanyraq/application/v1';
 interface ContentParts {
   readonly view: DraftView;
   readonly facts: EvidenceFacts;
+  readonly awaited: readonly AwaitedIn[];
   readonly fee: Fee;
   readonly currency: string;
   /** Who signs for the applicant by his mandate. */
@@ -45,7 +47,9 @@ export function contentToSign(parts: ContentParts): Bytes {
     representative: representativeIn(parts),
     cosigners: parts.cosigners.map(({ role, iin }) => ({ role, iin })),
     answers: view.judgement.answers as Json,
-    inWords: describeAnswers(view, parts.words).map(({ question, answer }) => ({ question, answer })),
+    inWords: [...describeAnswers(view, parts.words), ...describeAwaited(view, parts.awaited, parts.words)].map(
+      ({ question, answer }) => ({ question, answer }),
+    ),
     evidence: Object.entries(parts.facts).flatMap(([evidence, records]) =>
       records.map(({ register, recordId, version, digest }) => ({
         evidence,
@@ -55,6 +59,9 @@ export function contentToSign(parts: ContentParts): Bytes {
         digest,
       })),
     ),
+    ...(parts.awaited.length === 0
+      ? {}
+      : { awaited: parts.awaited.map(({ evidence, register }) => ({ evidence, register })) }),
     files: filesOf(view).map(([sha256, file]) => ({
       name: file.name,
       mediaType: file.mediaType,

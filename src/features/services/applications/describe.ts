@@ -1,5 +1,6 @@
 /** Answers in words, in one language: for the page to check them, for the contents to sign, for the officer. */
 import { territory } from '#features/country/index.ts';
+import { registerDefinition } from '#features/registers/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { formatMoney, parseTiyn } from '#kernel/money.ts';
@@ -35,6 +36,21 @@ export function describeAnswers(view: DraftView, words: Words): Described[] {
   return view.judgement.pages.flatMap(({ page, fields }) =>
     fields.flatMap(({ field }) => describeField(field, view.judgement.answers[field.id], page.page, words)),
   );
+}
+
+/** What is signed though a register hasn't answered, in words: that it is asked for, and that the decision waits for it. */
+export function describeAwaited(
+  { draft, service }: DraftView,
+  awaited: readonly { readonly evidence: string; readonly register: string }[],
+  { env, language }: Words,
+): Pick<Described, 'question' | 'answer'>[] {
+  return awaited.map(({ evidence, register }) => ({
+    question:
+      service.definition.evidence[evidence]?.label?.[language] ??
+      registerDefinition(env, register, draft.updatedAt)?.title[language] ??
+      register,
+    answer: t(language, 'awaited.signed'),
+  }));
 }
 
 /** One question with its answer; a group gives each answer of each item. */

@@ -381,3 +381,34 @@ export async function usesFiles(tx: Tx, applicationId: string): Promise<boolean>
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** A draft that reads what an order was about. */
+export interface ReadingDraft extends Pick<Draft, 'id' | 'personId' | 'organisationId'> {
+  readonly serviceId: string;
+}
+
+/** Unsent drafts of some services touched since a moment, by id: a page after the last one seen. */
+export async function draftsOfServices(
+  tx: Tx,
+  services: readonly string[],
+  { since, after, limit }: { readonly since: Instant; readonly after: string; readonly limit: number },
+): Promise<ReadingDraft[]> {
+  if (services.length === 0) return [];
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.draft')
+    .select(['id', 'person_id', 'organisation_id', 'service'])
+    .where('service', 'in', [...services])
+    .where('state', 'in', [...EDITABLE])
+    .where('updated_at', '>=', sql<Instant>`${isoInstant(since)}::timestamptz`)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    personId: row.person_id,
+    organisationId: row.organisation_id ?? undefined,
+    serviceId: row.service,
+  }));
+}

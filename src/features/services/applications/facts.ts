@@ -1,7 +1,9 @@
 /** Evidence: what the state already has, read from the registers instead of being asked. */
 import { countryOf, expressionContext } from '#features/country/index.ts';
 import {
+  type Awaited,
   type Fact,
+  isAwaited,
   organisationById,
   personById,
   type Reader,
@@ -29,6 +31,12 @@ export interface ApplicantIds {
   readonly organisationId?: string | undefined;
 }
 
+/** The numbers by which registers know who applies. */
+export interface Numbers {
+  readonly iin: string;
+  readonly organisation?: { readonly bin: string } | undefined;
+}
+
 /** The applicant of a draft from the registers. Refuses services.not_found where the person's record is gone. */
 export async function applicantOf(tx: Tx, draft: ApplicantIds): Promise<Applicant> {
   const person = (await personById(tx, draft.personId)) ?? refuse('not_found');
@@ -41,7 +49,7 @@ export async function applicantOf(tx: Tx, draft: ApplicantIds): Promise<Applican
 export function caseOf(
   env: Env,
   service: CompiledService,
-  applicant: Pick<Applicant, 'iin' | 'organisation'>,
+  applicant: Numbers,
   known: { readonly form: Answers; readonly evidence: EvidenceFacts },
   at: Instant,
 ): Case {
@@ -54,10 +62,22 @@ export function caseOf(
   return { service, facts, context: expressionContext(env, at) };
 }
 
+/** An evidence whose register lives elsewhere and hasn't answered yet. */
+export interface AwaitedEvidence extends Awaited {
+  readonly evidence: string;
+}
+
+export interface ReadFacts {
+  readonly facts: EvidenceFacts;
+  readonly awaited: readonly AwaitedEvidence[];
+}
+
 export interface Reading {
   readonly draft: ApplicantIds & { readonly id: string; readonly assistedBy?: string | undefined };
+  /** What was read before and counts: it is not read again. */
+  readonly known?: EvidenceFacts;
   readonly service: CompiledService;
-  readonly applicant: Applicant;
+  readonly applicant: Numbers;
   readonly answers: Answers;
   readonly at: Instant;
   readonly party: Party;
@@ -65,33 +85,29 @@ export interface Reading {
 
 /**
  * Reads every evidence that can be read with the answers there are. What is asked about others than the applicant leaves a look-up
- * that they see. An evidence whose expression has no value yet is absent; one of which the register holds nothing is empty.
+ * that they see. An evidence whose expression has no value yet is absent, and so is one that is awaited from elsewhere; one of which the
+ * register holds nothing is empty.
  */
-export async function readFacts(tx: Tx, reading: Reading): Promise<EvidenceFacts> {
-  const facts: Record<string, readonly EvidenceFact[]> = {};
-  let waiting = reading.service.evidence;
+export async function readFacts(tx: Tx, reading: Reading): Promise<ReadFacts> {
+  const facts: Record<string, readonly EvidenceFact[]> = { ...reading.known };
+  const awaited: AwaitedEvidence[] = [];
+  let waiting = reading.service.evidence.filter(({ id }) => facts[id] === undefined);
   // An evidence may need another one (the owner of the plot that was chosen): as long as one more could be read, go round again.
   for (let progress = true; progress && waiting.length > 0; ) {
-    const subject = caseOf(
-      tx.env,
-      reading.service,
-      reading.applicant,
-      { form: reading.answers, evidence: { ...facts } },
-      reading.at,
-    );
+    const known = { form: reading.answers, evidence: { ...facts } };
+    const subject = caseOf(tx.env, reading.service, reading.applicant, known, reading.at);
     const still: CompiledEvidence[] = [];
     for (const one of waiting) {
       const by = finderOf(one, subject, reading.applicant);
-      if (by)
-        facts[one.id] = (await readRecords(tx, await readerOf(tx, one, reading), queryOf(one, by, reading))).map(
-          factOf,
-        );
-      else still.push(one);
+      const found = by && (await readRecords(tx, await readerOf(tx, one, reading), queryOf(one, by, reading)));
+      if (found === undefined) still.push(one);
+      else if (isAwaited(found)) awaited.push({ ...found, evidence: one.id });
+      else facts[one.id] = found.map(factOf);
     }
     progress = still.length < waiting.length;
     waiting = still;
   }
-  return facts;
+  return { facts, awaited };
 }
 
 /**
@@ -120,11 +136,7 @@ function queryOf({ evidence }: CompiledEvidence, by: ReadQuery['by'], { draft }:
   return { register, fields, by, purpose, many, caseId: draft.id };
 }
 
-function finderOf(
-  { by, evidence }: CompiledEvidence,
-  subject: Case,
-  applicant: Applicant,
-): ReadQuery['by'] | undefined {
+function finderOf({ by, evidence }: CompiledEvidence, subject: Case, applicant: Numbers): ReadQuery['by'] | undefined {
   const field = evidence.by === undefined ? {} : { field: evidence.by };
   const organisation = applicant.organisation;
   switch (by.kind) {
@@ -146,12 +158,14 @@ function finderOf(
   }
 }
 
-const factOf = ({ register, recordId, version, digest, values }: Fact): EvidenceFact => ({
+/** What an application keeps of a record. */
+export const factOf = ({ register, recordId, version, digest, values, about }: Fact): EvidenceFact => ({
   register,
   recordId,
   version,
   digest,
   values,
+  ...(about === undefined ? {} : { about }),
 });
 
 /** Evidence that the service needs and no register holds: the application can't go on without it. */
@@ -166,7 +180,7 @@ export function sameFacts(a: EvidenceFacts, b: EvidenceFacts): boolean {
   const digests = (facts: EvidenceFacts) =>
     Object.keys(facts)
       .sort()
-      .map((id) => `${id}=${facts[id]?.map((fact) => `${fact.recordId}.${fact.version}`).join(',')}`)
+      .map((id) => `${id}=${facts[id]?.map((fact) => `${fact.recordId}.${fact.digest}`).join(',')}`)
       .join(';');
   return digests(a) === digests(b);
 }

@@ -59,6 +59,20 @@ export async function tellHelped(tx: Tx, draft: Draft, changes: readonly Helpers
   });
 }
 
+/** Tells whoever had to leave a draft because a register was silent that it has answered. */
+export async function tellAnswered(tx: Tx, draft: Draft): Promise<void> {
+  const { definition } = editionOf(tx.env, draft.edition);
+  await notify(tx, {
+    personId: draft.personId,
+    ...(draft.organisationId === undefined ? {} : { organisationId: draft.organisationId }),
+    kind: 'services.answered',
+    subject: written('letter.answered.subject', definition),
+    body: written('letter.answered.body', definition),
+    link: `/applications/${draft.id}`,
+    caseId: draft.id,
+  });
+}
+
 /** Asks the others to read and sign the same contents. */
 export async function askToSign(tx: Tx, draft: Draft, cosigners: readonly CosignerOf[]): Promise<void> {
   await letterToCosigners(tx, draft, cosigners, 'cosign');

@@ -8,7 +8,7 @@ import { editionOf, serviceOf } from '../evaluation/editions.ts';
 import type { Case } from '../evaluation/values.ts';
 import { type Judgement, judge } from './answers/judge.ts';
 import type { Draft } from './drafts.ts';
-import { type Applicant, applicantOf, caseOf } from './facts.ts';
+import { type Applicant, type AwaitedEvidence, applicantOf, caseOf } from './facts.ts';
 import { lookupsOf } from './lookups.ts';
 
 export interface DraftView {
@@ -19,6 +19,12 @@ export interface DraftView {
   readonly judgement: Judgement;
   /** For evaluation: only answers to questions that are asked. */
   readonly subject: Case;
+}
+
+/** A draft whose registers were read a moment ago. */
+export interface RefreshedView extends DraftView {
+  /** What registers that live elsewhere have not answered yet. */
+  readonly awaited: readonly AwaitedEvidence[];
 }
 
 /** Judges a draft by its own edition. */

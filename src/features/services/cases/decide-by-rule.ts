@@ -6,7 +6,7 @@ import { decide, eligibilityOf } from '../evaluation/evaluate.ts';
 import type { Case } from '../evaluation/values.ts';
 import { act, type LoadedCase, openCase, systemActor } from './load.ts';
 import { afterDecision } from './outcome.ts';
-import { isClosed, OWN_GROUNDS } from './rules/state.ts';
+import { isAwaiting, isClosed, OWN_GROUNDS } from './rules/state.ts';
 import { recheckLater, signatureStatus } from './signatures.ts';
 import { isIssuable, subjectOf } from './subject.ts';
 
@@ -19,6 +19,8 @@ const RULE = systemActor('services.rule');
 export async function decideByRule(tx: Tx, caseId: string, now: Instant): Promise<void> {
   const opened = await openCase(tx, caseId, now);
   if (isClosed(opened.state) || opened.state.officerId !== undefined) return;
+  // The answer sends it here again.
+  if (isAwaiting(opened.state)) return;
   const status = await signatureStatus(tx, caseId);
   if (status === 'unknown') return recheckLater(tx, caseId, now);
   if (status === 'revoked') return refuseUnsigned(tx, opened);

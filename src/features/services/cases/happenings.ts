@@ -41,6 +41,8 @@ const SHOWN = {
   'unit-assigned': [],
   'draw-done': [],
   'evidence-examined': undefined,
+  'evidence-awaited': ['registers'],
+  'evidence-received': ['registers'],
   'opinion-asked': ['question'],
   'opinion-given': ['conclusion', 'text'],
   returned: ['defects'],

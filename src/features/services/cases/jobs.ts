@@ -5,8 +5,9 @@ import { isUuid } from '#kernel/uuid.ts';
 import { job, subscription } from '#platform/feature.ts';
 import { ERASE_JOB, eraseContents } from '../history/erase.ts';
 import { decideByRule } from './decide-by-rule.ts';
+import { afterAnswer, DECIDE_JOB } from './evidence.ts';
 import { issueResult } from './issue.ts';
-import { afterPayment, DECIDE_JOB, ISSUE_JOB } from './register.ts';
+import { afterPayment, ISSUE_JOB } from './register.ts';
 
 const caseSchema = z.object({ caseId: z.uuid() });
 
@@ -35,6 +36,12 @@ function caseOf(subject: string): string | undefined {
 }
 
 export const caseSubscriptions = [
+  subscription({
+    event: 'registers.answered',
+    subscriber: 'services.evidence-answered',
+    data: z.object({ caseId: z.uuid(), waited: z.boolean() }),
+    run: (app, { caseId, waited }) => app.transaction((tx) => afterAnswer(tx, caseId, waited, app.env.clock.now())),
+  }),
   subscription({
     event: 'payments.paid',
     subscriber: 'services.fee-paid',

@@ -20,7 +20,8 @@ type LetterKind =
   | 'deemed-approved'
   | 'deemed-refused'
   | 'issued'
-  | 'fee-refunded';
+  | 'fee-refunded'
+  | 'evidence-received';
 
 /** The last day on which something can be done, as the letter says it: the day before a moment that closes a day. */
 const lastDay = (until: Instant, zone: string, language: Language): string =>

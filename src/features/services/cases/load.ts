@@ -1,5 +1,6 @@
 /** A case with its history and its state; and the one way in which the actions let it grow. */
 import { calendarOf, type Edition } from '#features/country/index.ts';
+import { awaitNoMore } from '#features/registers/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { ServiceDefinition } from '../definition.ts';
@@ -11,7 +12,7 @@ import { keeping } from './retention/store.ts';
 import { deadlinesOf } from './rules/deadlines.ts';
 import { fold } from './rules/fold.ts';
 import { obstacleTo } from './rules/judge.ts';
-import { type CaseState, isClosed } from './rules/state.ts';
+import { type CaseState, isAwaiting, isClosed } from './rules/state.ts';
 import type { CaseRules } from './rules/terms.ts';
 import { type CaseRow, findCaseRow, saveDeadlines, saveIndex } from './store.ts';
 
@@ -87,5 +88,6 @@ export async function follow(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
   await saveIndex(tx, row.caseId, state, now);
   await saveDeadlines(tx, row.caseId, deadlinesOf(state, rules, now), now);
   if (isClosed(state)) await keeping.save(tx, row.caseId, state.keptUntil);
+  if (isClosed(state) && isAwaiting(state)) await awaitNoMore(tx, row.caseId);
   return { ...subject, state };
 }

@@ -26,6 +26,7 @@ export const presentedCase = z.object({
   submittedAt: z.string(),
   registeredAt: z.string().nullable(),
   term: z.unknown().describe('The term counted day by day, or null: before registration, and for automatic services.'),
+  waitsSince: z.string().nullable().describe('Since when it waits for a register that lives elsewhere, or null.'),
   correction: z.unknown(),
   hearing: z.unknown(),
   decision: z.unknown(),
@@ -52,6 +53,7 @@ export async function presentCase(tx: Tx, ctx: Context, caseId: string): Promise
     submittedAt: isoInstant(state.submittedAt),
     registeredAt: moment(state.registeredAt),
     term: state.term ? presentTerm(state.term) : null,
+    waitsSince: moment(state.awaits.find(({ endedAt }) => endedAt === undefined)?.since),
     ...presentTurns(tx, loaded, happenings),
     erased: presentErasure(happenings),
     documents: happenings
@@ -78,7 +80,10 @@ const presentTerm = ({ dueDate, dueAt, total, countedSoFar, state, lines }: Term
   total,
   counted: countedSoFar,
   state,
-  lines: lines.map(({ date, kind, number, name }) => ({ date, kind, number: number ?? null, name: name ?? null })),
+  lines: lines.map(({ date, kind, number, name, note }) => ({
+    ...{ date, kind, number: number ?? null, name: name ?? null },
+    ...(note === undefined ? {} : { note }),
+  })),
 });
 
 function presentErasure(happenings: readonly Happening[]): Json {

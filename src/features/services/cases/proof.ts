@@ -16,6 +16,7 @@ const OPENED: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
   'fee-refunded',
   'registered',
   'unit-assigned',
+  'evidence-awaited',
   'returned',
   'message',
   'hearing-proposed',

@@ -7,6 +7,7 @@ import type { Context } from '#platform/feature.ts';
 import { editionOf } from '../evaluation/editions.ts';
 import { historyOf } from '../history/append.ts';
 import { refuse } from '../refusals.ts';
+import { awaitEvidence, DECIDE_JOB } from './evidence.ts';
 import { tell } from './letters.ts';
 import { act, follow, type LoadedCase, openCase, rulesOf, systemActor } from './load.ts';
 import { BrokenHistory, fold } from './rules/fold.ts';
@@ -16,8 +17,7 @@ import { watchSignatures } from './signatures.ts';
 import { findCaseRow } from './store.ts';
 import { unitFor } from './unit.ts';
 
-/** Names of the queues that decide by rule and issue results. */
-export const DECIDE_JOB = 'services.decide-by-rule';
+/** Name of the queue that issues results. */
 export const ISSUE_JOB = 'services.issue';
 
 const REGISTRAR = systemActor('services.register');
@@ -36,7 +36,7 @@ export async function registerCase(tx: Tx, ctx: Context, caseId: string): Promis
   const content = { agency: row.provider, territory: row.territory, dueAt: due };
   const assigned = await act(tx, registered, { kind: 'unit-assigned', by: REGISTRAR, unit, content });
   await watchSignatures(tx, caseId, ctx.now);
-  await handOn(tx, assigned);
+  await handOn(tx, await awaitEvidence(tx, assigned));
 }
 
 /** An automatic service is decided by a worker; everything else waits for the draw. */
@@ -55,7 +55,7 @@ export async function afterResubmission(tx: Tx, ctx: Context, caseId: string): P
   const edition = editionOf(tx.env, row.edition);
   const rules = rulesOf(tx.env, edition.definition);
   const state = foldResubmitted(() => fold(entries, rules, ctx.now));
-  await follow(tx, { row, entries, edition, rules, state, now: ctx.now });
+  await awaitEvidence(tx, await follow(tx, { row, entries, edition, rules, state, now: ctx.now }));
   await watchSignatures(tx, caseId, ctx.now);
   await publish(tx, 'services.resubmitted', { caseId });
 }

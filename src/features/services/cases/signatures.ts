@@ -2,7 +2,7 @@
 import { statusOf } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { askSignatureCheck } from './store.ts';
+import { lookLater } from './store.ts';
 import { getApplication } from './subject.ts';
 
 type SignatureStatus = 'good' | 'revoked' | 'unknown';
@@ -25,10 +25,10 @@ export async function signatureStatus(tx: Tx, caseId: string): Promise<Signature
 
 /** Has the sweeper ask again. */
 export const recheckLater = (tx: Tx, caseId: string, now: Instant): Promise<void> =>
-  askSignatureCheck(tx, caseId, (now + RECHECK_MS) as Instant);
+  lookLater(tx, caseId, 'signature', (now + RECHECK_MS) as Instant);
 
 /** Has the sweeper ask at once where a signature of the latest submission came in with an unknown status. */
 export async function watchSignatures(tx: Tx, caseId: string, now: Instant): Promise<void> {
   const { signatures } = await getApplication(tx, caseId);
-  if (signatures.some(({ revocation }) => revocation === 'unknown')) await askSignatureCheck(tx, caseId, now);
+  if (signatures.some(({ revocation }) => revocation === 'unknown')) await lookLater(tx, caseId, 'signature', now);
 }

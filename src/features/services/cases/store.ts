@@ -64,8 +64,8 @@ export async function saveIndex(tx: Tx, caseId: string, state: CaseState, now: I
     .execute();
 }
 
-/** The re-check of a signature isn't derived from the history, so deriving the others leaves it alone. */
-const SIGNATURE = 'signature';
+/** What isn't derived from the history, so that deriving the others leaves it alone: looking again at a signature, and for an answer. */
+const LOOKS = ['signature', 'evidence'] as const;
 
 /** Replaces the derived deadlines. A passing one that is already due stays until the sweeper has met it. */
 export async function saveDeadlines(
@@ -78,7 +78,7 @@ export async function saveDeadlines(
   await db
     .deleteFrom('services.deadline')
     .where('case_id', '=', caseId)
-    .where('kind', '<>', SIGNATURE)
+    .where('kind', 'not in', LOOKS)
     .where((where) => where.or([where('due_at', '>', moment(now)), where('kind', '=', 'term')]))
     .execute();
   if (deadlines.length === 0) return;
@@ -91,12 +91,12 @@ export async function saveDeadlines(
     .execute();
 }
 
-/** Asks the sweeper to look at a signature's status at a moment. */
-export async function askSignatureCheck(tx: Tx, caseId: string, at: Instant): Promise<void> {
+/** Asks the sweeper to look at a signature's status, or for an answer from elsewhere, at a moment. */
+export async function lookLater(tx: Tx, caseId: string, kind: (typeof LOOKS)[number], at: Instant): Promise<void> {
   await tx
     .db<ServicesTables>()
     .insertInto('services.deadline')
-    .values({ case_id: caseId, kind: SIGNATURE, due_at: isoInstant(at) })
+    .values({ case_id: caseId, kind, due_at: isoInstant(at) })
     .onConflict((conflict) => conflict.columns(['case_id', 'kind']).doUpdateSet({ due_at: isoInstant(at) }))
     .execute();
 }

@@ -11,10 +11,10 @@ import type { Loop } from '#platform/feature.ts';
 import { findDraft, updateDraft } from '../applications/drafts.ts';
 import { eligibilityOf } from '../evaluation/evaluate.ts';
 import { conditionsOf, refuseUnsigned } from './decide-by-rule.ts';
+import { DECIDE_JOB, receiveEvidence } from './evidence.ts';
 import { tell } from './letters.ts';
 import { act, follow, type LoadedCase, openCase, systemActor } from './load.ts';
 import { afterDecision } from './outcome.ts';
-import { DECIDE_JOB } from './register.ts';
 import { isClosed, OWN_GROUNDS } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
 import { recheckLater, signatureStatus } from './signatures.ts';
@@ -63,6 +63,7 @@ async function meet(tx: Tx, subject: LoadedCase, kind: string): Promise<LoadedCa
   const { row, state, now } = subject;
   if (isClosed(state)) return subject;
   if (kind === 'signature') return meetSignature(tx, subject);
+  if (kind === 'evidence') return receiveEvidence(tx, subject);
   if (kind === 'term') return state.isOverdue ? deem(tx, subject) : subject;
   if (kind === 'correction') return lapse(tx, subject);
   if (kind === 'hearing') {

@@ -18,7 +18,7 @@ const RESIDENCE = 'residence-certificate';
 const STALL = 'market-stall-permit';
 const GARDEN = 'joint-garden';
 const HOTEL = 'guest-house-notice';
-const SERVICES = [RESIDENCE, STALL, GARDEN, HOTEL];
+const SERVICES = [RESIDENCE, STALL, GARDEN, HOTEL, 'food-cart-permit', 'insurance-extract'];
 
 /** Text of a page as it is read: without tags, spaces joined. */
 const wordsOf = (html: string): string =>

@@ -107,7 +107,7 @@ export function servicesOfAgency(catalogue: Catalogue, id: string, language: Lan
 
 /** Every place of the law that a service rests on, once each, in the order of its passport. */
 export function citesOf(definition: ServiceDefinition): Cite[] {
-  const { fee, term, correction, hearing } = definition;
+  const { fee, term, correction, hearing, outage } = definition;
   const all = [
     ...definition.basis,
     term.cite,
@@ -117,6 +117,7 @@ export function citesOf(definition: ServiceDefinition): Cite[] {
     ...definition.procedure.flatMap((step) => ('cite' in step ? [step.cite] : [])),
     ...definition.grounds.map(({ cite }) => cite),
     ...(correction === 'none' ? [] : [correction.cite]),
+    ...(outage === undefined ? [] : [outage.cite]),
     ...(hearing === 'none' ? [] : [hearing.cite]),
     definition.retention.cite,
   ];

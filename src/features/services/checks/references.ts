@@ -23,6 +23,7 @@ export function checkReferences(definition: ServiceDefinition, world: World, rep
   checkLifeEvents(definition, world, report);
   checkMandates(definition, world, report);
   for (const id of Object.keys(definition.evidence)) checkEvidence(definition, id, world, report);
+  checkOutage(definition, world, report);
   checkGrounds(definition, report);
   checkDocument(definition, world, report);
   for (const index of definition.result.registers.keys()) checkChange(definition, index, world, report);
@@ -107,6 +108,16 @@ function checkEvidence(definition: ServiceDefinition, id: string, world: World, 
   }
 }
 
+/** What happens while a keeper is silent is said where there is one, and a clock stands where there is one. */
+function checkOutage({ outage, evidence, term }: ServiceDefinition, world: World, report: Report): void {
+  if (outage === undefined) return;
+  const registers = Object.values(evidence).map(({ register }) => register);
+  if (!registers.some((id) => world.get<RegisterDefinition>(REGISTER_KIND, id)?.source))
+    report.error(['outage'], 'every register that is read lives here', 'leave it out');
+  if ('kind' in term && outage.term === 'stands')
+    report.error(['outage', 'term'], 'an automatic service has no term that could stand', 'write term: runs');
+}
+
 function checkGrounds(definition: ServiceDefinition, report: Report): void {
   const ids = definition.grounds.map(({ id }) => id);
   checkUnique(report, ids, (index) => ['grounds', index, 'id']);
@@ -156,6 +167,12 @@ function checkChange(definition: ServiceDefinition, index: number, world: World,
   }
   const register = world.get<RegisterDefinition>(REGISTER_KIND, change.register);
   if (!register) return;
+  if (register.source)
+    report.error(
+      [...path, 'register'],
+      `${change.register} lives elsewhere: only its keeper writes it`,
+      'write into a register that lives here, or leave it out',
+    );
   for (const name of register.key.filter((each) => change.key[each] === undefined)) {
     report.error([...path, 'key'], `the key of ${change.register} has ${name}`, 'give it a rule');
   }

@@ -18,10 +18,13 @@ export type Answers = { readonly [field: string]: Answer };
 export type EvidenceFact = {
   readonly register: string;
   readonly recordId: string;
+  /** 0: the record lives elsewhere. */
   readonly version: number;
   /** Hexadecimal SHA-256 of the version. */
   readonly digest: string;
   readonly values: { readonly [field: string]: Json };
+  /** Of a record that lives elsewhere: whom it speaks of, so that they learn who is shown it. */
+  readonly about?: readonly { readonly kind: 'iin' | 'bin'; readonly identifier: string }[];
 };
 
 /** Records by evidence id. An evidence that could not be read yet (its expression needs an answer) is absent; one with none is []. */

@@ -9,6 +9,8 @@ export const HISTORY_KINDS = [
   'unit-assigned',
   'draw-done',
   'evidence-examined',
+  'evidence-awaited',
+  'evidence-received',
   'opinion-asked',
   'opinion-given',
   'returned',

@@ -56,12 +56,16 @@ export interface Reply {
 const SINCE = localDate('2015-06-01');
 
 /** Runs a test in the test country, at the machine's time, for openssl signs by its own clock. */
-export async function inAqsai(features: readonly Feature[], run: (aqsai: Aqsai) => Promise<void>): Promise<void> {
+export async function inAqsai(
+  features: readonly Feature[],
+  run: (aqsai: Aqsai) => Promise<void>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const actors = new Map<string, Actor>();
   const resolveActor = async (_app: App, { cookies, bearer }: ActorQuestion): Promise<Actor> =>
     actors.get(bearer ?? cookies.who ?? '') ?? { kind: 'anonymous' };
   await withOpenssl((openssl) =>
-    withInstance({ features, now: systemClock.now(), hooks: { resolveActor } }, async (instance) => {
+    withInstance({ features, now: systemClock.now(), hooks: { resolveActor }, environment }, async (instance) => {
       const { ids, organisationId } = await populate(instance.app);
       const people = Object.fromEntries(PEOPLE.map(({ iin }, index) => [iin, { iin, personId: ids[index] ?? '' }]));
       const keys = new Map<string, TestKey>();

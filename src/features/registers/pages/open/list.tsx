@@ -62,7 +62,9 @@ function RegisterTable({ reading, definitions, figures }: Props): VNode {
           ),
         },
         agencyName(reading, definition.owner),
-        { children: countInWords(language, figures.of(definition.register).records), format: 'numeric' },
+        definition.source
+          ? t(language, 'elsewhere.records')
+          : { children: countInWords(language, figures.of(definition.register).records), format: 'numeric' },
         isOpen(definition) ? (
           <StatusTag tone="good">{t(language, 'open.isOpen')}</StatusTag>
         ) : (

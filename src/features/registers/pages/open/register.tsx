@@ -5,11 +5,13 @@ import { countryOf } from '#features/country/index.ts';
 import { formatDate, formatInstant, LANGUAGES, type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { SearchBox, Section, SummaryList, Table } from '#ui/index.ts';
+import type { Standing } from '../../actions/elsewhere.ts';
 import type { Figures } from '../../counts.ts';
 import type { RegisterDefinition, RegisterField } from '../../definition.ts';
 import { GROUNDS } from '../../rules/content.ts';
 import { isOpen } from '../../rules/open.ts';
 import type { StoredStop } from '../../store/stops.ts';
+import { elsewhereRows } from '../elsewhere.tsx';
 import { fieldOrder } from '../value.ts';
 import { fieldNames, PurposeCard } from './purpose.tsx';
 import { agencyName, Crumbs, countInWords, Download, Law, type Reading, shareInWords } from './words.tsx';
@@ -22,9 +24,10 @@ interface Props {
   readonly editions: readonly Edition<RegisterDefinition>[];
   readonly figures: Figures;
   readonly stops: readonly StoredStop[];
+  readonly standing: Standing;
 }
 
-export function RegisterPage({ reading, definition, editions, figures, stops }: Props): VNode {
+export function RegisterPage({ reading, definition, editions, figures, stops, standing }: Props): VNode {
   const { language } = reading;
   return (
     <>
@@ -32,7 +35,7 @@ export function RegisterPage({ reading, definition, editions, figures, stops }: 
       <h1>{say(definition.title, language)}</h1>
       <p class="lead">{say(definition.description, language)}</p>
       {isOpen(definition) && <Openness language={language} definition={definition} />}
-      <Basics reading={reading} definition={definition} figures={figures} />
+      <Basics reading={reading} definition={definition} figures={figures} standing={standing} />
       <Section title={t(language, 'open.fields')} id="fields">
         <Fields language={language} definition={definition} />
       </Section>
@@ -47,7 +50,7 @@ export function RegisterPage({ reading, definition, editions, figures, stops }: 
           />
         ))}
       </Section>
-      <Written reading={reading} definition={definition} figures={figures} />
+      {!definition.source && <Written reading={reading} definition={definition} figures={figures} />}
       <Editions reading={reading} editions={editions} />
       <Download language={language} json={`/api/v1/registers/${definition.register}`} />
     </>
@@ -69,7 +72,7 @@ function Openness({ language, definition }: { language: Language; definition: Re
   );
 }
 
-function Basics({ reading, definition, figures }: Omit<Props, 'editions' | 'stops'>): VNode {
+function Basics({ reading, definition, figures, standing }: Omit<Props, 'editions' | 'stops'>): VNode {
   const { language } = reading;
   const { retention } = definition;
   return (
@@ -87,7 +90,8 @@ function Basics({ reading, definition, figures }: Omit<Props, 'editions' | 'stop
             </>
           ),
         },
-        {
+        ...elsewhereRows(reading, definition, standing),
+        !definition.source && {
           key: t(language, 'open.column.records'),
           value: countInWords(language, figures.of(definition.register).records),
         },
@@ -154,7 +158,7 @@ function typeInWords(language: Language, field: RegisterField): string {
 }
 
 /** On which grounds it was written: what no case wrote is the bypass rate. */
-function Written({ reading, definition, figures }: Omit<Props, 'editions' | 'stops'>): VNode {
+function Written({ reading, definition, figures }: Omit<Props, 'editions' | 'stops' | 'standing'>): VNode {
   const { language } = reading;
   const { writes, bypass } = figures.of(definition.register);
   return (

@@ -31,12 +31,13 @@ export function Stops({ reading, stops }: { readonly reading: Reading; readonly 
 function Stop({ reading, stop }: { reading: Reading; stop: StoredStop }): VNode {
   const { language, now } = reading;
   const holds = isInForce(stop, now);
+  const named = stop.agency === null ? stop.organisation?.name[language] : agencyName(reading, stop.agency);
   const state = stop.liftedAt === null ? (holds ? 'stopped' : 'willStop') : 'lifted';
   return (
     <>
       <StatusTag tone={holds ? 'bad' : 'waiting'}>{t(language, `stops.${state}`)}</StatusTag>{' '}
-      {t(language, stop.agency === null ? 'stops.everybody' : 'stops.one', {
-        agency: stop.agency === null ? '' : agencyName(reading, stop.agency),
+      {t(language, named === undefined ? 'stops.everybody' : 'stops.one', {
+        agency: named ?? '',
         authority: agencyName(reading, stop.authority),
         from: momentOf(reading, stop.effectiveAt),
       })}{' '}

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, type FilledForm, Input, InsetText, Select } from '#ui/index.ts';
+import { Button, ErrorSummary, type FilledForm, Input, InsetText, Select, Textarea } from '#ui/index.ts';
 import { correctable } from '../../actions/correct.ts';
 import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props } from './words.tsx';
@@ -35,7 +35,14 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
             children: definition.fields[name] ? say(definition.fields[name].label, language) : name,
           }))}
         />
-        <Input name="value" label={labelOf('value')} value={values.value} {...errorOf('value')} />
+        <Textarea
+          name="value"
+          label={labelOf('value')}
+          hint={t(language, 'correct.valueHint')}
+          value={values.value}
+          rows={3}
+          {...errorOf('value')}
+        />
         <Input
           name="validFrom"
           label={labelOf('validFrom')}

@@ -1,5 +1,5 @@
 /** The workplace's own pages: the registers of the agency, and one of them with its search and figures. */
-import type { VNode } from 'preact';
+import type { ComponentProps, VNode } from 'preact';
 import { formatNumber, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import {
@@ -22,19 +22,26 @@ import type { Figures } from '../../counts.ts';
 import type { RegisterDefinition } from '../../definition.ts';
 import { GROUNDS } from '../../rules/content.ts';
 import { duplicateRules } from '../../rules/duplicates.ts';
+import { OwnedElsewhere } from '../elsewhere.tsx';
 import { countInWords, type Reading, shareInWords } from '../open/words.tsx';
 import { nameOf, rowsInWords } from '../value.ts';
 import { Crumbs, type Props, purposeItems, showingOf } from './words.tsx';
 
 const t = texts('registers');
 
-export function RegistryPage({ reading, definitions }: { reading: Reading; definitions: RegisterDefinition[] }): VNode {
+interface RegistryProps {
+  readonly reading: Reading;
+  readonly definitions: readonly RegisterDefinition[];
+  readonly elsewhere: ComponentProps<typeof OwnedElsewhere>['registers'];
+}
+
+export function RegistryPage({ reading, definitions, elsewhere }: RegistryProps): VNode {
   const { language } = reading;
   return (
     <>
       <h1>{t(language, 'registry.title')}</h1>
       <p class="lead">{t(language, 'registry.lead')}</p>
-      {definitions.length === 0 && <EmptyState title={t(language, 'registry.none')} />}
+      {definitions.length + elsewhere.length === 0 && <EmptyState title={t(language, 'registry.none')} />}
       <CardGrid>
         {definitions.map((definition) => (
           <Card
@@ -46,6 +53,7 @@ export function RegistryPage({ reading, definitions }: { reading: Reading; defin
           </Card>
         ))}
       </CardGrid>
+      <OwnedElsewhere reading={reading} registers={elsewhere} />
       <p class="govuk-body">
         <a class="govuk-link" href={`/${language}/registry-requests`}>
           {t(language, 'requests.inbox')}
@@ -67,6 +75,8 @@ export interface WorkplaceProps extends Props {
   readonly found?: FactPage;
   /** Nothing was typed. */
   readonly isEmpty?: boolean;
+  /** Records written down that wait for the second officer. */
+  readonly prepared?: readonly string[];
 }
 
 export function WorkplacePage(props: WorkplaceProps): VNode {
@@ -82,6 +92,24 @@ export function WorkplacePage(props: WorkplaceProps): VNode {
       <Section title={t(language, 'registry.figures')}>
         <WorkplaceFigures reading={reading} definition={definition} figures={figures} />
       </Section>
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/registry/${definition.register}/add`}>
+          {t(language, 'correct.add')}
+        </a>
+      </p>
+      {props.prepared && props.prepared.length > 0 && (
+        <Section title={t(language, 'correct.waiting')} id="prepared">
+          <ul class="govuk-list govuk-list--bullet">
+            {props.prepared.map((id) => (
+              <li>
+                <a class="govuk-link" href={`/${language}/registry/${definition.register}/prepared/${id}`}>
+                  {id}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {duplicateRules(definition).length > 0 && (
         <p class="govuk-body">
           <a class="govuk-link" href={`/${language}/registry/${definition.register}/duplicates`}>

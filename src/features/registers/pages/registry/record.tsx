@@ -51,6 +51,14 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
           <a class="govuk-link" href={`${base}/${last?.recordId}/${last?.mergedInto ? 'split' : 'correct'}`}>
             {t(language, last?.mergedInto ? 'merge.split.title' : 'correct.title')}
           </a>
+          {opened.fact && !last?.mergedInto && (
+            <>
+              {' · '}
+              <a class="govuk-link" href={`${base}/${last?.recordId}/end`}>
+                {t(language, 'correct.end')}
+              </a>
+            </>
+          )}
         </p>
       )}
       <p class="govuk-hint">

@@ -5,7 +5,7 @@ import { refuse } from '../../refusals.ts';
 import { findOwnDraft, isEditable, updateDraft } from '../drafts.ts';
 import { readFacts } from '../facts.ts';
 import { partyOf } from '../party.ts';
-import { type DraftView, viewOf, viewWith } from '../view.ts';
+import { type RefreshedView, viewOf, viewWith } from '../view.ts';
 
 /** Reads the registers anew for a draft, with the answers there are, and shows what was found. */
 export const refreshEvidence = action({
@@ -14,15 +14,22 @@ export const refreshEvidence = action({
   allow(_tx, ctx) {
     partyOf(ctx);
   },
-  async run(tx, ctx, input): Promise<DraftView> {
+  async run(tx, ctx, input): Promise<RefreshedView> {
     const party = partyOf(ctx);
     const draft = (await findOwnDraft(tx, input.applicationId, party, true)) ?? refuse('not_found');
     const before = await viewOf(tx, draft, ctx.now);
-    if (!isEditable(draft)) return before;
+    if (!isEditable(draft)) return { ...before, awaited: [] };
     const { service, applicant, judgement } = before;
-    const facts = await readFacts(tx, { draft, service, applicant, answers: judgement.answers, at: ctx.now, party });
+    const { facts, awaited } = await readFacts(tx, {
+      draft,
+      service,
+      applicant,
+      answers: judgement.answers,
+      at: ctx.now,
+      party,
+    });
     // Opened again and again it finds the same: then there is nothing to write.
     if (canonicalize(facts) !== canonicalize(draft.facts)) await updateDraft(tx, draft.id, { facts });
-    return viewWith(tx.env, { ...draft, facts }, applicant, ctx.now);
+    return { ...viewWith(tx.env, { ...draft, facts }, applicant, ctx.now), awaited };
   },
 });

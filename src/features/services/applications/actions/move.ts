@@ -50,7 +50,7 @@ export const moveToEdition = action({
     const { judgement } = await viewOf(tx, moved, ctx.now);
     const { applicant } = view;
     const { answers } = judgement;
-    const facts = await readFacts(tx, { draft: moved, service, applicant, answers, at: ctx.now, party });
+    const { facts } = await readFacts(tx, { draft: moved, service, applicant, answers, at: ctx.now, party });
     await updateDraft(tx, moved.id, { facts });
   },
 });

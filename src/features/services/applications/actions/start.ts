@@ -32,7 +32,14 @@ export const startApplication = action({
     const id = newId(ctx.now);
     const service = serviceOf(tx.env, edition.digest);
     const applicant = await applicantOf(tx, party);
-    const facts = await readFacts(tx, { draft: { id, ...party }, service, applicant, answers: {}, at: ctx.now, party });
+    const { facts } = await readFacts(tx, {
+      draft: { id, ...party },
+      service,
+      applicant,
+      answers: {},
+      at: ctx.now,
+      party,
+    });
     const draft = await insertDraft(tx, {
       id,
       service: definition.service,

@@ -21,6 +21,7 @@ type WholePart =
   | 'retention'
   | 'procedure'
   | 'correction'
+  | 'outage'
   | 'hearing'
   | 'result';
 
@@ -90,6 +91,7 @@ const COMPARISONS: { readonly [Part in keyof Required<ServiceDefinition>]: Compa
   retention: whole('retention'),
   procedure: whole('procedure'),
   correction: whole('correction'),
+  outage: whole('outage'),
   hearing: whole('hearing'),
   result: whole('result'),
 };

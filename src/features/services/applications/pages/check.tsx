@@ -1,13 +1,16 @@
 /** Check your answers: everything that will be signed, with the way to change it. */
 import type { VNode } from 'preact';
 import { act } from '#features/country/index.ts';
+import type { Instant } from '#kernel/instant.ts';
 import { formatMoney } from '#kernel/money.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, InsetText, SummaryList, Table, WarningText } from '#ui/index.ts';
 import { type Condition, eligibilityOf, type Fee, feeOf } from '../../evaluation/evaluate.ts';
+import { mayGoWithout } from '../awaited.ts';
 import { describeAnswers, type Words } from '../describe.ts';
 import { missingEvidence } from '../facts.ts';
-import type { DraftView } from '../view.ts';
+import type { DraftView, RefreshedView } from '../view.ts';
+import { AwaitedNote } from './awaited.tsx';
 import { CorrectionNote } from './form-page.tsx';
 
 const t = texts('services');
@@ -18,6 +21,8 @@ interface Props {
 }
 
 interface CheckProps extends Props {
+  readonly view: RefreshedView;
+  readonly now: Instant;
   readonly note: VNode | undefined;
   /** What helpers changed. */
   readonly helped: VNode | null;
@@ -25,12 +30,13 @@ interface CheckProps extends Props {
   readonly maySign: boolean;
 }
 
-export function CheckPage({ view, words, note, helped, maySign }: CheckProps): VNode {
-  const { language } = words;
+export function CheckPage({ view, words, now, note, helped, maySign }: CheckProps): VNode {
+  const { language, env } = words;
+  const maySend = mayGoWithout(view, view.awaited);
   const base = `/${language}/applications/${view.draft.id}`;
   const fee = feeOf(view.subject);
   const unmet = eligibilityOf(view.subject).filter(({ state }) => state === 'unmet');
-  const isReady = view.judgement.isComplete && missingEvidence(view.service, view.draft.facts).length === 0;
+  const isReady = maySend && view.judgement.isComplete && missingEvidence(view.service, view.draft.facts).length === 0;
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
@@ -44,7 +50,16 @@ export function CheckPage({ view, words, note, helped, maySign }: CheckProps): V
         {fee && <FeeLines fee={fee} words={words} />}
         <Declarations view={view} words={words} />
         {unmet.length > 0 && <Unmet conditions={unmet} words={words} />}
-        {!isReady && <WarningText>{t(language, 'check.incomplete')}</WarningText>}
+        <AwaitedNote
+          speaking={{ env, language, now }}
+          awaited={view.awaited}
+          definition={view.service.definition}
+          maySend={maySend}
+          href={`${base}/check`}
+        />
+        {!isReady && (maySend || !view.judgement.isComplete) && (
+          <WarningText>{t(language, 'check.incomplete')}</WarningText>
+        )}
         {isReady && !maySign && <InsetText>{t(language, 'check.onlyFilled')}</InsetText>}
         {isReady && maySign && <Button href={`${base}/sign`}>{t(language, 'check.sign')}</Button>}
       </div>

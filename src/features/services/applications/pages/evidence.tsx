@@ -8,12 +8,13 @@ import { BackLink, Button, InsetText, SummaryList, WarningText } from '#ui/index
 import type { CompiledEvidence } from '../../evaluation/compiled.ts';
 import type { EvidenceFact } from '../../evaluation/facts.ts';
 import type { Words } from '../describe.ts';
-import type { DraftView } from '../view.ts';
+import type { DraftView, RefreshedView } from '../view.ts';
+import { AwaitedLines } from './awaited.tsx';
 
 const t = texts('services');
 
 interface Props {
-  readonly view: DraftView;
+  readonly view: RefreshedView;
   readonly words: Words;
   readonly now: Instant;
   readonly backHref: string;
@@ -33,6 +34,13 @@ export function EvidencePage({ view, words, now, backHref, note }: Props): VNode
         {view.service.evidence.map((one) => (
           <Evidence one={one} view={view} words={words} now={now} />
         ))}
+        {view.awaited.length > 0 && (
+          <p class="govuk-body">
+            <a class="govuk-link" href={`/${language}/applications/${view.draft.id}/evidence`}>
+              {t(language, 'awaited.look')}
+            </a>
+          </p>
+        )}
         <Button href={`/${language}/applications/${view.draft.id}/check`}>{t(language, 'evidence.continue')}</Button>
       </div>
     </div>
@@ -50,12 +58,14 @@ function Evidence({
   if (!register) return null;
   const title = one.evidence.label?.[language] ?? register.title[language];
   const facts = view.draft.facts[one.id];
+  const awaited = view.awaited.find(({ evidence }) => evidence === one.id);
   const owner = agency(env, register.owner, now);
   const isOwn = one.by.kind === 'applicant' || one.by.kind === 'organisation';
   return (
     <section>
       <h2 class="govuk-heading-m">{title}</h2>
-      {facts === undefined && <p class="govuk-body">{t(language, 'evidence.waits')}</p>}
+      {awaited && <AwaitedLines speaking={{ env, language, now }} awaited={awaited} />}
+      {facts === undefined && !awaited && <p class="govuk-body">{t(language, 'evidence.waits')}</p>}
       {facts?.length === 0 && <Nothing isNeeded={!one.evidence.optional && !one.evidence.many} words={words} />}
       {facts?.map((fact) => (
         <Record
@@ -76,9 +86,14 @@ function Evidence({
   );
 }
 
-/** Of somebody else's record a person sees only what is open to everybody; the rest is read for the decision alone. */
+/**
+ * Of somebody else's record a person sees only what is open to everybody; the rest is read for the decision alone. A register that lives
+ * elsewhere opens no records here, but says which of its fields are.
+ */
 const openFields = (register: RegisterDefinition, one: CompiledEvidence): string[] =>
-  one.evidence.fields.filter((name) => register.public.includes(name));
+  one.evidence.fields.filter((name) =>
+    register.source ? register.fields[name]?.sensitivity === 'public' : register.public.includes(name),
+  );
 
 function Nothing({ isNeeded, words }: { isNeeded: boolean; words: Words }): VNode {
   if (!isNeeded) return <p class="govuk-body">{t(words.language, 'evidence.none')}</p>;

@@ -9,7 +9,7 @@ import { presentCase, presentedCase } from '../../cases/present.ts';
 import { refuse } from '../../refusals.ts';
 import { upload } from '../actions/attach.ts';
 import { moveToEdition } from '../actions/move.ts';
-import { prepareContent } from '../actions/prepare.ts';
+import { prepareAnswered } from '../actions/prepare.ts';
 import { saveDraft } from '../actions/save.ts';
 import { startApplication } from '../actions/start.ts';
 import { submitApplication } from '../actions/submit.ts';
@@ -167,8 +167,8 @@ const content = route({
   summary: 'The exact bytes to sign: canonical JSON of type shanyraq/application/v1.',
   params: idParams,
   answer: z.unknown(),
-  handle: async ({ params, perform }: RouteRequest<Id>) => {
-    const { attempt } = await perform(prepareContent, { applicationId: params.id });
+  handle: async (request: RouteRequest<Id>) => {
+    const { attempt } = await prepareAnswered(request, request.params.id);
     return bytes(attempt.content, 'application/json', { 'x-content-sha256': attempt.sha256 });
   },
 });

@@ -12,11 +12,12 @@ import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import { discardDraft } from '../actions/discard.ts';
 import { refreshEvidence } from '../actions/evidence.ts';
-import { prepareContent } from '../actions/prepare.ts';
+import { prepareAnswered } from '../actions/prepare.ts';
 import { reopenDraft } from '../actions/reopen.ts';
 import { startApplication } from '../actions/start.ts';
 import { submitApplication } from '../actions/submit.ts';
 import { cosignerRole, waitingFor } from '../attempts.ts';
+import { withAnswers } from '../awaited.ts';
 import { casesOf } from '../cases-begun.ts';
 import { type Draft, draftsOf, findOwnDraft, isEditable } from '../drafts.ts';
 import { newerEdition } from '../move/newer.ts';
@@ -107,12 +108,16 @@ const wordsOf = ({ app, ctx }: Request, { draft }: DraftView) => ({
 const changedNote = ({ app, ctx }: Request, draft: Draft): VNode | undefined =>
   newerEdition(app.env, draft, ctx.now) && ChangedNote({ id: draft.id, language: ctx.language });
 
+/** The draft with what registers say now; those that live elsewhere have a moment to answer. */
+const refreshed = (request: Request) =>
+  withAnswers(request.app, () => request.perform(refreshEvidence, { applicationId: request.params.id }));
+
 const evidence = route({
   method: 'GET',
   ...at('/evidence'),
   handle: async (request: Request) => {
     const { ctx } = request;
-    const view = await request.perform(refreshEvidence, { applicationId: request.params.id });
+    const view = await refreshed(request);
     if (!isEditable(view.draft)) return redirect(baseOf(request));
     const last = view.judgement.pages.at(-1)?.page.page;
     const backHref = last === undefined ? `/${ctx.language}/applications` : `${baseOf(request)}/${last}`;
@@ -126,13 +131,20 @@ const check = route({
   method: 'GET',
   ...at('/check'),
   handle: async (request: Request) => {
-    const view = await request.perform(refreshEvidence, { applicationId: request.params.id });
+    const view = await refreshed(request);
     if (!isEditable(view.draft)) return redirect(baseOf(request));
     const note = changedNote(request, view.draft);
     const words = wordsOf(request, view);
     const helped = await helpedPart(request, view, words);
     const { mandate } = partyOf(request.ctx);
-    const body = CheckPage({ view, words, note, helped, maySign: mandate?.scope.maySign !== false });
+    const body = CheckPage({
+      view,
+      words,
+      now: request.ctx.now,
+      note,
+      helped,
+      maySign: mandate?.scope.maySign !== false,
+    });
     return page(t(request.ctx.language, 'check.title'), body, { navigation: 'cabinet' });
   },
 });
@@ -142,7 +154,7 @@ const sign = route({
   ...at('/sign'),
   handle: async (request: Request) => {
     const { app, ctx, params } = request;
-    const prepared = await request.perform(prepareContent, { applicationId: params.id });
+    const prepared = await prepareAnswered(request, params.id);
     const { edition } = JSON.parse(new TextDecoder().decode(prepared.attempt.content)) as { edition: string };
     const title = editionOf(app.env, edition).definition.title[ctx.language];
     const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx)));
@@ -156,8 +168,9 @@ const sign = route({
 const content = route({
   method: 'GET',
   ...at('/content'),
-  handle: async ({ perform, params }: Request) => {
-    const { attempt } = await perform(prepareContent, { applicationId: params.id });
+  handle: async (request: Request) => {
+    const { params } = request;
+    const { attempt } = await prepareAnswered(request, params.id);
     return bytes(attempt.content, 'application/json', {
       'content-disposition': `attachment; filename="application-${params.id}-${attempt.attempt}.json"`,
     });

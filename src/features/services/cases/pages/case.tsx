@@ -1,7 +1,7 @@
 /** The page of a case for its applicant. */
 import type { VNode } from 'preact';
 import { act, type Cite } from '#features/country/index.ts';
-import { type LookupPage, lookupEntry, lookupsOf } from '#features/registers/index.ts';
+import { awaitedBy, type LookupPage, lookupEntry, lookupsOf } from '#features/registers/index.ts';
 import { type Inclusion, inclusion } from '#features/transparency/index.ts';
 import { fromHex } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
@@ -12,11 +12,13 @@ import { BackLink, Button, ErrorSummary, InsetText, Ledger, Proof, Section, Stat
 import { type Application, applicationOf } from '../../applications/application.ts';
 import { type HelpersChange, sentChanges } from '../../applications/helped/changes.ts';
 import { Helped } from '../../applications/helped/page.tsx';
+import { AwaitedLines, type AwaitedRegister, outageInWords } from '../../applications/pages/awaited.tsx';
 import type { Happening } from '../happenings.ts';
 import { happeningsOf } from '../happenings.ts';
 import type { LoadedCase } from '../load.ts';
 import { type NextAct, nextActs } from '../next-acts.ts';
 import { readableCase } from '../present.ts';
+import { isAwaiting, isClosed } from '../rules/state.ts';
 import { HappeningsLedger } from './ledger.tsx';
 import { CaseTerm } from './term.tsx';
 import { Turn } from './turn.tsx';
@@ -35,6 +37,8 @@ interface CaseView {
   readonly helped: readonly HelpersChange[];
   readonly application: Application | undefined;
   readonly inclusion: Inclusion | undefined;
+  /** What a waiting case asks of registers that live elsewhere. */
+  readonly awaited: readonly AwaitedRegister[];
   /** The form that was sent without a word in it. */
   readonly empty?: EmptyForm | undefined;
 }
@@ -57,6 +61,7 @@ async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView>
     application: await applicationOf(tx, caseId),
     lookups: await lookupsOf(tx, holder, { caseId, limit: 100 }),
     inclusion: leaf === undefined ? undefined : await inclusion(tx, fromHex(leaf)),
+    awaited: isAwaiting(loaded.state) && !isClosed(loaded.state) ? await awaitedBy(tx, caseId) : [],
   };
 }
 
@@ -96,6 +101,7 @@ function CasePage(view: CaseView): VNode {
       </p>
       <Erased {...view} />
       <Turn {...view} />
+      <WaitsElsewhere {...view} />
       <CaseTerm env={env} language={language} loaded={loaded} linksTo={`/${language}/cases/${row.caseId}/term`} />
       <Section title={t(language, 'case.happened.title')}>
         <HappeningsLedger env={env} language={language} loaded={loaded} happenings={happenings} />
@@ -134,6 +140,26 @@ function Erased({ env, language, loaded, happenings }: CaseView): VNode | null {
     <InsetText>
       <p>{t(language, 'case.contentErased', { day: wordsOf(env, language, loaded.now).day(erased.at) })}</p>
       <p class="note">{t(language, 'case.article', { act: title?.[language] ?? cite.act, article: cite.article })}</p>
+    </InsetText>
+  );
+}
+
+/** That nobody decides before a register elsewhere has answered, since when it is silent, and what the clock does meanwhile. */
+function WaitsElsewhere({ env, language, loaded, awaited }: CaseView): VNode | null {
+  const { state, now, edition } = loaded;
+  if (!isAwaiting(state) || isClosed(state)) return null;
+  const speaking = { env, language, now };
+  const { outage, term } = edition.definition;
+  const byRegister = [...new Map(awaited.map((one) => [one.register, one])).values()];
+  return (
+    <InsetText>
+      <h2 class="govuk-heading-m">{t(language, 'case.waits.title')}</h2>
+      {byRegister.map((one) => (
+        <AwaitedLines speaking={speaking} awaited={one} />
+      ))}
+      <p>
+        {t(language, 'case.waits.text')} {outage && !('kind' in term) && outageInWords(speaking, outage)}
+      </p>
     </InsetText>
   );
 }

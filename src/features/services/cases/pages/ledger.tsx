@@ -49,7 +49,13 @@ function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happeni
 }
 
 /** Kinds whose sentence names what their content said. */
-const NAMING: readonly Happening['kind'][] = ['opinion-given', 'document-issued', 'register-changed'];
+const NAMING: readonly Happening['kind'][] = [
+  'opinion-given',
+  'document-issued',
+  'register-changed',
+  'evidence-awaited',
+  'evidence-received',
+];
 
 function variantOf({ kind, ground, shown, who, isErased }: Happening): string {
   if (isErased && NAMING.includes(kind)) return `${kind}-erased`;
@@ -66,10 +72,12 @@ function variantOf({ kind, ground, shown, who, isErased }: Happening): string {
 const unitTitle = (env: Env, language: Language, { row, state, now }: LoadedCase): string =>
   agency(env, row.provider, now)?.units.find(({ id }) => id === state.unit)?.title[language] ?? '';
 
+/** The register that an entry names, or those. */
 const registerName = (env: Env, language: Language, { shown, at }: Happening): string =>
-  shown.register === undefined
-    ? ''
-    : (registerDefinition(env, String(shown.register), at)?.title[language] ?? String(shown.register));
+  [shown.register ?? shown.registers ?? []]
+    .flat()
+    .map((id) => registerDefinition(env, String(id), at)?.title[language] ?? String(id))
+    .join(', ');
 
 function noteOf(env: Env, language: Language, loaded: LoadedCase, one: Happening): string {
   if (one.isErased) return t(language, 'case.erased');

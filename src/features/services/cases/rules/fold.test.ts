@@ -132,6 +132,66 @@ describe('the fold', () => {
     breaks([...back, { kind: 'returned', at: march(10), by: OFFICER }], 'returned_once');
   });
 
+  describe('waiting for a register elsewhere', () => {
+    const outage = (term: 'stands' | 'runs') => rulesOf({ outage: { term, cite } });
+    const waits: Told[] = [
+      { kind: 'submitted', at: march(2), by: PERSON },
+      { kind: 'registered', at: march(2) },
+      { kind: 'unit-assigned', at: march(2), unit: 'north' },
+      { kind: 'evidence-awaited', at: march(2) },
+      { kind: 'draw-done', at: march(2, 11), secondActor: 'o1' },
+    ];
+    const answered: Told = { kind: 'evidence-received', at: march(5) };
+
+    test('the clock stands line by line, where the definition says so, and goes on after the answer', () => {
+      const waiting = fold(story(...waits), outage('stands'), march(4));
+      assert.equal(waiting.dueAt, null);
+      assert.equal(waiting.term?.state, 'paused');
+      const state = fold(story(...waits, answered), outage('stands'), march(6));
+      const paused = state.term?.lines.filter(({ note }) => note === 'evidence').map(({ date }) => date);
+      assert.deepEqual(paused, ['2026-03-03', '2026-03-04', '2026-03-05']);
+      assert.equal(state.term?.dueDate, '2026-03-26');
+      assert.equal(fold(story(...waits), outage('runs'), march(4)).term?.dueDate, '2026-03-23');
+    });
+
+    test('nobody decides before the answer, nor proposes to; silence and a bad signature go their way', () => {
+      const late = [...waits, ...opinion];
+      breaks([...late, { kind: 'decided', at: march(5), by: OFFICER }], 'answer_awaited', outage('stands'));
+      const proposed = { kind: 'hearing-proposed', at: march(4), by: OFFICER, ground: 'not-met' } as Told;
+      breaks([...waits, proposed], 'answer_awaited', outage('stands'));
+      const bad = { kind: 'decided', at: march(5), ground: OWN_GROUNDS.signature } as Told;
+      assert.equal(fold(story(...waits, bad), outage('stands'), march(6)).status, 'refused');
+      const due = march(24, 0);
+      const deemed = { kind: 'deemed-decided', at: due, effectiveAt: due, ground: OWN_GROUNDS.silence } as Told;
+      assert.equal(fold(story(...waits, deemed), outage('runs'), march(30)).status, 'deemed-refused');
+    });
+
+    test('only the program says that it waits, once at a time, and that it has ended', () => {
+      breaks([...begun(), answered], 'not_now');
+      breaks([...waits, { kind: 'evidence-awaited', at: march(3) }], 'not_now', outage('stands'));
+      breaks([...waits, { ...answered, by: OFFICER }], 'not_now', outage('stands'));
+    });
+
+    test('whenever it waits, however long: each day counts once, as a day of the term or as one that stood', () => {
+      const days = fc.integer({ min: 2, max: 20 });
+      fc.assert(
+        fc.property(days, days, fc.boolean(), (from, length, isAnswered) => {
+          const until = from + length;
+          const told: Told[] = [
+            ...begun(),
+            { kind: 'evidence-awaited', at: march(from, 12) },
+            ...(isAnswered ? [{ kind: 'evidence-received', at: march(until, 12) } as Told] : []),
+          ];
+          const { term } = fold(story(...told), outage('stands'), march(until, 13));
+          const dates = term?.lines.map(({ date }) => date) ?? [];
+          assert.equal(new Set(dates).size, dates.length);
+          assert.equal(term?.dueAt === null, !isAnswered);
+          if (isAnswered) assert.equal(term?.lines.filter(({ kind }) => kind === 'counted').length, 15);
+        }),
+      );
+    });
+  });
+
   test('a correction that never comes sets the clock going by itself', () => {
     const told = [...begun(), { kind: 'returned', at: march(4), by: OFFICER } as Told];
     const state = fold(story(...told), rules, march(12));

@@ -43,6 +43,7 @@ export function fold(entries: readonly Envelope[], rules: CaseRules, now: Instan
     draws: 0,
     excludedOfficers: [],
     opinions: [],
+    awaits: [],
   };
   let latest = first.at;
   for (const [index, entry] of rest.entries()) {
@@ -86,7 +87,7 @@ function seenAt(story: Story, rules: CaseRules, now: Instant): CaseState {
     closedAt === undefined || lastActAt === undefined ? told : { ...told, keptUntil: keptUntil(rules, lastActAt) };
   if (registeredAt === undefined) return { ...lived, isOverdue: false };
   const at = closedAt ?? now;
-  const term = termAt(rules, registeredAt, lived.correction, at);
+  const term = termAt(rules, registeredAt, lived, at);
   if (!term) return { ...lived, isOverdue: false };
   const isLate = term.dueAt !== null && at >= term.dueAt;
   return {
@@ -117,6 +118,11 @@ const EFFECTS: Partial<Record<Entry['kind'], Effect>> = {
     correction ? { ...story, correction: { ...correction, endedAt: at, resubmitted: true } } : story,
   'opinion-asked': asked,
   'opinion-given': given,
+  'evidence-awaited': ({ at }, story) => ({ ...story, awaits: [...story.awaits, { since: at }] }),
+  'evidence-received': ({ at }, story) => ({
+    ...story,
+    awaits: story.awaits.map((one) => (one.endedAt === undefined ? { ...one, endedAt: at } : one)),
+  }),
   'hearing-proposed': hearingProposed,
   objection: ({ at }, { hearing, ...story }) =>
     hearing ? { ...story, hearing: { ...hearing, objectedAt: at } } : story,

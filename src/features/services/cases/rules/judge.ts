@@ -3,7 +3,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { ServiceDefinition } from '../../definition.ts';
 import type { HistoryActor } from '../../history/entry.ts';
 import type { HistoryKind } from '../../history/kinds.ts';
-import { type CaseState, isClosed, OWN_GROUNDS } from './state.ts';
+import { type CaseState, isAwaiting, isClosed, OWN_GROUNDS } from './state.ts';
 import { type CaseRules, hearingTimes, refusalFrom, silenceOf } from './terms.ts';
 import { mayFollow } from './transitions.ts';
 
@@ -41,6 +41,7 @@ export type Obstacle =
   | 'opinion_unknown'
   | 'opinion_asked'
   | 'opinion_awaited'
+  | 'answer_awaited'
   | 'officer_excluded';
 
 /** The obstacle, or undefined where the act may be done. `state` must be the fold at the act's moment. */
@@ -59,6 +60,7 @@ export function obstacleTo(act: ProposedAct, state: CaseState, rules: CaseRules)
 const AFTER_TERM: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
   'deemed-decided',
   'evidence-examined',
+  'evidence-received',
   'cosigned',
   'message',
   'complaint',
@@ -94,6 +96,9 @@ const JUDGES: Partial<Record<HistoryKind, Judge>> = {
     return openOpinion(state, act.unit) ? 'opinion_asked' : undefined;
   },
   'opinion-given': (act, state) => (openOpinion(state, act.unit) ? undefined : 'opinion_unknown'),
+  // Only the program knows what it asked and was told.
+  'evidence-awaited': (act, state) => (act.by.kind === 'system' && !isAwaiting(state) ? undefined : 'not_now'),
+  'evidence-received': (act, state) => (act.by.kind === 'system' && isAwaiting(state) ? undefined : 'not_now'),
   'hearing-proposed': judgeProposal,
   objection: (act, state) => {
     if (!state.hearing) return 'no_hearing';
@@ -127,6 +132,7 @@ const knowsGround = ({ definition }: CaseRules, ground: string | undefined): boo
 function judgeProposal(act: ProposedAct, state: CaseState, rules: CaseRules): Obstacle | undefined {
   const { hearing } = rules.definition;
   if (hearing === 'none') return 'no_hearing';
+  if (isAwaiting(state)) return 'answer_awaited';
   if (!knowsGround(rules, act.ground)) return 'unknown_ground';
   const times = hearingTimes(rules.calendarAt(state.registeredAt ?? act.at), hearing, act.at);
   // The hearing must end before the term does: silence can't be bought by a late proposal.
@@ -134,6 +140,7 @@ function judgeProposal(act: ProposedAct, state: CaseState, rules: CaseRules): Ob
 }
 
 function judgeDecision(act: ProposedAct, state: CaseState, rules: CaseRules): Obstacle | undefined {
+  if (isAwaiting(state) && act.ground !== OWN_GROUNDS.signature) return 'answer_awaited';
   if (act.by.kind === 'system') return judgeRule(act, rules);
   if (state.officerId === undefined) return 'not_now';
   if (act.ground === undefined) return isOpinionAwaited(act, state, rules) ? 'opinion_awaited' : undefined;

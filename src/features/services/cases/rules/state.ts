@@ -54,6 +54,13 @@ export interface OpinionState {
   readonly givenAt?: Instant;
 }
 
+/** A time in which the case waited for registers that live elsewhere. */
+export interface AwaitState {
+  readonly since: Instant;
+  /** When the answers were there; absent: it waits. */
+  readonly endedAt?: Instant;
+}
+
 export interface DecisionState {
   readonly entry: string;
   readonly outcome: 'granted' | 'refused';
@@ -93,6 +100,8 @@ export interface CaseState {
   readonly correction?: CorrectionState;
   readonly hearing?: HearingState;
   readonly opinions: readonly OpinionState[];
+  /** In their order; at most the last goes on. */
+  readonly awaits: readonly AwaitState[];
   readonly decision?: DecisionState;
   /** The unit let the term pass: for ever part of its record. */
   readonly breach?: { readonly on: LocalDate; readonly at: Instant };
@@ -103,6 +112,10 @@ export interface CaseState {
   /** The first moment at which its contents may be erased; absent while it is open, and where everything is erased. */
   readonly keptUntil?: Instant;
 }
+
+/** Whether it waits for a register that lives elsewhere. */
+export const isAwaiting = ({ awaits }: Pick<CaseState, 'awaits'>): boolean =>
+  awaits.some(({ endedAt }) => endedAt === undefined);
 
 /** Whether nothing can be decided any more. */
 export const isClosed = (state: Pick<CaseState, 'closedAt'>): boolean => state.closedAt !== undefined;

@@ -2,15 +2,15 @@
 import { type Calendar, type Week, workingDaysAfter } from '#kernel/calendar.ts';
 import { dateOf, endOfDay, endOfPeriod, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { type TermLength, type TermLines, termLines } from '#kernel/term.ts';
+import { type Pause, type TermLength, type TermLines, termLines } from '#kernel/term.ts';
 import type { ServiceDefinition } from '../../definition.ts';
-import type { CorrectionState, HearingState } from './state.ts';
+import type { CaseState, HearingState } from './state.ts';
 
 /** What the fold needs of the edition and of the country. */
 export interface CaseRules {
   readonly definition: Pick<
     ServiceDefinition,
-    'term' | 'correction' | 'hearing' | 'procedure' | 'grounds' | 'eligible' | 'retention'
+    'term' | 'correction' | 'outage' | 'hearing' | 'procedure' | 'grounds' | 'eligible' | 'retention'
   >;
   /** The calendar as it was known at a moment: one published later doesn't change a running term. */
   calendarAt(moment: Instant): Calendar;
@@ -31,7 +31,7 @@ export const silenceOf = ({ definition }: CaseRules): 'refusal' | 'approval' | u
 export function termAt(
   rules: CaseRules,
   registeredAt: Instant,
-  correction: CorrectionState | undefined,
+  state: Pick<CaseState, 'correction' | 'awaits'>,
   now: Instant,
 ): TermLines | undefined {
   const kind = lengthOf(rules.definition.term);
@@ -41,10 +41,22 @@ export function termAt(
     week: kind.week,
     start: registeredAt,
     kind: kind.length,
-    pauses: correction ? [{ from: correction.returnedAt, to: correction.endedAt ?? null, reason: 'correction' }] : [],
+    pauses: pausesOf(rules, state),
     extensions: [],
     now,
   });
+}
+
+/** When the clock stands: while the applicant corrects, and where the definition says so, while a register elsewhere is silent. */
+function pausesOf(
+  { definition }: CaseRules,
+  { correction, awaits }: Pick<CaseState, 'correction' | 'awaits'>,
+): Pause[] {
+  const waits = definition.outage?.term === 'stands' ? awaits : [];
+  return [
+    ...(correction ? [{ from: correction.returnedAt, to: correction.endedAt ?? null, reason: 'correction' }] : []),
+    ...waits.map(({ since, endedAt }) => ({ from: since, to: endedAt ?? null, reason: 'evidence' })),
+  ];
 }
 
 /** The close of the nth working day after the day of a moment. */

@@ -28,12 +28,16 @@ const drawn: Next = (_, state) => (state.hearing ? 'hearing' : 'examined');
 const ISSUING = (status: Status) =>
   ({ 'register-changed': status, 'document-issued': status, delivered: status }) as const;
 
+/** A register that lives elsewhere answers whenever it does. */
+const WAITING = <S extends Status>(status: S) => ({ 'evidence-awaited': status, 'evidence-received': status }) as const;
+
 const TRANSITIONS = {
   submitted: { 'fee-charged': 'awaiting-fee', registered: 'registered', withdrawn: 'withdrawn' },
   'awaiting-fee': { 'fee-paid': 'submitted', withdrawn: 'withdrawn' },
   registered: {
     'unit-assigned': 'registered',
     'evidence-examined': 'registered',
+    ...WAITING('registered'),
     'draw-done': drawn,
     decided,
     'deemed-decided': deemed,
@@ -41,6 +45,7 @@ const TRANSITIONS = {
   },
   examined: {
     'evidence-examined': 'examined',
+    ...WAITING('examined'),
     'opinion-asked': 'examined',
     'opinion-given': 'examined',
     returned: 'returned',
@@ -52,12 +57,14 @@ const TRANSITIONS = {
   },
   returned: {
     'evidence-examined': 'returned',
+    ...WAITING('returned'),
     'opinion-given': 'returned',
     resubmitted: 'examined',
     withdrawn: 'withdrawn',
   },
   hearing: {
     'evidence-examined': 'hearing',
+    ...WAITING('hearing'),
     'opinion-given': 'hearing',
     objection: 'hearing',
     'handed-over': 'registered',

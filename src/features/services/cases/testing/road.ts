@@ -50,8 +50,12 @@ export const INSPECTOR: ActorOf<'officer'> = {
 };
 
 /** `more`: features of higher tiers that walk along. */
-export async function onTheRoad(run: (road: Road) => Promise<void>, more: readonly Feature[] = []): Promise<void> {
-  await inAqsai([...features, ...more], async (aqsai) => {
+export async function onTheRoad(
+  run: (road: Road) => Promise<void>,
+  more: readonly Feature[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const walk = async (aqsai: Aqsai) => {
     const officer = { kind: 'officer', roles: [], sessionId: 's', assurance: 'signature' } as const;
     const personId = (iin: string) => aqsai.people[iin]?.personId ?? '';
     aqsai.actAs(OFFICER, {
@@ -63,7 +67,8 @@ export async function onTheRoad(run: (road: Road) => Promise<void>, more: readon
     });
     aqsai.actAs(HEALTH, { ...INSPECTOR, personId: personId(GLEB) });
     await run(roadOf(aqsai));
-  });
+  };
+  await inAqsai([...features, ...more], walk, environment);
 }
 
 function roadOf(aqsai: Aqsai): Road {

@@ -1,6 +1,7 @@
 /** The facts that the registers hold of the person himself, read for himself: no line in the record of look-ups, nothing kept. */
-import { organisationById, personById, readRecords } from '#features/registers/index.ts';
+import { type Awaited, isAwaited, organisationById, personById, readRecords } from '#features/registers/index.ts';
 import type { Tx } from '#platform/app.ts';
+import { factOf } from '../../applications/facts.ts';
 import { type Party, requireSelf } from '../../applications/party.ts';
 import type { CompiledService } from '../../evaluation/compiled.ts';
 import type { EvidenceFact, EvidenceFacts, Facts } from '../../evaluation/facts.ts';
@@ -9,6 +10,8 @@ export interface OwnFacts {
   readonly applicant: Facts['applicant'];
   readonly organisation?: Facts['organisation'];
   readonly evidence: EvidenceFacts;
+  /** Registers that live elsewhere and haven't answered yet. */
+  readonly awaited: readonly Awaited[];
 }
 
 /**
@@ -23,6 +26,7 @@ export async function ownFacts(tx: Tx, service: CompiledService, party: Party): 
   const organisation =
     party.organisationId === undefined ? undefined : await organisationById(tx, party.organisationId);
   const evidence: Record<string, readonly EvidenceFact[]> = {};
+  const awaited: Awaited[] = [];
   for (const { id, evidence: one, by } of service.evidence) {
     const finder =
       by.kind === 'applicant'
@@ -42,17 +46,13 @@ export async function ownFacts(tx: Tx, service: CompiledService, party: Party): 
         many: one.many,
       },
     );
-    evidence[id] = found.map(({ register, recordId, version, digest, values }) => ({
-      register,
-      recordId,
-      version,
-      digest,
-      values,
-    }));
+    if (isAwaited(found)) awaited.push(found);
+    else evidence[id] = found.map(factOf);
   }
   return {
     applicant: { iin: person.iin },
     ...(organisation ? { organisation: { bin: organisation.bin } } : {}),
     evidence,
+    awaited,
   };
 }

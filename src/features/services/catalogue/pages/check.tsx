@@ -5,6 +5,7 @@ import type { Json } from '#kernel/canonical.ts';
 import { formatMoney } from '#kernel/money.ts';
 import { texts } from '#platform/texts.ts';
 import { Breadcrumbs, InsetText, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
+import { AwaitedLines, type AwaitedRegister } from '../../applications/pages/awaited.tsx';
 import type { ServiceEntry } from '../catalogue.ts';
 import type { Tried, TriedCondition, UsedFact } from '../check/try.ts';
 import { CheckForm, type CheckFormProps } from './check-form.tsx';
@@ -20,6 +21,8 @@ export interface CheckPageProps extends CheckFormProps {
   readonly identifier: string;
   /** Whether the one who looks could have his own facts tried. */
   readonly isSignedIn: boolean;
+  /** Registers that live elsewhere and haven't answered yet. */
+  readonly awaited: readonly AwaitedRegister[];
 }
 
 export function CheckPage(props: CheckPageProps): VNode {
@@ -34,6 +37,14 @@ export function CheckPage(props: CheckPageProps): VNode {
       <p class="lead">{entry.definition.title[language]}</p>
       <div class="govuk-grid-column-two-thirds">
         <Whose {...props} />
+        {props.awaited.length > 0 && (
+          <InsetText>
+            {props.awaited.map((one) => (
+              <AwaitedLines speaking={reading} awaited={one} />
+            ))}
+            <p class="govuk-body">{t(language, 'check.awaited')}</p>
+          </InsetText>
+        )}
         {entry.definition.eligible.length === 0 && <InsetText>{t(language, 'check.noConditions')}</InsetText>}
         {tried && entry.definition.eligible.length > 0 && <Outcome {...props} tried={tried} />}
         {!asksNothing && <CheckForm {...props} />}

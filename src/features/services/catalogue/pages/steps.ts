@@ -18,7 +18,7 @@ export function stepsOf(reading: Reading, definition: ServiceDefinition, passpor
   const { language } = reading;
   return [
     ...(passport.evidence.length > 0
-      ? [{ title: t(language, 'steps.known'), children: t(language, 'steps.knownMore') }]
+      ? [{ title: t(language, 'steps.known'), children: knownInWords(reading, definition) }]
       : []),
     ...(definition.form.length > 0 ? [answerStep(reading, definition)] : []),
     signStep(reading, definition),
@@ -26,6 +26,13 @@ export function stepsOf(reading: Reading, definition: ServiceDefinition, passpor
     ...definition.procedure.map((step) => procedureStep(reading, definition, step)),
     resultStep(reading, definition),
   ];
+}
+
+/** Where what is read lives elsewhere, also what happens while its keeper is silent. */
+function knownInWords({ env, language, now }: Reading, { evidence, outage }: ServiceDefinition): string {
+  const elsewhere = Object.values(evidence).some(({ register }) => registerDefinition(env, register, now)?.source);
+  const silent = outage === undefined ? 'steps.silent.wait' : `steps.silent.${outage.term}`;
+  return [t(language, 'steps.knownMore'), elsewhere ? t(language, silent) : ''].filter(Boolean).join(' ');
 }
 
 function answerStep({ language }: Reading, definition: ServiceDefinition): Step {

@@ -1,12 +1,13 @@
 /** "Would I get it?": on one's own facts when signed in, on invented ones for everybody. Nothing is kept. */
 import { h } from 'preact';
 import { z } from 'zod';
-import { registerDefinition } from '#features/registers/index.ts';
+import { registerDefinition, waitABit } from '#features/registers/index.ts';
 import type { Language } from '#kernel/text.ts';
 import { page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { lookupsByShape } from '../../applications/lookups.ts';
 import { partyOf } from '../../applications/party.ts';
+import type { CompiledService } from '../../evaluation/compiled.ts';
 import { serviceOf } from '../../evaluation/editions.ts';
 import { catalogueOf, type ServiceEntry } from '../catalogue.ts';
 import { type Posted, readInvented } from '../check/invented.ts';
@@ -69,6 +70,7 @@ function unanswered(request: CheckRequest): Reply {
         tried: undefined,
         identifier: '',
         isSignedIn: false,
+        awaited: [],
       }),
     navigation: 'services',
   });
@@ -83,7 +85,7 @@ async function answer(request: CheckRequest, mode: (typeof MODES)[number], poste
   const service = serviceOf(app.env, entry.edition.digest);
   const registerOf = (id: string) => registerDefinition(app.env, id, ctx.now);
   // A line is left only where registers find that somebody else's data is read: the organisation sees who looked in its name.
-  const own = mode === 'own' ? await app.transaction((tx) => ownFacts(tx, service, partyOf(ctx))) : undefined;
+  const own = mode === 'own' ? await ownAnswered(request, service) : undefined;
   const questions = withoutKnown(questionsOf(service, registerOf), own);
   const lookups = { ...lookupsByShape(app.env), hasRecord: () => true, hasFile: () => true };
   const invented = readInvented(questions, service, posted ?? {}, lookups);
@@ -106,12 +108,20 @@ async function answer(request: CheckRequest, mode: (typeof MODES)[number], poste
     tried: hasFacts && problems.length === 0 ? tryRules(trial) : undefined,
     identifier: own?.organisation?.bin ?? own?.applicant.iin ?? '',
     isSignedIn: isPerson(request),
+    awaited: own?.awaited ?? [],
   };
   return page(titleOf(ctx.language, entry), h(CheckPage, props), {
     navigation: 'services',
     hasErrors: problems.length > 0,
     status: problems.length > 0 ? 422 : 200,
   });
+}
+
+/** The reader's own facts; registers that live elsewhere have a moment to answer. */
+async function ownAnswered({ app, ctx }: CheckRequest, service: CompiledService): Promise<OwnFacts | undefined> {
+  const read = () => app.transaction((tx) => ownFacts(tx, service, partyOf(ctx)));
+  const own = await read();
+  return own && (await waitABit(app, own.awaited)) ? read() : own;
 }
 
 /** What a register answered isn't asked. */
