@@ -92,7 +92,7 @@ function sentenceOf(env: Env, language: Language, lookup: Lookup): string {
     return t(language, 'lookups.organisation', { name: lookup.actorName ?? '', fields });
   const office = agency(env, lookup.agency ?? '', lookup.at);
   const parameters = { agency: office ? say(office.title, language) : (lookup.agency ?? ''), fields };
-  if (lookup.actorName !== undefined && lookup.actorKind !== 'system') {
+  if (lookup.actorName !== undefined) {
     return t(language, `lookups.${lookup.actorKind}Named`, { ...parameters, name: lookup.actorName });
   }
   return t(language, `lookups.${lookup.actorKind}`, parameters);
