@@ -199,8 +199,8 @@ export interface MountedRequest {
   readonly request: IncomingMessage;
   /** It carries the security headers already. */
   readonly response: ServerResponse;
-  /** The whole document of a page, for whoever answers by it. */
-  render(reply: PageReply): Promise<string>;
+  /** The whole document of a page, for whoever answers by it; in another language than the context's where one was wished. */
+  render(reply: PageReply, language?: Language): Promise<string>;
 }
 
 /**

@@ -26,10 +26,10 @@ function mountOne(server: FastifyInstance, { path, limit, handle }: Mount, { app
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) response.setHeader(name, value);
       request.raw.url = request.url.slice(path.length);
-      const render = (shown: PageReply): Promise<string> => {
+      const render = (shown: PageReply, language = ctx.language): Promise<string> => {
         if (shown.formLeadsTo !== undefined)
           response.setHeader(POLICY, leadingTo(String(response.getHeader(POLICY)), shown.formLeadsTo));
-        return document(request, ctx, shown);
+        return document(request, { ...ctx, language }, shown);
       };
       await handle({ app, ctx, request: request.raw, response, render }).catch((error: unknown) => {
         app.env.log.error({ err: error, mount: path }, 'a request failed');

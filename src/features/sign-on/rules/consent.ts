@@ -1,0 +1,27 @@
+/** What a person let a client learn: given or withdrawn, never changed. */
+import { canonicalBytes } from '#kernel/canonical.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
+import type { Scope } from '../scopes.ts';
+
+export interface ConsentAct {
+  readonly personId: string;
+  readonly clientId: string;
+  readonly number: number;
+  readonly kind: 'given' | 'withdrawn';
+  readonly scopes: readonly Scope[];
+  /** Digest of what the client said of itself: see `promiseOf`. */
+  readonly promise: string;
+  readonly at: Instant;
+}
+
+/** What the log commits to. */
+export const consentBytes = ({ personId, clientId, number, kind, scopes, promise, at }: ConsentAct): Uint8Array =>
+  canonicalBytes({
+    type: 'shanyraq/sign-on-consent/v1',
+    ...{ person: personId, client: clientId, number: String(number), kind, scopes: [...scopes], promise },
+    at: isoInstant(at),
+  });
+
+/** Whether the newest act still lets the client learn all this: a client that asks for more, or says another purpose, asks anew. */
+export const isCovered = (newest: ConsentAct | undefined, wanted: readonly Scope[], promise: string): boolean =>
+  newest?.kind === 'given' && newest.promise === promise && wanted.every((scope) => newest.scopes.includes(scope));
