@@ -9,8 +9,11 @@ export const protocol: Mount = {
   async handle(mounted) {
     const { app, request, response } = mounted;
     const { answer } = await runningProvider(app);
-    // The library asks whether a cookie may be secure: by what the world speaks with us, whatever the proxy in front says.
-    request.headers['x-forwarded-proto'] = new URL(app.env.config.publicUrl).protocol.slice(0, -1);
+    // The library makes addresses, and judges whether a cookie may be secure, by what the request says of where it was sent. Whoever sends
+    // it could say anything: it is told PUBLIC_URL.
+    const { protocol, host } = new URL(app.env.config.publicUrl);
+    Object.assign(request.headers, { 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-host': host });
+    Object.assign(request, { originalUrl: `${MOUNT}${request.url}` });
     beginVisit(mounted);
     await answer(request, response);
   },

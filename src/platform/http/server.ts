@@ -255,6 +255,9 @@ export async function createServer(
       handler: (request, reply) => serve(desk, route, request, reply),
     });
   }
+  server.setNotFoundHandler(notFound);
+  server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(desk, request, reply, asRefusal(error)));
+  // Loading a scope settles who handles errors of all routes so far: last of all.
   await mountAll(server, features, {
     app,
     contextOf: (request) => contextOf(app, request, desk.hooks.resolveActor),
@@ -263,8 +266,6 @@ export async function createServer(
       return documentOf({ app, ctx, url: request.url, chrome, items: desk.headerItems }, shown);
     },
   });
-  server.setNotFoundHandler(notFound);
-  server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(desk, request, reply, asRefusal(error)));
   return server;
 }
 

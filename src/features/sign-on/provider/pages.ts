@@ -14,7 +14,7 @@ const t = texts('sign-on');
 
 /** The first language of `ui_locales` that we speak, else the one of our pages. */
 export function languageOf(ctx: KoaContextWithOIDC): Language {
-  const wished = String(ctx.oidc.params?.ui_locales ?? '')
+  const wished = String(ctx.oidc?.params?.ui_locales ?? ctx.query.ui_locales ?? '')
     .split(' ')
     .map((tag) => tag.slice(0, 2).toLowerCase());
   return wished.find(isLanguage) ?? visitOf(ctx).ctx.language;
@@ -37,12 +37,23 @@ function refusalOf(error: Error): unknown {
 }
 
 export async function renderError(ctx: KoaContextWithOIDC, _out: unknown, error: Error): Promise<void> {
+  await renderRefusal(ctx, refusalOf(error));
+}
+
+async function renderRefusal(ctx: KoaContextWithOIDC, refusal: unknown): Promise<void> {
   const language = languageOf(ctx);
-  const problem = problemOf(refusalOf(error), language);
+  const problem = problemOf(refusal, language);
   const { requestId } = visitOf(ctx).ctx;
   ctx.status = problem.status;
   await show(ctx, { title: problem.title, body: ProblemBody({ problem, requestId, language }) });
 }
+
+/** For what the library would answer by itself. */
+export const renderWrongRequest = (ctx: KoaContextWithOIDC): Promise<void> =>
+  renderRefusal(ctx, new Refusal('sign-on.wrong_request'));
+
+export const renderNotFound = (ctx: KoaContextWithOIDC): Promise<void> =>
+  renderRefusal(ctx, new Refusal('platform.not_found'));
 
 /** Asks whether to sign out. A form of it leads to the client at last, where the client has an address for that. */
 export async function renderSignOut(ctx: KoaContextWithOIDC): Promise<void> {

@@ -11,7 +11,7 @@ import { findAccount, pairwiseSubject } from './account.ts';
 import { adapterOf } from './adapter.ts';
 import { existingGrant } from './grant.ts';
 import { interactionUrl } from './interaction-url.ts';
-import { renderError, renderSignedOut, renderSignOut } from './pages.ts';
+import { renderError, renderNotFound, renderSignedOut, renderSignOut, renderWrongRequest } from './pages.ts';
 import { policyOf } from './policy.ts';
 import { shadowOurSessions } from './session.ts';
 import { signOutConfirmed } from './signed-out.ts';
@@ -44,7 +44,7 @@ const FEATURES = {
   backchannelLogout: { enabled: true },
   rpInitiatedLogout: {
     enabled: true,
-    // Shown by `ownSignOut` below, for it also replaces what is shown to somebody who is signed out already.
+    // Shown by `ownAnswers` below, for it also replaces what is shown to somebody who is signed out already.
     logoutSource: () => undefined,
     postLogoutSuccessSource: renderSignedOut,
   },
@@ -84,21 +84,25 @@ const configurationOf = (app: App, keys: readonly SigningKey[]): Configuration =
 const mutable = (claims: typeof CLAIMS_OF): Record<string, string[]> =>
   Object.fromEntries(Object.entries(claims).map(([scope, names]) => [scope, [...names]]));
 
-/** What we add to the library's answers about signing out: pages of ours, and the end of the session that its own only shadows. */
-async function ownSignOut(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+/** Where the library would answer in a way of its own that a person can't use, we answer; and our session ends with its shadow. */
+async function ownAnswers(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  // Other modes answer by a page that sends itself by script, even where they only say that they are not allowed.
+  if ((ctx.query.response_mode ?? 'query') !== 'query') return renderWrongRequest(ctx);
   await next();
-  if (ctx.oidc?.route === 'end_session' && ctx.status === 200) await renderSignOut(ctx);
-  if (ctx.oidc?.route === 'end_session_confirm' && ctx.status === 303) await signOutConfirmed(ctx);
+  const route = ctx.oidc?.route;
+  if (route === 'end_session' && ctx.status === 200) await renderSignOut(ctx);
+  if (route === 'end_session_confirm' && ctx.status === 303) await signOutConfirmed(ctx);
+  if (route === undefined && ctx.status === 404) await renderNotFound(ctx);
 }
 
 function makeProvider(app: App, keys: readonly SigningKey[]): Provider {
   const provider = new Provider(issuerOf(app.env), configurationOf(app, keys));
-  // What the proxy in front speaks with the browser is said by PUBLIC_URL; see mount.ts.
+  // It believes what mount.ts says of protocol and host, which is never what the request says.
   provider.proxy = true;
   shadowOurSessions(provider);
   // A worker tells clients of every end, however it came about, and tries again: see actions/end.ts.
   provider.Client.prototype.backchannelLogout = async () => undefined;
-  provider.use(ownSignOut as Parameters<typeof provider.use>[0]);
+  provider.use(ownAnswers as Parameters<typeof provider.use>[0]);
   provider.on('server_error', (_ctx, error) => app.env.log.error({ err: error }, 'single sign-on failed'));
   return provider;
 }

@@ -36,7 +36,7 @@ export function shadowOurSessions(provider: Provider): void {
     const session = isForeign ? new Session({}) : found;
     if (isForeign) ctx.oidc.entity('Session', session);
     const living = sessionId === undefined ? undefined : await app.read((tx) => livingSession(tx, sessionId));
-    if (sessionId !== undefined && living && session.accountId === undefined) {
+    if (sessionId !== undefined && living) {
       const { ts, ...login } = loginOf(app, sessionId, living);
       session.loginAccount({ ...login, loginTs: ts });
     }
