@@ -31,7 +31,7 @@ const ADDRESS = /^https?:\/\/[a-z0-9.\-[\]:]+\/[A-Za-z0-9\-._~/?&=%]*$/;
 const addressSchema = z.string().max(500).regex(ADDRESS);
 
 /** Names are shown in sentences: one line, without marks that turn the direction of writing. */
-const lineSchema = (most: number) =>
+export const lineSchema = (most: number) =>
   z
     .string()
     .trim()
@@ -47,7 +47,7 @@ export const clientSchema = z.strictObject({
   /** What for it asks who comes, in words for the person. */
   purpose: lines(300),
   /** By which law. */
-  cite: citeSchema,
+  cite: citeSchema.extend({ article: lineSchema(20) }),
   scopes: z.array(z.enum(SCOPES)).refine((all) => new Set(all).size === all.length),
   /** The least assurance with which anybody comes in. */
   assurance: z.enum(LEVELS),

@@ -106,7 +106,7 @@ function noteOf(env: Env, language: Language, lookup: Lookup): string {
   return [
     lookup.caseNumber && t(language, 'lookups.case', { number: lookup.caseNumber }),
     definition && t(language, 'lookups.register', { register: say(definition.title, language) }),
-    purpose && t(language, 'lookups.purpose', { purpose: say(purpose.text, language) }),
+    purpose && t(language, 'lookups.purpose', { purpose: say(purpose.text, language).replace(/\.$/, '') }),
     t(language, 'lookups.ground', {
       act: law ? say(law.short ?? law.title, language) : lookup.act,
       article: lookup.article,

@@ -12,7 +12,7 @@ import { action, type Context } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
 import { plainJson } from '#platform/perform.ts';
 import { texts } from '#platform/texts.ts';
-import { type ClientDefinition, clientSchema } from '../client-definition.ts';
+import { type ClientDefinition, clientSchema, lineSchema } from '../client-definition.ts';
 import { administrators } from '../policy.ts';
 import { refuse } from '../refusals.ts';
 import { addressFault, type Client, type ClientActKind } from '../rules/client.ts';
@@ -78,10 +78,12 @@ export function definitionOf({
 function words(tx: Tx, ctx: Context, language: Language, kind: string, client: ClientDefinition): string {
   const office = agency(tx.env, client.agency, ctx.now);
   const law = act(tx.env, client.cite.act);
-  return t(language, `proposal.${kind}`, {
+  const what = t(language, `proposal.${kind}`, {
     id: client.id,
     title: client.title[language],
     agency: office?.title[language] ?? client.agency,
+  });
+  const details = t(language, 'proposal.details', {
     purpose: client.purpose[language],
     law: law ? (law.short ?? law.title)[language] : client.cite.act,
     article: client.cite.article,
@@ -92,6 +94,7 @@ function words(tx: Tx, ctx: Context, language: Language, kind: string, client: C
     ),
     keys: client.keys.map(thumbprint).join(' '),
   });
+  return `${what}\n${details}`;
 }
 
 /**
@@ -117,7 +120,7 @@ export const defineClient = fourEyesAction({
   },
 });
 
-const withReason = z.strictObject({ client: z.string().max(60), reason: z.string().trim().min(1).max(500) });
+const withReason = z.strictObject({ client: z.string().max(60), reason: lineSchema(500) });
 
 async function getClient(tx: Tx, id: string): Promise<Client> {
   await lockClient(tx, id);
@@ -147,7 +150,9 @@ export const resumeClient = fourEyesAction({
   async say(tx, ctx, { client: id, reason }) {
     const client = (await findClient(tx, id)) ?? refuse('unknown_client');
     if (!client.isSuspended) throw refuse('not_suspended');
-    return inEveryLanguage((language) => `${words(tx, ctx, language, 'resume', client)} ${reason}`);
+    return inEveryLanguage(
+      (language) => `${words(tx, ctx, language, 'resume', client)}\n${t(language, 'proposal.reason', { reason })}`,
+    );
   },
   async run(tx, ctx, { client: clientId, reason }): Promise<void> {
     if (!(await getClient(tx, clientId)).isSuspended) throw refuse('not_suspended');

@@ -39,7 +39,9 @@ export function ClientsPage({ reading, clients }: { reading: Reading; clients: r
     <>
       <h1>{t(language, 'admin.title')}</h1>
       <p class="lead">{t(language, 'admin.lead')}</p>
-      <Button href={`${base(language)}/new`}>{t(language, 'admin.connect')}</Button>
+      <div class="govuk-button-group">
+        <Button href={`${base(language)}/new`}>{t(language, 'admin.connect')}</Button>
+      </div>
       {clients.length === 0 ? (
         <p class="govuk-body">{t(language, 'all.none')}</p>
       ) : (

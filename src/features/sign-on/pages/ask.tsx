@@ -75,7 +75,7 @@ export function AllowPage({ organisations, chosen, allowedOn, ...props }: AllowP
             ]}
           />
         )}
-        <p class="govuk-body">{t(language, 'ask.note')}</p>
+        <p class="govuk-body">{t(language, organisations.length > 0 ? 'ask.noteFor' : 'ask.note')}</p>
         <div class="govuk-button-group">
           <Button name="answer" value="allow" preventDoubleClick>
             {t(language, allowedOn === undefined ? 'ask.allow' : 'ask.continue')}

@@ -35,17 +35,17 @@ export function MySystemsPage({ reading, systems }: Props): VNode {
       <div class="govuk-grid-column-two-thirds">
         <h1>{t(language, 'mine.title')}</h1>
         <p class="lead">{t(language, 'mine.lead')}</p>
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/sign-on`}>
+            {t(language, 'all.title')}
+          </a>
+        </p>
         {systems.length === 0 && (
           <EmptyState title={t(language, 'mine.none')}>{t(language, 'mine.noneText')}</EmptyState>
         )}
         {systems.map((system) => (
           <MySystem reading={reading} system={system} />
         ))}
-        <p class="govuk-body">
-          <a class="govuk-link" href={`/${language}/sign-on`}>
-            {t(language, 'all.title')}
-          </a>
-        </p>
       </div>
     </div>
   );

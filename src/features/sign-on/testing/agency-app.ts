@@ -6,6 +6,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as oidc from 'openid-client';
+import { systemClock } from '#platform/clock.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 type Claims = Readonly<Record<string, unknown>>;
@@ -153,7 +154,7 @@ export class AgencyApp {
     const events = claims.events as Record<string, unknown> | undefined;
     const isOurs = claims.iss === issuer && claims.aud === clientId && claims.nonce === undefined;
     const isEnd = events?.['http://schemas.openid.net/event/backchannel-logout'] !== undefined;
-    if (!isOurs || !isEnd || Number(claims.exp) * 1000 < Date.now()) throw new Error('not a token for us');
+    if (!isOurs || !isEnd || Number(claims.exp) * 1000 < systemClock.now()) throw new Error('not a token for us');
     return claims;
   }
 
