@@ -1,6 +1,7 @@
 /** Where the protocol is spoken: everything below /oidc but the keys, which lie in the database. */
 import type { Mount } from '#platform/feature.ts';
-import { MOUNT, runningProvider } from './provider/provider.ts';
+import { MOUNT } from './addresses.ts';
+import { runningProvider } from './provider/running.ts';
 import { beginVisit } from './provider/visit.ts';
 
 export const protocol: Mount = {

@@ -194,6 +194,17 @@ describe('single sign-on refuses', () => {
     );
     assert.deepEqual(metadata.token_endpoint_auth_methods_supported, ['private_key_jwt']);
     assert.deepEqual(metadata.grant_types_supported, ['authorization_code']);
+    const endpoints = Object.keys(metadata).filter((name) => name.endsWith('_endpoint'));
+    assert.deepEqual(endpoints.sort(), [
+      'authorization_endpoint',
+      'end_session_endpoint',
+      'token_endpoint',
+      'userinfo_endpoint',
+    ]);
+    assert.deepEqual(
+      [metadata.claims_parameter_supported, metadata.backchannel_logout_session_supported],
+      [false, true],
+    );
   });
 
   test('people of a stopped system, and what it held, even when it works again', async () => {

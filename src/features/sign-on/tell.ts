@@ -4,6 +4,7 @@ import { base64url, utf8 } from '#kernel/hash.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { systemClock } from '#platform/clock.ts';
 import { newId } from '#platform/random.ts';
+import { issuerOf } from './addresses.ts';
 import { signingKeys } from './keys.ts';
 import { findClient } from './store/clients.ts';
 import { findSubject } from './store/consents.ts';
@@ -25,7 +26,7 @@ async function logoutToken(tx: Tx, signIn: SignIn): Promise<{ address: string; t
   if (signer === undefined) throw new Error('the workers have no key to sign by yet');
   const iat = Math.floor(systemClock.now() / 1000);
   const claims = {
-    ...{ iss: `${tx.env.config.publicUrl}/oidc`, sub, aud: clientId, iat, exp: iat + GOOD_FOR_SECONDS },
+    ...{ iss: issuerOf(tx.env), sub, aud: clientId, iat, exp: iat + GOOD_FOR_SECONDS },
     ...{ jti: newId(tx.env.clock.now()), sid, events: { [EVENT]: {} } },
   };
   const content = `${encoded({ alg: signer.jwk.alg, typ: 'logout+jwt', kid: signer.jwk.kid })}.${encoded(claims)}`;

@@ -7,7 +7,7 @@ import { workingClient } from '../actions/consent.ts';
 import { claimsOf, subjectAt } from '../claims.ts';
 import { scopesIn } from '../scopes.ts';
 import { signInByGrant } from '../store/sign-ins.ts';
-import { hashOf } from './adapter.ts';
+import { hashOf } from './hash.ts';
 
 /** For `pairwiseIdentifier`: the account is a session of ours. */
 export async function pairwiseSubject(app: App, sessionId: string, clientId: string): Promise<string> {

@@ -1,15 +1,12 @@
 /** Where the library keeps what it must remember: our database, so that any web process serves any request. */
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import { sha256, utf8 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Client } from '../rules/client.ts';
 import { consumeArtifact, deleteArtifact, deleteGrant, findArtifact, saveArtifact } from '../store/artifacts.ts';
 import { findClient } from '../store/clients.ts';
+import { hashOf } from './hash.ts';
 import { epochOf } from './time.ts';
-
-/** What is stored of a name that opens something. */
-export const hashOf = (name: string): Uint8Array => sha256(utf8(name));
 
 /** The names in a payload that would open something: they are left out, and put back by whoever knows them. */
 function withoutNames({ jti: _, session, ...rest }: AdapterPayload): Record<string, unknown> {

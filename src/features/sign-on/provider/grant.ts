@@ -11,7 +11,7 @@ import { type Scope, scopesIn } from '../scopes.ts';
 import { findClient } from '../store/clients.ts';
 import { lockConsent } from '../store/consents.ts';
 import { saveSid, signInByGrant } from '../store/sign-ins.ts';
-import { hashOf } from './adapter.ts';
+import { hashOf } from './hash.ts';
 
 const GRANT_BYTES = 32;
 

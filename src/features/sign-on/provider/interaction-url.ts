@@ -1,6 +1,6 @@
 /** Where a person is asked, and the mark in his browser that it was he who was sent there. */
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
-import { languageOf } from './pages.ts';
+import { languageOf } from './language.ts';
 
 /**
  * One cookie for each question, so that two tabs don't disturb each other. Without it whoever began a sign-in could send somebody else

@@ -1,24 +1,16 @@
 /** What the library would show by itself is shown by pages of ours, in the person's language. */
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { Refusal } from '#kernel/refusal.ts';
-import { isLanguage, type Language } from '#kernel/text.ts';
 import { isOutage } from '#platform/database/outage.ts';
 import type { PageReply } from '#platform/feature.ts';
 import { ProblemBody, problemOf } from '#platform/http/problems.tsx';
 import { texts } from '#platform/texts.ts';
 import { SignedOutPage, SignOutPage } from '../pages/sign-out.tsx';
 import { findClient } from '../store/clients.ts';
+import { languageOf } from './language.ts';
 import { visitOf } from './visit.ts';
 
 const t = texts('sign-on');
-
-/** The first language of `ui_locales` that we speak, else the one of our pages. */
-export function languageOf(ctx: KoaContextWithOIDC): Language {
-  const wished = String(ctx.oidc?.params?.ui_locales ?? ctx.query.ui_locales ?? '')
-    .split(' ')
-    .map((tag) => tag.slice(0, 2).toLowerCase());
-  return wished.find(isLanguage) ?? visitOf(ctx).ctx.language;
-}
 
 async function show(ctx: KoaContextWithOIDC, reply: Omit<PageReply, 'kind'>): Promise<void> {
   ctx.type = 'html';

@@ -1,17 +1,10 @@
 /** When a person is asked: the library's own reasons, and one of ours. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import type { SessionAssurance } from '#features/identity/index.ts';
 import type { App } from '#platform/app.ts';
-import { acrOf, LEVELS, neededLevel, suffices } from '../rules/assurance.ts';
-import { findClient } from '../store/clients.ts';
+import { acrOf, LEVELS, suffices } from '../rules/assurance.ts';
+import { neededFor } from './needed-level.ts';
 
 const { Check, base } = interactionPolicy;
-
-/** How surely a person must be known for this request of a client. */
-export async function neededFor(app: App, clientId: string, acrValues: unknown): Promise<SessionAssurance> {
-  const client = await app.read((tx) => findClient(tx, clientId));
-  return neededLevel(client?.assurance ?? 'substantial', typeof acrValues === 'string' ? acrValues : undefined);
-}
 
 async function isTooWeak(app: App, { oidc }: KoaContextWithOIDC): Promise<boolean> {
   const level = LEVELS.find((one) => acrOf(one) === oidc.session?.acr);

@@ -3,7 +3,8 @@
  * it is made anew whenever the keys have changed.
  */
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { type App, type Env, perEnv } from '#platform/app.ts';
+import { type App, perEnv } from '#platform/app.ts';
+import { issuerOf, MOUNT } from '../addresses.ts';
 import { cookieSecret, prepareKeys, type SigningKey, signingKeys } from '../keys.ts';
 import { ACR_VALUES } from '../rules/assurance.ts';
 import { CLAIMS_OF } from '../scopes.ts';
@@ -15,9 +16,6 @@ import { renderError, renderNotFound, renderSignedOut, renderSignOut, renderWron
 import { policyOf } from './policy.ts';
 import { shadowOurSessions } from './session.ts';
 import { signOutConfirmed } from './signed-out.ts';
-
-export const MOUNT = '/oidc';
-export const issuerOf = (env: Env): string => `${env.config.publicUrl}${MOUNT}`;
 
 /** How long what the protocol gives is good for. Nothing outlives a session of ours anyway. */
 const SECONDS = {
@@ -107,7 +105,7 @@ function makeProvider(app: App, keys: readonly SigningKey[]): Provider {
   return provider;
 }
 
-interface Running {
+export interface Running {
   readonly provider: Provider;
   readonly answer: ReturnType<Provider['callback']>;
   readonly keys: string;

@@ -1,9 +1,10 @@
 /** What is open to all: the keys by which tokens are checked, and which systems are connected. */
 import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { MOUNT } from '../addresses.ts';
 import { publicKeys } from '../keys.ts';
 import { AllSystemsPage } from '../pages/all.tsx';
-import { MOUNT } from '../provider/provider.ts';
+
 import { clients } from '../store/clients.ts';
 
 const t = texts('sign-on');
