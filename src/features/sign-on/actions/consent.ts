@@ -9,7 +9,7 @@ import { newId } from '#platform/random.ts';
 import { humans, requireHuman } from '../policy.ts';
 import { refuse } from '../refusals.ts';
 import { type Client, promiseOf } from '../rules/client.ts';
-import { type ConsentAct, consentBytes, isCovered } from '../rules/consent.ts';
+import { type ConsentAct, consentBytes, isCovered, togetherWith } from '../rules/consent.ts';
 import { SCOPES } from '../scopes.ts';
 import { findClient } from '../store/clients.ts';
 import { insertConsentAct, lockConsent, newestConsents } from '../store/consents.ts';
@@ -62,7 +62,8 @@ export const allowClient = action({
     const newest = await newestConsent(tx, personId, clientId);
     if (!isCovered(newest, scopes, promise)) {
       const number = (newest?.number ?? 0) + 1;
-      await addAct(tx, ctx, { personId, clientId, number, kind: 'given', scopes, promise });
+      const all = togetherWith(newest, scopes, promise);
+      await addAct(tx, ctx, { personId, clientId, number, kind: 'given', scopes: all, promise });
     }
     await openSignIn(tx, {
       sessionId,

@@ -45,7 +45,7 @@ create table sign_on.sign_in (
   client_id text not null,
   -- SHA-256 of the grant's name in the protocol.
   grant_hash bytea not null unique check (length(grant_hash) = 32),
-  -- The session's name at the client; null until the protocol has made one.
+  -- The session's name at the client; null until the person has come in.
   sid text,
   -- For whom the person came, and for whom the session acted then: references of mandates.
   mandate text,

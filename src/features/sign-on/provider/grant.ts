@@ -10,7 +10,7 @@ import { isCovered } from '../rules/consent.ts';
 import { type Scope, scopesIn } from '../scopes.ts';
 import { findClient } from '../store/clients.ts';
 import { lockConsent } from '../store/consents.ts';
-import { saveSid, signInByGrant } from '../store/sign-ins.ts';
+import { signInByGrant } from '../store/sign-ins.ts';
 import { hashOf } from './hash.ts';
 
 const GRANT_BYTES = 32;
@@ -40,10 +40,8 @@ export async function existingGrant(app: App, ctx: KoaContextWithOIDC): Promise<
   if (session?.accountId === undefined || client === undefined) return undefined;
   const { clientId } = client;
   const scopes = scopesIn(String(params?.scope ?? ''));
-  session.ensureClientContainer(clientId);
-  const sid = session.sidFor(clientId) ?? '';
   const known = result?.consent?.grantId ?? session.grantIdFor(clientId);
-  const question = { sessionId: session.accountId, clientId, scopes, sid };
+  const question = { sessionId: session.accountId, clientId, scopes };
   if (known !== undefined && (await app.transaction((tx) => mayReuse(tx, known, question)))) {
     const grant = await provider.Grant.find(known);
     if (grant) return grant;
@@ -57,23 +55,20 @@ interface Question {
   readonly sessionId: string;
   readonly clientId: string;
   readonly scopes: readonly Scope[];
-  readonly sid: string;
 }
 
 /** The sign-in that a grant stands for still says what it said, and for whom the session acts hasn't changed where that is told. */
-async function mayReuse(tx: Tx, grantId: string, { sessionId, clientId, scopes, sid }: Question): Promise<boolean> {
+async function mayReuse(tx: Tx, grantId: string, { sessionId, clientId, scopes }: Question): Promise<boolean> {
   const signIn = await signInByGrant(tx, hashOf(grantId));
   const client = await findClient(tx, clientId);
   const session = await livingSession(tx, sessionId);
   if (!signIn || !client || !session || signIn.sessionId !== sessionId) return false;
   if (signIn.promise !== promiseOf(client) || signIn.at < client.openSince) return false;
-  if (scopes.includes('organisation') && signIn.sessionMandate !== session.mandate) return false;
-  await saveSid(tx, signIn.id, sid);
-  return true;
+  return !scopes.includes('organisation') || signIn.sessionMandate === session.mandate;
 }
 
 /** Who allowed all this before comes in without a question, unless he must say for whom. */
-async function openByMemory(tx: Tx, grantId: string, { sessionId, clientId, scopes, sid }: Question): Promise<boolean> {
+async function openByMemory(tx: Tx, grantId: string, { sessionId, clientId, scopes }: Question): Promise<boolean> {
   if (scopes.includes('organisation')) return false;
   const session = await livingSession(tx, sessionId);
   const client: Client | undefined = await findClient(tx, clientId);
@@ -83,7 +78,6 @@ async function openByMemory(tx: Tx, grantId: string, { sessionId, clientId, scop
   const promise = promiseOf(client);
   if (!isCovered(await newestConsent(tx, personId, clientId), scopes, promise)) return false;
   const grantHash = hashOf(grantId);
-  const { id } = await openSignIn(tx, { sessionId, personId, clientId, grantHash, mandate: null, promise });
-  await saveSid(tx, id, sid);
+  await openSignIn(tx, { sessionId, personId, clientId, grantHash, mandate: null, promise });
   return true;
 }

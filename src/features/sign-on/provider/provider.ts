@@ -10,6 +10,7 @@ import { ACR_VALUES } from '../rules/assurance.ts';
 import { CLAIMS_OF } from '../scopes.ts';
 import { findAccount, pairwiseSubject } from './account.ts';
 import { adapterOf } from './adapter.ts';
+import { noteEntry } from './entry.ts';
 import { existingGrant } from './grant.ts';
 import { interactionUrl } from './interaction-url.ts';
 import { renderError, renderNotFound, renderSignedOut, renderSignOut, renderWrongRequest } from './pages.ts';
@@ -88,6 +89,7 @@ async function ownAnswers(ctx: KoaContextWithOIDC, next: () => Promise<void>): P
   if ((ctx.query.response_mode ?? 'query') !== 'query') return renderWrongRequest(ctx);
   await next();
   const route = ctx.oidc?.route;
+  if (route === 'authorization' || route === 'resume') await noteEntry(ctx);
   if (route === 'end_session' && ctx.status === 200) await renderSignOut(ctx);
   if (route === 'end_session_confirm' && ctx.status === 303) await signOutConfirmed(ctx);
   if (route === undefined && ctx.status === 404) await renderNotFound(ctx);

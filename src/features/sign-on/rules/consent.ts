@@ -1,7 +1,7 @@
 /** What a person let a client learn: given or withdrawn, never changed. */
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
-import type { Scope } from '../scopes.ts';
+import { SCOPES, type Scope } from '../scopes.ts';
 
 export interface ConsentAct {
   readonly personId: string;
@@ -25,3 +25,7 @@ export const consentBytes = ({ personId, clientId, number, kind, scopes, promise
 /** Whether the newest act still lets the client learn all this: a client that asks for more, or says another purpose, asks anew. */
 export const isCovered = (newest: ConsentAct | undefined, wanted: readonly Scope[], promise: string): boolean =>
   newest?.kind === 'given' && newest.promise === promise && wanted.every((scope) => newest.scopes.includes(scope));
+
+/** What a person allows by allowing more: what he allowed under the same promise stands. */
+export const togetherWith = (newest: ConsentAct | undefined, more: readonly Scope[], promise: string): Scope[] =>
+  SCOPES.filter((scope) => more.includes(scope) || isCovered(newest, [scope], promise));

@@ -5,7 +5,7 @@ import type { ClientDefinition } from '../client-definition.ts';
 import { scopesIn } from '../scopes.ts';
 import { acrOf, neededLevel, suffices } from './assurance.ts';
 import { addressFault, type ClientAct, clientAfter, promiseOf } from './client.ts';
-import { type ConsentAct, isCovered } from './consent.ts';
+import { type ConsentAct, isCovered, togetherWith } from './consent.ts';
 import { pastedKeys, thumbprint } from './keys.ts';
 
 const client: ClientDefinition = {
@@ -85,6 +85,9 @@ test('a consent covers what was promised, and no more', () => {
   assert.equal(isCovered(act, ['iin', 'mandates'], promise), false);
   assert.equal(isCovered({ ...act, kind: 'withdrawn' }, [], promise), false);
   assert.equal(isCovered(act, [], promiseOf({ ...client, purpose: { ...client.purpose, en: 'Q' } })), false);
+  assert.deepEqual(togetherWith(act, ['mandates'], promise), ['profile', 'iin', 'mandates']);
+  assert.deepEqual(togetherWith({ ...act, kind: 'withdrawn' }, ['iin'], promise), ['iin']);
+  assert.deepEqual(togetherWith(act, ['iin'], 'another'), ['iin']);
   assert.equal(promiseOf({ ...client, redirectUris: ['https://other.example/'], scopes: [] }), promise);
 });
 

@@ -72,14 +72,16 @@ export interface LastSignIn {
 export async function lastSignIns(tx: Tx, personId: string): Promise<LastSignIn[]> {
   const { rows } = await sql<LastSignIn>`select client_id as "clientId", max(at) as at,
       count(*) filter (where ended_at is null)::int as open
-    from sign_on.sign_in where person_id = ${personId}::uuid group by client_id`.execute(tx.db<Tables>());
+    from sign_on.sign_in where person_id = ${personId}::uuid and sid is not null group by client_id`.execute(
+    tx.db<Tables>(),
+  );
   return rows;
 }
 
-export async function saveSid(tx: Tx, id: string, sid: string): Promise<void> {
-  await sql`update sign_on.sign_in set sid = ${sid} where id = ${id}::uuid and sid is distinct from ${sid}`.execute(
-    tx.db<Tables>(),
-  );
+/** The person has come in: from now on the client knows the session by this name. */
+export async function saveSid(tx: Tx, grantHash: Uint8Array, sid: string): Promise<void> {
+  await sql`update sign_on.sign_in set sid = ${sid}
+    where grant_hash = ${bytes(grantHash)} and sid is distinct from ${sid}`.execute(tx.db<Tables>());
 }
 
 /** Marks the end; false where it has ended already. */
