@@ -201,6 +201,7 @@ describe('single sign-on refuses', () => {
       'token_endpoint',
       'userinfo_endpoint',
     ]);
+    assert.deepEqual(metadata.response_modes_supported, ['query']);
     assert.deepEqual(
       [metadata.claims_parameter_supported, metadata.backchannel_logout_session_supported],
       [false, true],

@@ -3,6 +3,7 @@
  * it is made anew whenever the keys have changed.
  */
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { LANGUAGES } from '#kernel/text.ts';
 import { type App, perEnv } from '#platform/app.ts';
 import { issuerOf, MOUNT } from '../addresses.ts';
 import { cookieSecret, prepareKeys, type SigningKey, signingKeys } from '../keys.ts';
@@ -83,6 +84,9 @@ const configurationOf = (app: App, keys: readonly SigningKey[]): Configuration =
 const mutable = (claims: typeof CLAIMS_OF): Record<string, string[]> =>
   Object.fromEntries(Object.entries(claims).map(([scope, names]) => [scope, [...names]]));
 
+/** What the library's description of itself doesn't know. */
+const DESCRIBED = { response_modes_supported: ['query'], ui_locales_supported: LANGUAGES };
+
 /** Where the library would answer in a way of its own that a person can't use, we answer; and our session ends with its shadow. */
 async function ownAnswers(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   // Other modes answer by a page that sends itself by script, even where they only say that they are not allowed.
@@ -92,6 +96,7 @@ async function ownAnswers(ctx: KoaContextWithOIDC, next: () => Promise<void>): P
   if (route === 'authorization' || route === 'resume') await noteEntry(ctx);
   if (route === 'end_session' && ctx.status === 200) await renderSignOut(ctx);
   if (route === 'end_session_confirm' && ctx.status === 303) await signOutConfirmed(ctx);
+  if (route === 'discovery') Object.assign(ctx.body as object, DESCRIBED);
   if (route === undefined && ctx.status === 404) await renderNotFound(ctx);
 }
 
