@@ -9,7 +9,7 @@ const TIERS = [
   ['certificates', 'payments'],
   ['exchange'],
   ['services'],
-  ['desk', 'centres', 'mandates', 'oversight', 'data-protection', 'consents', 'demo'],
+  ['desk', 'centres', 'mandates', 'oversight', 'data-protection', 'consents', 'sign-on', 'demo'],
   ['portal'],
 ];
 

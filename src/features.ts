@@ -21,6 +21,7 @@ import { paymentsFeature } from './features/payments/feature.ts';
 import { portalFeature } from './features/portal/feature.ts';
 import { registersFeature } from './features/registers/feature.ts';
 import { servicesFeature } from './features/services/feature.ts';
+import { signOnFeature } from './features/sign-on/feature.ts';
 import { transparencyFeature } from './features/transparency/feature.ts';
 import { trustFeature } from './features/trust/feature.ts';
 import { verificationFeature } from './features/verification/feature.ts';
@@ -43,6 +44,7 @@ export const features: readonly Feature[] = [
   oversightFeature,
   dataProtectionFeature,
   consentsFeature,
+  signOnFeature,
   demoFeature,
   portalFeature,
 ];

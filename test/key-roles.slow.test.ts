@@ -43,7 +43,7 @@ async function live(home: Home, port: number, workerPort: number): Promise<void>
   const web = launch({ ...settings, SHANYRAQ_WEB_SECRET: WEB }, 'web');
   await web.ready();
   assert.deepEqual(keysIn(home), ['web', 'worker']);
-  assert.deepEqual(keysIn(home, 'web'), ['transparency__promise.key']);
+  assert.deepEqual(keysIn(home, 'web'), ['sign-on__tokens.1.key', 'transparency__promise.key']);
   assert.deepEqual([await stampAt(port), await stampAt(workerPort)], [503, 200]);
   assert.equal((await fetch(`http://127.0.0.1:${workerPort}/en`)).status, 404);
   const vkey = await text(port, '/log/vkey');
@@ -60,19 +60,19 @@ async function live(home: Home, port: number, workerPort: number): Promise<void>
   assert.equal((await whole.interrupt()).code, 0);
 }
 
-/** Writes the key files as they lay while one secret opened all of them. */
+/** Writes the key files as they lay while one secret opened all of them; those that came later were always divided. */
 async function undivide(home: Home): Promise<void> {
   const folder = join(home.folder, 'keys');
   const keys = openKeyStore(folder, { web: WEB, worker: WORKER });
   const secret = Buffer.from(hkdfSync('sha256', WORKER, '', 'shanyraq/key-files/v1', 32));
   for (const holder of KEY_HOLDERS) {
-    for (const file of keysIn(home, holder)) {
+    for (const file of keysIn(home, holder).filter((one) => !one.startsWith('sign-on__'))) {
       const name = file.replace('.key', '').replaceAll('__', '/').replaceAll('--', ':');
       const iv = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', secret, iv).setAAD(Buffer.from(name));
       const bytes = await keys.get(`${holder}/${name}`);
       writeFileSync(join(folder, file), Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]));
+      rmSync(join(folder, holder, file));
     }
-    rmSync(join(folder, holder), { recursive: true });
   }
 }

@@ -36,7 +36,17 @@ export const WHOLE: readonly Part[] = [
   },
   {
     name: 'offices',
-    files: rooms('desk', 'centres', 'mandates', 'oversight', 'data-protection', 'consents', 'demo', 'portal'),
+    files: rooms(
+      'desk',
+      'centres',
+      'mandates',
+      'oversight',
+      'data-protection',
+      'consents',
+      'sign-on',
+      'demo',
+      'portal',
+    ),
     exclude: SLOW,
     budgetSeconds: 900,
   },

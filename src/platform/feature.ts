@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ComponentChild, VNode } from 'preact';
 import type { ZodType } from 'zod';
 import type { Actor, StaffActor } from '#kernel/actor.ts';
@@ -92,6 +93,7 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   /** Path with query, for "sign in and come back". */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly ip: string;
   perform<I, O>(action: Action<I, O>, input: I, idempotencyKey?: string): Promise<O>;
 }
@@ -117,6 +119,8 @@ export interface PageReply {
   readonly cookies?: readonly CookieChange[];
   /** Public pages of an edition, whose body is the same for everybody whose key is the same: may be cached as bytes by path and language. */
   readonly cacheKey?: string;
+  /** Another site to which sending a form of this page may lead in the end, as an origin: the content security policy allows it, and no more. */
+  readonly formLeadsTo?: string;
 }
 
 export type Reply =
@@ -171,7 +175,7 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   /** For multipart forms: how many bytes one file may have. Absent: no files. */
   readonly maxFileBytes?: number;
   /** Named limit of requests: see http/limits.ts. Default `page`. */
-  readonly limit?: 'page' | 'sign-in' | 'write' | 'open';
+  readonly limit?: 'page' | 'sign-in' | 'write' | 'program' | 'open';
   /** The body is taken as it came (Buffer), for DER and other binary types. */
   readonly rawBody?: boolean;
   /** It signs by a key of workers: a worker serves it too, on a port of its own; a web process alone answers that the key is away. */
@@ -186,6 +190,28 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
 
 /** Keeps types of params, query and body where the route is written. */
 export const route = <P, Q, B>(definition: Route<P, Q, B>): Route => definition as unknown as Route;
+
+/** One request below a mount, as it came. */
+export interface MountedRequest {
+  readonly app: App;
+  readonly ctx: Context;
+  /** Its body is not read yet, and its address begins below the mount. */
+  readonly request: IncomingMessage;
+  /** It carries the security headers already. */
+  readonly response: ServerResponse;
+  /** The whole document of a page, for whoever answers by it; in another language than the context's where one was wished. */
+  render(reply: PageReply, language?: Language): Promise<string>;
+}
+
+/**
+ * A protocol that a library speaks by itself, under a path of ours: it reads, routes and answers all requests there. Whoever mounts one
+ * answers for what routes have by themselves: who may, what is parsed, what goes out.
+ */
+export interface Mount {
+  readonly path: `/${string}`;
+  readonly limit: NonNullable<Route['limit']>;
+  handle(request: MountedRequest): Promise<void>;
+}
 
 /** A background job: sent in a transaction by `jobs.send(tx, name, data)`, run at least once by a worker; must be idempotent. */
 export interface Job<D = unknown> {
@@ -261,6 +287,7 @@ export interface Feature {
   readonly name: string;
   readonly tier: number;
   readonly routes?: readonly Route[];
+  readonly mounts?: readonly Mount[];
   /** All actions, so that the architecture test sees every one. */
   readonly actions?: readonly AnyAction[];
   readonly jobs?: readonly Job[];

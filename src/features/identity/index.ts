@@ -13,6 +13,7 @@ export {
 } from './actions/mandates.ts';
 export { declareConflictAction, displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
+export { type LivingSession, livingSession, signOutAction } from './actions/sessions.ts';
 export { type GrantedKind, MANDATE_KIND, type MandateKinds, mandateKind, mandateKinds } from './mandate-kinds.ts';
 export {
   requireAdministrator,
@@ -22,11 +23,11 @@ export {
   requirePerson,
   requireRole,
 } from './policy.ts';
-export { chromeOf, resolveActor } from './resolve-actor.ts';
+export { chromeOf, resolveActor, SESSION_COOKIE } from './resolve-actor.ts';
 export { type Grant, grantBytes } from './rules/grant.ts';
 export { covers, entrusts, entrustsAny, type Lapse, type Mandate, type Represented } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
-export { deviceName } from './rules/session.ts';
+export { deviceName, type SessionAssurance } from './rules/session.ts';
 export { STAFF_KIND, type StaffRules, staffRules } from './staff-rules.ts';
 export {
   admittedUnderOthers,

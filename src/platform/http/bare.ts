@@ -89,6 +89,7 @@ async function serve(app: App, { route, params }: Found, request: IncomingMessag
       files: NO_FILES,
       url: request.url ?? '',
       headers: request.headers,
+      cookies: {},
       ip: request.socket.remoteAddress ?? '',
       perform: (action, input, key) => app.perform(action, ctx, input, key),
     });

@@ -112,6 +112,7 @@ export async function routeRequest(
     files: received.files,
     url: request.url,
     headers: request.headers,
+    cookies: request.cookies,
     ip: request.ip,
     perform: (action, input, key) => app.perform(action, ctx, input, key),
   };

@@ -17,6 +17,12 @@ const directives = {
 // What any answer of Fastify carries.
 const NOT_HELMETS = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive']);
 
+export const POLICY = 'content-security-policy';
+
+/** The policy with one more site to which a form may lead: browsers follow its redirects by the policy of the page it was sent from. */
+export const leadingTo = (policy: string, origin: string): string =>
+  policy.replace("form-action 'self'", `form-action 'self' ${origin}`);
+
 /**
  * The security headers of every answer, by name. They are helmet's, asked once: its plugin makes the same ones anew for each request,
  * which took a tenth of a form page's cost. `https`: the instance is reached by https, and stays so.

@@ -23,12 +23,13 @@ import { BINARY_TYPES, bareServer } from './bare.ts';
 import { type Chrome, documentOf, headerItemsOf, reframed } from './document.tsx';
 import { BODY_BYTES, limitOf } from './limits.ts';
 import { instrument } from './metrics.ts';
+import { mountAll } from './mounts.ts';
 import { openApiOf } from './openapi.ts';
 import { isFromOurPages } from './origin.ts';
 import { compressNow, PageCache, plainOf } from './page-cache.ts';
 import { ProblemBody, problemJson, problemOf } from './problems.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
-import { securityHeaders } from './security-headers.ts';
+import { leadingTo, POLICY, securityHeaders } from './security-headers.ts';
 
 export interface ServerHooks {
   readonly resolveActor: ResolveActor;
@@ -78,6 +79,8 @@ async function sendPage(
     .status(answer.status ?? 200)
     .type('text/html; charset=utf-8')
     .header('vary', 'cookie');
+  if (answer.formLeadsTo !== undefined)
+    reply.header(POLICY, leadingTo(String(reply.getHeader(POLICY)), answer.formLeadsTo));
   if (answer.cacheKey === undefined)
     return reply.header('cache-control', 'no-store').send(make(answer, await desk.hooks.chromeOf(desk.app, ctx)));
   const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make(answer, {}));
@@ -254,6 +257,15 @@ export async function createServer(
   }
   server.setNotFoundHandler(notFound);
   server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(desk, request, reply, asRefusal(error)));
+  // Loading a scope settles who handles errors of all routes so far: last of all.
+  await mountAll(server, features, {
+    app,
+    contextOf: (request) => contextOf(app, request, desk.hooks.resolveActor),
+    document: async (request, ctx, shown) => {
+      const chrome = await desk.hooks.chromeOf(app, ctx);
+      return documentOf({ app, ctx, url: request.url, chrome, items: desk.headerItems }, shown);
+    },
+  });
   return server;
 }
 

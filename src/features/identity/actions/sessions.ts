@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { isSignedIn } from '#kernel/actor.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import { publish } from '#platform/events.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { refuse } from '../refusals.ts';
-import { ABSOLUTE_MS, FORGET_AFTER_MS } from '../rules/session.ts';
+import { ABSOLUTE_MS, endOf, FORGET_AFTER_MS, isAlive, type SessionAssurance } from '../rules/session.ts';
 import { deleteChallenges } from '../store/challenges.ts';
 import { changeActor, deleteSessions, findSessionById, revokeOthers, revokeSession } from '../store/sessions.ts';
 import { actAsSchema, chooseActor } from './sign-in.ts';
@@ -29,7 +30,8 @@ export const actAsAction = action({
   allow: signedIn,
   async run(tx, ctx, { as }): Promise<{ token: string; maxAgeSeconds: number }> {
     const { personId, sessionId } = sessionOf(ctx);
-    const session = (await findSessionById(tx, sessionId)) ?? refuse('sign_in_required');
+    const session = await findSessionById(tx, sessionId);
+    if (session === undefined || session.revokedAt !== null) throw refuse('sign_in_required');
     const actor = await chooseActor(tx, { personId }, as, session.assurance, ctx.now);
     const { token, hash } = newToken();
     await changeActor(tx, sessionId, { tokenHash: hash, ...actor });
@@ -43,9 +45,12 @@ export const signOutAction = action({
   allow: signedIn,
   async run(tx, ctx): Promise<void> {
     const { personId, sessionId } = sessionOf(ctx);
-    await revokeSession(tx, personId, sessionId, ctx.now);
+    if (await revokeSession(tx, personId, sessionId, ctx.now)) await tellEnded(tx, sessionId);
   },
 });
+
+/** Idle sessions and those whose twelve hours are over end by themselves, and nobody tells of it: see `livingSession`. */
+const tellEnded = (tx: Tx, sessionId: string): Promise<void> => publish(tx, 'identity.session-ended', { sessionId });
 
 /** Ends one of one's own sessions, or all but this one. Refuses identity.session_not_found. */
 export const revokeAction = action({
@@ -54,10 +59,30 @@ export const revokeAction = action({
   allow: signedIn,
   async run(tx, ctx, { session }): Promise<void> {
     const { personId, sessionId } = sessionOf(ctx);
-    if (session === 'others') await revokeOthers(tx, personId, sessionId, ctx.now);
-    else if (!(await revokeSession(tx, personId, session, ctx.now))) refuse('session_not_found');
+    if (session === 'others') {
+      for (const other of await revokeOthers(tx, personId, sessionId, ctx.now)) await tellEnded(tx, other);
+    } else if (await revokeSession(tx, personId, session, ctx.now)) await tellEnded(tx, session);
+    else refuse('session_not_found');
   },
 });
+
+export interface LivingSession {
+  readonly personId: string;
+  readonly assurance: SessionAssurance;
+  readonly createdAt: Instant;
+  /** Reference of the mandate under which it acts. */
+  readonly mandate: string | null;
+  /** When it ends if nobody uses it any more. */
+  readonly endsAt: Instant;
+}
+
+/** A session while it lives. */
+export async function livingSession(tx: Tx, id: string): Promise<LivingSession | undefined> {
+  const found = await findSessionById(tx, id);
+  if (found === undefined || !isAlive(found, tx.env.clock.now())) return undefined;
+  const { personId, assurance, createdAt, mandate } = found;
+  return { personId, assurance, createdAt, mandate, endsAt: endOf(found) };
+}
 
 /** Forgets challenges and sessions whose time is long over. */
 export async function sweep(tx: Tx, now: Instant): Promise<void> {

@@ -39,7 +39,7 @@ export function ProposalsPage(props: ProposalsPageProps): VNode {
               <ButtonForm
                 action={`/${language}/proposals/${one.id}/withdraw`}
                 tone="secondary"
-                hidden={say(one.words, language)}
+                hidden={linesOf(one, language).title}
               >
                 {t(language, 'proposals.withdraw')}
               </ButtonForm>
@@ -60,16 +60,32 @@ export function ProposalsPage(props: ProposalsPageProps): VNode {
 
 type One = ProposalsPageProps & { readonly one: NamedProposal };
 
+/** The first line says what it is; whatever has more to say has it in lines of its own. */
+function linesOf({ words }: NamedProposal, language: Language): { title: string; details: string[] } {
+  const [title = '', ...details] = say(words, language).split('\n');
+  return { title, details };
+}
+
 function Described({ language, zone, one, children }: One & { readonly children?: Content }): VNode {
+  const { title, details } = linesOf(one, language);
   const row = (key: string, value: Content) => ({ key: t(language, `proposals.${key}`), value });
   const isOpen = one.state === 'open';
   return (
     <>
       <SummaryList
-        card={{ title: { children: say(one.words, language), headingLevel: 3 } }}
+        card={{ title: { children: title, headingLevel: 3 } }}
         rows={[
           !isOpen &&
             row('how', <StatusTag tone={TONES[one.state]}>{t(language, `proposals.state.${one.state}`)}</StatusTag>),
+          details.length > 0 &&
+            row(
+              'details',
+              <ul class="govuk-list">
+                {details.map((line) => (
+                  <li>{line}</li>
+                ))}
+              </ul>,
+            ),
           row('by', `${one.proposer}, ${formatInstant(one.at, zone, language)}`),
           isOpen && row('until', formatInstant(one.until, zone, language)),
           one.ender !== undefined && row('ender', one.ender),
@@ -84,7 +100,7 @@ function Described({ language, zone, one, children }: One & { readonly children?
 function Waiting(props: One): VNode {
   const { language, one } = props;
   const path = `/${language}/proposals/${one.id}`;
-  const words = say(one.words, language);
+  const { title: words } = linesOf(one, language);
   return (
     <Described {...props}>
       <ButtonForm action={`${path}/confirm`} fields={{ digest: one.digest }} hidden={words}>

@@ -22,10 +22,11 @@ interface Life {
   readonly revokedAt: Instant | null;
 }
 
+/** When a session ends if nobody uses it any more. */
+export const endOf = ({ lastSeenAt, expiresAt }: Life): Instant => instant(Math.min(expiresAt, lastSeenAt + IDLE_MS));
+
 /** Whether a session may still act. */
-export function isAlive(session: Life, now: Instant): boolean {
-  return session.revokedAt === null && now < session.expiresAt && now < session.lastSeenAt + IDLE_MS;
-}
+export const isAlive = (session: Life, now: Instant): boolean => session.revokedAt === null && now < endOf(session);
 
 const BROWSERS = [
   ['Edg/', 'Edge'],

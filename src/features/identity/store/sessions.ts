@@ -206,16 +206,18 @@ export async function revokeSession(tx: Tx, personId: string, id: string, at: In
   return result.numUpdatedRows === 1n;
 }
 
-/** Ends all sessions of a person but one. */
-export async function revokeOthers(tx: Tx, personId: string, keep: string, at: Instant): Promise<void> {
-  await tx
+/** Ends all sessions of a person but one, and gives those that it ended. */
+export async function revokeOthers(tx: Tx, personId: string, keep: string, at: Instant): Promise<string[]> {
+  const rows = await tx
     .db<Tables>()
     .updateTable('identity.session')
     .set({ revoked_at: isoInstant(at) })
     .where('person_id', '=', personId)
     .where('id', '<>', keep)
     .where('revoked_at', 'is', null)
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Forgets sessions that ended before a moment. */
@@ -227,13 +229,29 @@ export async function deleteSessions(tx: Tx, expiredBefore: Instant): Promise<vo
     .execute();
 }
 
-/** What is needed of a session to change its actor. */
-export function findSessionById(tx: Tx, id: string): Promise<{ readonly assurance: SessionAssurance } | undefined> {
+/** A session by its id, whether it still lives or not. */
+export function findSessionById(
+  tx: Tx,
+  id: string,
+): Promise<
+  | Pick<
+      SessionWithPost & SessionLine,
+      'personId' | 'assurance' | 'mandate' | 'createdAt' | 'lastSeenAt' | 'expiresAt' | 'revokedAt'
+    >
+  | undefined
+> {
   return tx
     .db<Tables>()
     .selectFrom('identity.session')
-    .select('assurance')
+    .select([
+      'person_id as personId',
+      'assurance',
+      'mandate',
+      'created_at as createdAt',
+      'last_seen_at as lastSeenAt',
+      'expires_at as expiresAt',
+      'revoked_at as revokedAt',
+    ])
     .where('id', '=', id)
-    .where('revoked_at', 'is', null)
     .executeTakeFirst();
 }

@@ -26,18 +26,10 @@ const start = route({
 
 const headerText = ({ headers }: RouteRequest, name: string): string => String(headers[name] ?? '');
 
-function keptLanguage(request: RouteRequest): string | undefined {
-  const pair = headerText(request, 'cookie')
-    .split(';')
-    .map((one) => one.trim())
-    .find((one) => one.startsWith(`${LANGUAGE_COOKIE}=`));
-  return pair?.slice(LANGUAGE_COOKIE.length + 1);
-}
-
 /** Whoever is on a start page of another language than `/` would give him has chosen it: that is kept, and nothing else is. */
 function chosenLanguage(request: RouteRequest) {
   const { language } = request.ctx;
-  const offered = languageOf('/', keptLanguage(request), headerText(request, 'accept-language'));
+  const offered = languageOf('/', request.cookies[LANGUAGE_COOKIE], headerText(request, 'accept-language'));
   if (offered === language) return undefined;
   return [{ name: LANGUAGE_COOKIE, value: language, maxAgeSeconds: LANGUAGE_KEPT_SECONDS }];
 }

@@ -77,7 +77,7 @@ export function actorOf(who: Reader): NewLookup['actor'] {
     case 'consent':
       return { kind: 'organisation', id: who.consentId, name: who.name };
     case 'system':
-      return { kind: 'system', id: who.agency, name: null };
+      return { kind: 'system', id: who.system?.id ?? who.agency, name: who.system?.name ?? null };
     default:
       return { kind: who.kind, id: who.officerId, name: who.name ?? null };
   }

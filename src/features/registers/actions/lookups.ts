@@ -46,7 +46,7 @@ export async function namedOf(tx: Tx, holder: Holder): Promise<Named | undefined
   return organisation && { kind: 'bin', identifier: organisation.bin };
 }
 
-const NEVER_HIDDEN: ReadonlySet<StoredLookup['actorKind']> = new Set(['person', 'organisation']);
+const NEVER_HIDDEN: ReadonlySet<StoredLookup['actorKind']> = new Set(['person', 'organisation', 'system']);
 
 /** Look-ups of somebody's data, newest first, `limit` at a time (1 to 200); `caseId`: only those made for one case. */
 export async function lookupsOf(
@@ -66,7 +66,7 @@ export async function lookupsOf(
     .map((line) => asShown(tx.env, line))
     // Among those of a case it would tell the case.
     .filter((line) => page.caseId === undefined || !('isGroundOnly' in line))
-    // Who acts for somebody, or reads by his consent, is never hidden from him: he isn't an officer.
+    // Who acts for somebody, or reads by his consent, is never hidden from him: he isn't an officer. Nor is a system.
     .map(
       ({ actorName, ...line }): Lookup =>
         actorName && (showsName || NEVER_HIDDEN.has(line.actorKind)) ? { ...line, actorName } : line,

@@ -92,7 +92,7 @@ function sentenceOf(env: Env, language: Language, lookup: Lookup): string {
     return t(language, 'lookups.organisation', { name: lookup.actorName ?? '', fields });
   const office = agency(env, lookup.agency ?? '', lookup.at);
   const parameters = { agency: office ? say(office.title, language) : (lookup.agency ?? ''), fields };
-  if (lookup.actorName !== undefined && lookup.actorKind !== 'system') {
+  if (lookup.actorName !== undefined) {
     return t(language, `lookups.${lookup.actorKind}Named`, { ...parameters, name: lookup.actorName });
   }
   return t(language, `lookups.${lookup.actorKind}`, parameters);
@@ -106,7 +106,7 @@ function noteOf(env: Env, language: Language, lookup: Lookup): string {
   return [
     lookup.caseNumber && t(language, 'lookups.case', { number: lookup.caseNumber }),
     definition && t(language, 'lookups.register', { register: say(definition.title, language) }),
-    purpose && t(language, 'lookups.purpose', { purpose: say(purpose.text, language) }),
+    purpose && t(language, 'lookups.purpose', { purpose: say(purpose.text, language).replace(/\.$/, '') }),
     t(language, 'lookups.ground', {
       act: law ? say(law.short ?? law.title, language) : lookup.act,
       article: lookup.article,

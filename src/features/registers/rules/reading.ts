@@ -39,7 +39,12 @@ export type Reader =
       /** The organisation as the person will see it. */
       readonly name: string;
     }
-  | { readonly kind: 'system'; readonly agency: string };
+  | {
+      readonly kind: 'system';
+      readonly agency: string;
+      /** The very system, where the person is to know which one it was. */
+      readonly system?: { readonly id: string; readonly name: string };
+    };
 
 /** How a record is found: by somebody it speaks of, by its key, or by its id. */
 export type Finder =

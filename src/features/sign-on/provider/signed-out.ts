@@ -1,0 +1,30 @@
+/** A person signed out at a client's wish: out of everything, or only out of that client. */
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { SESSION_COOKIE, signOutAction } from '#features/identity/index.ts';
+import { endSignIn } from '../actions/end.ts';
+import { openSignIns } from '../store/sign-ins.ts';
+import { visitOf } from './visit.ts';
+
+/** After the library has confirmed that the wish is his own. */
+export async function signOutConfirmed(ctx: KoaContextWithOIDC): Promise<void> {
+  const { app, ctx: ours } = visitOf(ctx);
+  const { actor } = ours;
+  if (actor.kind !== 'person') return;
+  if (ctx.oidc.params?.logout) {
+    await app.perform(signOutAction, ours, {});
+    const isSecure = app.env.config.publicUrl.startsWith('https:');
+    ctx.cookies.set(SESSION_COOKIE, null, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+      signed: false,
+    });
+    return;
+  }
+  const clientId = ctx.oidc.client?.clientId;
+  if (clientId === undefined) return;
+  await app.transaction(async (tx) => {
+    for (const one of await openSignIns(tx, actor.sessionId, clientId)) await endSignIn(tx, one, 'silent');
+  });
+}
