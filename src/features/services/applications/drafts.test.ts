@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Aqsai, ARU, DAUREN, GLEB, inAqsai } from '../testing/aqsai.ts';
 import { features } from '../testing/features.ts';
-import { findDraft, findOwnDraft, saveAnswers } from './drafts.ts';
+import { findDraft, findOwnDraft } from './drafts.ts';
+import { saveAnswers } from './save-answers.ts';
 
 const begin = async (aqsai: Aqsai, who: string): Promise<string> => {
   const { json } = await aqsai.call(who, 'POST', '/api/v1/applications', { service: 'residence-certificate' });

@@ -1,4 +1,4 @@
-/** All SQL of drafts. A draft is saved by one statement that also says whether it may be: the owner's, this edition, this version. */
+/** All SQL of drafts but that which saves answers (save-answers.ts). */
 import { CompiledQuery, type Selectable, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
@@ -6,7 +6,6 @@ import type { Tx } from '#platform/app.ts';
 import type { GatheredStatement } from '#platform/database/gather.ts';
 import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import type { DraftState, DraftTable, ServicesTables } from '../store.ts';
-import type { Helper } from './helped/changes.ts';
 import { isHeldBy, type Party, servicesOf } from './party.ts';
 
 /** A file that was uploaded to a draft. */
@@ -128,118 +127,37 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<Draft> {
   return draftOf(row);
 }
 
-interface DraftChange {
-  readonly id: string;
-  readonly party: Party;
-  readonly edition: string;
-  /** What the sender saw; another version means that the draft was changed elsewhere meanwhile. */
-  readonly version: number;
-  readonly answers: Answers;
-  readonly cleared: readonly string[];
-  readonly at: Instant;
-  /** Who changes it for somebody else: each answer that is otherwise afterwards is written down. */
-  readonly helper: Helper | undefined;
-}
-
 /** What `isHeldBy` says, as a condition: id, person, organisation and services are the parameters from `first` on. */
-function held(first: number): string {
+export function held(first: number): string {
   const [id, person, organisation, services] = [0, 1, 2, 3].map((n) => `$${first + n}`);
   return `id = ${id} and (${services}::text[] is null or service = any(${services}))
     and case when ${organisation}::uuid is null then person_id = ${person} and organisation_id is null
       else organisation_id = ${organisation} end`;
 }
 
-const holding = (id: string, party: Party): unknown[] => [
+export const holding = (id: string, party: Party): unknown[] => [
   id,
   party.personId,
   party.organisationId ?? null,
   servicesOf(party),
 ];
 
-// Written out, like the others of every page that is filled in: building them anew each time cost more than sending them.
-const SAVE_ANSWERS = `
-  update services.draft
-  set answers = (answers - $1::text[]) || $2::jsonb, version = version + 1, updated_at = $3
-  where ${held(4)} and edition = $8 and version = $9 and state in ('open', 'correcting')
-  returning *`;
-// The same with a line for each answer that is otherwise afterwards: still one statement, and none without its lines. What was before is
-// the statement's own snapshot: had another changed the row since, its version would be another and nothing would be saved.
-const SAVE_FOR_ANOTHER = `
-  with before as (select id, answers from services.draft where ${held(4)}),
-  saved as (${SAVE_ANSWERS}),
-  noted as (
-    insert into services.draft_change (draft_id, field, before, after, at, helper_kind, helper, helper_name, mandate)
-    select saved.id, field, before.answers -> field, saved.answers -> field, $3, $10, $11, $12, $13
-    from saved join before on before.id = saved.id
-    cross join lateral jsonb_object_keys(before.answers || saved.answers) as field
-    where before.answers -> field is distinct from saved.answers -> field)
-  select * from saved`;
-// Answers of many people, each to a draft of his own. A row that somebody holds is passed over, so that nobody waits for another's lock.
-// Here and below ids come as JSON and a row is looked up for each: so a plan doesn't depend on how many there are, and is made once for a
-// connection; and it doesn't read whole tables that were small when it was made.
-const SAVE_ANSWERS_OF_MANY = `
-  with sent as (
-    select * from jsonb_to_recordset($1::jsonb) as sent
-      (id uuid, person uuid, organisation uuid, edition text, version integer, answers jsonb, cleared text[], at timestamptz)),
-  free as (
-    select draft.id from sent
-    cross join lateral (select id from services.draft where id = sent.id for update skip locked) draft)
-  update services.draft d
-  set answers = (d.answers - sent.cleared) || sent.answers, version = d.version + 1, updated_at = sent.at
-  from free join sent on sent.id = free.id
-  where d.id = free.id and d.edition = sent.edition and d.version = sent.version and d.state in ('open', 'correcting')
-    and case when sent.organisation is null then d.person_id = sent.person and d.organisation_id is null
-      else d.organisation_id = sent.organisation end
-  returning d.*`;
+// See save-answers.ts for its shape.
 const FIND_DRAFTS = `
   select draft.* from jsonb_array_elements_text($1::jsonb) as asked (id)
   cross join lateral (select * from services.draft where id = asked.id::uuid offset 0) draft`;
 const LOCK_DRAFT = 'select * from services.draft where id = $1 for update';
 
-const queryOf = (text: string, parameters: readonly unknown[]) =>
+export const queryOf = (text: string, parameters: readonly unknown[]) =>
   CompiledQuery.raw(text, [...parameters]) as CompiledQuery<DraftRow>;
 
-async function oneRow(tx: Tx, text: string, parameters: unknown[]): Promise<Draft | undefined> {
+export async function oneRow(tx: Tx, text: string, parameters: unknown[]): Promise<Draft | undefined> {
   const { rows } = await tx.db<ServicesTables>().executeQuery(queryOf(text, parameters));
   return rows[0] && draftOf(rows[0]);
 }
 
-const byId = (rows: readonly DraftRow[]): ReadonlyMap<string, Draft> =>
+export const byId = (rows: readonly DraftRow[]): ReadonlyMap<string, Draft> =>
   new Map(rows.map((row) => [row.id, draftOf(row)]));
-
-const savedTogether: GatheredStatement<DraftChange, Draft | undefined> = {
-  async ask(db, changes) {
-    const ids = changes.map(({ id }) => id);
-    const isFirst = ({ id }: DraftChange, index: number): boolean => ids.indexOf(id) === index;
-    const sent = JSON.stringify(changes.filter(isFirst).map(sentOf));
-    const saved = byId((await db.executeQuery(queryOf(SAVE_ANSWERS_OF_MANY, [sent]))).rows);
-    return changes.map((change, index) => (isFirst(change, index) ? saved.get(change.id) : undefined));
-  },
-};
-
-const sentOf = ({ id, party, edition, version, answers, cleared, at }: DraftChange) => ({
-  id,
-  person: party.personId,
-  organisation: party.organisationId ?? null,
-  edition,
-  version,
-  answers,
-  cleared,
-  at: isoInstant(at),
-});
-
-/**
- * Saves answers by one statement. undefined: no such draft of this person in this edition and version, or it is closed. What the statement
- * of many didn't save (locked, or changed twice at once) is asked of the one that waits and tells.
- */
-export async function saveAnswers(tx: Tx, change: DraftChange): Promise<Draft | undefined> {
-  const { cleared, answers, at, id, party, edition, version, helper } = change;
-  const given = [[...cleared], JSON.stringify(answers), isoInstant(at), ...holding(id, party), edition, version];
-  if (helper !== undefined)
-    return oneRow(tx, SAVE_FOR_ANOTHER, [...given, helper.kind, helper.id, helper.name, helper.mandateId ?? null]);
-  const saved = servicesOf(party) === null ? await tx.gather(savedTogether, change) : undefined;
-  return saved ?? oneRow(tx, SAVE_ANSWERS, given);
-}
 
 const foundTogether: GatheredStatement<string, Draft | undefined> = {
   async ask(db, ids) {

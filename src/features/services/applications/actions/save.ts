@@ -5,10 +5,11 @@ import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import { acceptAnswers } from '../answers/accept.ts';
 import type { Problem } from '../answers/problems.ts';
-import { type Draft, findOwnDraft, isEditable, saveAnswers } from '../drafts.ts';
+import { type Draft, findOwnDraft, isEditable } from '../drafts.ts';
 import { helperOf } from '../helped/changes.ts';
 import { lookupsByShape } from '../lookups.ts';
 import { partyOf } from '../party.ts';
+import { saveAnswers } from '../save-answers.ts';
 
 const inputSchema = z.object({
   applicationId: z.uuid(),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { action } from '#platform/feature.ts';
 import { refuse } from '../../refusals.ts';
-import { findOwnDraft, isEditable, saveAnswers } from '../drafts.ts';
+import { findOwnDraft, isEditable } from '../drafts.ts';
 import { helpersChanges } from '../helped/changes.ts';
 import { partyOf, requireSelf } from '../party.ts';
+import { saveAnswers } from '../save-answers.ts';
 
 /**
  * The person helped takes back what a helper did to an answer: it is as it was before that change. His own act, so it leaves no line.
