@@ -3,9 +3,10 @@
  * is older than a few seconds, it looks behind for news, so that every process learns what another one published.
  */
 import { dateOf, type LocalDate } from '#kernel/dates.ts';
-import { hex } from '#kernel/hash.ts';
+import { hex, utf8 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type App, type Env, perEnv } from '#platform/app.ts';
+import { kindsOf } from './definition-kind.ts';
 import { countEditions, editionsBeyond, type StoredEdition } from './store.ts';
 
 /** A published definition. */
@@ -41,6 +42,8 @@ type Shelf = Map<string, Edition<unknown>[]>;
 interface State {
   readonly byDigest: Map<string, Edition<unknown>>;
   readonly shelves: Map<string, Shelf>;
+  /** Kinds of which a country has hundreds. */
+  numerous: ReadonlySet<string>;
   app: App | undefined;
   zone: string;
   lookedAt: number;
@@ -54,6 +57,7 @@ const LOOK_EVERY_MS = 3_000;
 const stateOf = perEnv<State>(() => ({
   byDigest: new Map(),
   shelves: new Map(),
+  numerous: new Set(),
   app: undefined,
   zone: 'UTC',
   lookedAt: 0,
@@ -84,12 +88,14 @@ async function lookBehind(app: App, state: State): Promise<void> {
 export async function refreshBook(app: App): Promise<void> {
   const state = stateOf(app.env);
   state.app = app;
+  state.numerous = new Set(kindsOf(app.features).flatMap(({ kind, isNumerous }) => (isNumerous ? [kind] : [])));
   state.isLooking = true;
   try {
     const news: Edition<unknown>[] = [];
     await app.read(async (tx) => {
       if ((await countEditions(tx)) === state.byDigest.size) return;
-      for await (const some of editionsBeyond(tx, new Set(state.byDigest.keys()))) news.push(...some.map(editionOf));
+      for await (const some of editionsBeyond(tx, new Set(state.byDigest.keys())))
+        news.push(...some.map((one) => editionOf(state, one)));
     });
     if (news.length > 0) shelve(state, news);
   } finally {
@@ -100,7 +106,11 @@ export async function refreshBook(app: App): Promise<void> {
 
 /** Puts editions into the book of this process that were just published and committed. */
 export function addToBook(env: Env, editions: readonly StoredEdition[]): void {
-  shelve(stateOf(env), editions.map(editionOf));
+  const state = stateOf(env);
+  shelve(
+    state,
+    editions.map((one) => editionOf(state, one)),
+  );
 }
 
 function shelve(state: State, editions: readonly Edition<unknown>[]): void {
@@ -120,26 +130,23 @@ function shelve(state: State, editions: readonly Edition<unknown>[]): void {
 }
 
 /**
- * What it says is read when somebody first asks: most worked cases nobody ever asks for outside of publication, and read they take three
- * times the room.
+ * An edition whose content is read when somebody asks. Of a numerous kind it is kept as bytes, for read it takes three times the room, and most
+ * of it nobody asks for again (worked cases after publication, a service until somebody applies); whoever goes on using it keeps it read.
  */
-function editionOf({ digest, kind, id, version, content, publishedAt, leafHash }: StoredEdition): Edition<unknown> {
-  let unread: Buffer | undefined = Buffer.from(content);
-  let definition: unknown;
+function editionOf(state: State, { content, version, leafHash, ...stored }: StoredEdition): Edition<unknown> {
+  const { digest, kind, id, publishedAt } = stored;
+  const bytes = utf8(content);
+  const read = (): object => frozen(JSON.parse(new TextDecoder().decode(bytes)));
+  const about = { digest, kind, id, validFrom: version, publishedAt, leaf: hex(leafHash) };
+  if (!state.numerous.has(kind)) return { ...about, definition: read() };
+  let known: WeakRef<object> | undefined;
   return {
-    digest,
-    kind,
-    id,
-    validFrom: version,
+    ...about,
     get definition() {
-      if (unread) {
-        definition = frozen(JSON.parse(unread.toString()));
-        unread = undefined;
-      }
+      const definition = known?.deref() ?? read();
+      known = new WeakRef(definition);
       return definition;
     },
-    publishedAt,
-    leaf: hex(leafHash),
   };
 }
 

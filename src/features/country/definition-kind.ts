@@ -49,6 +49,8 @@ export interface DefinitionKind<D> {
   /** Files within the folder: `*` stands for a part of one name. '*.cases.yaml' belongs only to a kind that names it. */
   readonly files: string;
   readonly format: 'yaml' | 'csv';
+  /** A country has hundreds of them: memory keeps what is in use. */
+  readonly isNumerous?: true;
   readonly schema: ZodType<D>;
   idOf(definition: D): string;
   /** The edition's label and the day from which it holds. */

@@ -29,6 +29,7 @@ const definitionsOf = (world: World): Definitions => ({
 /** services/<agency>/<service>.yaml */
 export const serviceKind = definitionKind<ServiceDefinition>({
   kind: SERVICE_KIND,
+  isNumerous: true,
   files: 'services/*/*.yaml',
   format: 'yaml',
   schema: serviceSchema,
@@ -50,6 +51,7 @@ export const serviceKind = definitionKind<ServiceDefinition>({
 /** services/<agency>/<service>.cases.yaml */
 export const casesKind = definitionKind<ServiceCases>({
   kind: CASES_KIND,
+  isNumerous: true,
   files: 'services/*/*.cases.yaml',
   format: 'yaml',
   schema: casesSchema,

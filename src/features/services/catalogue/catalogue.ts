@@ -58,7 +58,10 @@ function compile(env: Env, at: Instant, version: string, lifeEvents: readonly Li
   const services = serviceEditions(env, at).map((edition) => ({
     id: edition.id,
     edition,
-    definition: edition.definition,
+    // Read again when somebody asks: a catalogue that held them would keep all of them read.
+    get definition() {
+      return edition.definition;
+    },
     provider: agency(env, edition.definition.provider, at),
   }));
   const byId = new Map(services.map((entry) => [entry.id, entry]));
