@@ -18,7 +18,7 @@ const get = async (port: number, path: string): Promise<{ status: number; text: 
 
 const assertHealthy = async (port: number): Promise<void> => {
   const health = await get(port, '/health');
-  assert.deepEqual([health.status, JSON.parse(health.text)], [200, { status: 'ok', mode: 'demo' }]);
+  assert.deepEqual([health.status, JSON.parse(health.text)], [200, { status: 'ok', mode: 'demo', troubles: [] }]);
 };
 
 const settings = (home: Home, port: number, country: string): Record<string, string> => ({

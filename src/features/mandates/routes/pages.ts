@@ -108,12 +108,13 @@ const write = route({
   handle: async ({ app, ctx, body, perform }: RouteRequest<unknown, unknown, z.infer<typeof newBody>>) => {
     const { way, iin, surname, services, consents, reach, months } = body;
     const values: NewValues = { way, iin, surname, services, consents, reach, months: String(months) };
+    const [kind] = kindsFor(app.env, ctx, await app.read((tx) => grantorOf(tx, ctx)));
+    const missing = kind && consentsFor(app.env, ctx, kind).length > 0 ? 'new.nothingEntrusted' : 'new.servicesMissing';
     const wrong = {
       ...(way === 'person' && (iin.trim() === '' || surname.trim() === '') ? { iin: 'new.whoMissing' } : {}),
-      ...(services.length + consents.length === 0 ? { services: 'new.servicesMissing' } : {}),
+      ...(services.length + consents.length === 0 ? { services: missing } : {}),
     };
     if (Object.keys(wrong).length > 0) return formReply(app, ctx, values, wrong);
-    const [kind] = kindsFor(app.env, ctx, await app.read((tx) => grantorOf(tx, ctx)));
     try {
       const { id } = await perform(prepareGrant, {
         kind: kind?.id ?? '',
