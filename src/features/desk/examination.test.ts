@@ -217,6 +217,7 @@ test('programs are examined like people, and learn no outcome beforehand', () =>
     const api = '/api/v1/examinations';
     const listed = async () => (await call('beginner', 'GET', api)).json.admissions as { standing: string }[];
     assert.deepEqual(await listed(), [
+      { service: 'food-cart-permit', standing: 'open' },
       { service: 'guest-house-notice', standing: 'open' },
       { service: STALL, standing: 'open' },
     ]);
