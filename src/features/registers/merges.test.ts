@@ -18,6 +18,7 @@ import { registersFeature } from './feature.ts';
 import { importRecords, lookupsOf, personByIin, type Reader, readHere, writeRecord } from './index.ts';
 import { areAlike } from './rules/duplicates.ts';
 import { AISHA, BOLAT, day, ground, id, personRow, populate, STRANGER } from './testing/population.ts';
+import { postForm } from './testing/stage.ts';
 
 const keeper: Feature = {
   name: 'keeper',
@@ -101,17 +102,7 @@ test('a pair is found in two scripts, decided by two, followed from its day on, 
     const one = { ...post, personId: stranger, officerId: id(62) } satisfies Actor;
     const two = { ...post, personId: bolat, officerId: id(63) } satisfies Actor;
     const as = (who: Actor): Context => ({ ...app.systemContext('test'), actor: who });
-    const send = (url: string, form: Record<string, string> = {}) =>
-      inject({
-        method: 'POST',
-        url,
-        payload: new URLSearchParams(form).toString(),
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          origin: app.env.config.publicUrl,
-          'sec-fetch-site': 'same-origin',
-        },
-      });
+    const send = postForm({ app, inject });
     const code = async (work: Promise<unknown>): Promise<string> => {
       try {
         await work;

@@ -47,7 +47,7 @@ export function onStage(country: string, run: (stage: Stage) => Promise<void>): 
   let actor: Actor = { kind: 'anonymous' };
   return withInstance({ features, country, hooks: { resolveActor: async () => actor } }, async (instance) => {
     await populate(instance);
-    const { app, inject } = instance;
+    const { app } = instance;
     await app.transaction((tx) =>
       importRecords(tx, 'people', [personRow(REGISTRAR_IIN, 'Akhmetova', 'Dana')], { batch: 'staff' }),
     );
@@ -64,20 +64,25 @@ export function onStage(country: string, run: (stage: Stage) => Promise<void>): 
         const personId = await idOf(iin);
         return (await app.read((tx) => lookupsOf(tx, { personId }))).lookups;
       },
-      post: (url, form) =>
-        inject({
-          method: 'POST',
-          url,
-          payload: new URLSearchParams(form).toString(),
-          headers: {
-            'content-type': 'application/x-www-form-urlencoded',
-            origin: app.env.config.publicUrl,
-            'sec-fetch-site': 'same-origin',
-          },
-        }),
+      post: postForm(instance),
     });
   });
 }
+
+/** Sends forms as a page of ours would. */
+export const postForm =
+  ({ app, inject }: Pick<TestInstance, 'app' | 'inject'>) =>
+  (url: string, form: Readonly<Record<string, string>> = {}) =>
+    inject({
+      method: 'POST',
+      url,
+      payload: new URLSearchParams(form).toString(),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: app.env.config.publicUrl,
+        'sec-fetch-site': 'same-origin',
+      },
+    });
 
 /** What fsck says of the registers. */
 export const findingsOf = async ({ app }: TestInstance): Promise<string[]> => {
