@@ -72,6 +72,8 @@ interface FramePart {
   readonly labels: LayoutLabels;
 }
 
+const AFTER_CONTENT = 'footer';
+
 function Head({ page, labels }: FramePart): VNode {
   const title = page.title === labels.brand ? labels.brand : `${page.title} · ${labels.brand}`;
   return (
@@ -85,6 +87,8 @@ function Head({ page, labels }: FramePart): VNode {
       {page.stylesheets.map((href) => (
         <link rel="stylesheet" href={href} />
       ))}
+      {/* Drawn once the content is whole, which is there before the style sheet is: half a centred line would move when its end comes. */}
+      <link rel="expect" href={`#${AFTER_CONTENT}`} {...{ blocking: 'render' }} />
       {page.scripts?.map((source) => (
         <script type="module" src={source} />
       ))}
@@ -167,7 +171,7 @@ function Main({ page }: { page: PageProps }): VNode {
 
 function Footer({ page, labels }: FramePart): VNode {
   return (
-    <footer class="footer">
+    <footer id={AFTER_CONTENT} class="footer">
       <div class="govuk-width-container footer__row">
         <div>{page.footer}</div>
         {page.footerLinks && (

@@ -1,8 +1,11 @@
 /** The look in a real browser: six sample pages, three languages, a phone and a desk, light and dark. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { LANGUAGES } from '#kernel/text.ts';
 import { axe, coveredControls, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
@@ -16,6 +19,9 @@ const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'";
 /** What fingers aim at; links within a text are exempt (WCAG 2.2, 2.5.8), a radio's label is its target. */
 const TARGETS =
   'button, .govuk-button, .govuk-input, select, textarea, summary, nav a, .govuk-back-link, .govuk-radios__label, .govuk-checkboxes__label, .card, .queue a';
+const PIECES = 20;
+/** Long enough for the browser to draw what it has. */
+const DRAWN_MS = 50;
 /** Set to a folder to keep pictures of every page, for eyes. */
 const PICTURES = process.env.LOOK_PICTURES;
 
@@ -53,6 +59,54 @@ test('what is touched is 44 pixels high', async () => {
     }
   });
 });
+
+test('nothing moves while a page arrives in pieces', async () => {
+  const [sample] = samples;
+  assert.ok(sample);
+  await withSlowServer(renderSample(sample, 'kk', SHEET.path), (address) =>
+    withBrowser(async (browser) => {
+      for (const width of [360, 1280]) {
+        const page = await browser.openPage(width);
+        await page.goto(address, { waitUntil: 'load' });
+        assert.deepEqual(await shifts(page), [], `${width}`);
+      }
+    }),
+  );
+});
+
+/** What moved since the page was opened, as the beginnings of its elements. */
+const shifts = (page: Page): Promise<string[]> =>
+  page.evaluate(`new Promise((resolve) => {
+    const moved = [];
+    new PerformanceObserver((list) => {
+      for (const { sources } of list.getEntries()) for (const { node } of sources) moved.push((node?.outerHTML ?? 'a text').slice(0, 120));
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => resolve(moved), 200);
+  })`);
+
+/** Sends a page element by element in its header, with the browser drawing in between, and the rest in twenty pieces. */
+async function withSlowServer(html: string, use: (address: string) => Promise<void>): Promise<void> {
+  const headerEnd = html.indexOf('</header>');
+  const header = html.slice(0, headerEnd).split(/(?=<(?:li|a|nav|ul)\b)/);
+  const rest = html.slice(headerEnd);
+  const pieces = [...header, ...(rest.match(new RegExp(`[^]{1,${Math.ceil(rest.length / PIECES)}}`, 'g')) ?? [])];
+  const server = createServer(async (request, response) => {
+    if (request.url === SHEET.path) return response.setHeader('content-type', 'text/css').end(SHEET.css);
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    for (const piece of pieces) {
+      response.write(piece);
+      await pause(DRAWN_MS);
+    }
+    return response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
 
 async function checkAll(browser: TestBrowser, width: number, scheme: 'light' | 'dark'): Promise<void> {
   const page = await browser.openPage(width, { scheme });
