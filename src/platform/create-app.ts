@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { App, Env, Tx } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { kyselyOver, LastWord } from './database/dialect.ts';
+import { kyselyOver, LastWord, transaction } from './database/dialect.ts';
 import { type GatheredStatement, gatherOver } from './database/gather.ts';
 import { openPost } from './events.ts';
 import type { Action, Context, Feature } from './feature.ts';
@@ -43,8 +43,8 @@ const inside = (db: Kysely<unknown>): Reach => ({
 const onlyReading = (db: Kysely<unknown>): Reach => ({ ...inside(db), gather: gatherOver(db) });
 
 /** For actions of one statement: makes the reach of each. */
-function oneStatement(pool: Pool, db: Kysely<unknown>): () => Reach {
-  const gather = gatherOver(db);
+function oneStatement(pool: Pool): () => Reach {
+  const gather = gatherOver(kyselyOver(pool));
   return () => {
     const lastWord = new LastWord();
     let own: Kysely<unknown> | undefined;
@@ -74,9 +74,9 @@ function openTx(env: Env, reach: Reach): { readonly tx: Tx; readonly committed: 
   };
 }
 
-async function inTransaction<T>(env: Env, db: Kysely<unknown>, run: Run<T>): Promise<T> {
+async function inTransaction<T>(env: Env, pool: Pool, run: Run<T>): Promise<T> {
   let committed = (): void => undefined;
-  const result = await db.transaction().execute((inner) => {
+  const result = await transaction(pool, (inner) => {
     const opened = openTx(env, inside(inner));
     committed = opened.committed;
     return run(opened.tx);
@@ -98,22 +98,20 @@ export function createApp(parts: AppParts): App {
   const env: Env = { config, clock, log, keys, instance };
   openPost(env, parts.features, parts.readPool);
   openFourEyes(env, parts.features);
-  const writing = kyselyOver<unknown>(parts.pool);
   const reading = onlyReading(kyselyOver(parts.readPool));
-  const saving = oneStatement(parts.pool, writing);
-  const retaining = kyselyOver<unknown>(parts.retentionPool);
+  const saving = oneStatement(parts.pool);
   return {
     env,
     features: parts.features,
-    transaction: (run) => inTransaction(env, writing, run),
+    transaction: (run) => inTransaction(env, parts.pool, run),
     read: (run) => byStatement(env, reading, run),
-    retention: (run) => inTransaction(env, retaining, run),
+    retention: (run) => inTransaction(env, parts.retentionPool, run),
     perform: <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) => {
       const run: Run<O> = (tx) => performIn(tx, action, ctx, input, key);
       // An answer kept under a key is a second statement.
       return action.oneStatement && key === undefined
         ? byStatement(env, saving(), run)
-        : inTransaction(env, writing, run);
+        : inTransaction(env, parts.pool, run);
     },
     systemContext: (name) => ({
       actor: { kind: 'system', name },

@@ -96,3 +96,56 @@ describe('statements outside a transaction', () => {
       await Promise.all(Array.from({ length: waiting }, send));
     }));
 });
+
+describe('a transaction', () => {
+  test('sends its beginning with the first statement, and nothing where none is asked', () =>
+    withInstance({ features: [] }, async ({ app, pool }) => {
+      const sent: string[] = [];
+      const client = await pool.connect();
+      const query = client.query.bind(client);
+      Object.assign(client, {
+        query: (asked: string | { readonly text: string }) => {
+          sent.push((typeof asked === 'string' ? asked : asked.text).trim().split(' ', 1)[0] ?? '');
+          return query(asked as string);
+        },
+      });
+      client.release();
+      assert.equal(await app.transaction(async () => 1), 1);
+      assert.deepEqual(sent, []);
+      await app.transaction(async (tx) => {
+        await Promise.all([insert(tx, 'a'), keysIn(tx)]);
+        assert.deepEqual(sent, ['begin', 'insert', 'select']);
+      });
+      assert.deepEqual(sent, ['begin', 'insert', 'select', 'commit']);
+    }));
+
+  test('answers statements asked side by side, each its own, and undoes all when one fails', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const found = await app.transaction((tx) =>
+        Promise.all([insert(tx, 'a'), keysIn(tx), insert(tx, 'b'), keysIn(tx)]),
+      );
+      assert.deepEqual([found[1], found[3]], [['a'], ['a', 'b']]);
+      await assert.rejects(
+        app.transaction((tx) => Promise.all([insert(tx, 'c'), insert(tx, 'a'), insert(tx, 'd')])),
+        /duplicate key/,
+      );
+      assert.deepEqual(await app.read(keysIn), ['a', 'b']);
+    }));
+
+  test('is not done where a failure in it was passed over: PostgreSQL has undone it', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const passing = app.transaction(async (tx) => {
+        await insert(tx, 'a');
+        await insert(tx, 'a').catch(() => undefined);
+      });
+      await assert.rejects(passing, /undone/);
+      assert.deepEqual(await app.read(keysIn), []);
+    }));
+
+  test('hears nothing after its end', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const ended = await app.transaction(async (tx) => ({ tx, keys: await keysIn(tx) }));
+      await assert.rejects(insert(ended.tx, 'late'), /after the end/);
+      assert.deepEqual(await app.read(keysIn), []);
+    }));
+});

@@ -14,7 +14,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { QueryResult as PgResult, Pool, PoolClient, QueryConfig } from 'pg';
 
 // The statements of the program are a closed set except for lists of varying length; beyond this many the cache starts again.
 const NAMES_KEPT = 5000;
@@ -49,7 +49,7 @@ class Connection implements DatabaseConnection {
   readonly client: PoolClient;
   readonly #lastWord: LastWord | undefined;
 
-  constructor(client: PoolClient, lastWord: LastWord | undefined) {
+  constructor(client: PoolClient, lastWord?: LastWord) {
     this.client = client;
     this.#lastWord = lastWord;
   }
@@ -57,7 +57,7 @@ class Connection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.#lastWord?.ask();
     const named = query.parameters.length <= 200;
-    const result = await this.client.query({
+    const result = await this.send({
       ...(named ? { name: statementName(query.sql) } : {}),
       text: query.sql,
       values: [...query.parameters],
@@ -66,22 +66,77 @@ class Connection implements DatabaseConnection {
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
   }
 
+  protected send(statement: QueryConfig): Promise<PgResult> {
+    return this.client.query(statement);
+  }
+
   // biome-ignore lint/correctness/useYield: Kysely's interface asks for a generator; nothing here streams by cursor
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('cursors are not used');
   }
 }
 
-class PoolDriver implements Driver {
+/**
+ * A connection within a transaction, whose beginning goes in one piece with the first statement: a round trip less, and none at all where
+ * nothing is asked. Statements that are asked side by side go without waiting for each other's answers.
+ */
+class TransactionConnection extends Connection {
+  #state: 'due' | 'open' | 'over' = 'due';
+
+  protected override async send(statement: QueryConfig): Promise<PgResult> {
+    if (this.#state === 'over') throw new Error('a statement after the end of its transaction');
+    if (this.#state === 'open') return super.send(statement);
+    this.#state = 'open';
+    const { stream } = this.client.connection;
+    stream.cork();
+    const answers = [this.client.query('begin'), super.send(statement)] as const;
+    stream.uncork();
+    const [, answer] = await Promise.all(answers);
+    return answer;
+  }
+
+  /** Throws Error where a statement had failed and somebody passed over it: then PostgreSQL undoes everything, and says so only here. */
+  async commit(): Promise<void> {
+    const done = await this.#end('commit');
+    if (done !== undefined && done.command !== 'COMMIT')
+      throw new Error('the transaction was undone: a statement in it had failed');
+  }
+
+  async rollback(): Promise<void> {
+    await this.#end('rollback');
+  }
+
+  async #end(how: 'commit' | 'rollback'): Promise<PgResult | undefined> {
+    const isOpen = this.#state === 'open';
+    this.#state = 'over';
+    return isOpen ? this.client.query(how) : undefined;
+  }
+}
+
+abstract class PlainDriver implements Driver {
+  abstract acquireConnection(): Promise<Connection>;
+  abstract releaseConnection(connection: DatabaseConnection): Promise<void>;
+
+  async init(): Promise<void> {}
+  async destroy(): Promise<void> {}
+
+  // Transactions are ours: `transaction` below.
+  async beginTransaction(): Promise<void> {
+    throw new Error('use the transaction of the App');
+  }
+  async commitTransaction(): Promise<void> {}
+  async rollbackTransaction(): Promise<void> {}
+}
+
+class PoolDriver extends PlainDriver {
   readonly #pool: Pool;
   readonly #lastWord: LastWord | undefined;
 
   constructor(pool: Pool, lastWord: LastWord | undefined) {
+    super();
     this.#pool = pool;
     this.#lastWord = lastWord;
   }
-
-  async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
     return new Connection(await this.#pool.connect(), this.#lastWord);
@@ -90,29 +145,51 @@ class PoolDriver implements Driver {
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
     (connection as Connection).client.release();
   }
-
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await (connection as Connection).client.query('begin');
-  }
-
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await (connection as Connection).client.query('commit');
-  }
-
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await (connection as Connection).client.query('rollback');
-  }
-
-  async destroy(): Promise<void> {}
 }
 
-/** A query builder over a pool; the pool's life is the caller's. `lastWord` watches what runs outside a transaction. */
-export function kyselyOver<Tables>(pool: Pool, lastWord?: LastWord): Kysely<Tables> {
+/** Gives everybody the one connection, side by side. */
+class OneConnectionDriver extends PlainDriver {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    super();
+    this.#connection = connection;
+  }
+
+  async acquireConnection(): Promise<Connection> {
+    return this.#connection;
+  }
+
+  async releaseConnection(): Promise<void> {}
+}
+
+function kyselyWith<Tables>(driver: Driver): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new PoolDriver(pool, lastWord),
+    createDriver: () => driver,
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };
   return new Kysely<Tables>({ dialect });
+}
+
+/** A query builder over a pool; the pool's life is the caller's. `lastWord` watches what runs outside a transaction. */
+export const kyselyOver = <Tables>(pool: Pool, lastWord?: LastWord): Kysely<Tables> =>
+  kyselyWith<Tables>(new PoolDriver(pool, lastWord));
+
+/** Runs in one transaction: committed when `run` has returned, undone when it throws. */
+export async function transaction<T>(pool: Pool, run: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const connection = new TransactionConnection(client);
+  try {
+    const result = await run(kyselyWith(new OneConnectionDriver(connection)));
+    await connection.commit();
+    return result;
+  } catch (error) {
+    // What went wrong is the news; a connection that can't even undo is thrown away by the pool, and the database undoes by itself.
+    await connection.rollback().catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
 }

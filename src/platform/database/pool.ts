@@ -56,6 +56,8 @@ export function openPool(place: Place, max: number, log: Logger): pg.Pool {
     ...where,
     max,
     types,
+    // The beginning of a transaction goes with its first statement.
+    pipeline: true,
     application_name: 'shanyraq',
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 30_000,

@@ -19,7 +19,9 @@ export const discardDraft = action({
   async run(tx, ctx, input): Promise<void> {
     const party = partyOf(ctx);
     requireSelf(party);
-    if (!(await deleteDraft(tx, input.applicationId, party))) throw refuse('not_found');
-    if (await usesFiles(tx, input.applicationId)) await sendJob(tx, ERASE_JOB, { applicationId: input.applicationId });
+    const { applicationId } = input;
+    const [isGone, hasFiles] = await Promise.all([deleteDraft(tx, applicationId, party), usesFiles(tx, applicationId)]);
+    if (!isGone) throw refuse('not_found');
+    if (hasFiles) await sendJob(tx, ERASE_JOB, { applicationId });
   },
 });

@@ -27,11 +27,10 @@ export const startApplication = action({
     const { definition } = edition;
     if (!definition.channels.includes(DOORS[ctx.channel])) throw refuse('wrong_channel');
     const party = await partyFor(tx, ctx, definition);
-    if ((await countOpenDrafts(tx, party.personId)) >= MAX_OPEN_DRAFTS)
-      throw refuse('too_many_drafts', { max: MAX_OPEN_DRAFTS });
+    const [open, applicant] = await Promise.all([countOpenDrafts(tx, party.personId), applicantOf(tx, party)]);
+    if (open >= MAX_OPEN_DRAFTS) throw refuse('too_many_drafts', { max: MAX_OPEN_DRAFTS });
     const id = newId(ctx.now);
     const service = serviceOf(tx.env, edition.digest);
-    const applicant = await applicantOf(tx, party);
     const { facts } = await readFacts(tx, {
       draft: { id, ...party },
       service,
