@@ -113,6 +113,8 @@ export interface PageReply {
   /** The page shows an error summary: the title begins with "Error:". */
   readonly hasErrors?: boolean;
   readonly width?: 'normal' | 'wide' | 'desk';
+  /** See PageProps: a long list is drawn before its end has been read. */
+  readonly drawnFrom?: string;
   readonly navigation?: string;
   readonly scripts?: readonly string[];
   readonly description?: string;

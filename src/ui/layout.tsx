@@ -27,6 +27,8 @@ export interface PageProps {
   readonly hasErrors?: boolean | undefined;
   /** `normal`: within the gutters. `wide`: the page sets its own containers. `desk`: edge to edge, filling the height. */
   readonly width?: 'normal' | 'wide' | 'desk' | undefined;
+  /** Id of the element at whose beginning the page may be drawn; absent: the footer, when all of the content is there. */
+  readonly drawnFrom?: string | undefined;
   readonly navigation?: readonly NavigationItem[] | undefined;
   readonly user?: { readonly name: string; readonly href: string } | undefined;
   /** Where to sign in; shown to those who haven't. */
@@ -87,8 +89,8 @@ function Head({ page, labels }: FramePart): VNode {
       {page.stylesheets.map((href) => (
         <link rel="stylesheet" href={href} />
       ))}
-      {/* Drawn once the content is whole, which is there before the style sheet is: half a centred line would move when its end comes. */}
-      <link rel="expect" href={`#${AFTER_CONTENT}`} {...{ blocking: 'render' }} />
+      {/* Half a centred line would move when its end comes. The content is usually there before the style sheet is. */}
+      <link rel="expect" href={`#${page.drawnFrom ?? AFTER_CONTENT}`} {...{ blocking: 'render' }} />
       {page.scripts?.map((source) => (
         <script type="module" src={source} />
       ))}

@@ -65,6 +65,7 @@ export function documentOf(frame: Frame, reply: PageReply): string {
       path={path}
       hasErrors={reply.hasErrors}
       width={reply.width}
+      drawnFrom={reply.drawnFrom}
       description={reply.description}
       {...assetsOfFrame()}
       scripts={reply.scripts}

@@ -38,6 +38,9 @@ export function ListPage({ reading, catalogue, order }: ListProps): VNode {
   );
 }
 
+/** What comes before the list stands still when it grows. */
+export const LIST = 'list';
+
 interface Group {
   readonly id: string;
   readonly title: string;
@@ -47,7 +50,7 @@ interface Group {
 
 function Groups({ reading, groups }: { reading: Reading; groups: readonly Group[] }): VNode {
   return (
-    <ul class="grid">
+    <ul class="grid" id={LIST}>
       {groups.map(({ id, title, href, services }) => (
         <li>
           <div class="card" id={id}>

@@ -10,7 +10,7 @@ import { measurements } from '../measured.ts';
 import { AgenciesPage, AgencyPage } from '../pages/agencies.tsx';
 import type { Reading } from '../pages/cite.tsx';
 import { LawPage } from '../pages/law.tsx';
-import { FoundPage, ListPage, ORDERS } from '../pages/list.tsx';
+import { FoundPage, LIST, ListPage, ORDERS } from '../pages/list.tsx';
 import { ServicePage } from '../pages/service.tsx';
 import { passportOf } from '../passport.ts';
 
@@ -34,6 +34,7 @@ interface PublicPage {
   readonly description?: string;
   /** Names what sets the body apart for some readers, where something does. */
   readonly variant?: string;
+  readonly drawnFrom?: string;
 }
 
 // The only query that people share: the orders of the list, three addresses.
@@ -44,11 +45,12 @@ const ORDERED = /^[^?]*\?by=(?:event|agency|letter)$/;
  * fill the memory with such pages.
  */
 export function publicPage(request: RouteRequest, catalogue: Catalogue, shown: PublicPage): Reply {
-  const { title, body, navigation, description, variant } = shown;
+  const { title, body, navigation, description, variant, drawnFrom } = shown;
   const isPlain = !request.url.includes('?') || ORDERED.test(request.url);
   return page(title, h(body, {}), {
     navigation,
     ...(description === undefined ? {} : { description }),
+    ...(drawnFrom === undefined ? {} : { drawnFrom }),
     ...(isPlain ? { cacheKey: [cacheKeyOf(request.app.env, catalogue), variant].join(' ') } : {}),
   });
 }
@@ -70,6 +72,7 @@ const list = route({
       body: () => ListPage({ reading: readingOf(request), catalogue, order: query.by }),
       navigation: 'services',
       description: t(ctx.language, 'list.lead', { n: catalogue.services.length }),
+      drawnFrom: LIST,
     });
   },
 });
