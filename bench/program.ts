@@ -40,6 +40,7 @@ export function startPinned(
   environment: Readonly<Record<string, string>>,
   ready: string,
   hearAll: (said: string) => void = () => undefined,
+  withinMs = READY_WITHIN_MS,
 ): Promise<ChildProcess> {
   const child = spawn('taskset', ['-c', String(core), process.execPath, ...args], {
     cwd: projectRoot,
@@ -50,8 +51,8 @@ export function startPinned(
     let said = '';
     const late = setTimeout(() => {
       child.kill('SIGTERM');
-      reject(new Error(`${args.join(' ')} was not ready in ${READY_WITHIN_MS} ms: ${said}`));
-    }, READY_WITHIN_MS);
+      reject(new Error(`${args.join(' ')} was not ready in ${withinMs} ms: ${said}`));
+    }, withinMs);
     const hear = (chunk: Buffer): void => {
       said = (said + chunk.toString()).slice(-4000);
       if (!said.includes(ready)) return;
@@ -84,7 +85,7 @@ const childrenOf = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 
 /** The program's own process below the bootstrap that started it. */
-const childOf = (pid: number): number => childrenOf(pid)[0] ?? 0;
+export const childOf = (pid: number): number => childrenOf(pid)[0] ?? 0;
 
 /** The server of the database whose cluster lies in the folder. */
 function databaseServer(dataDir: string): number {
@@ -101,7 +102,7 @@ function databaseServer(dataDir: string): number {
   return Number(server ?? 0);
 }
 
-const memoryOf = (pid: number): { now: number; most: number } => {
+export const memoryOf = (pid: number): { now: number; most: number } => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
   return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
@@ -123,7 +124,7 @@ function timesOf(pid: number): { readonly own: number; readonly ended: number } 
 export const processorOf = (pid: number): number => timesOf(pid).own;
 
 /** The same of a server with all its processes, those that ended too. */
-function processorOfAll(server: number): number {
+export function processorOfAll(server: number): number {
   const living = childrenOf(server).map((pid) => {
     try {
       return processorOf(pid);

@@ -60,3 +60,16 @@ export const ratioTable = (ratios: readonly Ratio[]): string =>
     ['', 'compared with', 'ratio'],
     ratios.map(({ name, of, to }) => [name, to.name, (of.measured.perSecond / to.measured.perSecond).toFixed(3)]),
   );
+
+/** How many times as long, and as dear, one thing is as another. */
+export const growthTable = (ratios: readonly Ratio[]): string =>
+  table(
+    ['', 'compared with', 'p50', 'p95', 'processor', 'database'],
+    ratios.map(({ name, of: { measured: of }, to: { name: toName, measured: to } }) => [
+      ...[name, toName, times(of.p50Ms, to.p50Ms), times(of.p95Ms, to.p95Ms), times(of.processorMs, to.processorMs)],
+      times(of.databaseMs, to.databaseMs),
+    ]),
+  );
+
+const times = (of: number | undefined, to: number | undefined): string =>
+  of === undefined || to === undefined ? '' : (of / to).toFixed(2);

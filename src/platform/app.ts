@@ -41,6 +41,11 @@ export interface App {
    * when it begins, as in a read-committed transaction, so none is opened: a page costs one round trip for each statement.
    */
   read<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * A read that leaves a note of itself (who looked at whose data): as `read`, but what is gathered may write its note, in a transaction of
+   * its own that is committed before anybody has the answer.
+   */
+  readAndNote<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** The retention role: may delete content, nothing else (design.md, sections 5 and 8). */
   retention<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   perform<I, O>(action: Action<I, O>, ctx: Context, input: I, idempotencyKey?: string): Promise<O>;

@@ -99,12 +99,14 @@ export function createApp(parts: AppParts): App {
   openPost(env, parts.features, parts.readPool);
   openFourEyes(env, parts.features);
   const reading = onlyReading(kyselyOver(parts.readPool));
+  const noting: Reach = { ...reading, gather: gatherOver(kyselyOver(parts.pool)) };
   const saving = oneStatement(parts.pool);
   return {
     env,
     features: parts.features,
     transaction: (run) => inTransaction(env, parts.pool, run),
     read: (run) => byStatement(env, reading, run),
+    readAndNote: (run) => byStatement(env, noting, run),
     retention: (run) => inTransaction(env, parts.retentionPool, run),
     perform: <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) => {
       const run: Run<O> = (tx) => performIn(tx, action, ctx, input, key);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Tx } from '#platform/app.ts';
+import type { GatheredStatement } from '#platform/database/gather.ts';
 import { sendJob } from '#platform/events.ts';
 import { action, type Feature } from '#platform/feature.ts';
 import { withInstance } from '#test/support/instance.ts';
@@ -46,6 +47,24 @@ describe('statements outside a transaction', () => {
         /read-only transaction/,
       );
       assert.deepEqual(await app.read(keysIn), []);
+    }));
+
+  test('a read that leaves a note changes nothing but by what is gathered, which is committed before the answer', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      await assert.rejects(
+        app.readAndNote((tx) => insert(tx, 'a')),
+        /read-only transaction/,
+      );
+      const noted: GatheredStatement<string, string> = {
+        ask: (db, keys) =>
+          db.transaction().execute(async (inside) => {
+            for (const key of keys) await insert({ db: () => inside } as unknown as Tx, key);
+            return keys;
+          }),
+      };
+      const note = (key: string) => app.readAndNote((tx) => tx.gather(noted, key).then(async () => keysIn(tx)));
+      const [one, two] = await Promise.all([note('a'), note('b')]);
+      assert.deepEqual([one?.includes('a'), two?.includes('b')], [true, true]);
     }));
 
   test('an action of one statement commits it, and may do nothing after it', () =>

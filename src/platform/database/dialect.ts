@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import {
   type CompiledQuery,
   type DatabaseConnection,
-  type Dialect,
   type Driver,
   Kysely,
+  type KyselyConfig,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
@@ -45,9 +45,14 @@ export class LastWord {
   }
 }
 
+/**
+ * The beginning of a transaction goes in one piece with the first statement: a round trip less, and none at all where nothing is asked.
+ * Statements that are asked side by side go without waiting for each other's answers.
+ */
 class Connection implements DatabaseConnection {
   readonly client: PoolClient;
   readonly #lastWord: LastWord | undefined;
+  #transaction: 'none' | 'due' | 'open' | 'over' = 'none';
 
   constructor(client: PoolClient, lastWord?: LastWord) {
     this.client = client;
@@ -57,7 +62,7 @@ class Connection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.#lastWord?.ask();
     const named = query.parameters.length <= 200;
-    const result = await this.send({
+    const result = await this.#send({
       ...(named ? { name: statementName(query.sql) } : {}),
       text: query.sql,
       values: [...query.parameters],
@@ -66,33 +71,13 @@ class Connection implements DatabaseConnection {
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
   }
 
-  protected send(statement: QueryConfig): Promise<PgResult> {
-    return this.client.query(statement);
-  }
-
   // biome-ignore lint/correctness/useYield: Kysely's interface asks for a generator; nothing here streams by cursor
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('cursors are not used');
   }
-}
 
-/**
- * A connection within a transaction, whose beginning goes in one piece with the first statement: a round trip less, and none at all where
- * nothing is asked. Statements that are asked side by side go without waiting for each other's answers.
- */
-class TransactionConnection extends Connection {
-  #state: 'due' | 'open' | 'over' = 'due';
-
-  protected override async send(statement: QueryConfig): Promise<PgResult> {
-    if (this.#state === 'over') throw new Error('a statement after the end of its transaction');
-    if (this.#state === 'open') return super.send(statement);
-    this.#state = 'open';
-    const { stream } = this.client.connection;
-    stream.cork();
-    const answers = [this.client.query('begin'), super.send(statement)] as const;
-    stream.uncork();
-    const [, answer] = await Promise.all(answers);
-    return answer;
+  begin(): void {
+    this.#transaction = 'due';
   }
 
   /** Throws Error where a statement had failed and somebody passed over it: then PostgreSQL undoes everything, and says so only here. */
@@ -107,36 +92,34 @@ class TransactionConnection extends Connection {
   }
 
   async #end(how: 'commit' | 'rollback'): Promise<PgResult | undefined> {
-    const isOpen = this.#state === 'open';
-    this.#state = 'over';
+    const isOpen = this.#transaction === 'open';
+    this.#transaction = 'over';
     return isOpen ? this.client.query(how) : undefined;
   }
-}
 
-abstract class PlainDriver implements Driver {
-  abstract acquireConnection(): Promise<Connection>;
-  abstract releaseConnection(connection: DatabaseConnection): Promise<void>;
-
-  async init(): Promise<void> {}
-  async destroy(): Promise<void> {}
-
-  // Transactions are ours: `transaction` below.
-  async beginTransaction(): Promise<void> {
-    throw new Error('use the transaction of the App');
+  async #send(statement: QueryConfig): Promise<PgResult> {
+    if (this.#transaction === 'over') throw new Error('a statement after the end of its transaction');
+    if (this.#transaction !== 'due') return this.client.query(statement);
+    this.#transaction = 'open';
+    const { stream } = this.client.connection;
+    stream.cork();
+    const answers = [this.client.query('begin'), this.client.query(statement)] as const;
+    stream.uncork();
+    const [, answer] = await Promise.all(answers);
+    return answer;
   }
-  async commitTransaction(): Promise<void> {}
-  async rollbackTransaction(): Promise<void> {}
 }
 
-class PoolDriver extends PlainDriver {
+class PoolDriver implements Driver {
   readonly #pool: Pool;
   readonly #lastWord: LastWord | undefined;
 
   constructor(pool: Pool, lastWord: LastWord | undefined) {
-    super();
     this.#pool = pool;
     this.#lastWord = lastWord;
   }
+
+  async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
     return new Connection(await this.#pool.connect(), this.#lastWord);
@@ -145,44 +128,64 @@ class PoolDriver extends PlainDriver {
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
     (connection as Connection).client.release();
   }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    (connection as Connection).begin();
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as Connection).commit();
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as Connection).rollback();
+  }
+
+  async destroy(): Promise<void> {}
 }
 
-/** Gives everybody the one connection, side by side. */
-class OneConnectionDriver extends PlainDriver {
+/** Gives everybody the one connection, side by side; Kysely's own transaction would make each wait for the one before. */
+class OneConnectionDriver extends PoolDriver {
   readonly #connection: Connection;
 
-  constructor(connection: Connection) {
-    super();
+  constructor(pool: Pool, connection: Connection) {
+    super(pool, undefined);
     this.#connection = connection;
   }
 
-  async acquireConnection(): Promise<Connection> {
+  override async acquireConnection(): Promise<Connection> {
     return this.#connection;
   }
 
-  async releaseConnection(): Promise<void> {}
+  override async releaseConnection(): Promise<void> {}
 }
 
-function kyselyWith<Tables>(driver: Driver): Kysely<Tables> {
-  const dialect: Dialect = {
+class OngoingTransaction<Tables> extends Kysely<Tables> {
+  override get isTransaction(): boolean {
+    return true;
+  }
+}
+
+const configOf = (driver: Driver): KyselyConfig => ({
+  dialect: {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => driver,
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-  };
-  return new Kysely<Tables>({ dialect });
-}
+  },
+});
 
 /** A query builder over a pool; the pool's life is the caller's. `lastWord` watches what runs outside a transaction. */
 export const kyselyOver = <Tables>(pool: Pool, lastWord?: LastWord): Kysely<Tables> =>
-  kyselyWith<Tables>(new PoolDriver(pool, lastWord));
+  new Kysely<Tables>(configOf(new PoolDriver(pool, lastWord)));
 
 /** Runs in one transaction: committed when `run` has returned, undone when it throws. */
 export async function transaction<T>(pool: Pool, run: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const connection = new TransactionConnection(client);
+  const connection = new Connection(client);
+  connection.begin();
   try {
-    const result = await run(kyselyWith(new OneConnectionDriver(connection)));
+    const result = await run(new OngoingTransaction(configOf(new OneConnectionDriver(pool, connection))));
     await connection.commit();
     return result;
   } catch (error) {

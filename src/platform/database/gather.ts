@@ -5,9 +5,12 @@
 import type { Kysely } from 'kysely';
 import { isOutage } from './outage.ts';
 
-/** A statement that answers any number of questions of one kind. One that changes something answers undefined where it changed nothing. */
+/**
+ * A statement, or a few in one transaction, that answers any number of questions of one kind. One that changes something answers undefined
+ * where it changed nothing.
+ */
 export interface GatheredStatement<Q, A> {
-  /** One statement; the answers stand in the order of the questions. */
+  /** The answers stand in the order of the questions. */
   ask(db: Kysely<unknown>, questions: readonly Q[]): Promise<readonly A[]>;
 }
 

@@ -187,7 +187,7 @@ async function leaveLooks(
   const purpose = registrarPurposes(definition)[0] ?? refuse('registrar_required');
   const subjects = subjectsOf(definition, values).map(({ kind, identifier }) => ({ kind, identifier }));
   const query = { register, purpose: purpose.id, fields: Object.keys(values) };
-  await leaveLines(tx, await readerOf(tx, officer), query, { purpose, subjects, at: tx.env.clock.now() });
+  await leaveLines(tx, { who: await readerOf(tx, officer), query, purpose, at: tx.env.clock.now() }, subjects);
 }
 
 /** Ids of what was written down for a register and waits for the second officer. Refuses registers.registrar_required. */

@@ -87,7 +87,7 @@ export async function readElsewhere(
   const asking = { register, asked: spelt(question), asker };
   const answer = await findAnswer(tx, asking, { edition, othersSince: servesOthersSince(definition, now), now });
   const told = answer === undefined ? [] : query.many ? answer.records : answer.records.slice(-1);
-  await leaveLookups(tx, who, query, definition, purpose, told, now);
+  await leaveLookups(tx, { who, query, purpose, at: now }, by, definition, told);
   if (answer) return told.map((record) => factOf(tx, query, definition, { record, answer, asker }));
   const put = { ...asking, ...behind(who), id: newId(now), purpose: purpose.id, caseId: caseId ?? null };
   const wantedMs = caseId === undefined ? WANTED_AT_ONCE_MS : WANTED_MS;

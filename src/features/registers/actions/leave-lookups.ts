@@ -4,7 +4,7 @@ import type { Tx } from '#platform/app.ts';
 import { newId } from '#platform/random.ts';
 import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
-import { type Named, type Reader, whoMustLearn } from '../rules/reading.ts';
+import { type Finder, type Named, type Reader, whoMustLearn } from '../rules/reading.ts';
 import type { FoundVersion } from '../store/find.ts';
 import { insertLookups, type NewLookup } from '../store/lookups.ts';
 import { namedOf } from './lookups.ts';
@@ -12,34 +12,19 @@ import type { ReadQuery } from './read.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Written before the answer leaves (design.md, section 5, look-ups): for everybody whom the question names or the answer speaks of. */
-export async function leaveLookups(
-  tx: Tx,
-  who: Reader,
-  query: Omit<ReadQuery, 'many'>,
-  definition: RegisterDefinition,
-  purpose: Purpose,
-  shown: readonly Pick<FoundVersion, 'values'>[],
-  at: Instant,
-): Promise<void> {
-  const own = who.kind === 'own-case' ? await numbersOf(tx, who) : undefined;
-  const values = shown.map((version) => version.values);
-  await leaveLines(tx, who, query, { purpose, subjects: whoMustLearn(definition, query.by, values, own), at });
+/** Who looks, at what, for what: all that is the same in the lines of one look. */
+export interface Looking {
+  readonly who: Reader;
+  readonly query: Omit<ReadQuery, 'many' | 'by'>;
+  readonly purpose: Purpose;
+  readonly at: Instant;
 }
 
-/** A line for each of them, once an hour. */
-export async function leaveLines(
-  tx: Tx,
-  who: Reader,
-  query: Omit<ReadQuery, 'many' | 'by'>,
-  { purpose, subjects, at }: { readonly purpose: Purpose; readonly subjects: readonly Named[]; readonly at: Instant },
-): Promise<void> {
-  if (subjects.length === 0) return;
-  await insertLookups(tx, {
-    ids: subjects.map(() => newId(at)),
+/** The lines of a look at these people, once an hour each. */
+export function linesFor({ who, query, purpose, at }: Looking, subjects: readonly Named[]): NewLookup[] {
+  const common = {
     at,
     hour: instant(at - (at % HOUR_MS)),
-    subjects,
     actor: actorOf(who),
     agency: who.kind === 'officer' || who.kind === 'operator' || who.kind === 'system' ? who.agency : null,
     unit: 'unit' in who ? (who.unit ?? null) : null,
@@ -49,14 +34,31 @@ export async function leaveLines(
     caseId: query.caseId ?? null,
     caseNumber: query.caseNumber ?? null,
     ground: query.ground ?? groundOf(who, purpose),
-  });
+  };
+  return subjects.map(({ kind, identifier }) => ({ ...common, id: newId(at), kind, identifier }));
 }
 
-/** The numbers by which records name the reader of an own case and the organisation he acts for. */
-async function numbersOf(
+/** Written before the answer leaves (design.md, section 5, look-ups): for everybody whom the question names or the answer speaks of. */
+export async function leaveLookups(
   tx: Tx,
-  { personId, organisationId }: Extract<Reader, { kind: 'own-case' }>,
-): Promise<Named[]> {
+  looking: Looking,
+  by: Finder,
+  definition: RegisterDefinition,
+  shown: readonly Pick<FoundVersion, 'values'>[],
+): Promise<void> {
+  const own = await numbersOf(tx, looking.who);
+  const values = shown.map((version) => version.values);
+  await leaveLines(tx, looking, whoMustLearn(definition, by, values, own));
+}
+
+/** Writes a line for each of them. */
+export const leaveLines = (tx: Tx, looking: Looking, subjects: readonly Named[]): Promise<void> =>
+  insertLookups(tx.db(), linesFor(looking, subjects));
+
+/** The numbers by which records name the reader of an own case and the organisation he acts for; undefined for any other reader. */
+export async function numbersOf(tx: Tx, who: Reader): Promise<Named[] | undefined> {
+  if (who.kind !== 'own-case') return undefined;
+  const { personId, organisationId } = who;
   const person = await namedOf(tx, { personId });
   const organisation = organisationId === undefined ? undefined : await namedOf(tx, { organisationId });
   return [person, organisation].filter((one) => one !== undefined);

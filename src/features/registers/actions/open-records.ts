@@ -12,7 +12,7 @@ import { keyOf } from '../rules/content.ts';
 import { isKeyOpen, isOpen, openSearch, openValues } from '../rules/open.ts';
 import { readValue, type Values } from '../rules/values.ts';
 import { wordsAsked } from '../rules/words.ts';
-import { type FoundVersion, findById, findByKeyFollowed, findVersions, type When } from '../store/find.ts';
+import { type FoundVersion, findById, findEach, findVersions, type When } from '../store/find.ts';
 import { searchRecords } from '../store/search.ts';
 import { asOfNow, getEdition } from './definitions.ts';
 
@@ -73,12 +73,14 @@ async function byKey(
   definition: RegisterDefinition,
   given: Readonly<Record<string, string>>,
   when: When,
-): Promise<FoundVersion[]> {
+): Promise<readonly FoundVersion[]> {
   const closed = definition.key.find((name) => !definition.public.includes(name));
   if (closed !== undefined) throw refuse('field_not_open', { register: definition.register, field: closed });
   const key = keyOf(definition, given);
   const readable = definition.key.every((name) => 'value' in readValue(definition, name, given[name] ?? ''));
-  return key === undefined || !readable ? [] : findByKeyFollowed(tx, definition.register, key, when);
+  const by = key === undefined || !readable ? null : { key };
+  const [found] = await findEach(tx.db(), [{ register: definition.register, by, when }]);
+  return found?.versions ?? [];
 }
 
 async function byWords(

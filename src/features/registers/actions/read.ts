@@ -14,20 +14,14 @@ import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { type Ground, keyOf } from '../rules/content.ts';
 import { isElsewhere } from '../rules/elsewhere.ts';
-import { type Finder, finderFields, type Named, permission, type Reader } from '../rules/reading.ts';
+import { type Finder, finderFields, type Named, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
 import { wordsAsked } from '../rules/words.ts';
-import {
-  type FoundVersion,
-  findByIdFollowed,
-  findByKeyFollowed,
-  findBySubject,
-  findVersions,
-  type When,
-} from '../store/find.ts';
+import { type FoundVersion, findVersions, type Question, type When } from '../store/find.ts';
+import { looks } from '../store/look.ts';
 import { searchRecords } from '../store/search.ts';
 import { getEdition, requireHere } from './definitions.ts';
 import { type Awaited, readElsewhere } from './elsewhere.ts';
-import { leaveLines, leaveLookups } from './leave-lookups.ts';
+import { leaveLines, leaveLookups, linesFor, numbersOf } from './leave-lookups.ts';
 import { behind, requireNotStopped } from './stops.ts';
 
 /** A version of a record as somebody may use it: only the fields asked for, with what is needed to cite it. */
@@ -84,13 +78,26 @@ export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promis
 
 /** The same for a register that lives here. Refuses lives_elsewhere for any other. */
 export async function readHere(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[]> {
-  const now = tx.env.clock.now();
-  const { definition, purpose } = await authoriseHere(tx, who, query, now);
-  const when: When = { validOn: query.validOn ?? dayIn(tx.env, now), knownAt: query.knownAt ?? now };
-  const found = await find(tx, definition, query.by, when);
-  const shown = query.many ? found : found.slice(-1);
-  await leaveLookups(tx, who, query, definition, purpose, shown, now);
-  return shown.map((version) => factOf(query.register, query.fields, version));
+  const { register, fields, by, many } = query;
+  const at = tx.env.clock.now();
+  const { definition, purpose } = permitted(tx, who, query, at);
+  requireHere(definition);
+  // Asked beside the record. Where that is refused, nobody waits for it.
+  const own = numbersOf(tx, who);
+  own.catch(() => undefined);
+  const shownOf = (found: readonly FoundVersion[]) => (many ? found : found.slice(-1));
+  const found = await tx.gather(looks, {
+    register,
+    by: finderOf(definition, by),
+    when: { validOn: query.validOn ?? dayIn(tx.env, at), knownAt: query.knownAt ?? at },
+    stoppable: { ...behind(who), purpose: purpose.id, at },
+    linesOf: async (versions) => {
+      const values = shownOf(versions).map((version) => version.values);
+      return linesFor({ who, query, purpose, at }, whoMustLearn(definition, by, values, await own));
+    },
+  });
+  if (found.isStopped) throw refuse('purpose_stopped', { register });
+  return shownOf(found.versions).map((version) => factOf(register, fields, version));
 }
 
 export type HistoryQuery = Omit<ReadQuery, 'by' | 'many' | 'validOn' | 'knownAt'> & { readonly recordId: string };
@@ -112,7 +119,7 @@ export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Pro
   const now = tx.env.clock.now();
   const { definition, purpose } = await authoriseHere(tx, who, query, now);
   const versions = await findVersions(tx, query.register, query.recordId);
-  await leaveLookups(tx, who, { ...query, by: { id: query.recordId } }, definition, purpose, versions, now);
+  await leaveLookups(tx, { who, query, purpose, at: now }, { id: query.recordId }, definition, versions);
   return versions.map((version) => ({
     ...factOf(query.register, query.fields, version),
     act: version.act,
@@ -153,7 +160,7 @@ export async function searchFacts(tx: Tx, who: Reader, query: SearchQuery): Prom
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const by: Finder = { subject: numberAsked(definition, q.trim()) };
-  await leaveLookups(tx, who, { ...query, by }, definition, purpose, shown, now);
+  await leaveLookups(tx, { who, query, purpose, at: now }, by, definition, shown);
   return {
     facts: shown.map((version) => factOf(register, query.fields, version)),
     ...(found.length > limit && last ? { next: last.recordId } : {}),
@@ -180,24 +187,29 @@ export async function noteShown(
 ): Promise<void> {
   const at = tx.env.clock.now();
   const { purpose } = await authorise(tx, who, query, at);
-  await leaveLines(tx, who, query, { purpose, subjects: about, at });
+  await leaveLines(tx, { who, query, purpose, at }, about);
 }
 
-async function authorise(
+/** What the definition allows, whatever orders say. */
+function permitted(
   tx: Tx,
   who: Reader,
   query: Pick<ReadQuery, 'register' | 'purpose' | 'fields'>,
   now: Instant,
-): Promise<{ definition: RegisterDefinition; purpose: Purpose }> {
+): { definition: RegisterDefinition; purpose: Purpose } {
   const { register } = query;
   const { definition } = getEdition(tx.env, register, now);
   const allowed = permission(definition, who, query.purpose, query.fields);
-  if (allowed.allowed) {
-    await requireNotStopped(tx, { ...behind(who), register, purpose: allowed.purpose.id }, now);
-    return { definition, purpose: allowed.purpose };
-  }
+  if (allowed.allowed) return { definition, purpose: allowed.purpose };
   if (allowed.reason === 'field_not_allowed') throw refuse('field_not_allowed', { register, field: allowed.field });
   throw refuse('purpose_not_allowed', { register, purpose: query.purpose });
+}
+
+async function authorise(...question: Parameters<typeof permitted>): Promise<ReturnType<typeof permitted>> {
+  const [tx, who, { register, purpose }, now] = question;
+  const found = permitted(...question);
+  await requireNotStopped(tx, { ...behind(who), register, purpose }, now);
+  return found;
 }
 
 /** The same for what only records that live here can answer. */
@@ -207,21 +219,22 @@ async function authoriseHere(...question: Parameters<typeof authorise>): ReturnT
   return authorised;
 }
 
-async function find(tx: Tx, definition: RegisterDefinition, by: Finder, when: When): Promise<FoundVersion[]> {
-  if ('id' in by) return findByIdFollowed(tx, definition.register, by.id, when);
+/** How the store finds what is asked for; null: by nothing that the register has. */
+function finderOf(definition: RegisterDefinition, by: Finder): Question['by'] {
+  if ('id' in by) return by;
   if ('key' in by) {
     const key = keyOf(definition, by.key);
-    return key === undefined ? [] : findByKeyFollowed(tx, definition.register, key, when);
+    return key === undefined ? null : { key };
   }
   const kind = by.subject.iin === undefined ? 'bin' : 'iin';
   const identifier = by.subject.iin ?? by.subject.bin;
   const [field] = finderFields(definition, kind, by.subject.field);
-  if (identifier === undefined || field === undefined) return [];
-  const { register, key } = definition;
+  if (identifier === undefined || field === undefined) return null;
+  const { key } = definition;
   // A number that is the whole name of a record leads on with it.
   if (key.length === 1 && key[0] === field && definition.fields[field]?.type !== 'list')
-    return findByKeyFollowed(tx, register, canonicalize({ [field]: identifier }), when);
-  return findBySubject(tx, { register, kind, identifier, field }, when);
+    return { key: canonicalize({ [field]: identifier }) };
+  return { kind, identifier, field };
 }
 
 function factOf<V extends Omit<FoundVersion, 'digest'> & { readonly digest: string | null }>(

@@ -1,10 +1,11 @@
 /** Finding the version that speaks of a day as it was known at a moment: one prepared statement for each way to ask. */
-import { type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Ground } from '../rules/content.ts';
+import { type ReadFor, stopInForce } from './stops.ts';
 import type { Tables } from './tables.ts';
 
 /** A version as it stood on the day asked; `validTo` also counts later versions that took over. */
@@ -27,33 +28,45 @@ export interface When {
 // A register of millions may name one person in thousands of records only by mistake or in a list that nobody reads whole.
 const MOST_RECORDS = 1000;
 
-/** The version of a candidate record that speaks of the day, whatever it says. */
-const speaking = ({ validOn, knownAt }: When): RawBuilder<unknown> => sql`
-    select * from registers.written w
-    where w.record_id = candidate.id and w.valid_from <= ${validOn}::date
-      and (w.valid_to is null or w.valid_to > ${validOn}::date)
-      and w.recorded_at <= ${isoInstant(knownAt)}::timestamptz
-    order by w.number desc limit 1`;
+/** The same as expressions of SQL: a date and a timestamptz. */
+interface SqlWhen {
+  readonly validOn: RawBuilder<unknown>;
+  readonly knownAt: RawBuilder<unknown>;
+}
+
+const inSql = ({ validOn, knownAt }: When): SqlWhen => ({
+  validOn: sql`${validOn}::date`,
+  knownAt: sql`${isoInstant(knownAt)}::timestamptz`,
+});
+
+/** What is found of a version `v`, as `spoken` gives it. */
+const said = sql`v.record_id as "recordId", v.number, v.digest, v.values, v.valid_from as "validFrom",
+  least(v.valid_to, later.valid_from) as "validTo", v.recorded_at as "recordedAt"`;
 
 /**
- * The version of each candidate (a query of ids) that speaks of the day; `condition` may name it as `v`. The laterals run once for each
- * candidate record, each on the primary key (record_id, number).
+ * The version `v` of each candidate (a query of ids) that speaks of the day, whatever it says, and from when a `later` one does. The laterals
+ * run once for each candidate record, each on the primary key (record_id, number).
  */
+const spoken = (candidates: RawBuilder<unknown>, { validOn, knownAt }: SqlWhen): RawBuilder<unknown> => sql`
+  (${candidates}) as candidate
+  cross join lateral (
+    select * from registers.written w
+    where w.record_id = candidate.id and w.valid_from <= ${validOn}
+      and (w.valid_to is null or w.valid_to > ${validOn}) and w.recorded_at <= ${knownAt}
+    order by w.number desc limit 1
+  ) as v
+  left join lateral (
+    select min(x.valid_from) as valid_from from registers.version x
+    where x.record_id = v.record_id and x.number > v.number and x.valid_from > ${validOn} and x.recorded_at <= ${knownAt}
+  ) as later on true`;
+
+/** The version in force of each candidate; `condition` may name it as `v`. */
 export const inForce = (
   candidates: RawBuilder<unknown>,
   when: When,
   { condition = sql`true`, limit = MOST_RECORDS }: { condition?: RawBuilder<unknown>; limit?: number } = {},
 ): RawBuilder<FoundVersion> => sql<FoundVersion>`
-  select v.record_id as "recordId", v.number, v.digest, v.values, v.valid_from as "validFrom",
-    least(v.valid_to, later.valid_from) as "validTo", v.recorded_at as "recordedAt"
-  from (${candidates}) as candidate
-  cross join lateral (${speaking(when)}
-  ) as v
-  left join lateral (
-    select min(x.valid_from) as valid_from from registers.version x
-    where x.record_id = v.record_id and x.number > v.number and x.valid_from > ${when.validOn}::date
-      and x.recorded_at <= ${isoInstant(when.knownAt)}::timestamptz
-  ) as later on true
+  select ${said} from ${spoken(candidates, inSql(when))}
   where v.act <> 'end' and v.values is not null and ${condition}
   order by candidate.id limit ${limit}`;
 
@@ -73,29 +86,97 @@ const byKey = (register: string, key: string) =>
 const byId = (register: string, id: string) =>
   sql`select id from registers.record where register = ${register} and id = ${id}::uuid`;
 
-/** The record with this key or, where it had gone into another by then, the record that stands for it. */
-export const findByKeyFollowed = (tx: Tx, register: string, key: string, when: When): Promise<FoundVersion[]> =>
-  followed(tx, byKey(register, key), when);
+/** What is asked of a register: who or which record, on which day, as known when; and for which purpose, where an order may stop it. */
+export interface Question {
+  readonly register: string;
+  /** A record by its canonical key or its id, or whoever is named in a field. Null: nothing can be found. */
+  readonly by:
+    | { readonly key: string }
+    | { readonly id: string }
+    | Pick<SubjectQuestion, 'kind' | 'identifier' | 'field'>
+    | null;
+  readonly when: When;
+  readonly stoppable?: ReadFor & { readonly at: Instant };
+}
 
-/** The record with this id, or the one that it had gone into. */
-export const findByIdFollowed = (tx: Tx, register: string, id: string, when: When): Promise<FoundVersion[]> =>
-  followed(tx, byId(register, id), when);
+export interface Found {
+  /** An order stops the purpose: nothing was read. */
+  readonly isStopped: boolean;
+  readonly versions: readonly FoundVersion[];
+}
+
+/** A row of the answer: without a record where there is none, or where an order stops the reading. */
+type FoundRow = { readonly place: number; readonly since: Instant | null } & (
+  | (FoundVersion & { readonly mergedInto: string | null })
+  | { readonly recordId: null }
+);
+
+// The questions come as JSON, and each looks up its own rows (decision 033). A record that had gone into another by then is found to say so.
+export const findTogether = (questions: RawBuilder<unknown>): RawBuilder<FoundRow> => sql<FoundRow>`
+  select q.place, stop.since, found.*
+  from jsonb_to_recordset(${questions}::jsonb) as q (place integer, register text, key text, id uuid, kind text, identifier text,
+    field text, "validOn" date, "knownAt" timestamptz, purpose text, agency text, organisation text, at timestamptz)
+  left join lateral (${stopInForce((name) => sql.ref(`q.${name}`))}) as stop on true
+  left join lateral (
+    select ${said}, v.merged_into as "mergedInto"
+    from ${spoken(
+      sql`select record_id as id from registers.record_key where register = q.register and key = q.key
+        union all select id from registers.record where register = q.register and id = q.id
+        union all select distinct record_id from registers.subject
+          where kind = q.kind and identifier = q.identifier and register = q.register and field = q.field`,
+      { validOn: sql.ref('q.validOn'), knownAt: sql.ref('q.knownAt') },
+    )}
+    where v.act <> 'end' and v.values is not null or v.merged_into is not null
+    order by candidate.id limit ${sql.lit(MOST_RECORDS)}
+  ) as found on stop.since is null
+  order by q.place, found."recordId"`;
+
+// Building the statement takes as long as sending it.
+let findTogetherText: string | undefined;
+
+const asJson = ({ register, by, when, stoppable }: Question, place: number) => ({
+  ...{ place, register, ...by, validOn: when.validOn, knownAt: isoInstant(when.knownAt) },
+  ...(stoppable ? { ...stoppable, at: isoInstant(stoppable.at) } : {}),
+});
+
+/** Whether somebody is named by the version in force: a sold car is no longer its seller's. */
+function isNamedBy(by: Question['by'], { values }: FoundVersion): boolean {
+  if (by === null || !('field' in by)) return true;
+  const value = values[by.field];
+  return Array.isArray(value) ? value.includes(by.identifier) : value === by.identifier;
+}
 
 /** More merges in a row than any record goes through: a guard, not a rule. */
 const MOST_MERGES = 32;
 
-async function followed(tx: Tx, candidate: RawBuilder<unknown>, when: When): Promise<FoundVersion[]> {
-  let asked = candidate;
-  for (let merges = 0; merges <= MOST_MERGES; merges += 1) {
-    const found = await run(tx, inForce(asked, when));
-    if (found.length > 0) return found;
-    const { rows } = await sql<{ id: string | null }>`select v.merged_into as id from (${asked}) as candidate
-      cross join lateral (${speaking(when)}) as v`.execute(tx.db<Tables>());
-    const survivor = rows[0]?.id ?? null;
-    if (survivor === null) return [];
-    asked = sql`select ${survivor}::uuid as id`;
+/**
+ * The answers to questions, in their order, by one statement. Where the record asked for by key or id had gone into another by then, that
+ * other is found, by one more statement for all such.
+ */
+export async function findEach(db: Kysely<unknown>, questions: readonly Question[], merges = 0): Promise<Found[]> {
+  findTogetherText ??= findTogether(sql`$1`).compile(db).sql;
+  const asked = JSON.stringify(questions.map(asJson));
+  const { rows } = await db.executeQuery<FoundRow>(CompiledQuery.raw(findTogetherText, [asked]));
+  const found = questions.map(() => ({ isStopped: false, versions: [] as FoundVersion[] }));
+  const survivors: { readonly place: number; readonly question: Question }[] = [];
+  for (const { place, since, ...row } of rows) {
+    const [question, answer] = [questions[place] as Question, found[place] as (typeof found)[number]];
+    answer.isStopped = since !== null;
+    if (row.recordId === null) continue;
+    const { mergedInto, ...version } = row;
+    if (mergedInto === null) {
+      if (isNamedBy(question.by, version)) answer.versions.push(version);
+    } else if (question.by && !('field' in question.by))
+      survivors.push({ place, question: { ...question, by: { id: mergedInto } } });
   }
-  return [];
+  if (survivors.length === 0 || merges === MOST_MERGES) return found;
+  const followed = await findEach(
+    db,
+    survivors.map(({ question }) => question),
+    merges + 1,
+  );
+  for (const [index, { place }] of survivors.entries()) found[place] = followed[index] as (typeof found)[number];
+  return found;
 }
 
 /** Records of a register by id, as they hold. */
@@ -110,18 +191,13 @@ export interface SubjectQuestion {
 }
 
 /**
- * Records that name somebody in a field. The index tells in which versions; only those whose version in force still names him
- * count, so a sold car is no longer its seller's.
+ * Records that name somebody in a field. The index tells in which versions; only those whose version in force still names him count.
  */
 export async function findBySubject(tx: Tx, question: SubjectQuestion, when: When): Promise<FoundVersion[]> {
   const { register, kind, identifier, field } = question;
   const named = sql`select distinct record_id as id from registers.subject
     where kind = ${kind} and identifier = ${identifier} and register = ${register} and field = ${field}`;
-  const found = await run(tx, inForce(named, when));
-  return found.filter(({ values }) => {
-    const value = values[field];
-    return Array.isArray(value) ? value.includes(identifier) : value === identifier;
-  });
+  return (await run(tx, inForce(named, when))).filter((version) => isNamedBy(question, version));
 }
 
 /** Every record that names somebody in any subject field, by register: what the state holds about him. */

@@ -1,5 +1,5 @@
 /** Look-ups: written beside the read, read by the person. */
-import { sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Named } from '../rules/reading.ts';
@@ -8,12 +8,11 @@ import type { Tables } from './tables.ts';
 
 type LookerKind = 'person' | 'officer' | 'operator' | 'system' | 'organisation';
 
-export interface NewLookup {
-  readonly ids: readonly string[];
+export interface NewLookup extends Named {
+  readonly id: string;
   readonly at: Instant;
   /** The first moment of the hour: one line for each hour. */
   readonly hour: Instant;
-  readonly subjects: readonly Named[];
   readonly actor: {
     readonly kind: LookerKind;
     /** For an organisation: the consent by which it reads. */
@@ -31,17 +30,26 @@ export interface NewLookup {
   readonly ground: { readonly act: string; readonly article: string };
 }
 
-/** One row for each subject, unless this hour has it already. */
-export async function insertLookups(tx: Tx, lookup: NewLookup): Promise<void> {
-  await sql`insert into registers.lookup (id, at, hour, kind, identifier, actor_kind, actor, actor_name, agency, unit, register,
-      purpose, fields, case_id, case_number, ground_act, ground_article)
-    select t.id, ${isoInstant(lookup.at)}::timestamptz, ${isoInstant(lookup.hour)}::timestamptz, t.kind, t.identifier,
-      ${lookup.actor.kind}, ${lookup.actor.id}, ${lookup.actor.name}, ${lookup.agency}, ${lookup.unit}, ${lookup.register},
-      ${lookup.purpose}, ${[...lookup.fields]}::text[], ${lookup.caseId}::uuid, ${lookup.caseNumber}, ${lookup.ground.act},
-      ${lookup.ground.article}
-    from unnest(${[...lookup.ids]}::uuid[], ${lookup.subjects.map((one) => one.kind)}::text[],
-      ${lookup.subjects.map((one) => one.identifier)}::text[]) as t(id, kind, identifier)
-    on conflict do nothing`.execute(tx.db<Tables>());
+// In the order of what makes a line the only one of its hour, so that two who write the same lines wait for each other and never cross.
+const INSERT_LOOKUPS = `
+  insert into registers.lookup (id, at, hour, kind, identifier, actor_kind, actor, actor_name, agency, unit, register, purpose, fields,
+    case_id, case_number, ground_act, ground_article)
+  select id, at, hour, kind, identifier, "actorKind", actor, "actorName", agency, unit, register, purpose, fields,
+    "caseId", "caseNumber", act, article
+  from jsonb_to_recordset($1::jsonb) as l (id uuid, at timestamptz, hour timestamptz, kind text, identifier text, "actorKind" text,
+    actor text, "actorName" text, agency text, unit text, register text, purpose text, fields text[], "caseId" uuid,
+    "caseNumber" text, act text, article text)
+  order by kind, identifier, "actorKind", actor, register, purpose, fields, "caseId", hour
+  on conflict do nothing`;
+
+/** Lines, each unless its hour has it already; in one statement however many they are. */
+export async function insertLookups(db: Kysely<unknown>, lookups: readonly NewLookup[]): Promise<void> {
+  if (lookups.length === 0) return;
+  const lines = lookups.map(({ at, hour, actor, ground, ...line }) => ({
+    ...{ ...line, at: isoInstant(at), hour: isoInstant(hour), act: ground.act, article: ground.article },
+    ...{ actorKind: actor.kind, actor: actor.id, actorName: actor.name },
+  }));
+  await db.executeQuery(CompiledQuery.raw(INSERT_LOOKUPS, [JSON.stringify(lines)]));
 }
 
 export interface StoredLookup {

@@ -24,27 +24,32 @@ export async function lockStops(tx: Tx, register: string, purpose: string): Prom
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx.db<Tables>());
 }
 
-/** What is read, and for whom. */
-interface Read {
-  readonly register: string;
+/** For what it is read, and for whom. */
+export interface ReadFor {
   readonly purpose: string;
   readonly agency: string | null;
   /** Number of an organisation that reads by a consent. */
   readonly organisation: string | null;
 }
 
-/** Since when an order in force forbids this read; undefined where none does. An order names one agency, one organisation, or nobody: then everybody. */
+/** A query of the moment since when an order in force forbids a read. An order names one agency, one organisation, or nobody: then everybody. */
+export const stopInForce = (
+  of: (name: keyof ReadFor | 'register' | 'at') => RawBuilder<unknown>,
+): RawBuilder<unknown> =>
+  sql`select s.effective_at as since from registers.stop s
+    where s.register = ${of('register')} and s.purpose = ${of('purpose')}
+      and (s.agency = ${of('agency')} or s.organisation = ${of('organisation')} or (s.agency is null and s.organisation is null))
+      and s.effective_at <= ${of('at')} and not exists (select from registers.stop_lift l where l.stop_id = s.id)
+    limit 1`;
+
+/** Since when an order in force forbids this read; undefined where none does. */
 export async function findStopInForce(
   tx: Tx,
-  { register, purpose, agency, organisation, at }: Read & { at: Instant },
+  read: ReadFor & { readonly register: string; readonly at: Instant },
 ): Promise<Instant | undefined> {
-  const { rows } = await sql<{ since: Instant }>`select s.effective_at as since from registers.stop s
-    where s.register = ${register} and s.purpose = ${purpose} and (s.agency = ${agency} or s.organisation = ${organisation}
-        or (s.agency is null and s.organisation is null))
-      and s.effective_at <= ${isoInstant(at)}::timestamptz
-      and not exists (select from registers.stop_lift l where l.stop_id = s.id)
-    limit 1`.execute(tx.db<Tables>());
-  return rows[0]?.since;
+  const query = stopInForce((name) => (name === 'at' ? sql`${isoInstant(read.at)}::timestamptz` : sql`${read[name]}`));
+  const { rows } = await query.execute(tx.db<Tables>());
+  return (rows[0] as { since: Instant } | undefined)?.since;
 }
 
 export async function insertStop(tx: Tx, stop: StopContent, leaf: Leaf): Promise<void> {

@@ -1,0 +1,91 @@
+/**
+ * The benchmark of the registers: a small and a large one, each in a database of its own, read and written by one process on one core
+ * (bench/registers-service.ts); the databases are on the other.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseConfig } from '#platform/config.ts';
+import { type EmbeddedServer, startEmbedded } from '#platform/database/embedded.ts';
+import { projectRoot } from '#platform/root.ts';
+import { openRuntime } from '../src/runtime.ts';
+import { fill } from './fill-registers.ts';
+import { OTHER_CORE, startPinned, stopProcess, WEB_CORE } from './program.ts';
+import type { Filled } from './registers-service.ts';
+import { growthTable, type Line, type Ratio, ratioTable, resultTable } from './report.ts';
+
+const SMALL = 10_000;
+const MEASURED_WITHIN_MS = 1_200_000;
+const INSERT = 'one durable insert';
+const SELECT = 'an indexed select of one row';
+/** Of whom so many are asked for. */
+const CHOSEN = 1_000_000;
+
+const runOn = (cores: string): void =>
+  void execFileSync('taskset', ['-a', '-c', '-p', cores, String(process.pid)], { stdio: 'ignore' });
+
+/** A new database with a register of so many people. Filled on both cores; then its server is started again on one. */
+async function makeRegister(dataDir: string, count: number): Promise<{ filled: Filled; database: EmbeddedServer }> {
+  mkdirSync(dataDir);
+  runOn(`${WEB_CORE},${OTHER_CORE}`);
+  const environment = { LOG_LEVEL: 'error', PUBLIC_URL: 'http://localhost:3000' };
+  const country = join(projectRoot, 'country', 'kz');
+  const config = parseConfig({ ...environment, DATA_DIR: dataDir, COUNTRY_DIR: country }, 'start');
+  const runtime = await openRuntime(config, { ownsDatabase: true });
+  const begun = performance.now();
+  const iins = await fill(runtime.app, runtime.socketDir ?? '', count, CHOSEN);
+  await runtime.close();
+  const seconds = (performance.now() - begun) / 1000;
+  console.log(`${count} people in ${seconds.toFixed(0)} s`);
+  runOn(String(OTHER_CORE));
+  const database = await startEmbedded(dataDir, { own: true });
+  return { filled: { dataDir, count, iins, pid: database.pid }, database };
+}
+
+const named = (lines: readonly Line[], name: string): Line => lines.find((one) => one.name === name) as Line;
+
+const ratiosOf = (lines: readonly Line[], count: number): Ratio[] =>
+  [
+    [`reads with their lines, of ${count}`, INSERT],
+    [`reads with their lines, of ${count}`, SELECT],
+    [`reads in transactions, of ${count}`, INSERT],
+    [`an act that reads and writes, of ${count}`, INSERT],
+  ].map(([of = '', to = '']) => ({ name: of, of: named(lines, of), to: named(lines, to) }));
+
+/** What takes longer where the register is so much larger, or the day lies in the past. */
+const growthsOf = (lines: readonly Line[], count: number): Ratio[] =>
+  [
+    ...['reads with their lines', 'reads in transactions', 'a read with its line', 'an act that reads and writes'].map(
+      (name) => [`${name}, of ${count}`, `${name}, of ${SMALL}`],
+    ),
+    ['the same as of a past day and moment', 'records with a past, as they are'],
+  ].map(([of = '', to = '']) => ({ name: of, of: named(lines, of), to: named(lines, to) }));
+
+/** Runs it: `seconds` for each turn of each thing. Throws where something wasn't answered as it should be. */
+export async function runRegistersBenchmark({ records, seconds }: { records: number; seconds: number }): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'shanyraq-bench-'));
+  // The database runs as another user when root measures.
+  chmodSync(home, 0o755);
+  const databases: EmbeddedServer[] = [];
+  try {
+    const make = async (name: string, count: number): Promise<Filled> => {
+      const { filled, database } = await makeRegister(join(home, name), count);
+      databases.push(database);
+      return filled;
+    };
+    const registers = [await make('small', SMALL), await make('large', records)] as const;
+    const [asked, findings] = [join(home, 'asked.json'), join(home, 'findings.json')];
+    const hosts = databases.map(({ socketDir }) => socketDir);
+    writeFileSync(asked, JSON.stringify({ registers, hosts }));
+    const args = ['--import', 'tsx', join('bench', 'registers-service.ts'), asked, String(seconds), findings];
+    await stopProcess(await startPinned(WEB_CORE, args, {}, 'ready\n', undefined, MEASURED_WITHIN_MS));
+    const lines: Line[] = JSON.parse(readFileSync(findings, 'utf8'));
+    console.log(
+      `\n${resultTable(lines)}\n\n${ratioTable(ratiosOf(lines, records))}\n\n${growthTable(growthsOf(lines, records))}`,
+    );
+  } finally {
+    for (const database of databases) await database.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,10 @@
+/** `npm run bench:registers [-- --records N] [--seconds S]`: see bench/README.md. */
+import { parseArgs } from 'node:util';
+import { runRegistersBenchmark } from '../bench/registers.ts';
+
+const { values } = parseArgs({
+  options: { records: { type: 'string', default: '1000000' }, seconds: { type: 'string', default: '4' } },
+});
+
+await runRegistersBenchmark({ records: Number(values.records), seconds: Number(values.seconds) });
+process.exit(0);
