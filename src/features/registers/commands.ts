@@ -1,8 +1,8 @@
 /** The command line of registers: files in, the open part out. */
-import { readFileSync } from 'node:fs';
 import type { Json } from '#kernel/canonical.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Command } from '#platform/feature.ts';
+import { linesFile } from '#platform/lines-file.ts';
 import { type Existing, importFile, type LineFault, type Preview, previewFile } from './actions/import-file.ts';
 import { openRecords } from './actions/open-records.ts';
 
@@ -37,9 +37,8 @@ export const importCommand: Command = {
       out('import needs a register and a file');
       return 2;
     }
-    const file = readFileSync(path, 'utf8');
     const isPreview = args.includes('--preview');
-    const judged = await (isPreview ? previewFile : importFile)(app, register, file);
+    const judged = await (isPreview ? previewFile : importFile)(app, register, linesFile(path));
     const told = [...judged.faults, ...judged.existing.map(existingInWords)].toSorted((a, b) => a.line - b.line);
     for (const { line, why } of told.slice(0, SHOWN_FAULTS)) out(`line ${line}: ${why}`);
     if (told.length > SHOWN_FAULTS) out(`… and ${told.length - SHOWN_FAULTS} more`);

@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { App } from '#platform/app.ts';
+import { linesFile } from '#platform/lines-file.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { importFile } from './actions/import-file.ts';
@@ -107,9 +108,9 @@ describe('a file of records', () => {
           return app.transaction(run);
         },
       };
-      await assert.rejects(importFile(dying, 'people', fileOf(rows)), /the power went/);
       const path = join(folder, 'many.jsonl');
       writeFileSync(path, fileOf(rows));
+      await assert.rejects(importFile(dying, 'people', linesFile(path)), /the power went/);
       const said: string[] = [];
       const run = (...more: string[]) => importCommand.run(app, ['people', path, ...more], (line) => said.push(line));
       assert.equal(await run('--preview'), 0);

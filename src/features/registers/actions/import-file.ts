@@ -1,17 +1,18 @@
 /**
  * A file of new records, a line of JSON for each: `{"validFrom": "2026-01-01", "values": {…}}`. All of it is judged before any of it is
- * written; then parts are written one by one, each remembered as a batch that names the file by its digest, so an import that was cut off
- * goes on where it stopped when it is started again.
+ * written; then it is read again and parts are written one by one, each remembered as a batch that names the file by its digest, so an import
+ * that was cut off goes on where it stopped when it is started again. However long the file is, a part of it is in memory.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Json } from '#kernel/canonical.ts';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
-import { hex, sha256, utf8 } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { App, Tx } from '#platform/app.ts';
+import type { App, Env, Tx } from '#platform/app.ts';
+import type { LinesFile } from '#platform/lines-file.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { keyOf } from '../rules/content.ts';
+import { Repeats } from '../rules/repeats.ts';
 import { parseValues, subjectsOf, type Values } from '../rules/values.ts';
 import { findByKey } from '../store/find.ts';
 import { batchExists, existingKeys } from '../store/import.ts';
@@ -22,6 +23,9 @@ import { fieldsOf, registrarPurposes } from './registrar.ts';
 
 /** Rows of one batch: what is lost of the work when the machine dies. */
 const PART = 1000;
+
+/** How many rows that differ are told with their values: for each the people see that it was shown. */
+const MOST_SHOWN = 100;
 
 const rowSchema = z.strictObject({
   validFrom: z.string().refine((day) => isLocalDate(day)),
@@ -56,17 +60,25 @@ export interface Preview {
   readonly existing: readonly Existing[];
 }
 
+type KnownRow = ImportRow & { readonly line: number; readonly key: string };
+
 interface Part {
   readonly label: string;
-  readonly rows: readonly (ImportRow & { readonly line: number; readonly key: string })[];
+  readonly rows: readonly KnownRow[];
 }
 
-type KnownRow = Part['rows'][number];
-
 interface Judged extends Preview {
-  readonly parts: readonly Part[];
-  /** The rows of `existing`. */
-  readonly there: readonly KnownRow[];
+  /** Labels of the parts that are to be written. */
+  readonly waiting: ReadonlySet<string>;
+  /** The first rows of `existing` that differ: so many are shown. */
+  readonly told: readonly KnownRow[];
+}
+
+/** A register and a file for it. */
+interface Filing {
+  readonly definition: RegisterDefinition;
+  readonly file: LinesFile;
+  readonly digest: string;
 }
 
 /** Reads a line; a text says what is wrong with it. */
@@ -88,45 +100,85 @@ function jsonOf(line: string): unknown {
   }
 }
 
-async function judge(tx: Tx, register: string, file: string): Promise<Judged> {
-  const { definition } = getEdition(tx.env, register, tx.env.clock.now());
-  requireHere(definition);
-  const faults: LineFault[] = [];
-  const rows: Part['rows'][number][] = [];
-  const seen = new Map<string, number>();
-  for (const [index, text] of file.split('\n').entries()) {
+/** The rows of the file that can be read; of every other line `wrong` is told. */
+async function* rowsOf(
+  { definition, file }: Filing,
+  wrong: (fault: LineFault) => void = () => undefined,
+): AsyncGenerator<KnownRow> {
+  let line = 0;
+  for await (const text of file.lines()) {
+    line += 1;
     if (text.trim() === '') continue;
-    const line = index + 1;
     const row = readRow(definition, text);
-    if (typeof row === 'string') faults.push({ line, why: row });
-    else {
-      const before = seen.get(row.key);
-      if (before !== undefined) faults.push({ line, why: `the same key as line ${before}` });
-      seen.set(row.key, line);
-      rows.push({ ...row, line });
+    if (typeof row === 'string') wrong({ line, why: row });
+    else yield { ...row, line };
+  }
+}
+
+/** The same in parts, each with the label by which it is remembered. */
+async function* partsOf(filing: Filing, wrong?: (fault: LineFault) => void): AsyncGenerator<Part> {
+  let number = 1;
+  let rows: KnownRow[] = [];
+  const part = (): Part => ({ label: `file ${filing.digest}, part ${number}`, rows });
+  for await (const row of rowsOf(filing, wrong)) {
+    rows.push(row);
+    if (rows.length < PART) continue;
+    yield part();
+    number += 1;
+    rows = [];
+  }
+  if (rows.length > 0) yield part();
+}
+
+/** Opens the file for the register. Refuses registers.unknown_register, lives_elsewhere. */
+async function filed(env: Env, register: string, file: LinesFile): Promise<Filing> {
+  const { definition } = getEdition(env, register, env.clock.now());
+  requireHere(definition);
+  return { definition, file, digest: await file.digest() };
+}
+
+async function judge(tx: Tx, filing: Filing): Promise<Judged> {
+  const { definition } = filing;
+  const { register } = definition;
+  const faults: LineFault[] = [];
+  const repeats = new Repeats();
+  const existing: Existing[] = [];
+  const [told, waiting]: [KnownRow[], Set<string>] = [[], new Set()];
+  let [rows, written] = [0, 0];
+  for await (const part of partsOf(filing, (fault) => faults.push(fault))) {
+    const keys = part.rows.map(({ key }) => key);
+    for (const key of keys) repeats.add(key);
+    rows += keys.length;
+    if (await batchExists(tx, register, part.label)) {
+      written += keys.length;
+      continue;
+    }
+    waiting.add(part.label);
+    const known = await existingKeys(tx, register, keys);
+    for (const row of part.rows.filter(({ key }) => known.has(key))) {
+      const differences = await differencesOf(tx, definition, row);
+      existing.push({ line: row.line, differences });
+      if (differences.length > 0 && told.length < MOST_SHOWN) told.push(row);
     }
   }
-  const name = hex(sha256(utf8(file)));
-  const parts = Array.from({ length: Math.ceil(rows.length / PART) }, (_, n): Part => {
-    return { label: `file ${name}, part ${n + 1}`, rows: rows.slice(n * PART, (n + 1) * PART) };
-  });
-  const waiting: Part[] = [];
-  const there: KnownRow[] = [];
-  for (const part of parts) {
-    if (await batchExists(tx, register, part.label)) continue;
-    waiting.push(part);
-    const known = await existingKeys(
-      tx,
-      register,
-      part.rows.map((row) => row.key),
-    );
-    there.push(...part.rows.filter(({ key }) => known.has(key)));
-  }
-  const left = waiting.reduce((sum, part) => sum + part.rows.length, 0);
+  faults.push(...(await repeatedIn(filing, repeats)));
   faults.sort((a, b) => a.line - b.line);
-  const existing: Existing[] = [];
-  for (const row of there) existing.push({ line: row.line, differences: await differencesOf(tx, definition, row) });
-  return { rows: rows.length, written: rows.length - left, faults, existing, parts: waiting, there };
+  return { rows, written, faults, existing, waiting, told };
+}
+
+/** Lines whose record another line before names. The file is read again only where there seems to be one. */
+async function repeatedIn(filing: Filing, repeats: Repeats): Promise<LineFault[]> {
+  const suspects = repeats.suspects();
+  if (suspects === undefined) return [];
+  const faults: LineFault[] = [];
+  const seen = new Map<string, number>();
+  for await (const { key, line } of rowsOf(filing)) {
+    if (!suspects(key)) continue;
+    const before = seen.get(key);
+    if (before !== undefined) faults.push({ line, why: `the same key as line ${before}` });
+    seen.set(key, line);
+  }
+  return faults;
 }
 
 /** Fields in which a row differs from what holds on its day; all of them where nothing holds on it. */
@@ -140,23 +192,19 @@ async function differencesOf(tx: Tx, definition: RegisterDefinition, row: KnownR
 const heldBy = async (tx: Tx, { register }: RegisterDefinition, { key, validFrom }: KnownRow) =>
   (await findByKey(tx, register, key, { validOn: validFrom, knownAt: tx.env.clock.now() }))[0];
 
-/** How many rows that differ are told with their values: for each the people see that it was shown. */
-const MOST_SHOWN = 100;
-
 /**
  * What an import of the file would do, and for rows whose record is there how they differ. What the register says is shown as far as a purpose of
  * the owner's workplace reaches, and whom it speaks of sees that. Refuses registers.unknown_register, lives_elsewhere.
  */
-export async function previewFile(app: App, register: string, file: string): Promise<Preview> {
+export async function previewFile(app: App, register: string, file: LinesFile): Promise<Preview> {
+  const filing = await filed(app.env, register, file);
   return app.transaction(async (tx) => {
-    const { parts: _parts, there, existing, ...judged } = await judge(tx, register, file);
-    const { definition } = getEdition(tx.env, register, tx.env.clock.now());
-    const lines = new Map(there.map((row) => [row.line, row]));
+    const { waiting: _waiting, told, existing, ...judged } = await judge(tx, filing);
+    const lines = new Map(told.map((row) => [row.line, row]));
     const shown: Existing[] = [];
     for (const one of existing) {
       const row = lines.get(one.line);
-      const isTold = row && one.differences.length > 0 && shown.length < MOST_SHOWN;
-      shown.push(isTold ? await withValues(tx, definition, row, one) : one);
+      shown.push(row ? await withValues(tx, filing.definition, row, one) : one);
     }
     return { ...judged, existing: shown };
   });
@@ -187,11 +235,12 @@ async function withValues(tx: Tx, definition: RegisterDefinition, row: KnownRow,
 }
 
 /** Imports the file, unless a line of it is wrong: then nothing of it is written. Refuses registers.unknown_register, lives_elsewhere. */
-export async function importFile(app: App, register: string, file: string): Promise<Preview> {
-  const { parts, there: _there, ...judged } = await app.read((tx) => judge(tx, register, file));
+export async function importFile(app: App, register: string, file: LinesFile): Promise<Preview> {
+  const filing = await filed(app.env, register, file);
+  const { waiting, told: _told, ...judged } = await app.read((tx) => judge(tx, filing));
   if (judged.faults.length + judged.existing.length > 0) return judged;
-  for (const { label, rows } of parts) {
-    await app.transaction((tx) => importRecords(tx, register, rows, { batch: label }));
+  for await (const { label, rows } of partsOf(filing)) {
+    if (waiting.has(label)) await app.transaction((tx) => importRecords(tx, register, rows, { batch: label }));
   }
   return { ...judged, written: judged.rows };
 }
