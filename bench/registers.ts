@@ -11,6 +11,7 @@ import { type EmbeddedServer, startEmbedded } from '#platform/database/embedded.
 import { projectRoot } from '#platform/root.ts';
 import { openRuntime } from '../src/runtime.ts';
 import { fill } from './fill-registers.ts';
+import { type Imported, measureImport } from './import.ts';
 import { OTHER_CORE, startPinned, stopProcess, WEB_CORE } from './program.ts';
 import type { Filled } from './registers-service.ts';
 import { growthTable, type Line, type Ratio, ratioTable, resultTable } from './report.ts';
@@ -62,13 +63,27 @@ const growthsOf = (lines: readonly Line[], count: number): Ratio[] =>
     ['the same as of a past day and moment', 'records with a past, as they are'],
   ].map(([of = '', to = '']) => ({ name: of, of: named(lines, of), to: named(lines, to) }));
 
-/** Runs it: `seconds` for each turn of each thing. Throws where something wasn't answered as it should be. */
-export async function runRegistersBenchmark({ records, seconds }: { records: number; seconds: number }): Promise<void> {
+export interface RegistersOptions {
+  /** In the large register. */
+  readonly records: number;
+  /** For each turn of each thing. */
+  readonly seconds: number;
+  /** How many people come by a file; 0: nobody. */
+  readonly imported: number;
+}
+
+const importInWords = ({ rows, seconds, before, memory, processorMs }: Imported): string =>
+  `import: killed when ${before} rows were there; the other ${rows} in ${seconds.toFixed(0)} s, ${(rows / seconds).toFixed(0)} a second, ${((processorMs * 1000) / rows).toFixed(0)} millionths of a second of processor each; ${memory.toFixed(0)} MB at most`;
+
+/** Runs it. Throws where something wasn't answered as it should be. */
+export async function runRegistersBenchmark({ records, seconds, imported }: RegistersOptions): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'shanyraq-bench-'));
   // The database runs as another user when root measures.
   chmodSync(home, 0o755);
   const databases: EmbeddedServer[] = [];
   try {
+    if (imported > 0) console.log(importInWords(await measureImport(home, imported)));
+    if (records === 0) return;
     const make = async (name: string, count: number): Promise<Filled> => {
       const { filled, database } = await makeRegister(join(home, name), count);
       databases.push(database);

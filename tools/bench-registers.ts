@@ -1,10 +1,18 @@
-/** `npm run bench:registers [-- --records N] [--seconds S]`: see bench/README.md. */
+/** `npm run bench:registers [-- --records N] [--seconds S] [--import N]`: see bench/README.md. */
 import { parseArgs } from 'node:util';
 import { runRegistersBenchmark } from '../bench/registers.ts';
 
 const { values } = parseArgs({
-  options: { records: { type: 'string', default: '1000000' }, seconds: { type: 'string', default: '4' } },
+  options: {
+    records: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '4' },
+    import: { type: 'string', default: '100000' },
+  },
 });
 
-await runRegistersBenchmark({ records: Number(values.records), seconds: Number(values.seconds) });
+await runRegistersBenchmark({
+  records: Number(values.records),
+  seconds: Number(values.seconds),
+  imported: Number(values.import),
+});
 process.exit(0);
