@@ -63,6 +63,7 @@ export {
   registerName,
 } from './pages/open/words.tsx';
 export { type Showing, valueInWords } from './pages/value.ts';
+export { WrongLink } from './pages/wrong.tsx';
 export { readingOf } from './routes/reading.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';

@@ -6,6 +6,7 @@ import { texts } from '#platform/texts.ts';
 import { InsetText, Section, SummaryList } from '#ui/index.ts';
 import type { OwnData, ShownRegister } from '../actions/own-data.ts';
 import { nameOf, rowsInWords, type Showing } from './value.ts';
+import { WrongLink } from './wrong.tsx';
 
 const t = texts('registers');
 
@@ -47,11 +48,11 @@ export function OwnDataPage({
       {data.mayMiss.length > 0 && (
         <Section title={t(language, 'requests.missing.ask')} id="missing">
           <ul class="govuk-list govuk-list--bullet">
-            {data.mayMiss.map(({ register, title }) => (
+            {data.mayMiss.map((definition) => (
               <li>
-                <a class="govuk-link" href={`/${language}/cabinet/data/${register}/missing`}>
-                  {say(title, language)}
-                </a>
+                <WrongLink language={language} definition={definition}>
+                  {say(definition.title, language)}
+                </WrongLink>
               </li>
             ))}
           </ul>
@@ -87,13 +88,10 @@ function RegisterSection({ one, showing, now }: { one: ShownRegister; showing: S
             {definition.correction && (
               <>
                 {' · '}
-                <a
-                  class="govuk-link"
-                  href={`/${language}/cabinet/data/${definition.register}/${record.recordId}/wrong`}
-                >
+                <WrongLink language={language} definition={definition} recordId={record.recordId}>
                   {t(language, 'requests.record.link')}
                   <span class="govuk-visually-hidden">: {nameOf(definition, record.values, showing)}</span>
-                </a>
+                </WrongLink>
               </>
             )}
           </p>

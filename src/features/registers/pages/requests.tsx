@@ -183,6 +183,13 @@ export function OwnRequestPage({ reading, request }: { reading: Reading; request
       <BackLink href={`/${language}/cabinet/requests`} />
       <h1>{t(language, `requests.${wordsOf(request)}.title`)}</h1>
       <RequestSummary reading={reading} request={request} />
+      {request.recordId !== null && (
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/cabinet/data/${request.register}/${request.recordId}`}>
+            {t(language, 'history.link')}
+          </a>
+        </p>
+      )}
     </>
   );
 }

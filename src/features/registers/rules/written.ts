@@ -1,6 +1,6 @@
 /** Values as an officer writes them into a form: text by field, read as the register keeps it. */
 import type { Json } from '#kernel/canonical.ts';
-import { LANGUAGES } from '#kernel/text.ts';
+import { LANGUAGES, type Text } from '#kernel/text.ts';
 import type { RegisterDefinition, RegisterField } from '../definition.ts';
 import { readValue, type ValueFault, type Values } from './values.ts';
 
@@ -20,8 +20,16 @@ export function valueWritten(field: RegisterField, written: string): Json {
     const lines = linesOf(written);
     return Object.fromEntries(LANGUAGES.map((language, index) => [language, lines[index] ?? '']));
   }
+  if (field.type === 'code') return optionWritten(field, written);
   if (field.type === 'boolean') return written === 'true' ? true : written === 'false' ? false : written;
   return written.trim();
+}
+
+/** A choice may be written as people read it, in any language. */
+function optionWritten({ options = [] }: RegisterField, written: string): string {
+  const plain = (text: string): string => text.trim().toLocaleLowerCase();
+  const isMeant = (label: Text): boolean => LANGUAGES.some((language) => plain(label[language]) === plain(written));
+  return options.find(({ label }) => isMeant(label))?.id ?? written.trim();
 }
 
 /** A whole record as it was written: fields left blank are absent. */

@@ -10,6 +10,8 @@ export interface OwnFacts {
   readonly applicant: Facts['applicant'];
   readonly organisation?: Facts['organisation'];
   readonly evidence: EvidenceFacts;
+  /** Ids of evidence that speaks of the one who asks: of the organisation where he acts for one, else of himself. */
+  readonly aboutHolder: ReadonlySet<string>;
   /** Registers that live elsewhere and haven't answered yet. */
   readonly awaited: readonly Awaited[];
 }
@@ -25,6 +27,7 @@ export async function ownFacts(tx: Tx, service: CompiledService, party: Party): 
   if (!person) return undefined;
   const organisation =
     party.organisationId === undefined ? undefined : await organisationById(tx, party.organisationId);
+  const holder = organisation ? 'organisation' : 'applicant';
   const evidence: Record<string, readonly EvidenceFact[]> = {};
   const awaited: Awaited[] = [];
   for (const { id, evidence: one, by } of service.evidence) {
@@ -53,6 +56,7 @@ export async function ownFacts(tx: Tx, service: CompiledService, party: Party): 
     applicant: { iin: person.iin },
     ...(organisation ? { organisation: { bin: organisation.bin } } : {}),
     evidence,
+    aboutHolder: new Set(service.evidence.flatMap(({ id, by }) => (by.kind === holder ? [id] : []))),
     awaited,
   };
 }

@@ -15,9 +15,16 @@ import { membersOf } from './questions.ts';
 
 /** A record that a condition looked at, by the fields that it reads. */
 export interface UsedFact {
+  /** Id of the evidence in the definition. */
+  readonly evidence: string;
   readonly register: RegisterDefinition;
   /** Undefined: not known; empty: there is no such record. */
-  readonly records: readonly (readonly { readonly field: RegisterField; readonly value: Json }[])[] | undefined;
+  readonly records: readonly UsedRecord[] | undefined;
+}
+
+export interface UsedRecord {
+  readonly recordId: string;
+  readonly values: readonly { readonly field: RegisterField; readonly value: Json }[];
 }
 
 export interface TriedCondition extends Condition {
@@ -95,13 +102,14 @@ function usedFacts(
     const blank = blanks.get(id);
     const read = evidence.fields.filter((name) => members.has(name));
     const names = read.filter((name) => !blank?.has(name));
-    if (names.length === 0 && read.length > 0) return [{ register, records: undefined }];
-    const records = facts.evidence[id]?.map(({ values }) =>
-      names.flatMap((name) => {
+    if (names.length === 0 && read.length > 0) return [{ evidence: id, register, records: undefined }];
+    const records = facts.evidence[id]?.map(({ recordId, values }) => ({
+      recordId,
+      values: names.flatMap((name) => {
         const [field, value] = [register.fields[name], values[name]];
         return field && value !== undefined ? [{ field, value }] : [];
       }),
-    );
-    return [{ register, records }];
+    }));
+    return [{ evidence: id, register, records }];
   });
 }

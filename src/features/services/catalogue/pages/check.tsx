@@ -1,13 +1,12 @@
 /** "Would I get it?": each condition met, not met or unknown, by which fact, and where that fact is corrected. */
 import type { VNode } from 'preact';
-import { type RegisterField, valueInWords } from '#features/registers/index.ts';
-import type { Json } from '#kernel/canonical.ts';
+import { valueInWords, WrongLink } from '#features/registers/index.ts';
 import { formatMoney } from '#kernel/money.ts';
 import { texts } from '#platform/texts.ts';
 import { Breadcrumbs, InsetText, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
 import { AwaitedLines, type AwaitedRegister } from '../../applications/pages/awaited.tsx';
 import type { ServiceEntry } from '../catalogue.ts';
-import type { Tried, TriedCondition, UsedFact } from '../check/try.ts';
+import type { Tried, TriedCondition, UsedFact, UsedRecord } from '../check/try.ts';
 import { CheckForm, type CheckFormProps } from './check-form.tsx';
 import { AgencyLink, CiteLink, type Reading } from './cite.tsx';
 
@@ -21,6 +20,8 @@ export interface CheckPageProps extends CheckFormProps {
   readonly identifier: string;
   /** Whether the one who looks could have his own facts tried. */
   readonly isSignedIn: boolean;
+  /** Ids of evidence that speaks of the one who looks: he can say that it is wrong. */
+  readonly aboutHolder: ReadonlySet<string>;
   /** Registers that live elsewhere and haven't answered yet. */
   readonly awaited: readonly AwaitedRegister[];
 }
@@ -73,7 +74,8 @@ function Whose({ reading, entry, mode, isSignedIn }: CheckPageProps): VNode {
 
 const VERDICT_TONES = { granted: 'good', refused: 'bad', unknown: 'waiting' } satisfies Record<Tried['verdict'], Tone>;
 
-function Outcome({ reading, entry, tried, identifier }: CheckPageProps & { tried: Tried }): VNode {
+function Outcome(props: CheckPageProps & { tried: Tried }): VNode {
+  const { reading, entry, tried } = props;
   const { language } = reading;
   const { definition } = entry;
   const ground = definition.grounds.find(({ id }) => id === tried.ground);
@@ -101,7 +103,7 @@ function Outcome({ reading, entry, tried, identifier }: CheckPageProps & { tried
         </p>
       )}
       {tried.conditions.map((one) => (
-        <ConditionCard reading={reading} tried={one} identifier={identifier} />
+        <ConditionCard {...props} tried={one} />
       ))}
       {tried.fee && tried.fee.total > 0n && (
         <p>{t(language, 'check.fee', { amount: formatMoney(tried.fee.total, language) })}</p>
@@ -112,13 +114,10 @@ function Outcome({ reading, entry, tried, identifier }: CheckPageProps & { tried
 
 const STATE_TONES = { met: 'good', unmet: 'bad', unknown: 'waiting' } satisfies Record<TriedCondition['state'], Tone>;
 
-interface CardProps {
-  readonly reading: Reading;
-  readonly tried: TriedCondition;
-  readonly identifier: string;
-}
+type CardProps = Pick<CheckPageProps, 'reading' | 'identifier' | 'aboutHolder'> & { readonly tried: TriedCondition };
 
-function ConditionCard({ reading, tried, identifier }: CardProps): VNode {
+function ConditionCard(props: CardProps): VNode {
+  const { reading, tried, identifier } = props;
   const { language } = reading;
   const { condition, state, facts } = tried;
   return (
@@ -134,40 +133,69 @@ function ConditionCard({ reading, tried, identifier }: CardProps): VNode {
           key: fact.register.title[language],
           value: <FactInWords reading={reading} fact={fact} identifier={identifier} />,
         })),
-        ...(state === 'unmet' ? facts.map((fact) => correction(reading, fact)) : []),
+        ...(state === 'unmet' ? facts.map((fact) => correction(props, fact)) : []),
         { key: t(language, 'check.law'), value: <CiteLink reading={reading} cite={condition.cite} /> },
       ]}
     />
   );
 }
 
-function correction(reading: Reading, { register }: UsedFact) {
+function correction(props: CardProps, fact: UsedFact) {
+  const { reading } = props;
   const { language } = reading;
   return {
     key: t(language, 'check.correct'),
     value: (
       <>
-        {t(language, 'check.correctAt')} <AgencyLink reading={reading} id={register.owner} full />
+        {t(language, 'check.correctAt')} <AgencyLink reading={reading} id={fact.register.owner} full />
+        {fact.register.correction && props.aboutHolder.has(fact.evidence) && <WaysToCorrect {...props} fact={fact} />}
       </>
     ),
   };
 }
 
+/** To the register's owner, record by record; where there is none, one may be missing. */
+function WaysToCorrect({ reading, fact, identifier }: CardProps & { readonly fact: UsedFact }): VNode {
+  const { language } = reading;
+  const { register: definition, records = [] } = fact;
+  return (
+    <ul class="govuk-list">
+      {records.map((one) => (
+        <li>
+          <WrongLink language={language} definition={definition} recordId={one.recordId}>
+            {t(language, 'check.sayWrong')}
+            <span class="govuk-visually-hidden">: {recordInWords(reading, one, identifier)}</span>
+          </WrongLink>
+        </li>
+      ))}
+      {records.length === 0 && (
+        <li>
+          <WrongLink language={language} definition={definition}>
+            {t(language, 'check.sayMissing')}
+          </WrongLink>
+        </li>
+      )}
+    </ul>
+  );
+}
+
 function FactInWords({ reading, fact, identifier }: { reading: Reading; fact: UsedFact; identifier: string }): VNode {
-  const { env, language } = reading;
+  const { language } = reading;
   if (fact.records === undefined) return <>{t(language, 'check.notKnown')}</>;
   if (fact.records.length === 0) return <>{t(language, 'check.none')}</>;
-  const say = (field: RegisterField, value: Json) =>
-    valueInWords(field, value, { env, language, identifier, references: new Map() });
   return (
     <>
       {fact.records.map((record) => (
-        <p>
-          {record.length === 0
-            ? t(language, 'check.there')
-            : record.map(({ field, value }) => `${field.label[language]}: ${say(field, value)}`).join('; ')}
-        </p>
+        <p>{recordInWords(reading, record, identifier)}</p>
       ))}
     </>
   );
+}
+
+function recordInWords({ env, language }: Reading, { values }: UsedRecord, identifier: string): string {
+  if (values.length === 0) return t(language, 'check.there');
+  const showing = { env, language, identifier, references: new Map() };
+  return values
+    .map(({ field, value }) => `${field.label[language]}: ${valueInWords(field, value, showing)}`)
+    .join('; ');
 }

@@ -70,11 +70,14 @@ function unanswered(request: CheckRequest): Reply {
         tried: undefined,
         identifier: '',
         isSignedIn: false,
+        aboutHolder: NOTHING,
         awaited: [],
       }),
     navigation: 'services',
   });
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 const titleOf = (language: Language, { definition }: ServiceEntry): string =>
   `${t(language, 'check.title')} – ${definition.title[language]}`;
@@ -108,6 +111,7 @@ async function answer(request: CheckRequest, mode: (typeof MODES)[number], poste
     tried: hasFacts && problems.length === 0 ? tryRules(trial) : undefined,
     identifier: own?.organisation?.bin ?? own?.applicant.iin ?? '',
     isSignedIn: isPerson(request),
+    aboutHolder: own?.aboutHolder ?? NOTHING,
     awaited: own?.awaited ?? [],
   };
   return page(titleOf(ctx.language, entry), h(CheckPage, props), {
