@@ -93,6 +93,7 @@ const registers = [
         ...purpose('keeping', 'to keep the register', ['iin', 'surname', 'givenName'], ['platform-agency']),
         registrar: true,
       },
+      { ...purpose('names', 'to keep names whole', ['iin', 'patronymic'], ['platform-agency']), registrar: true },
     ],
     search: ['iin', 'surname', 'givenName', 'patronymic'],
     checks: [{ id: 'unborn', text: text('Born in the future'), holds: 'record.birthDate <= today' }],

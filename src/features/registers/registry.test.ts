@@ -8,7 +8,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import type { Context } from '#platform/feature.ts';
 import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
-import { importRecords, readRecords, writeRecord } from './index.ts';
+import { importRecords, readHere, readRecords, writeRecord } from './index.ts';
 import { AISHA, BIN, BOLAT, day, ground, id, officer, personRow, STRANGER } from './testing/population.ts';
 import { common, findingsOf, onStage, type Stage } from './testing/stage.ts';
 
@@ -201,6 +201,39 @@ describe('a correction outside of a case', () => {
       const { writes } = (await inject('/api/v1/registers/people')).json();
       assert.equal(writes['owner-correction'], 'few');
       await runJobs();
+      assert.deepEqual(await findingsOf(stage), []);
+    }));
+
+  test('takes an optional value away, and no other', () =>
+    inside(async (stage) => {
+      const { app, as, post, registrarActor, idOf } = stage;
+      const recordId = await idOf(AISHA);
+      const values = { patronymic: 'Serikkyzy' };
+      const change = { register: 'people', act: 'change', key: { iin: AISHA }, values, ground } as const;
+      await app.transaction((tx) => writeRecord(tx, { ...change, validFrom: day('2026-01-01') }));
+      const one = await registrarActor();
+      as(one);
+      const propose = (more: Record<string, string>) =>
+        post(`/en/registry/people/records/${recordId}/correct`, {
+          ...{ ...form, field: 'patronymic', value: '', remove: 'yes' },
+          ...more,
+        });
+      assert.equal((await propose({ field: 'surname' })).statusCode, 422, 'a record has a surname');
+      assert.equal((await propose({ value: 'Serikuly' })).statusCode, 422, 'either, or');
+      assert.equal((await propose({})).statusCode, 303);
+      const contextOf = (actor: Actor): Context => ({ ...app.systemContext('test'), actor });
+      const [proposal] = await app.read((tx) => proposalsFor(tx, contextOf(one)));
+      assert.match(proposal?.words.en ?? '', /Patronymic: the value is removed, from 2026-01-15/);
+      const second = { ...one, personId: await idOf(BOLAT), officerId: id(41) };
+      await app.transaction((tx) => confirmProposal(tx, contextOf(second), proposal?.id ?? '', proposal?.digest ?? ''));
+      const said = (on: string) =>
+        app.transaction(async (tx) => {
+          const keeper = { kind: 'officer', officerId: id(41), agency: 'platform-agency' } as const;
+          const query = { register: 'people', purpose: 'names', fields: ['patronymic'], by: { id: recordId } };
+          return (await readHere(tx, keeper, { ...query, validOn: day(on) }))[0]?.values;
+        });
+      assert.deepEqual([await said('2026-01-14'), await said('2026-01-15')], [values, {}]);
+      await stage.runJobs();
       assert.deepEqual(await findingsOf(stage), []);
     }));
 });

@@ -3,6 +3,7 @@
  * confirms, and the version says for ever that it was decided outside.
  */
 import { z } from 'zod';
+import type { Json } from '#kernel/canonical.ts';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { inEveryLanguage, say } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -11,7 +12,7 @@ import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
 import { texts } from '#platform/texts.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
-import { readValue, type Values } from '../rules/values.ts';
+import { readValue, type ValueFault, type Values } from '../rules/values.ts';
 import { valueWritten } from '../rules/written.ts';
 import { findVersions, type WrittenVersion } from '../store/find.ts';
 import { confirmedGround, groundInWords, groundShape, proposalEnd } from './ground.ts';
@@ -32,21 +33,32 @@ const correctSchema = z.strictObject({
   register: z.string(),
   recordId: z.uuid(),
   field: z.string(),
-  /** As the register keeps it; a list in one line for each item, a text in three lines by language. */
-  value: z.string().trim().min(1).max(2000),
+  /** As the register keeps it; a list in one line for each item, a text in three lines by language. null: an optional value is removed. */
+  value: z.string().trim().min(1).max(2000).nullable(),
   validFrom: day,
   ...groundShape,
 });
 
 type Correction = z.infer<typeof correctSchema>;
 
+/** What a field would say, as an officer wrote it; null where it would say nothing, as only an optional one may. */
+export function correctedValue(
+  definition: RegisterDefinition,
+  name: string,
+  written: string | null,
+): { readonly value: Json } | { readonly why: ValueFault['why'] } {
+  const field = definition.fields[name];
+  if (field === undefined) return { why: 'unknown' };
+  if (written !== null) return readValue(definition, name, valueWritten(field, written));
+  return field.optional ? { value: null } : { why: 'missing' };
+}
+
 /** What the correction would write. Refuses registers.no_such_record, field_not_allowed, invalid_values. */
 async function prepared(tx: Tx, ctx: Context, input: Correction) {
   const { register, recordId, field, value } = input;
   const { definition } = requireRegistrar(tx.env, ctx, register);
   if (!correctable(definition).includes(field)) throw refuse('field_not_allowed', { register, field });
-  const kind = definition.fields[field] ?? refuse('field_not_allowed', { register, field });
-  const reading = readValue(definition, field, valueWritten(kind, value));
+  const reading = correctedValue(definition, field, value);
   if ('why' in reading) throw refuse('invalid_values', { register, faults: `${field}: ${reading.why}` });
   const record = (await findVersions(tx, register, recordId)).at(-1);
   if (record === undefined || record.erasedAt !== null) throw refuse('no_such_record', { register });
@@ -57,7 +69,7 @@ export const keyOf = (definition: RegisterDefinition, { values }: WrittenVersion
   Object.fromEntries(definition.key.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 
 /**
- * Proposes a correction of one field from a day on. Refuses registers.registrar_required, no_such_record, field_not_allowed,
+ * Proposes a correction of one field from a day on, or that an optional one says nothing. Refuses registers.registrar_required, no_such_record, field_not_allowed,
  * invalid_values, when it is proposed and again when it is confirmed.
  */
 export const correctAction = fourEyesAction({
@@ -72,11 +84,11 @@ export const correctAction = fourEyesAction({
     const { definition } = await prepared(tx, ctx, input);
     const label = definition.fields[input.field]?.label;
     return inEveryLanguage((language) =>
-      t(language, 'correct.words', {
+      t(language, input.value === null ? 'correct.wordsRemove' : 'correct.words', {
         register: say(definition.title, language),
         record: input.recordId,
         field: label ? say(label, language) : input.field,
-        value: input.value.split('\n').join('; '),
+        value: input.value?.split('\n').join('; ') ?? '',
         from: input.validFrom,
         ...groundInWords(language, definition, input),
       }),

@@ -4,12 +4,10 @@ import { isLocalDate } from '#kernel/dates.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
-import { correctAction } from '../actions/correct.ts';
+import { correctAction, correctedValue } from '../actions/correct.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
 import { CorrectPage } from '../pages/registry/correct.tsx';
 import { OFFICERS_GROUNDS } from '../rules/content.ts';
-import { readValue } from '../rules/values.ts';
-import { valueWritten } from '../rules/written.ts';
 import { readingOf } from './reading.ts';
 
 const t = texts('registers');
@@ -42,6 +40,7 @@ const show = route({
 const text = z.string().trim().max(2000).default('');
 const body = z.object({
   ...{ field: text, value: text, validFrom: text, reference: text, reason: text },
+  remove: z.literal('yes').optional(),
   ground: z.enum(OFFICERS_GROUNDS).default('owner-correction'),
   basis: z.coerce.number().int().min(0).default(0),
 });
@@ -55,16 +54,20 @@ const post = route({
   handle: async (request: Request<Body>) => {
     const { app, ctx, params, body: given } = request;
     const { definition } = requireRegistrar(app.env, ctx, params.register);
-    const field = definition.fields[given.field];
-    const isValue =
-      given.value !== '' && field && 'value' in readValue(definition, given.field, valueWritten(field, given.value));
+    const { remove, ...rest } = given;
+    // A value beside the wish that there be none: nobody can tell which is meant.
+    const isClear = (given.value === '') === (remove === 'yes');
+    const value = remove === 'yes' ? null : given.value;
+    const fits = isClear && 'value' in correctedValue(definition, given.field, value);
+    const fault = remove === 'yes' ? 'remove' : 'value';
     const faults = [
-      ...(isValue ? [] : ['value']),
+      ...(fits ? [] : [fault]),
       ...(isLocalDate(given.validFrom) ? [] : ['validFrom']),
       ...(['reference', 'reason'] as const).filter((name) => given[name] === ''),
     ];
-    if (faults.length > 0) return formPage(request, { values: { ...given, basis: String(given.basis) }, faults });
-    await request.perform(correctAction, { ...given, register: params.register, recordId: params.id });
+    if (faults.length > 0)
+      return formPage(request, { values: { ...rest, remove: remove ?? '', basis: String(given.basis) }, faults });
+    await request.perform(correctAction, { ...rest, value, register: params.register, recordId: params.id });
     return redirect(`/${ctx.language}/proposals`);
   },
 });

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, type FilledForm, Input, InsetText, Select, Textarea } from '#ui/index.ts';
+import { Button, Checkboxes, ErrorSummary, type FilledForm, Input, InsetText, Select, Textarea } from '#ui/index.ts';
 import { correctable } from '../../actions/correct.ts';
 import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props } from './words.tsx';
@@ -14,6 +14,9 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
   const { values, faults } = form;
   const errorOf = (name: string) =>
     faults.includes(name) ? { errorMessage: t(language, `correct.fault.${name}`) } : {};
+  const names = correctable(definition);
+  const wordsOf = (name: string) => say(definition.fields[name]?.label ?? { kk: name, ru: name, en: name }, language);
+  const optional = names.filter((name) => definition.fields[name]?.optional);
   const labelOf = (name: string) => t(language, `correct.${name}`);
   return (
     <>
@@ -30,10 +33,7 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
           name="field"
           label={labelOf('field')}
           value={values.field}
-          items={correctable(definition).map((name) => ({
-            value: name,
-            children: definition.fields[name] ? say(definition.fields[name].label, language) : name,
-          }))}
+          items={names.map((name) => ({ value: name, children: wordsOf(name) }))}
         />
         <Textarea
           name="value"
@@ -43,6 +43,15 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
           rows={3}
           {...errorOf('value')}
         />
+        {optional.length > 0 && (
+          <Checkboxes
+            name="remove"
+            values={values.remove ? [values.remove] : []}
+            items={[{ id: 'remove', value: 'yes', children: labelOf('remove') }]}
+            hint={t(language, 'correct.removeHint', { fields: optional.map(wordsOf).join(', ') })}
+            {...errorOf('remove')}
+          />
+        )}
         <Input
           name="validFrom"
           label={labelOf('validFrom')}
