@@ -1,142 +1,243 @@
 /**
- * Invariant 7, tried from outside: whoever is not the person herself asks every route of the server, of every kind, about her records.
- * What she is never shows in an answer, page or error, unless a line for her was written with it. The command line gives only what is open.
+ * Invariant 7, tried from outside on the whole program: whoever is not the woman herself asks every route of every room, of every kind,
+ * about everything that the state holds of her. What is hers never shows in an answer, page, error or header, in a job or in a log, unless a
+ * line for her was written with it, or she handed it out herself.
  */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { countryFeature } from '#features/country/feature.ts';
-import { dataProtectionFeature } from '#features/data-protection/feature.ts';
-import { identityFeature } from '#features/identity/feature.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { registersFeature } from '#features/registers/feature.ts';
-import { organisationByBin, personByIin } from '#features/registers/index.ts';
-import { AISHA, BIN, id, populate, STRANGER } from '#features/registers/testing/population.ts';
-import { transparencyFeature } from '#features/transparency/feature.ts';
-import { trustFeature } from '#features/trust/feature.ts';
+import { deskFeature } from '#features/desk/feature.ts';
+import { inTheOffice, type Office } from '#features/desk/testing/office.ts';
+import { chromeOf } from '#features/identity/index.ts';
+import { ARU, GLEB } from '#features/services/testing/aqsai.ts';
+import { features as walked } from '#features/services/testing/features.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { Route } from '#platform/feature.ts';
-import { withInstance } from './support/instance.ts';
-import { smallCountry } from './support/small-country.ts';
+import type { Feature, Route } from '#platform/feature.ts';
+import { features } from '../src/features.ts';
+import { type Asked, elsewhere, SOMEBODY_ELSE, waysToAsk } from './leaks/ask.ts';
+import { BANK, countryWithWorkplaces, HER_WORDS, live, type Traces, WORDS } from './leaks/life.ts';
+import { jobsKept, keepJobs, keptLog } from './leaks/witnessed.ts';
 
-const features = [
-  ...[transparencyFeature, countryFeature, trustFeature, registersFeature, identityFeature, notificationsFeature],
-  dataProtectionFeature,
-];
-const country = smallCountry({ trust: true });
-after(() => rmSync(country, { recursive: true, force: true }));
-
-/** What only closed fields of her records say. */
-const SECRETS = [AISHA, 'Aisha', 'Oak Street'];
-const PURPOSES: Readonly<Record<string, string>> = { people: 'keeping', residence: 'where', companies: 'identity' };
-
-/** Everything that a route may want to hear about her, true where it can be. */
-const question = (register: string) => ({
-  ...{
-    register,
-    purpose: PURPOSES[register] ?? '',
-    q: 'aisha serik',
-    text: 'It was not lawful.',
-    reason: 'For a reason.',
-  },
-  ...{
-    key: AISHA,
-    field: 'surname',
-    iin: AISHA,
-    person: AISHA,
-    on: '2026-03-02',
-    from: '2026-03-01',
-    to: '2026-03-02',
-  },
-});
-
-const urlOf = (route: Route, register: string, recordId: string): string => {
-  const path = route.path
-    .replace(':lang', 'en')
-    .replace(':register', register)
-    .replace(':year', '2026')
-    .replace('*', recordId)
-    .replace(/:\w+/g, recordId);
-  return route.method === 'GET' ? `${path}?${new URLSearchParams(question(register))}` : path;
+/**
+ * The routes that give. line: she sees who looked, for the answer was written with a look-up. check: whoever has the code of her document, and
+ * she sees each check. hers: what she herself wrote to those who read it. theirs: what the asking organisation itself wrote of her.
+ */
+const GIVING: Readonly<Record<string, 'line' | 'check' | 'hers' | 'theirs'>> = {
+  'GET /:lang/cabinet/consents': 'theirs',
+  'GET /:lang/cabinet/consents/:id': 'theirs',
+  'GET /:lang/desk/:id': 'line',
+  'GET /:lang/desk/:id/files/:sha256': 'line',
+  'GET /:lang/desk/opinions/:id': 'line',
+  'GET /:lang/desk/opinions/:id/files/:sha256': 'line',
+  'GET /:lang/oversight/complaints/:id': 'line',
+  'GET /:lang/registry-requests/:id': 'hers',
+  'GET /:lang/registry/:register/duplicates/:one/:other': 'line',
+  'GET /:lang/registry/:register/records/:id': 'line',
+  'GET /:lang/v/:number/:code': 'check',
+  'GET /api/v1/consents': 'theirs',
+  'GET /api/v1/consents/:id': 'theirs',
+  'GET /api/v1/consents/:id/data': 'line',
+  'GET /api/v1/documents/:number': 'check',
+  'GET /api/v1/registry/:register/records/:id': 'line',
+  'POST /:lang/desk/opinions/:id': 'line',
+  'POST /:lang/oversight/complaints/:id/answer': 'line',
+  'POST /:lang/registry-requests/:id': 'hers',
+  'POST /:lang/registry/:register': 'line',
+  'POST /api/v1/registry/:register/search': 'line',
 };
 
-test('no route gives a person’s closed data without a line that she sees', () => {
-  let actor: Actor = { kind: 'anonymous' };
-  return withInstance({ features, country, hooks: { resolveActor: async () => actor } }, async (instance) => {
-    await populate(instance);
-    const { app, inject, asOwner } = instance;
-    const records = {
-      people: (await app.read((tx) => personByIin(tx, AISHA)))?.personId ?? '',
-      companies: (await app.read((tx) => organisationByBin(tx, BIN)))?.organisationId ?? '',
-      residence:
-        (
-          await asOwner<{ id: string }>(
-            `select record_id as id from registers.record_key where register = 'residence' and key like $1`,
-            [`%${AISHA}%`],
-          )
-        )[0]?.id ?? '',
-    };
-    const common = { personId: id(70), sessionId: id(71), assurance: 'substantial' } as const;
-    const officer = { kind: 'officer', officerId: id(72), unit: 'central', ...common } as const;
-    const stranger = (await app.read((tx) => personByIin(tx, STRANGER)))?.personId ?? '';
-    const actors: readonly Actor[] = [
-      { ...officer, agency: 'platform-agency', roles: ['officer', 'head', 'oversight'] },
-      { ...officer, agency: 'road-agency', roles: ['officer', 'head'] },
-      { ...officer, agency: 'tax-agency', roles: ['data-protection'] },
-      { ...common, kind: 'person', personId: stranger },
-      { ...common, kind: 'administrator', officerId: id(73), roles: ['administrator'] },
-      // Last: what others were given must not come back from a cache.
-      { kind: 'anonymous' },
-    ];
-    const lines = async () => (await asOwner('select 1 from registers.lookup where identifier = $1', [AISHA])).length;
-    const given = new Set<string>();
-    for (const one of actors) {
-      actor = one;
-      for (const route of features.flatMap((feature) =>
-        'routes' in feature ? (feature.routes as readonly Route[]) : [],
-      )) {
-        const registers = route.path.includes(':register')
-          ? Object.entries(records)
-          : [['people', records.people] as const];
-        for (const [register, recordId] of registers) {
-          await asOwner('delete from registers.lookup');
-          const answer = await inject({
-            method: route.method,
-            url: urlOf(route, register, recordId),
-            headers: { origin: app.env.config.publicUrl, 'sec-fetch-site': 'same-origin' },
-            ...(route.method === 'GET' ? {} : { payload: question(register) }),
-          });
-          const said = `${answer.body}${JSON.stringify(answer.headers)}`;
-          // A page that repeats the question tells nothing.
-          const asked = said.replaceAll(AISHA, route.method === 'GET' && !said.includes('Aisha') ? '' : AISHA);
-          const told = SECRETS.filter((secret) => asked.includes(secret));
-          if (told.length === 0) continue;
-          given.add(`${route.method} ${route.path}`);
-          assert.ok(
-            (await lines()) > 0,
-            `${one.kind} ${route.method} ${route.path} gave ${told.join()} without a line`,
-          );
-        }
-      }
-    }
-    // The test would prove nothing if nobody were given anything.
-    assert.deepEqual([...given].sort(), [
-      'GET /:lang/registry/:register/records/:id',
-      'GET /api/v1/registry/:register/records/:id',
-      'POST /:lang/registry/:register',
-      'POST /api/v1/registry/:register/search',
-    ]);
+/** Commands that print: a new one is to be tried here, or to be one that says nothing of anybody. */
+const TRIED = ['export', 'quality'];
+const SILENT = ['monitor', 'check', 'publish', 'import-kato', 'renew-root', 'import', 'render', 'verify'];
+const HOUSEKEEPING = ['witness', 'verify draw', 'seed', 'move-clock'];
 
-    const said: string[] = [];
-    const run = (name: string, ...args: string[]) =>
-      registersFeature.commands.find((one) => one.name === name)?.run(app, args, (line) => said.push(line));
-    await assert.rejects(
-      async () => run('export', 'people'),
-      (error) => error instanceof Refusal,
-    );
-    await run('export', 'companies');
-    assert.ok(said.join().includes(BIN));
-    assert.ok(!SECRETS.some((secret) => said.join().includes(secret)));
+const SECRETS = [...WORDS, ARU];
+/** A word as it stands, in an address, and inside of something in base64, wherever it begins there. */
+const shapesOf = (word: string): string[] => [
+  ...[word, encodeURIComponent(word)],
+  // Of the first and last characters neighbours have a part.
+  ...[0, 1, 2].map((before) =>
+    Buffer.from(`${'.'.repeat(before)}${word}`)
+      .toString('base64')
+      .slice(before && 4, -4),
+  ),
+];
+const SHAPES = SECRETS.map((secret) => [secret, shapesOf(secret)] as const);
+const secretsIn = (said: string): string[] =>
+  SHAPES.filter(([, shapes]) => shapes.some((shape) => said.includes(shape))).map(([secret]) => secret);
+
+const all: readonly Feature[] = features;
+const road: readonly Feature[] = [...walked, deskFeature];
+const beside = all.filter((one) => !road.includes(one));
+const country = countryWithWorkplaces();
+after(() => rmSync(country, { recursive: true, force: true }));
+
+/** Who asks what is open to everybody: one of each kind. */
+const OF_THE_PUBLIC = ['registrar', 'stranger', 'nobody'];
+
+const common = { sessionId: '019aa000-0000-7000-8000-0000000000aa', assurance: 'signature' } as const;
+
+/** Everybody else: names by which `call` knows them; nobody last, for what others were given must not come back from a cache. */
+async function strangers(office: Office, traces: Traces): Promise<string[]> {
+  const personId = office.people[GLEB]?.personId ?? '';
+  const idOf = (n: number): string => `019aa000-0000-7000-8000-0000000000${n}`;
+  const officer = (who: string, n: number, agency: string, unit: string, role: string): void =>
+    office.actAs(who, {
+      ...{ kind: 'officer', personId, officerId: idOf(n), agency, unit, roles: ['officer', 'head', role] },
+      ...common,
+    });
+  officer('registrar', 71, 'civil-registry', 'steppe', 'officer');
+  officer('commissioner', 72, 'data-commissioner', 'office', 'data-protection');
+  officer('overseer', 73, 'audit-chamber', 'chamber', 'oversight');
+  const others: Readonly<Record<string, Actor>> = {
+    operator: {
+      ...{ kind: 'operator', personId, officerId: idOf(74), centre: 'centre-1', agency: 'civil-registry' },
+      ...{ roles: ['operator'], ...common },
+    },
+    administrator: { kind: 'administrator', personId, officerId: idOf(75), roles: ['administrator'], ...common },
+    stranger: { kind: 'person', personId, ...common },
+  };
+  for (const [who, actor] of Object.entries(others)) office.actAs(who, actor);
+  const colleague = (agency: string): string[] =>
+    [...office.staff.values()].filter((one) => one.agency === agency).map(({ officerId }) => officerId);
+  const [, head = ''] = colleague('trade-inspection');
+  const staff = [traces.officer, head, ...colleague('health-inspection')];
+  for (const [who, { personId: own, agency, unit }] of office.staff)
+    if (staff.includes(who))
+      office.actAs(who, {
+        ...{ kind: 'officer', officerId: who, personId: own, agency, unit },
+        ...{ roles: who === head ? ['officer', 'head'] : ['officer'], ...common },
+      });
+  const posts = ['registrar', 'commissioner', 'overseer', ...Object.keys(others)];
+  return [...new Set([...staff, ...posts, BANK]), 'nobody'];
+}
+
+interface Said {
+  readonly status: number;
+  readonly told: readonly string[];
+  readonly cacheControl: string;
+}
+
+async function ask({ instance }: Office, who: string, { method, url, body }: Asked): Promise<Said> {
+  const isForm = body !== undefined && !url.startsWith('/api/');
+  const answer = await instance.inject({
+    ...{ method, url },
+    headers: {
+      ...{ cookie: `who=${who}`, authorization: `Bearer ${who}`, 'sec-fetch-site': 'same-origin' },
+      ...(isForm ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+    },
+    ...(body === undefined ? {} : { payload: isForm ? new URLSearchParams(body).toString() : body }),
   });
+  return {
+    status: answer.statusCode,
+    told: secretsIn(`${answer.body}${JSON.stringify(answer.headers)}`),
+    cacheControl: String(answer.headers['cache-control']),
+  };
+}
+
+/** What an answer tells beyond the question: a form that repeats what was written into it tells nothing. */
+async function toldAnew(office: Office, who: string, asked: Asked): Promise<readonly string[]> {
+  const { status, told } = await ask(office, who, asked);
+  assert.ok(status < 500, `${asked.method} ${asked.url} by ${who}: ${status}`);
+  const { body } = asked;
+  if (body === undefined || told.length === 0) return told;
+  return (await ask(office, who, { ...asked, body: { ...body, ...SOMEBODY_ELSE } })).told;
+}
+
+/** That what was given was given as `GIVING` says. */
+async function judge(office: Office, who: string, asked: Asked, route: string, told: readonly string[]): Promise<void> {
+  const { asOwner } = office.instance;
+  const count = async (sql: string, values: unknown[] = []) => (await asOwner(sql, values)).length;
+  const words = `${who} ${route} gave ${told.join()}`;
+  switch (GIVING[route]) {
+    case 'line':
+      await asOwner('delete from registers.lookup where identifier = $1', [ARU]);
+      assert.ok((await ask(office, who, asked)).told.length > 0, `${words} once`);
+      assert.ok((await count('select 1 from registers.lookup where identifier = $1', [ARU])) > 0, `${words}, no line`);
+      return;
+    case 'check': {
+      const before = await count('select 1 from documents.viewing');
+      await ask(office, who, asked);
+      assert.ok((await count('select 1 from documents.viewing')) > before, `${words}, and she doesn’t see it`);
+      return;
+    }
+    case 'hers':
+      assert.deepEqual(told, [HER_WORDS], words);
+      return;
+    case 'theirs':
+      assert.deepEqual([who, [...told].sort()], [BANK, [ARU, 'Жасырынова'].sort()], words);
+      return;
+    default:
+      assert.fail(words);
+  }
+}
+
+async function print(office: Office, name: string, ...args: string[]): Promise<string> {
+  const said: string[] = [];
+  const command = all.flatMap((one) => one.commands ?? []).find((one) => one.name === name);
+  await command?.run(office.instance.app, args, (line) => said.push(line));
+  return said.join('\n');
+}
+
+async function tryCommands(office: Office): Promise<void> {
+  const names = all.flatMap((one) => one.commands ?? []).map(({ name }) => name);
+  assert.deepEqual(names.sort(), [...TRIED, ...SILENT, ...HOUSEKEEPING].sort());
+  for (const register of ['individuals', 'addresses', 'births'])
+    await assert.rejects(print(office, 'export', register), (error) => error instanceof Refusal, register);
+  const open = await print(office, 'export', 'organisations');
+  assert.match(open, /Kolzhagha/);
+  const printed = [open, await print(office, 'export', 'permits'), await print(office, 'quality')];
+  assert.deepEqual(printed.flatMap(secretsIn), []);
+}
+
+test('no route, job, log or command gives what is hers without her seeing it', () => {
+  const { log, lines } = keptLog();
+  return inTheOffice(
+    async (office) => {
+      await keepJobs(office.instance);
+      const traces = await live(office);
+      const routes = all.flatMap((one) => (one.routes ?? []) as readonly Route[]);
+      const ways = [
+        ...routes.flatMap((route) =>
+          waysToAsk(route, traces).map((asked) => ({
+            ...{ asked, route: `${route.method} ${route.path}`, isPublic: route.access === 'public' },
+          })),
+        ),
+        ...elsewhere.map((url) => ({ asked: { method: 'GET', url } as const, route: `GET ${url}`, isPublic: true })),
+      ].sort((a, b) => Number(a.asked.method !== 'GET') - Number(b.asked.method !== 'GET'));
+
+      // She first: what she was given must not come back from a cache either.
+      let own = 0;
+      for (const { asked } of ways.filter((one) => one.asked.method === 'GET')) {
+        const { told, cacheControl, status } = await ask(office, ARU, asked);
+        assert.ok(status < 500, `${asked.url}: ${status}`);
+        if (told.length > 0) own++;
+        if (told.length > 0) assert.match(cacheControl, /no-store|private/, asked.url);
+      }
+      assert.ok(own > 20, `the test would prove nothing if she were not told: ${own}`);
+
+      const given = new Set<string>();
+      for (const who of await strangers(office, traces))
+        for (const { asked, route, isPublic } of ways) {
+          if (isPublic && !OF_THE_PUBLIC.includes(who)) continue;
+          const told = await toldAnew(office, who, asked);
+          if (told.length === 0) continue;
+          given.add(route);
+          await judge(office, who, asked, route, told);
+        }
+      assert.deepEqual([...given].sort(), Object.keys(GIVING).sort());
+
+      await tryCommands(office);
+      await office.jobs();
+      const jobs = await jobsKept(office.instance);
+      assert.ok(jobs.length > 20, `${jobs.length} jobs were sent`);
+      assert.deepEqual(
+        [jobs, lines].map((said) => said.filter((one) => secretsIn(one).length > 0)),
+        [[], []],
+      );
+    },
+    beside,
+    { country, log, hooks: { chromeOf } },
+  );
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import { type Clock, MovableClock } from '#platform/clock.ts';
@@ -48,6 +48,8 @@ export interface InstanceOptions {
   readonly now?: Instant;
   readonly hooks?: Partial<ServerHooks>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where it logs; absent: nowhere, or to the standard output at the level TEST_LOG. */
+  readonly log?: Logger;
   /** Without the features' `prepare` (keys, publication): for tests of one room alone. */
   readonly bare?: boolean;
 }
@@ -84,7 +86,7 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'shanyraq-data-'));
 
 async function open(options: InstanceOptions, { database, dataDir }: Ground, clock: Clock): Promise<Opened> {
   const config = configOf(options, dataDir);
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
+  const log = options.log ?? pino({ level: process.env.TEST_LOG ?? 'silent' });
   const host = await clusterSocket();
   const pool = openPool({ host, user: APP_ROLE, database }, 10, log);
   const readPool = openPool({ host, user: APP_ROLE, database, readOnly: true }, 10, log);

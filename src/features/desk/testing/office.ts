@@ -8,6 +8,7 @@ import { localDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
 import { publish } from '#platform/events.ts';
 import type { Feature } from '#platform/feature.ts';
+import type { InstanceOptions } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { withWitnesses } from '#test/support/witnesses.ts';
 import { deskFeature } from '../feature.ts';
@@ -73,7 +74,11 @@ async function employ({ instance, people, actAs }: Road): Promise<Map<string, Co
 }
 
 /** Runs a test in offices that are open; `more`: features beside the desk. */
-export function inTheOffice(run: (office: Office) => Promise<void>, more: readonly Feature[] = []): Promise<void> {
+export function inTheOffice(
+  run: (office: Office) => Promise<void>,
+  more: readonly Feature[] = [],
+  options: Partial<InstanceOptions> = {},
+): Promise<void> {
   return onTheRoad(
     async (road) => {
       const { app } = road.instance;
@@ -107,5 +112,6 @@ export function inTheOffice(run: (office: Office) => Promise<void>, more: readon
       );
     },
     [deskFeature, ...more],
+    options,
   );
 }

@@ -76,6 +76,6 @@ test('whoever waits for a register elsewhere reads so on every page, in every la
         });
       },
       [],
-      { REGISTER_SOURCES: keeper.settings },
+      { environment: { REGISTER_SOURCES: keeper.settings } },
     ),
   ));

@@ -51,7 +51,7 @@ const inScene = (run: (scene: Scene) => Promise<void>) => () =>
         for await (const finding of fsckCases(road.instance.app)) assert.fail(finding.what);
       },
       [],
-      { REGISTER_SOURCES: keeper.settings },
+      { environment: { REGISTER_SOURCES: keeper.settings } },
     ),
   );
 

@@ -11,7 +11,7 @@ import type { App } from '#platform/app.ts';
 import { systemClock } from '#platform/clock.ts';
 import type { Feature } from '#platform/feature.ts';
 import type { ActorQuestion } from '#platform/http/request.ts';
-import { type TestInstance, withInstance } from '#test/support/instance.ts';
+import { type InstanceOptions, type TestInstance, withInstance } from '#test/support/instance.ts';
 
 export const ARU = '900101300017';
 export const DAUREN = '920515400028';
@@ -59,13 +59,13 @@ const SINCE = localDate('2015-06-01');
 export async function inAqsai(
   features: readonly Feature[],
   run: (aqsai: Aqsai) => Promise<void>,
-  environment: Readonly<Record<string, string>> = {},
+  options: Partial<InstanceOptions> = {},
 ): Promise<void> {
   const actors = new Map<string, Actor>();
   const resolveActor = async (_app: App, { cookies, bearer }: ActorQuestion): Promise<Actor> =>
     actors.get(bearer ?? cookies.who ?? '') ?? { kind: 'anonymous' };
   await withOpenssl((openssl) =>
-    withInstance({ features, now: systemClock.now(), hooks: { resolveActor }, environment }, async (instance) => {
+    withInstance({ features, now: systemClock.now(), ...options, hooks: { ...options.hooks, resolveActor } }, async (instance) => {
       const { ids, organisationId } = await populate(instance.app);
       const people = Object.fromEntries(PEOPLE.map(({ iin }, index) => [iin, { iin, personId: ids[index] ?? '' }]));
       const keys = new Map<string, TestKey>();

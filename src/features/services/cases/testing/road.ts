@@ -5,6 +5,7 @@ import { base64, fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Feature } from '#platform/feature.ts';
+import type { InstanceOptions } from '#test/support/instance.ts';
 import { type Aqsai, ARU, DAUREN, GLEB, inAqsai } from '../../testing/aqsai.ts';
 import { features } from '../../testing/features.ts';
 import { giveOpinion } from '../actions/opinion.ts';
@@ -53,7 +54,7 @@ export const INSPECTOR: ActorOf<'officer'> = {
 export async function onTheRoad(
   run: (road: Road) => Promise<void>,
   more: readonly Feature[] = [],
-  environment: Readonly<Record<string, string>> = {},
+  options: Partial<InstanceOptions> = {},
 ): Promise<void> {
   const walk = async (aqsai: Aqsai) => {
     const officer = { kind: 'officer', roles: [], sessionId: 's', assurance: 'signature' } as const;
@@ -68,7 +69,7 @@ export async function onTheRoad(
     aqsai.actAs(HEALTH, { ...INSPECTOR, personId: personId(GLEB) });
     await run(roadOf(aqsai));
   };
-  await inAqsai([...features, ...more], walk, environment);
+  await inAqsai([...features, ...more], walk, options);
 }
 
 function roadOf(aqsai: Aqsai): Road {
