@@ -1,15 +1,33 @@
 /**
  * Who may read what, for every register of every country of this project: each purpose with each field and each agency, officer, operator,
- * system, own case and consent. What is allowed is exactly what the definition says, counted independently of the rule that is tested.
+ * system, own case and consent. What is allowed is exactly what the definition says, counted independently of the rule that is tested. Then
+ * the same of every door that a value may leave by, on a record that says something in every field.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { countryFeature } from '#features/country/feature.ts';
+import { transparencyFeature } from '#features/transparency/feature.ts';
+import type { ActorOf } from '#kernel/actor.ts';
+import type { Json } from '#kernel/canonical.ts';
+import { instant } from '#kernel/instant.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { Tx } from '#platform/app.ts';
 import { projectRoot } from '#platform/root.ts';
-import { type RegisterDefinition, registerSchema } from './definition.ts';
+import { TEST_NOW, withInstance } from '#test/support/instance.ts';
+import { openChanges } from './actions/feed.ts';
+import { openHistory, openRecords } from './actions/open-records.ts';
+import { searchFacts } from './actions/read.ts';
+import { openRecordAction, searchAction } from './actions/registrar.ts';
+import { exportCommand } from './commands.ts';
+import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+import { registersFeature } from './feature.ts';
+import { type Fact, importRecords, type ReadQuery, readHere, readHistory } from './index.ts';
 import { permission, type Reader } from './rules/reading.ts';
+import type { Values } from './rules/values.ts';
+import { AISHA, BIN, day, id } from './testing/population.ts';
 
 const idsIn = (country: string, folder: string): string[] =>
   readdirSync(join(projectRoot, country, folder)).map((file) => file.replace(/\.yaml$/, ''));
@@ -66,3 +84,166 @@ for (const country of ['country/kz', 'test/country']) {
     }
   });
 }
+
+/** A record that says something in every field. */
+function fullRecord({ fields }: RegisterDefinition): Values {
+  const shapes: Readonly<Record<RegisterField['type'], (field: RegisterField) => Json>> = {
+    string: () => 'word',
+    text: () => ({ kk: 'word', ru: 'word', en: 'word' }),
+    integer: () => '7',
+    decimal: () => '7.5',
+    money: () => '700',
+    date: () => '2020-01-02',
+    boolean: () => true,
+    iin: () => AISHA,
+    bin: () => BIN,
+    code: ({ options }) => options?.[0]?.id ?? '',
+    territory: () => '1010',
+    reference: () => id(9),
+    list: () => [AISHA],
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, shapes[field.type](field)]));
+}
+
+type Door = (
+  tx: Tx,
+  who: Reader,
+  purpose: string,
+  fields: readonly string[],
+) => Promise<readonly Pick<Fact, 'values'>[]>;
+
+/** Every way by which somebody with a purpose reads. */
+function doorsOf({ register, key, fields, subject }: RegisterDefinition, recordId: string): Record<string, Door> {
+  const values = fullRecord({ fields } as RegisterDefinition);
+  const named = Object.fromEntries(key.map((name) => [name, String(values[name])]));
+  const [field = ''] = subject.fields;
+  const whom = fields[field]?.type === 'bin' ? { bin: BIN } : { iin: AISHA };
+  const past = { validOn: day('2021-01-01'), knownAt: AFTER };
+  const read =
+    (query: Omit<ReadQuery, 'register' | 'purpose' | 'fields'>): Door =>
+    (tx, who, purpose, asked) =>
+      readHere(tx, who, { register, purpose, fields: asked, ...query });
+  return {
+    key: read({ by: { key: named } }),
+    id: read({ by: { id: recordId } }),
+    list: read({ by: { subject: { field, ...whom } }, many: true }),
+    past: read({ by: { id: recordId }, ...past }),
+    history: (tx, who, purpose, asked) => readHistory(tx, who, { register, purpose, fields: asked, recordId }),
+    search: async (tx, who, purpose, asked) =>
+      (await searchFacts(tx, who, { register, purpose, fields: asked, q: 'word', limit: 5 })).facts,
+  };
+}
+
+const codeOf = async (doing: Promise<unknown>): Promise<string> =>
+  doing.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
+  );
+
+const AFTER = instant(TEST_NOW + 86_400_000);
+const features = [transparencyFeature, countryFeature, registersFeature];
+
+for (const country of ['country/kz', 'test/country'])
+  test(`every door keeps to the matrix: ${country}`, () =>
+    withInstance({ features, country }, async ({ app, clock, runJobs }) => {
+      const definitions = registersIn(country).filter(({ source }) => source === undefined);
+      const agencies = idsIn(country, 'agencies');
+      const officerOf = (agency: string): ActorOf<'officer'> => ({
+        ...{ kind: 'officer', officerId: id(41), personId: id(42), agency, unit: 'central', roles: ['officer'] },
+        ...{ sessionId: id(43), assurance: 'signature' },
+      });
+      const ids = await app.transaction(async (tx) => {
+        const found = new Map<string, string>();
+        for (const one of definitions) {
+          const row = { values: fullRecord(one), validFrom: day('2020-01-01') };
+          const [recordId = ''] = await importRecords(tx, one.register, [row], { batch: 'matrix' });
+          found.set(one.register, recordId);
+        }
+        return found;
+      });
+      await runJobs();
+      clock.set(AFTER);
+
+      for (const definition of definitions) {
+        const { register, purposes, owner } = definition;
+        const recordId = ids.get(register) ?? '';
+        const names = Object.keys(definition.fields);
+        const full = fullRecord(definition);
+        await app.transaction(async (tx) => {
+          for (const [door, open] of Object.entries(doorsOf(definition, recordId)))
+            for (const purpose of purposes) {
+              const told = `${register} by ${door} for ${purpose.id}`;
+              const covered = names.filter((name) => purpose.fields === 'all' || purpose.fields.includes(name));
+              const agency = purpose.agencies === 'any' ? owner : (purpose.agencies[0] ?? owner);
+              const isByConsent = purpose.consent !== undefined;
+              const officer = (of: string): Reader => ({ kind: 'officer', officerId: id(41), agency: of });
+              const named: Reader = isByConsent ? consent : officer(agency);
+              const stranger: readonly Reader[] =
+                purpose.agencies === 'any' ? [] : [officer('an-agency-that-is-not-there')];
+              const others: readonly Reader[] = isByConsent ? [officer(agency)] : [consent, ...stranger];
+              const facts = await open(tx, named, purpose.id, covered);
+              const isFound =
+                door !== 'search' ||
+                (definition.search ?? []).some((name) => covered.includes(name) && hasWord(full[name]));
+              assert.equal(facts.length, isFound ? 1 : 0, told);
+              for (const { values } of facts)
+                assert.deepEqual(values, Object.fromEntries(covered.map((name) => [name, full[name]])), told);
+              for (const name of names.filter((one) => !covered.includes(one)))
+                for (const asked of [[name], [...covered, name]])
+                  assert.equal(await codeOf(open(tx, named, purpose.id, asked)), 'registers.field_not_allowed', told);
+              for (const who of others)
+                assert.equal(await codeOf(open(tx, who, purpose.id, covered)), 'registers.purpose_not_allowed', told);
+            }
+        });
+
+        // The workplace: its own agency's, for the purposes that are the registrar's.
+        const foreign = agencies.filter((one) => one !== owner);
+        for (const agency of [owner, foreign[0] ?? '', foreign.at(-1) ?? '']) {
+          const ctx = { ...app.systemContext('test'), actor: officerOf(agency) };
+          for (const { id: purpose, registrar } of agency === owner ? purposes : purposes.slice(0, 1)) {
+            const hasWorkplace = agency === owner && purposes.some((one) => one.registrar);
+            const expected = hasWorkplace
+              ? registrar
+                ? 'done'
+                : 'registers.purpose_not_allowed'
+              : 'registers.registrar_required';
+            const told = `${agency} at ${register} for ${purpose}`;
+            assert.equal(
+              await codeOf(app.perform(searchAction, ctx, { register, purpose, q: 'word' })),
+              expected,
+              told,
+            );
+            assert.equal(
+              await codeOf(app.perform(openRecordAction, ctx, { register, purpose, recordId })),
+              expected,
+              told,
+            );
+          }
+        }
+
+        // What is open to everybody: pages, API, feed and export give those fields of the definition and no others.
+        const open = Object.fromEntries(
+          names.filter((name) => definition.public.includes(name)).map((name) => [name, full[name]]),
+        );
+        const page = app.read((tx) => openRecords(tx, register, { limit: 5 }));
+        const past = app.read((tx) => openHistory(tx, register, recordId));
+        const feed = app.read((tx) => openChanges(tx, register, 0, 5));
+        const lines: string[] = [];
+        const printed = exportCommand.run(app, [register], (line) => lines.push(line));
+        if (definition.public.length === 0) {
+          for (const door of [page, past, feed, Promise.resolve(printed)])
+            assert.equal(await codeOf(door), 'registers.not_open', register);
+          continue;
+        }
+        await printed;
+        const given = [
+          ...(await page).records.map(({ values }) => values),
+          ...(await past).versions.map(({ values }) => values),
+          ...(await feed).changes.map(({ values }) => values),
+          ...lines.map((line) => JSON.parse(line).values as Values),
+        ];
+        assert.deepEqual(given, [open, open, open, open], register);
+      }
+    }));
+
+const hasWord = (value: Json | undefined): boolean => JSON.stringify(value ?? '').includes('word');
