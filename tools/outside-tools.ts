@@ -5,6 +5,7 @@ const NEEDED: readonly { command: string; debianPackage: string; isOptional?: bo
   { command: 'openssl', debianPackage: 'openssl' },
   { command: 'curl', debianPackage: 'curl' },
   { command: 'pdfsig', debianPackage: 'poppler-utils' },
+  { command: 'xmlsec1', debianPackage: 'xmlsec1' },
   { command: 'certutil', debianPackage: 'libnss3-tools' },
   // Without the system's Chromium the tests take the one from npm.
   { command: 'chromium', debianPackage: 'chromium', isOptional: true },

@@ -7,3 +7,4 @@ export {
   signingTimeOf,
 } from './signatures/outside.ts';
 export { checkPdf } from './signatures/pdf-outside.ts';
+export { type CheckedXml, signaturesOfXml, type XmlCheck } from './xml/outside.ts';

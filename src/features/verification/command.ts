@@ -1,7 +1,8 @@
-/** `shanyraq verify <file>`: checks a case passport, a PDF or a signature on any machine, without an instance and without the network. */
+/** `shanyraq verify <file>`: checks a case passport, a PDF, signed XML or a signature on any machine, without an instance and without the network. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { OutsideTrust } from '#features/trust/outside.ts';
+import { systemClock } from '#platform/clock.ts';
 import type { Command } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { certificatesOf, checkFile } from './file.ts';
@@ -21,7 +22,7 @@ const USAGE = 'verify <file> [--root <root.crt>] [--chain <chain.pem>] [--crl <l
 
 export const verifyFileCommand: Command = {
   name: 'verify',
-  usage: `${USAGE}     (a case passport, a PDF, or a signature; asks nobody)`,
+  usage: `${USAGE}     (a case passport, a PDF, signed XML, or a signature; asks nobody)`,
   run: () => Promise.reject(new Error('a file is verified without an instance')),
   async withoutInstance(_config, args, out) {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
@@ -31,7 +32,7 @@ export const verifyFileCommand: Command = {
       return 2;
     }
     const content = values.content === undefined ? undefined : readFileSync(values.content);
-    return report(checkFile(readFileSync(path), { trust: trustGiven(values), content }), out);
+    return report(checkFile(readFileSync(path), { trust: trustGiven(values), now: systemClock.now(), content }), out);
   },
 };
 

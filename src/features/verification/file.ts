@@ -1,28 +1,75 @@
-/** Checks a file by what it is: a case passport, a PDF, or a signature that came alone. */
-import { checkOutside, checkPdf, fingerprintOf, type OutsideTrust, signingTimeOf } from '#features/trust/outside.ts';
+/** Checks a file by what it is: a case passport, a PDF, signed XML, or a signature that came alone. */
+import {
+  type CheckedXml,
+  checkOutside,
+  checkPdf,
+  fingerprintOf,
+  type OutsideTrust,
+  signaturesOfXml,
+  signingTimeOf,
+  type XmlCheck,
+} from '#features/trust/outside.ts';
 import { fromBase64 } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
 import { latin1Of } from '#native';
-import { Fault, signatureStep, wrong } from './findings.ts';
+import { Fault, faultOf, type Line, type Said, signatureStep, wrong } from './findings.ts';
 import { type CheckedFile, checkPassport } from './passport.ts';
 
 export interface Given {
   readonly trust: OutsideTrust;
+  /** The moment of the check: XML that doesn't say when it was signed is judged by it. */
+  readonly now: Instant;
   /** What the signature is over, where the file is a signature alone. */
   readonly content?: Uint8Array | undefined;
 }
 
 const startsWith = (bytes: Uint8Array, text: string): boolean => latin1Of(bytes.subarray(0, text.length)) === text;
 
+/** By its first bytes: white space or the mark of UTF-8 may stand before the first element. */
+const isXml = (bytes: Uint8Array): boolean => /^(?:\xef\xbb\xbf)?\s*</.test(latin1Of(bytes.subarray(0, 200)));
+
 /** Checks a file by what it is. Never throws for what is in it. */
-export function checkFile(bytes: Uint8Array, { trust, content }: Given): CheckedFile {
+export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
+  const { trust, content } = given;
   if (startsWith(bytes, 'PK')) return underRoot(checkPassport(bytes), trust);
   const roots = trust.roots.map(fingerprintOf);
   const isPdf = startsWith(bytes, '%PDF');
   const named = { key: isPdf ? 'step.pdf' : 'step.signature' };
   if (roots.length === 0) return { roots, lines: [wrong(named, new Fault('no_root'))] };
   if (isPdf) return { roots, lines: [signatureStep(named, () => checkPdf(bytes, trust))] };
+  if (isXml(bytes)) return { roots, lines: xmlLines(bytes, given) };
   if (!content) return { roots, lines: [wrong(named, new Fault('no_content'))] };
   return { roots, lines: [signatureStep(named, () => checkLoose(content, derOf(bytes), trust))] };
+}
+
+function xmlLines(bytes: Uint8Array, given: Given): Line[] {
+  const named = (n: number): Said => ({ key: 'step.xml', values: { n } });
+  let checks: readonly XmlCheck[];
+  try {
+    checks = signaturesOfXml(bytes);
+  } catch (error) {
+    return [wrong(named(1), faultOf(error))];
+  }
+  const { content } = given;
+  return checks.map((check, index) => xmlLine(named(index + 1), () => check({ ...given, beside: () => content })));
+}
+
+function xmlLine(named: Said, check: () => CheckedXml): Line {
+  let parts: CheckedXml['parts'] = [];
+  const line = signatureStep(named, () => {
+    const checked = check();
+    parts = checked.parts;
+    return checked.signature;
+  });
+  const values = { signed: line.found, what: whatOf(parts) };
+  return line.signature ? { ...line, found: { key: 'found.signedXml', values } } : line;
+}
+
+/** What an XML signature is over: the whole document, or which of its elements, or which files beside it. */
+function whatOf(parts: CheckedXml['parts']): Said {
+  const names = parts.map(({ name, uri }) => (name === '' && uri !== '' && !uri.startsWith('#') ? uri : name));
+  const some = names.filter((name) => name !== '');
+  return some.length === 0 ? { key: 'found.whole' } : { key: 'found.parts', values: { names: some.join(', ') } };
 }
 
 /** A signature that came alone: at the moment that it states. */

@@ -39,6 +39,15 @@ const FAULTS = {
   pdf_unsigned: 'uncheckable',
   pdf_added: 'changed',
   pdf_range: 'changed',
+  xml_malformed: 'uncheckable',
+  xml_doctype: 'uncheckable',
+  xml_too_much: 'uncheckable',
+  xml_unsigned: 'uncheckable',
+  xml_transform: 'uncheckable',
+  xml_reference: 'uncheckable',
+  xml_ids: 'changed',
+  xml_part: 'changed',
+  xml_comments: 'uncheckable',
   weak_algorithm: 'invalid',
   not_yet_valid: 'invalid',
   expired: 'invalid',
@@ -114,9 +123,14 @@ export function signatureStep(named: Said, run: () => OutsideSignature): Line {
   return signature ? { ...line, signature } : line;
 }
 
-function signed({ name, serial, signedAt, isStamped, revocation }: OutsideSignature): Said {
+const HOW = { stamp: 'stamped', signer: 'stated', nobody: 'untimed' } as const satisfies Record<
+  OutsideSignature['timeBy'],
+  string
+>;
+
+function signed({ name, serial, signedAt, timeBy, revocation }: OutsideSignature): Said {
   const status: Said = { key: `found.${revocation}` };
-  const how: Said = { key: isStamped ? 'found.stamped' : 'found.stated' };
+  const how: Said = { key: `found.${HOW[timeBy]}` };
   return { key: 'found.signed', values: { name, serial, status, at: { at: signedAt }, how } };
 }
 

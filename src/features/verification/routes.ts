@@ -22,7 +22,7 @@ const verify = route({
       lists: await listAddresses(tx),
     }));
     const { zone } = countryOf(app.env, now);
-    const body = h(VerifyPage, { language, zone, trust, lists });
+    const body = h(VerifyPage, { language, zone, trust, lists, now });
     return page(t(language, 'page.title'), body, {
       scripts: [islandFile('verify').path],
       description: t(language, 'page.description'),

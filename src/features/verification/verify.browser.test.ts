@@ -8,6 +8,9 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { onTheRoad } from '#features/services/cases/testing/road.ts';
 import { foreignRoot, forged, granted, passportOf } from '#features/services/passport/testing.ts';
+import { inWorld } from '#features/trust/testing/xml-world.ts';
+import { signXml, template, WHOLE } from '#features/trust/testing/xmlsec.ts';
+import { utf8 } from '#kernel/hash.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { unpack } from './container.ts';
@@ -99,6 +102,22 @@ test('the page that checks', async (t) => {
             asked.filter((one) => !expected.test(one)),
             [],
           );
+        });
+
+        await t.test('tells of signed XML too', async () => {
+          const page = await browser.openPage(360, { baseUrl });
+          await page.goto('/en/verify');
+          await inWorld(async ({ openssl, authority, person }) => {
+            const [root, chain] = [authority.root.der, [authority.issuing.der]];
+            const xml = `<order><sum>5</sum>${template({ references: [WHOLE] })}</order>`;
+            const signed = signXml(openssl, xml, person, [], { chain });
+            const told = await check(page, { file: utf8(signed), root });
+            assert.match(told, VALID);
+            assert.match(told, /The signature does not say\. It was judged as of/);
+            assert.match(told, /the whole document is signed/);
+            assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
+            assert.match(await check(page, { file: utf8(signed.replace('>5<', '>6<')), root }), CHANGED);
+          })();
         });
 
         await t.test('says by words what is missing, at the field', async () => {

@@ -2,6 +2,7 @@
 import { config } from 'zod/mini';
 import { certificatesOf, checkFile } from '#features/verification/outside.ts';
 import { fromBase64 } from '#kernel/hash.ts';
+import { instant } from '#kernel/instant.ts';
 import { show, type Words, wordOf } from './show.ts';
 
 // The page's policy forbids code made of text, by which zod would hasten its work.
@@ -11,6 +12,8 @@ interface Known {
   readonly roots: readonly string[];
   readonly authorities: readonly string[];
   readonly lists: readonly string[];
+  /** By the site's clock; a page on a disk has none. */
+  readonly now?: number;
 }
 
 /** More than a tab of a telephone holds beside what the check itself needs. */
@@ -45,8 +48,9 @@ function mount(root: HTMLElement): void {
     message.textContent = words.working;
     const roots = await rootsOf(chosen('root'), known);
     if (!roots) return refuse('result.badRoot', 'root');
+    const now = instant(known.now ?? 0);
     const trust = { roots, authorities: known.authorities.map(fromBase64), lists: await listsOf(known) };
-    const checked = checkFile(await bytesOf(file), { trust, content: content && (await bytesOf(content)) });
+    const checked = checkFile(await bytesOf(file), { trust, now, content: content && (await bytesOf(content)) });
     message.textContent = '';
     show(result, checked, words);
   }

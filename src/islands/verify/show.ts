@@ -52,6 +52,8 @@ export function show(place: HTMLElement, checked: CheckedFile, words: Words): vo
   heading.focus();
 }
 
+const WHEN = { stamp: 'stamped', signer: 'stated', nobody: 'untimed' } as const;
+
 type Say = (key: string, values?: TextParams) => string;
 
 function speakerOf(words: Words): Speaker & { moment(at: number): string } {
@@ -98,14 +100,14 @@ function signatureOf(
   isNamed: boolean,
 ): HTMLElement[] {
   if (!signature) return [];
-  const { name, organisation, signedAt, isStamped, revocation, serial } = signature;
+  const { name, organisation, signedAt, timeBy, revocation, serial } = signature;
   const at = speaker.moment(signedAt);
   const facts: [string, string][] = [
     [say('signer'), name],
     ...(organisation === undefined || organisation === name
       ? []
       : [[say('organisation'), organisation] as [string, string]]),
-    [say('when'), say(isStamped ? 'stamped' : 'stated', { at })],
+    [say('when'), say(WHEN[timeBy], { at })],
     [say('status'), say(revocation)],
     [say('serial'), serial],
   ];

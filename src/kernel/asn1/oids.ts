@@ -9,6 +9,8 @@ export const OID = {
   signingTime: '1.2.840.113549.1.9.5',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   signatureTimestamp: '1.2.840.113549.1.9.16.2.14',
+  certificateValues: '1.2.840.113549.1.9.16.2.23',
+  revocationValues: '1.2.840.113549.1.9.16.2.24',
   timestampInfo: '1.2.840.113549.1.9.16.1.4',
   // RFC 2985
   challengePassword: '1.2.840.113549.1.9.7',
@@ -58,6 +60,9 @@ export const OID = {
   ocspBasic: '1.3.6.1.5.5.7.48.1.1',
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
+  // RFC 5940, ISO 32000-2 section 12.8.3.3.2
+  ocspResponseInside: '1.3.6.1.5.5.7.16.2',
+  pdfRevocations: '1.2.840.113583.1.1.8',
   // RFC 5280 extensions
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',

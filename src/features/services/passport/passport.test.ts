@@ -15,6 +15,7 @@ import { checkPassport } from '#features/verification/passport.ts';
 import { inWords } from '#features/verification/words.ts';
 import { base64, sha256 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
+import { systemClock } from '#platform/clock.ts';
 import { texts } from '#platform/texts.ts';
 import { onTheRoad } from '../cases/testing/road.ts';
 import { stall } from '../cases/testing/stories.ts';
@@ -230,12 +231,13 @@ describe('shanyraq verify', () => {
   test('checks PDF, signature and passport by the root that is given', async () => {
     const { bytes, trust } = await taken;
     const { files } = unpack(bytes);
+    const now = systemClock.now();
     const pdf = [...files].find(([path]) => path.endsWith('ru.pdf'))?.[1] ?? assert.fail();
     const told = ({ lines }: ReturnType<typeof checkFile>) =>
       lines.map((line) => `${line.verdict} ${textOf(line)}`).join('\n');
-    const given = { trust, content: undefined };
+    const given = { trust, content: undefined, now };
     assert.match(told(checkFile(pdf, given)), /^valid PDF: signed by/);
-    assert.match(told(checkFile(pdf, { trust: NO_TRUST, content: undefined })), /^uncheckable PDF: give the root/);
+    assert.match(told(checkFile(pdf, { trust: NO_TRUST, content: undefined, now })), /^uncheckable PDF: give the root/);
     assert.match(
       told(checkFile(Buffer.concat([pdf, Buffer.from('\n%%EOF\n')]), given)),
       /^changed PDF: something was added/,
@@ -245,12 +247,15 @@ describe('shanyraq verify', () => {
     assert.match(told(checkFile(turned, given)), /^changed PDF/);
     const content = files.get('application/1/content.json') ?? assert.fail();
     const cms = files.get('application/1/applicant.p7s') ?? assert.fail();
-    assert.match(told(checkFile(cms, { trust, content })), /^valid signature: signed by/);
-    assert.match(told(checkFile(cms, { trust, content: strToU8('other') })), /^changed signature/);
+    assert.match(told(checkFile(cms, { trust, content, now })), /^valid signature: signed by/);
+    assert.match(told(checkFile(cms, { trust, content: strToU8('other'), now })), /^changed signature/);
     const other = await foreignRoot();
-    assert.match(told(checkFile(bytes, { trust: { ...trust, roots: [other] }, content: undefined })), /is not the one/);
     assert.match(
-      told(checkFile(pdf, { trust: { ...trust, roots: [other] }, content: undefined })),
+      told(checkFile(bytes, { trust: { ...trust, roots: [other] }, content: undefined, now })),
+      /is not the one/,
+    );
+    assert.match(
+      told(checkFile(pdf, { trust: { ...trust, roots: [other] }, content: undefined, now })),
       /^uncheckable PDF: the signer's certificate/,
     );
   });

@@ -13,9 +13,10 @@ import { isOutage } from '#platform/database/outage.ts';
 import { type Authorities, authoritiesOf, type KnownAuthority } from '../authorities/known.ts';
 import { findAnswer } from '../store/answers.ts';
 import { findStatusEvents } from '../store/status.ts';
+import { DIGESTS, issuerHashes } from './certificate-id.ts';
 import { responderOf, statusOfLast } from './presign.ts';
 import { type CertificateId, type OcspRequest, parseOcspRequest } from './request.ts';
-import { DIGESTS, issuerHashes, ocspFailure, type SingleAnswer, signAnswer } from './response.ts';
+import { ocspFailure, type SingleAnswer, signAnswer } from './response.ts';
 
 export interface OcspReply {
   /** OCSPResponse, DER. */

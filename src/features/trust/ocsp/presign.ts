@@ -6,7 +6,8 @@ import { authoritiesOf, type KnownAuthority } from '../authorities/known.ts';
 import { readCertificate } from '../certificates/read.ts';
 import { hasKey, type Signer, signer } from '../keys/key-ring.ts';
 import { type DueAnswer, dropAnswers, keepAnswer, takeDueAnswers } from '../store/answers.ts';
-import { certificateId, type SingleAnswer, signAnswer } from './response.ts';
+import { certificateId } from './certificate-id.ts';
+import { type SingleAnswer, signAnswer } from './response.ts';
 
 /** How long an answer may be believed; it is signed again at half of it, and at once when the status changes. */
 const ANSWER_HOLDS_MS = 12 * 3_600_000;

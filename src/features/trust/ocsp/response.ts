@@ -1,25 +1,23 @@
 /** Answers about certificates as DER (RFC 6960 section 4.2). */
 import { hash } from 'node:crypto';
 import { OID } from '#kernel/asn1/oids.ts';
-import { Fields, primitive, readBits, readDer } from '#kernel/asn1/read.ts';
+import { primitive } from '#kernel/asn1/read.ts';
 import {
   algorithm,
   bits,
   context,
   enumerated,
   generalizedTime,
-  integer,
-  nil,
   octets,
   oid,
   sequence,
   tagged,
 } from '#kernel/asn1/write.ts';
-import { fromHex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Certificate } from '../certificates/read.ts';
 import type { Signer } from '../keys/key-ring.ts';
 import { REASON_CODES, type RevokedEntry } from '../revocation/list.ts';
+import { keyOctets } from './certificate-id.ts';
 
 /** OCSPResponseStatus of an answer without contents (section 4.2.1). */
 const FAILURES = { malformedRequest: 1, internalError: 2, tryLater: 3, unauthorized: 6 } as const;
@@ -27,35 +25,6 @@ export type OcspFailure = keyof typeof FAILURES;
 
 /** An answer that says only why there is none. It is not signed. */
 export const ocspFailure = (failure: OcspFailure): Uint8Array => sequence(enumerated(FAILURES[failure]));
-
-/** By which digests certificates are named in questions. */
-export const DIGESTS: ReadonlyMap<string, 'sha1' | 'sha256' | 'sha384' | 'sha512'> = new Map([
-  [OID.sha1, 'sha1'],
-  [OID.sha256, 'sha256'],
-  [OID.sha384, 'sha384'],
-  [OID.sha512, 'sha512'],
-]);
-
-/** The octets of the public key that RFC 6960 has hashed: without tag, length and number of unused bits. */
-function keyOctets({ publicKey }: Certificate): Uint8Array {
-  const fields = new Fields(readDer(publicKey));
-  fields.take();
-  return readBits(fields.take());
-}
-
-/** How an issuer is named in a question by one digest. */
-export function issuerHashes(issuer: Certificate, digest: string): { name: Uint8Array; key: Uint8Array } {
-  return {
-    name: hash(digest, fromHex(issuer.subject), 'buffer'),
-    key: hash(digest, keyOctets(issuer), 'buffer'),
-  };
-}
-
-/** CertID of a certificate, by an issuer. */
-export function certificateId(issuer: Certificate, digestAlgorithm: string, serial: string): Uint8Array {
-  const { name, key } = issuerHashes(issuer, DIGESTS.get(digestAlgorithm) ?? 'sha1');
-  return sequence(algorithm(digestAlgorithm, nil), octets(name), octets(key), integer(fromHex(serial)));
-}
 
 export interface SingleAnswer {
   /** CertID, DER, as it was asked. */

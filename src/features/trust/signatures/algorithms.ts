@@ -63,6 +63,12 @@ export function isStrong(
   return isCurve && (digestAlgorithm === OID.sha256 || digestAlgorithm === OID.sha384);
 }
 
+/** The same for signatures in formats of others: by SHA-256 or better with either kind of key. */
+export function isSound(digestAlgorithm: string, signer: Pick<Certificate, 'curve' | 'modulusBits'>): boolean {
+  const isNew = [OID.sha256, OID.sha384, OID.sha512].some((one) => one === digestAlgorithm);
+  return isNew && isStrong(OID.sha256, signer);
+}
+
 /** By what certificates, lists and answers are signed: each names its digest. */
 const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
   [OID.sha256WithRsa, OID.sha256],

@@ -40,7 +40,7 @@ describe('a signature checked from outside', () => {
         const cms = await trust.sealCms(app.env, AGENCY, CONTENT, at);
         const known = await app.read(trust.publicTrust);
         const found = checkOutside({ content: CONTENT, cms, at }, known);
-        assert.equal(found.isStamped, true);
+        assert.equal(found.timeBy, 'stamp');
         assert.equal(found.revocation, 'good');
         assert.ok(Math.abs(found.signedAt - at) < 1000, 'whole seconds');
         const { timestamp, signature } = parseSignedData(cms);
@@ -129,7 +129,7 @@ describe('a signature checked from outside', () => {
         const alone = { roots, authorities: [], lists: [] };
         const check = (cms: Uint8Array, of = alone) => checkOutside({ content: CONTENT, cms, at }, of);
         assert.equal(check(lasts).revocation, 'good');
-        assert.equal(check(lasts).isStamped, true);
+        assert.equal(check(lasts).timeBy, 'stamp');
         assert.equal(check(seal).revocation, 'unknown');
         assert.deepEqual(lastingSignature(lasts, { ...alone, lists }), lasts, 'once is enough');
         // Whoever holds a stolen key can put an old list beside what he signs, or a thing that is no list.

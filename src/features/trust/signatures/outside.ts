@@ -10,7 +10,9 @@ import { attributeOf, type Certificate, readCertificate, USAGE } from '../certif
 import { refuse } from '../refusals.ts';
 import { type Chain, chainOf, findAuthority } from './chain.ts';
 import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
+import { readBasicOcsp, readOcspResponse, type SingleStatus } from './ocsp-answer.ts';
 import { parseSignedData, type SignedData } from './parse.ts';
+import { quietly } from './quietly.ts';
 import { isSignedBy, REMOVED, readList } from './revocation-list.ts';
 
 /** What an outsider holds: DER, as `/pki` gives it. */
@@ -18,6 +20,8 @@ export interface OutsideTrust {
   readonly roots: readonly Uint8Array[];
   readonly authorities: readonly Uint8Array[];
   readonly lists: readonly Uint8Array[];
+  /** OCSPResponse or BasicOCSPResponse, as signatures carry them. */
+  readonly answers?: readonly Uint8Array[];
 }
 
 export interface OutsideSignature {
@@ -28,12 +32,21 @@ export interface OutsideSignature {
   /** Hexadecimal. */
   readonly serial: string;
   readonly certificate: Certificate;
-  /** Of the time-stamp; else of the signing-time attribute; else the given moment. */
+  /** Of the time-stamp; else of what the signer says; else the given moment. */
   readonly signedAt: Instant;
-  /** A time-stamp authority vouches for the moment. */
-  readonly isStamped: boolean;
-  /** By the lists in hand and in the signature: unknown where none of its authority is there that was in force at the moment. */
+  /** Who says so: a time-stamp authority, the signer, or nobody: then it is the moment of the check. */
+  readonly timeBy: 'stamp' | 'signer' | 'nobody';
+  /** By the lists and answers in hand and in the signature: unknown where none of its authority is there that speaks of the moment. */
   readonly revocation: 'good' | 'unknown';
+}
+
+/** A signature whose mathematics hold, in any format. */
+export interface Held {
+  readonly signer: Certificate;
+  readonly signingTime: Instant | undefined;
+  /** The TimeStampToken, DER, with the bytes that it is over. */
+  readonly timestamp: { readonly token: Uint8Array; readonly over: Uint8Array } | undefined;
+  readonly carried: Carried;
 }
 
 /**
@@ -46,9 +59,21 @@ export function checkOutside(
   known: OutsideTrust,
 ): OutsideSignature {
   const signed = checkMathematics(cms, content);
-  const trust = withOwn(known, signed);
-  const { signer, signingTime, timestamp } = signed;
-  const stampedAt = timestamp && checkToken(timestamp, signed.signature, trust);
+  const { signer, signingTime, timestamp, signature } = signed;
+  const stamp = timestamp && { token: timestamp, over: signature };
+  const judged = judge({ signer, signingTime, timestamp: stamp, carried: carriedBy(signed) }, known, at);
+  // Where a signature says nothing of it, who received it does.
+  return judged.timeBy === 'nobody' ? { ...judged, timeBy: 'signer' } : judged;
+}
+
+/** Whether a signature that holds counts: by whom, when, and whether the certificate stood then. Throws the refusals of `trust`. */
+export function judge(
+  { signer, signingTime, timestamp, carried }: Held,
+  known: OutsideTrust,
+  at: Instant,
+): OutsideSignature {
+  const trust = withCarried(known, carried);
+  const stampedAt = timestamp && checkToken(timestamp, trust);
   const signedAt = stampedAt ?? signingTime ?? at;
   const revocation = checkSigner(signer, trust, signedAt);
   if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
@@ -57,35 +82,65 @@ export function checkOutside(
   const { serial } = signer;
   const name = attributeOf(signer, OID.commonName) ?? '';
   const organisation = attributeOf(signer, OID.organisation);
-  return { name, organisation, serial, certificate: signer, signedAt, isStamped: stampedAt !== undefined, revocation };
+  const timeBy = stampedAt !== undefined ? 'stamp' : signingTime !== undefined ? 'signer' : 'nobody';
+  return { name, organisation, serial, certificate: signer, signedAt, timeBy, revocation };
 }
 
-/** What is in hand and what lies beside a signature: both hang on the roots alone. A list that can't be read proves nothing. */
-export function withCarried(
-  { roots, authorities, lists }: OutsideTrust,
-  carried: Pick<OutsideTrust, 'authorities' | 'lists'>,
-): OutsideTrust {
+/** What lies in or beside a signature. */
+export type Carried = Omit<OutsideTrust, 'roots'>;
+
+/** What is in hand and what lies beside a signature: both hang on the roots alone. What can't be read proves nothing. */
+export function withCarried({ roots, authorities, lists, answers = [] }: OutsideTrust, carried: Carried): OutsideTrust {
   const readable = carried.lists.filter((der) => quietly(() => readList(der)));
-  return { roots, authorities: [...authorities, ...carried.authorities], lists: [...lists, ...readable] };
+  return {
+    roots,
+    authorities: [...authorities, ...carried.authorities],
+    lists: [...lists, ...readable],
+    answers: [...answers, ...(carried.answers ?? [])],
+  };
 }
 
-const withOwn = (trust: OutsideTrust, { certificates, lists }: SignedData): OutsideTrust =>
-  withCarried(trust, { authorities: certificates, lists });
+const carriedBy = ({ certificates, lists, answers }: SignedData): Carried => ({
+  authorities: certificates,
+  lists,
+  answers,
+});
 
 /** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
 function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): OutsideSignature['revocation'] {
   const authority = authorityOf(signer, trust, at);
   if (at < signer.notBefore) throw refuse('not_yet_valid');
   if (at > signer.notAfter) throw refuse('expired');
-  const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority));
+  const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority.certificate));
   const withdrawn = own.flatMap(({ entries }) => entries.get(signer.serial) ?? []);
-  if (withdrawn.some((entry) => entry.reason !== REMOVED && entry.at <= at)) throw refuse('revoked');
+  const answered = answersAbout(signer, authority, trust.answers ?? []);
+  const revoked = [...withdrawn, ...answered.flatMap(({ status }) => (typeof status === 'string' ? [] : [status]))];
+  if (revoked.some((entry) => entry.reason !== REMOVED && entry.at <= at)) throw refuse('revoked');
   // A list that had run out by then knows nothing of the moment; one of changes nothing of who isn't on it.
-  return own.some(({ base, nextUpdate }) => base === undefined && nextUpdate >= at) ? 'good' : 'unknown';
+  const isListed = own.some(({ base, nextUpdate }) => base === undefined && nextUpdate >= at);
+  const isAnswered = answered.some(({ status, until }) => status !== 'unknown' && until >= at);
+  return isListed || isAnswered ? 'good' : 'unknown';
+}
+
+/** More answers than the certificates of a signature have. */
+const MOST_ANSWERS = 50;
+
+/** What answers say of a certificate that may be believed: by its authority at their own moment, and given while it was in its time. */
+function answersAbout(
+  { serial, notAfter }: Certificate,
+  authority: Chain,
+  answers: readonly Uint8Array[],
+): SingleStatus[] {
+  return answers.slice(0, MOST_ANSWERS).flatMap((der) => {
+    const answer = quietly(() => readOcspResponse(der)) ?? quietly(() => readBasicOcsp(der));
+    const single = answer && quietly(() => answer.statusOf(authority.certificate, serial));
+    if (!single || single.from > notAfter) return [];
+    return quietly(() => answer.isBy(authority, single.from)) ? [single] : [];
+  });
 }
 
 /** The moment of a TimeStampToken over a signature (RFC 3161 section 2.4.2), whose authority may do nothing else (section 2.3). */
-function checkToken(token: Uint8Array, signature: Uint8Array, trust: OutsideTrust): Instant {
+function checkToken({ token, over }: NonNullable<Held['timestamp']>, trust: OutsideTrust): Instant {
   const signed = parseSignedData(token);
   const info = signed.content ?? new Uint8Array();
   checkParsed(signed, info, OID.timestampInfo);
@@ -94,13 +149,12 @@ function checkToken(token: Uint8Array, signature: Uint8Array, trust: OutsideTrus
   fields.take(TAG.oid);
   const imprint = new Fields(fields.take());
   const algorithm = readAlgorithm(imprint.take());
-  if (algorithm !== OID.sha256 || hex(readOctets(imprint.take())) !== sha256Hex(signature))
-    throw refuse('wrong_content');
+  if (algorithm !== OID.sha256 || hex(readOctets(imprint.take())) !== sha256Hex(over)) throw refuse('wrong_content');
   fields.take(TAG.integer);
   const at = readTime(fields.take(TAG.generalizedTime));
   const [usage, ...more] = signed.signer.extendedUsages;
   if (usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
-  checkSigner(signed.signer, withOwn(trust, signed), at);
+  checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
   return at;
 }
 
@@ -108,23 +162,14 @@ function authorityOf(
   signer: Certificate,
   { roots, authorities }: Pick<OutsideTrust, 'roots' | 'authorities'>,
   at: Instant,
-): Certificate {
+): Chain {
   const known = authorities.flatMap((der) => roots.flatMap((root) => trusted(der, root) ?? []));
   const authority = findAuthority(signer, known, at);
   if (!authority) throw refuse('foreign_authority');
-  return authority.certificate;
+  return authority;
 }
 
 const trusted = (der: Uint8Array, root: Uint8Array): Chain | undefined => quietly(() => chainOf(der, root));
-
-/** What a reading gives; undefined where it throws. */
-export function quietly<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
 
 /** The fingerprint of a certificate, SHA-256 in hexadecimal. Throws DerError for anything that isn't one. */
 export const fingerprintOf = (der: Uint8Array): string => readCertificate(der).fingerprint;

@@ -22,6 +22,7 @@ import { compareBytes } from '#kernel/asn1/write.ts';
 import { hex, sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
+import { type CarriedValues, NOTHING_CARRIED, pdfRevocationsIn, revocationsIn, together, valuesIn } from './carried.ts';
 
 /** What signing-certificate-v2 says: the hash of the signer's certificate. */
 export interface CertificateBinding {
@@ -39,6 +40,8 @@ export interface SignedData {
   readonly certificates: readonly Uint8Array[];
   /** All revocation lists inside, DER; only their own signatures vouch for them. */
   readonly lists: readonly Uint8Array[];
+  /** All OCSP answers inside, DER; the same. */
+  readonly answers: readonly Uint8Array[];
   readonly digestAlgorithm: string;
   readonly signatureAlgorithm: string;
   readonly signature: Uint8Array;
@@ -72,12 +75,14 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   // Those of all signers (section 5.1): of one signer, his.
   if (digestAlgorithms.length !== 1 || digestAlgorithms[0] !== signed.digestAlgorithm)
     throw new DerError("another digest is announced than the signer's");
+  const { carried, ...rest } = signed;
+  const beside = together(carried, lists ? revocationsIn(itemsOf(lists, constructed(1))) : NOTHING_CARRIED);
   return {
     contentType,
     content,
-    certificates: found.map(({ whole }) => whole),
-    lists: lists ? itemsOf(lists, constructed(1)).map(({ whole }) => whole) : [],
-    ...signed,
+    ...rest,
+    ...beside,
+    certificates: [...found.map(({ whole }) => whole), ...beside.certificates],
   };
 }
 
@@ -92,7 +97,7 @@ function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content
 function readSignerInfo(
   value: Der,
   certificates: readonly Der[],
-): Omit<SignedData, 'contentType' | 'content' | 'certificates' | 'lists'> {
+): Omit<SignedData, 'contentType' | 'content' | keyof CarriedValues> & { readonly carried: CarriedValues } {
   const fields = new Fields(value);
   readSmallInteger(fields.take());
   const signer = findSigner(fields.take(), certificates);
@@ -105,8 +110,12 @@ function readSignerInfo(
   const hashed = Uint8Array.from(attributes.whole);
   hashed[0] = TAG.set;
   const timestamp = unsigned && readTimestamp(unsigned);
-  const signed = { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed, timestamp };
-  return { ...signed, ...readAttributes(attributes) };
+  const { revocations, ...read } = readAttributes(attributes);
+  const carried = together(
+    ...(revocations ? [pdfRevocationsIn(revocations)] : []),
+    ...(unsigned ? valuesIn(itemsOf(unsigned, constructed(1))) : []),
+  );
+  return { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed, timestamp, ...read, carried };
 }
 
 /** The time-stamp among the unsigned attributes; further ones, made later for archives, say nothing new about the first moment. */
@@ -155,7 +164,9 @@ function signerMatcher(identifier: Der): (certificate: Certificate) => boolean {
   return (certificate) => certificate.issuer === issuer && certificate.serial === serial;
 }
 
-type Attributes = Pick<SignedData, 'attributeContentType' | 'messageDigest' | 'signingTime' | 'binding'>;
+type Attributes = Pick<SignedData, 'attributeContentType' | 'messageDigest' | 'signingTime' | 'binding'> & {
+  readonly revocations: Der | undefined;
+};
 
 function readAttributes(attributes: Der): Attributes {
   const seen = new Set<string>();
@@ -184,6 +195,7 @@ function readAttributes(attributes: Der): Attributes {
     messageDigest: readOctets(digest),
     signingTime: signingTime && readTime(signingTime),
     binding: binding && readBinding(binding),
+    revocations: found.get(OID.pdfRevocations),
   };
 }
 

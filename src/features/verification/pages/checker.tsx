@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { OutsideTrust } from '#features/trust/outside.ts';
 import { base64 } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts, textsOf } from '#platform/texts.ts';
 import { Button, Details, FileUpload } from '#ui/index.ts';
@@ -15,6 +16,8 @@ export interface CheckerProps {
   readonly trust: Pick<OutsideTrust, 'roots' | 'authorities'>;
   /** Addresses of revocation lists, where there is a site to ask. */
   readonly lists: readonly string[];
+  /** By the site's clock: signatures that don't say when they were made are judged by it. */
+  readonly now?: Instant;
   /** Before the names of fields, where several stand on one page. */
   readonly prefix?: string;
   /** Only the passport in which the page came. */
@@ -27,9 +30,9 @@ const wordsOf = (language: Language): Record<string, string> =>
 
 /** The checker's part of a page. A div and no form: nothing is to be sent. */
 export function Checker(props: CheckerProps): VNode {
-  const { language, zone, trust, lists, prefix = '', isOffline = false } = props;
+  const { language, zone, trust, lists, now, prefix = '', isOffline = false } = props;
   const words = { language, zone, working: t(language, 'page.working'), texts: wordsOf(language) };
-  const known = { roots: trust.roots.map(base64), authorities: trust.authorities.map(base64), lists };
+  const known = { roots: trust.roots.map(base64), authorities: trust.authorities.map(base64), lists, now };
   return (
     <div data-island="verify" data-words={JSON.stringify(words)} data-trust={JSON.stringify(known)}>
       <p data-without-script>{t(language, 'page.noScript')}</p>

@@ -46,8 +46,10 @@ const spaced = (fingerprint: string): string => fingerprint.replace(/.{8}(?=.)/g
 const BY_COMMAND = [
   'shanyraq verify case.asice',
   'shanyraq verify document.pdf --root root.crt',
+  'shanyraq verify signed.xml --root root.crt',
   'shanyraq verify signature.p7s --content file --root root.crt',
 ];
+const BY_XMLSEC = ['xmlsec1 --verify --trusted-pem root.pem --untrusted-pem chain.pem signed.xml'];
 const BY_PDFSIG = ['pdfsig document.pdf'];
 const BY_OPENSSL = [
   'openssl cms -verify -cades -binary -purpose any -inform DER \\',
@@ -61,6 +63,7 @@ function Elsewhere({ language }: { readonly language: Language }): VNode {
       <p>{t(language, 'page.elsewhereHelp')}</p>
       <Commands said={t(language, 'page.byCommand')} lines={BY_COMMAND} />
       <Commands said={t(language, 'page.byPdfsig')} lines={BY_PDFSIG} />
+      <Commands said={t(language, 'page.byXmlsec')} lines={BY_XMLSEC} />
       <Commands said={t(language, 'page.byOpenssl')} lines={BY_OPENSSL} />
       <p>{t(language, 'page.files')}</p>
       <p>
