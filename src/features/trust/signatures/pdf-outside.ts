@@ -5,8 +5,7 @@ import { concatBytes, fromHex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { latin1Of } from '#native';
 import { refuse } from '../refusals.ts';
-import type { LastingProof } from './lasting.ts';
-import { checkOutside, type OutsideSignature, type OutsideTrust, withCarried } from './outside.ts';
+import { type Carried, checkOutside, type OutsideSignature, type OutsideTrust, withCarried } from './outside.ts';
 
 const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
 const MADE_AT = /\/M\s*\(D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]\d{2})'(\d{2})'?)?/;
@@ -17,7 +16,7 @@ const MOST_CARRIED = 100;
 /**
  * Checks the only signature of a PDF. Throws the refusals of `trust`: trust.pdf_unsigned where there is none, trust.pdf_added and
  * trust.pdf_range for anything in the file that it doesn't cover (what an attacker adds is shown, but isn't signed).
- * The authorities and lists of its security store count like those in hand: all hang on the roots alone.
+ * The authorities, lists and answers of its security store count like those in hand: all hang on the roots alone.
  */
 export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature {
   const text = latin1Of(pdf);
@@ -37,14 +36,14 @@ export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature
 }
 
 /** The document security store (ISO 32000-2 section 12.8.4.3). What is compressed or isn't there is passed over: it proves nothing. */
-function carriedBy(pdf: Uint8Array, text: string): LastingProof {
+function carriedBy(pdf: Uint8Array, text: string): Carried {
   const store = objectOf(text, /\/DSS (\d{1,10}) 0 R/.exec(text)?.[1]);
   const streams = (name: string): Uint8Array[] => {
     const [, references = ''] = new RegExp(`/${name} ?\\[([\\d R]*)\\]`).exec(text.slice(...store)) ?? [];
     const numbers = [...references.matchAll(/(\d{1,10}) 0 R/g)].map(([, number]) => number);
     return numbers.slice(0, MOST_CARRIED).flatMap((number) => streamIn(pdf, text, objectOf(text, number)));
   };
-  return { authorities: streams('Certs'), lists: streams('CRLs') };
+  return { authorities: streams('Certs'), lists: streams('CRLs'), answers: streams('OCSPs') };
 }
 
 /** From where to where in a file. */

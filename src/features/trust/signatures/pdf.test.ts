@@ -8,13 +8,17 @@ import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import PDFDocument from 'pdfkit';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
+import { octets } from '#kernel/asn1/write.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
 import { withInstance } from '#test/support/instance.ts';
+import { readCertificate } from '../certificates/read.ts';
+import { ocspRequest } from '../external/ocsp-answer.ts';
 import { trustFeature } from '../feature.ts';
 import { addProof, type LastingProof, lastingProof, publicTrust } from '../index.ts';
+import { answerOcsp } from '../ocsp/answer.ts';
 import { pem, withOpenssl } from '../testing/openssl.ts';
 import { signPdf } from './pdf.ts';
 import { checkPdf } from './pdf-outside.ts';
@@ -167,6 +171,17 @@ test('a PDF with its authorities and lists inside needs nothing but the root, ye
       checkPdf(await carrying({ lists }, later), { ...alone, authorities: proof.authorities }).revocation,
       'unknown',
     );
+    // Other programs put OCSP answers there.
+    const known = { ...(await app.read(publicTrust)), lists: [] };
+    const { serial, certificate } = checkPdf(await carrying({}, later), known);
+    const issuing =
+      known.authorities.map(readCertificate).find(({ subject }) => subject === certificate.issuer) ?? assert.fail();
+    const question = { issuing, root: issuing, serial, at: later, nonce: octets(new Uint8Array(16)) };
+    const { der } = await answerOcsp(app, ocspRequest(question, 'sha256'), later);
+    const made = await makePdf(later, { authorities: [], lists: [der] });
+    made.write('/OCSPs[', made.indexOf('/CRLs ['));
+    const answered = await signPdf(app.env, AGENCY, withPlaceholder(made, later), later);
+    assert.equal(checkPdf(answered, known).revocation, 'good');
     const marred = proof.lists.map((der) =>
       Uint8Array.from(der, (octet, index) => (index === der.length - 1 ? octet ^ 1 : octet)),
     );
