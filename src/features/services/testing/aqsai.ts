@@ -65,28 +65,31 @@ export async function inAqsai(
   const resolveActor = async (_app: App, { cookies, bearer }: ActorQuestion): Promise<Actor> =>
     actors.get(bearer ?? cookies.who ?? '') ?? { kind: 'anonymous' };
   await withOpenssl((openssl) =>
-    withInstance({ features, now: systemClock.now(), ...options, hooks: { ...options.hooks, resolveActor } }, async (instance) => {
-      const { ids, organisationId } = await populate(instance.app);
-      const people = Object.fromEntries(PEOPLE.map(({ iin }, index) => [iin, { iin, personId: ids[index] ?? '' }]));
-      const keys = new Map<string, TestKey>();
-      for (const { iin, personId } of Object.values(people)) {
-        const { surname = '', givenName = '' } = PEOPLE.find((one) => one.iin === iin) ?? {};
-        const subject = { kind: 'person', iin, name: `${surname} ${givenName}`, surname, givenName } as const;
-        const key = await enrolledKey(instance.app, subject);
-        openssl.write(`${iin}.pem`, enrolledPem(key));
-        keys.set(iin, key);
-        actors.set(iin, { kind: 'person', personId, sessionId: `session-${iin}`, assurance: 'signature' });
-      }
-      await run({
-        instance,
-        people,
-        keys,
-        organisationId,
-        sign: (iin, content) => sign(openssl, iin, content),
-        call: (...request) => call(instance, ...request),
-        actAs: (who, actor) => void actors.set(who, actor),
-      });
-    }),
+    withInstance(
+      { features, now: systemClock.now(), ...options, hooks: { ...options.hooks, resolveActor } },
+      async (instance) => {
+        const { ids, organisationId } = await populate(instance.app);
+        const people = Object.fromEntries(PEOPLE.map(({ iin }, index) => [iin, { iin, personId: ids[index] ?? '' }]));
+        const keys = new Map<string, TestKey>();
+        for (const { iin, personId } of Object.values(people)) {
+          const { surname = '', givenName = '' } = PEOPLE.find((one) => one.iin === iin) ?? {};
+          const subject = { kind: 'person', iin, name: `${surname} ${givenName}`, surname, givenName } as const;
+          const key = await enrolledKey(instance.app, subject);
+          openssl.write(`${iin}.pem`, enrolledPem(key));
+          keys.set(iin, key);
+          actors.set(iin, { kind: 'person', personId, sessionId: `session-${iin}`, assurance: 'signature' });
+        }
+        await run({
+          instance,
+          people,
+          keys,
+          organisationId,
+          sign: (iin, content) => sign(openssl, iin, content),
+          call: (...request) => call(instance, ...request),
+          actAs: (who, actor) => void actors.set(who, actor),
+        });
+      },
+    ),
   );
 }
 
