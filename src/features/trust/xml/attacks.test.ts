@@ -53,7 +53,7 @@ describe('what isn’t taken', () => {
 
   test(
     'signature wrapping: a signed part that nobody reads beside another that everybody does',
-    inWorld(({ trust, sign, person: by }) => {
+    inWorld(({ trust, sign }) => {
       const verdict = (xml: string): string => verdictOf(xml, trust);
       const reference = template({ references: [{ uri: '#one', transforms: [EXCLUSIVE] }] });
       const signed = sign(`<papers><paper Id="one"><sum>5</sum></paper>${reference}</papers>`, ['paper']);
@@ -107,6 +107,10 @@ describe('what isn’t taken', () => {
       ];
       for (const [what, xml, code] of wrapped) assert.equal(verdict(xml), code, what);
 
+      const hidden = '<sum xmlns="">500</sum>';
+      const inKeyInfo = signature.replace('</ds:KeyInfo>', `${hidden}</ds:KeyInfo>`);
+      assert.equal(verdict(`<papers>${paper}${inKeyInfo}</papers>`), 'xml_part', 'beside the certificate');
+
       const whole = sign(enveloped('<sum>5</sum>'));
       const inner = whole.replace(/^<\?xml[^>]*>\s*/, '');
       assert.equal(verdict(`<order xmlns="urn:test:order"><sum>500</sum>${inner}</order>`), 'wrong_content');
@@ -114,7 +118,6 @@ describe('what isn’t taken', () => {
       const [mine = ''] = /<ds:X509Certificate>[\s\S]*?<\/ds:X509Certificate>/.exec(whole) ?? [];
       assert.equal(verdict(whole.replace(mine, mine + mine)), 'malformed_signature', 'two certificates');
       assert.equal(verdict(whole.replace(mine, '')), 'malformed_signature');
-      assert.ok(by.certificate.der.length > 0);
     }),
   );
 

@@ -125,6 +125,7 @@ export function checkCoverage(
   for (const [target, withComments] of targets)
     if (!withComments && hasComment(target, covering)) throw refuse('xml_comments');
   checkObjects(covering, document.root === signature.element);
+  checkWords(signature.element, targets);
   if (targets.has(document)) return;
   for (const node of document.children) {
     if (node.kind === 'element') checkElement(node, covering);
@@ -170,6 +171,17 @@ function checkElement(element: XmlElement, covering: Covering): void {
     else if (child.kind === 'instruction' || child.text.trim() !== '')
       throw refuse('xml_part', { name: element.local });
   }
+}
+
+/** The words of signatures: XML Signature's own, canonicalization's, and XAdES's in all its versions. */
+const OWN =
+  /^http:\/\/(www\.w3\.org\/(2000\/09\/xmldsig|2009\/xmldsig11|2001\/10\/xml-exc-c14n)#|uri\.etsi\.org\/01903\/)/;
+
+/** In what nobody signs, keys and proofs, stand the words of signatures alone: another could be found by who looks for a name. */
+function checkWords(element: XmlElement, targets: Covering['targets']): void {
+  if (targets.has(element)) return;
+  if (!OWN.test(element.uri)) throw refuse('xml_part', { name: element.local });
+  for (const child of elementsIn(element)) checkWords(child, targets);
 }
 
 /** In the signature's own objects: what is signed, and XAdES's properties; contents of an object only where the signature is the document. */
