@@ -95,16 +95,14 @@ export function isXmlSigned(
   {
     trusted,
     known = [],
-    at,
     elements = [],
-  }: { trusted: Uint8Array; known?: readonly Uint8Array[]; at?: string; elements?: readonly string[] },
+  }: { trusted: Uint8Array; known?: readonly Uint8Array[]; elements?: readonly string[] },
 ): boolean {
-  openssl.write('trusted.pem', pem(trusted));
+  openssl.write('root.crt', trusted);
   openssl.write('known.pem', known.map(pem).join(''));
   openssl.write('given.xml', xml);
-  const by = ['--trusted-pem', 'trusted.pem', ...(known.length > 0 ? ['--untrusted-pem', 'known.pem'] : [])];
-  const when = at === undefined ? [] : ['--verification-time', at];
-  return xmlsec(openssl, '--verify', '--X509-skip-strict-checks', ...by, ...when, ...ids(elements), 'given.xml').ok;
+  const by = ['--trusted-der', 'root.crt', ...(known.length > 0 ? ['--untrusted-pem', 'known.pem'] : [])];
+  return xmlsec(openssl, '--verify', ...by, ...ids(elements), 'given.xml').ok;
 }
 
 function xmlsec({ folder }: Openssl, ...args: readonly string[]): { ok: boolean; said: string } {

@@ -49,7 +49,7 @@ const BY_COMMAND = [
   'shanyraq verify signed.xml --root root.crt',
   'shanyraq verify signature.p7s --content file --root root.crt',
 ];
-const BY_XMLSEC = ['xmlsec1 --verify --trusted-pem root.pem --untrusted-pem chain.pem signed.xml'];
+const BY_XMLSEC = ['xmlsec1 --verify --trusted-der root.crt --untrusted-pem chain.pem signed.xml'];
 const BY_PDFSIG = ['pdfsig document.pdf'];
 const BY_OPENSSL = [
   'openssl cms -verify -cades -binary -purpose any -inform DER \\',
