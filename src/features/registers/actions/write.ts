@@ -58,7 +58,9 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
     refuse('record_erased', { register: change.register });
   const values = nextValues(definition, change, parsedKey, versions, now);
   const recordId = record?.id ?? newId(now);
-  const validTo = change.validTo ?? validToOfNew(versions, change.act, change.validFrom);
+  // What was entered for later days before a merge went with it: a split takes the record out for all of them.
+  const isSplit = change.splitFrom !== undefined;
+  const validTo = change.validTo ?? (isSplit ? undefined : validToOfNew(versions, change.act, change.validFrom));
   const content: VersionContent = {
     register: change.register,
     recordId,
