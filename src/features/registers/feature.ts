@@ -19,6 +19,7 @@ import { cabinetRoutes } from './routes/cabinet.ts';
 import { correctRoutes } from './routes/correct.tsx';
 import { correctWholeRoutes } from './routes/correct-whole.tsx';
 import { duplicateRoutes } from './routes/duplicates.tsx';
+import { duplicateApiRoutes } from './routes/duplicates-api.ts';
 import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
@@ -43,6 +44,7 @@ export const registersFeature = {
     ...correctRoutes,
     ...correctWholeRoutes,
     ...duplicateRoutes,
+    ...duplicateApiRoutes,
     ...mergeRoutes,
     ...requestRoutes,
   ],

@@ -210,6 +210,31 @@ test('a pair is found in two scripts, decided by two, followed from its day on, 
       [clock.now(), (on) => (on >= mergeDay && on < splitDay ? keptIin : goneIin)],
     ]);
 
+    // The same for programs.
+    actor = one;
+    const api = '/api/v1/registry/people';
+    const told = async (url: string, payload?: object) => {
+      const headers = { origin: app.env.config.publicUrl, 'sec-fetch-site': 'same-origin' };
+      const answer = await inject(payload ? { method: 'POST', url, payload, headers } : { url });
+      return { status: answer.statusCode, json: answer.json() };
+    };
+    const listed = await told(`${api}/duplicates`);
+    assert.deepEqual([listed.status, listed.json.pairs.length], [200, 1], JSON.stringify(listed.json));
+    assert.ok(!JSON.stringify(listed.json).includes(keptIin), 'no value');
+    const opened = (await told(`${api}/duplicates/${kept}/${gone}`)).json;
+    assert.deepEqual(
+      opened.records.map((record: { values: { iin: string } }) => record.values.iin),
+      [keptIin, goneIin],
+    );
+    const { ground: kind, reference, reason, basis } = input;
+    const paper = { ground: kind, reference, reason, basis };
+    const proposed = await told(`${api}/records/${gone}/merge/${kept}`, paper);
+    assert.deepEqual([proposed.status, typeof proposed.json.proposal], [201, 'string'], JSON.stringify(proposed.json));
+    assert.equal((await told(`${api}/records/${gone}/split`, paper)).json.code, 'registers.not_merged');
+    assert.equal((await told(`${api}/duplicates/${kept}/${gone}/distinct`, { reason: '' })).status, 422);
+    actor = { kind: 'person', personId: kept, sessionId: id(60), assurance: 'substantial' };
+    assert.equal((await told(`${api}/duplicates`)).status, 403);
+
     // Parted for ever, and what everybody may check.
     actor = one;
     assert.equal((await send(pair)).statusCode, 422);

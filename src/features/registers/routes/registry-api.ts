@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { isLocalDate } from '#kernel/dates.ts';
 import { instantFromIso, isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
-import type { Fact, PastFact } from '../actions/read.ts';
+import type { PastFact } from '../actions/read.ts';
 import { openRecordAction, searchAction } from '../actions/registrar.ts';
 import { GROUNDS } from '../rules/content.ts';
 import { erasedSchema, presentErased } from './erased.ts';
+import { factSchema, presentFact } from './fact.ts';
 import { mergeSchema } from './merged.ts';
 
 const params = z.object({ register: z.string().max(100).describe('Id of a register of the own agency.') });
@@ -21,18 +22,6 @@ const when = {
   knownAt: z.iso.datetime({ offset: true }).optional().describe('What was known at this moment; absent: now.'),
 };
 
-const factSchema = z.object({
-  register: z.string(),
-  recordId: z.uuid(),
-  version: z.int(),
-  digest: z.string().describe('SHA-256 of the whole version, hexadecimal.'),
-  values: z.record(z.string(), z.unknown()),
-  validFrom: z.iso.date(),
-  validTo: z.iso.date().optional().describe('The first day on which it no longer holds.'),
-  recordedAt: z.iso.datetime(),
-});
-
-const present = (fact: Fact) => ({ ...fact, recordedAt: isoInstant(fact.recordedAt) });
 const presentPast = ({ erasedAt, ...fact }: PastFact) => ({
   ...fact,
   ...presentErased({ erasedAt }),
@@ -61,7 +50,7 @@ const search = route({
       ...{ register: request.params.register, knownAt: known(knownAt) },
       ...body,
     });
-    return json({ records: facts.map(present), ...(next === undefined ? {} : { next }) });
+    return json({ records: facts.map(presentFact), ...(next === undefined ? {} : { next }) });
   },
 });
 
@@ -96,7 +85,7 @@ const record = route({
       ...{ register: request.params.register, recordId: request.params.id, knownAt: known(knownAt) },
       ...query,
     });
-    return json({ record: fact ? present(fact) : null, versions: versions.map(presentPast) });
+    return json({ record: fact ? presentFact(fact) : null, versions: versions.map(presentPast) });
   },
 });
 

@@ -1,9 +1,8 @@
 /** Applications that wait for registers that live elsewhere: when they may be sent all the same, and what the contents to sign say of it. */
 
-import { waitABit } from '#features/registers/index.ts';
+import { type Awaited, waitABit } from '#features/registers/index.ts';
 import type { App } from '#platform/app.ts';
 import { cosignersOf, feeOf, territoryOf } from '../evaluation/evaluate.ts';
-import type { AwaitedEvidence } from './facts.ts';
 import type { DraftView, RefreshedView } from './view.ts';
 
 /** What an application that was sent still waits for, as its contents name it. */
@@ -13,14 +12,17 @@ export interface AwaitedIn {
 }
 
 /** Whether every answer that lacks is one that a keeper owes: none is only on its way. */
-export const areSilent = (awaited: readonly AwaitedEvidence[]): boolean =>
+export const areSilent = (awaited: readonly Pick<Awaited, 'silentSince'>[]): boolean =>
   awaited.every(({ silentSince }) => silentSince !== undefined);
 
 /**
  * Whether an application may be sent without the answers that lack: the definition lets it wait as a case, the keepers are silent, and
  * what it costs, who decides and who signs is known without them.
  */
-export function mayGoWithout({ service, subject }: DraftView, awaited: readonly AwaitedEvidence[]): boolean {
+export function mayGoWithout(
+  { service, subject }: DraftView,
+  awaited: readonly Pick<Awaited, 'silentSince'>[],
+): boolean {
   if (awaited.length === 0) return true;
   const isSettled =
     feeOf(subject) !== undefined && territoryOf(subject) !== undefined && cosignersOf(subject) !== undefined;

@@ -55,6 +55,17 @@ const inScene = (run: (scene: Scene) => Promise<void>) => () =>
     ),
   );
 
+/** What programs are told of registers that have not answered. */
+interface ToldAwaited {
+  readonly awaited: readonly {
+    readonly register: string;
+    readonly silentSince: string | null;
+    readonly againAt: string | null;
+    readonly isStopped: boolean;
+  }[];
+  readonly maySendWithout?: boolean;
+}
+
 /** The keeper has been asked, and said nothing. */
 async function knownToBeSilent({ page, jobs }: Scene, id: string): Promise<void> {
   await page(`/en/applications/${id}/check`);
@@ -80,7 +91,7 @@ describe('an application whose facts live elsewhere', () => {
       const { state } = await look(id);
       assert.deepEqual(state.awaits, []);
       const { json } = await call(ARU, 'GET', `/api/v1/applications/${id}`);
-      assert.equal(json.waitsSince, null);
+      assert.deepEqual([json.waitsSince, json.awaited], [null, []]);
     }),
   );
 
@@ -113,6 +124,10 @@ describe('an application whose facts live elsewhere', () => {
         for (const word of words) assert.ok(text.includes(word), `${language}: ${word}`);
       }
 
+      const draft = (await call(ARU, 'GET', `/api/v1/applications/${id}`)).json as unknown as ToldAwaited;
+      const [awaited] = draft.awaited;
+      assert.deepEqual([awaited?.register, awaited?.isStopped, draft.maySendWithout], ['stall-insurance', false, true]);
+      assert.ok(awaited?.silentSince && awaited.againAt && awaited.silentSince < awaited.againAt);
       const { raw } = await call(ARU, 'GET', `/api/v1/applications/${id}/content`);
       const content = JSON.parse(new TextDecoder().decode(raw));
       assert.deepEqual(content.awaited, [{ evidence: 'insurance', register: 'stall-insurance' }]);
@@ -120,6 +135,11 @@ describe('an application whose facts live elsewhere', () => {
       assert.equal((await submit(id)).status, 200);
       assert.deepEqual(await kinds(id), ['submitted', 'registered', 'unit-assigned', 'evidence-awaited']);
 
+      const sent = (await call(ARU, 'GET', `/api/v1/applications/${id}`)).json as unknown as ToldAwaited;
+      assert.deepEqual(
+        sent.awaited.map(({ register }) => register),
+        ['stall-insurance'],
+      );
       const waiting = await look(id);
       assert.equal(waiting.state.term?.state, 'paused');
       assert.equal(waiting.state.dueAt, null);

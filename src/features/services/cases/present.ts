@@ -1,17 +1,19 @@
 /** A case as programs get it: an allow-list, written out member by member. */
 import { z } from 'zod';
+import { awaitedBy } from '#features/registers/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { TermLines } from '#kernel/term.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
+import { awaitedSchema, presentAwaited } from '../applications/present-awaited.ts';
 import { refuse } from '../refusals.ts';
 import { groundInWords } from './ground.ts';
 import { type Happening, happeningsOf } from './happenings.ts';
 import { findCase, type LoadedCase } from './load.ts';
 import { nextActs } from './next-acts.ts';
 import { mayRead } from './policy.ts';
-import { STATUSES } from './rules/state.ts';
+import { isAwaiting, isClosed, STATUSES } from './rules/state.ts';
 
 /** The shape of the answer, for the description of the API. Moments are RFC 3339 in UTC, days YYYY-MM-DD. */
 export const presentedCase = z.object({
@@ -27,6 +29,7 @@ export const presentedCase = z.object({
   registeredAt: z.string().nullable(),
   term: z.unknown().describe('The term counted day by day, or null: before registration, and for automatic services.'),
   waitsSince: z.string().nullable().describe('Since when it waits for a register that lives elsewhere, or null.'),
+  awaited: awaitedSchema,
   correction: z.unknown(),
   hearing: z.unknown(),
   decision: z.unknown(),
@@ -54,6 +57,7 @@ export async function presentCase(tx: Tx, ctx: Context, caseId: string): Promise
     registeredAt: moment(state.registeredAt),
     term: state.term ? presentTerm(state.term) : null,
     waitsSince: moment(state.awaits.find(({ endedAt }) => endedAt === undefined)?.since),
+    awaited: presentAwaited(isAwaiting(state) && !isClosed(state) ? await awaitedBy(tx, caseId) : []),
     ...presentTurns(tx, loaded, happenings),
     erased: presentErasure(happenings),
     documents: happenings

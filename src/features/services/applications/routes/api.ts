@@ -1,9 +1,10 @@
 /** The same road for programs. What goes out is written out field by field. */
 import { z } from 'zod';
+import { awaitedBy } from '#features/registers/index.ts';
 import { promiseOf } from '#features/transparency/index.ts';
 import { fromHex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
-import type { App, Env } from '#platform/app.ts';
+import type { App } from '#platform/app.ts';
 import { bytes, type Context, json, type RouteRequest, route } from '#platform/feature.ts';
 import { presentCase, presentedCase } from '../../cases/present.ts';
 import { refuse } from '../../refusals.ts';
@@ -14,11 +15,13 @@ import { saveDraft } from '../actions/save.ts';
 import { startApplication } from '../actions/start.ts';
 import { submitApplication } from '../actions/submit.ts';
 import type { Problem } from '../answers/problems.ts';
+import { mayGoWithout } from '../awaited.ts';
 import { findOwnDraft } from '../drafts.ts';
 import { pathsOf } from '../move/fit.ts';
 import { type Newer, newerOf } from '../move/newer.ts';
 import { changesInWords } from '../move/words.ts';
 import { partyOf } from '../party.ts';
+import { awaitedSchema, presentAwaited } from '../present-awaited.ts';
 import type { Receipt } from '../receipt.ts';
 import { type DraftView, viewOf } from '../view.ts';
 
@@ -43,19 +46,24 @@ const draftSchema = z.object({
   answers: z.record(z.string(), z.unknown()),
   isComplete: z.boolean(),
   problems: z.array(problemSchema).describe('What is missing or wrong before it can be signed.'),
+  awaited: awaitedSchema,
+  maySendWithout: z
+    .boolean()
+    .describe('Whether it may be sent before what is awaited is there; true where nothing is.'),
   newer: newerSchema.nullable().describe('The newer edition in force, or null. The draft may stay where it is.'),
 });
 
 const presentProblem = ({ field, code, detail }: Problem) => ({ field, code, detail });
 
-function presentDraft(
-  env: Env,
+async function presentDraft(
+  app: App,
   ctx: Context,
   view: DraftView,
   refused: readonly Problem[] = [],
-): z.infer<typeof draftSchema> {
+): Promise<z.infer<typeof draftSchema>> {
   const { draft, judgement } = view;
-  const newer = newerOf(env, view, ctx.now);
+  const newer = newerOf(app.env, view, ctx.now);
+  const awaited = await app.read((tx) => awaitedBy(tx, draft.id));
   const found = [...refused, ...judgement.pages.flatMap((one) => one.problems)];
   return {
     id: draft.id,
@@ -66,6 +74,8 @@ function presentDraft(
     answers: draft.answers,
     isComplete: judgement.isComplete,
     problems: found.map(presentProblem),
+    awaited: presentAwaited(awaited),
+    maySendWithout: mayGoWithout(view, awaited),
     newer: newer ? presentNewer(newer, ctx) : null,
   };
 }
@@ -88,7 +98,7 @@ const start = route({
   answer: draftSchema,
   handle: async ({ app, ctx, body, perform }: RouteRequest<unknown, unknown, { service: string }>) => {
     const { id } = await perform(startApplication, body);
-    return json(presentDraft(app.env, ctx, await ownView(app, ctx, id)), 201);
+    return json(await presentDraft(app, ctx, await ownView(app, ctx, id)), 201);
   },
 });
 
@@ -119,7 +129,7 @@ const change = route({
       version: body.version ?? before.draft.version,
       answers: body.answers,
     });
-    return json(presentDraft(app.env, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now)), problems));
+    return json(await presentDraft(app, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now)), problems));
   },
 });
 
@@ -137,7 +147,7 @@ const move = route({
   answer: draftSchema,
   handle: async ({ app, ctx, params, body, perform }: RouteRequest<Id, unknown, z.infer<typeof moveSchema>>) => {
     await perform(moveToEdition, { applicationId: params.id, ...body });
-    return json(presentDraft(app.env, ctx, await ownView(app, ctx, params.id)));
+    return json(await presentDraft(app, ctx, await ownView(app, ctx, params.id)));
   },
 });
 
@@ -223,7 +233,7 @@ const read = route({
   handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
     const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx)));
     if (!draft || draft.state === 'submitted') return json(await app.read((tx) => presentCase(tx, ctx, params.id)));
-    return json(presentDraft(app.env, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now))));
+    return json(await presentDraft(app, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now))));
   },
 });
 
