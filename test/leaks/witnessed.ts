@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 import type { TestInstance } from '../support/instance.ts';
 
-export interface Kept {
+interface Kept {
   readonly log: Logger;
   readonly lines: readonly string[];
 }
