@@ -39,6 +39,7 @@ const GIVING: Readonly<Record<string, 'line' | 'check' | 'hers' | 'theirs'>> = {
   'GET /api/v1/consents/:id': 'theirs',
   'GET /api/v1/consents/:id/data': 'line',
   'GET /api/v1/documents/:number': 'check',
+  'GET /api/v1/registry/:register/duplicates/:one/:other': 'line',
   'GET /api/v1/registry/:register/records/:id': 'line',
   'POST /:lang/desk/opinions/:id': 'line',
   'POST /:lang/oversight/complaints/:id/answer': 'line',
