@@ -20,20 +20,18 @@ export const UNIT: readonly Part[] = [
 /** Rooms on a real database, whole processes, whole stories in a real browser: the longest first, for two run at a time. */
 export const WHOLE: readonly Part[] = [
   { name: 'journeys', files: ['journeys/**/*.test.ts'], budgetSeconds: 900 },
-  { name: 'services', files: rooms('services'), exclude: SLOW, budgetSeconds: 900 },
+  {
+    name: 'browser',
+    files: ['src/ui/look/*.test.ts', 'src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'],
+    budgetSeconds: 900,
+  },
   {
     name: 'ground',
     files: rooms('transparency', 'country', 'trust', 'registers', 'identity'),
     exclude: SLOW,
     budgetSeconds: 900,
   },
-  { name: 'processes', files: ['src/**/*.slow.test.ts', 'test/**/*.slow.test.ts'], budgetSeconds: 600 },
-  {
-    name: 'papers',
-    files: rooms('notifications', 'documents', 'certificates', 'verification', 'payments'),
-    exclude: SLOW,
-    budgetSeconds: 600,
-  },
+  { name: 'services', files: rooms('services'), exclude: SLOW, budgetSeconds: 900 },
   {
     name: 'offices',
     files: rooms(
@@ -51,10 +49,12 @@ export const WHOLE: readonly Part[] = [
     budgetSeconds: 900,
   },
   {
-    name: 'browser',
-    files: ['src/ui/look/*.test.ts', 'src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'],
-    budgetSeconds: 900,
+    name: 'papers',
+    files: rooms('notifications', 'documents', 'certificates', 'verification', 'payments'),
+    exclude: SLOW,
+    budgetSeconds: 600,
   },
+  { name: 'processes', files: ['src/**/*.slow.test.ts', 'test/**/*.slow.test.ts'], budgetSeconds: 600 },
   {
     name: 'platform',
     files: ['src/platform/**/*.test.ts', 'test/*.test.ts'],

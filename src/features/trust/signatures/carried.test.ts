@@ -20,8 +20,12 @@ import { PROPERTIES, qualifying, signXml, template, WHOLE, XADES } from '../test
 import { signaturesOfXml } from '../xml/outside.ts';
 import { checkOutside, type OutsideTrust } from './outside.ts';
 
-/** A minute from now: openssl dates its authorities by the machine's moment. */
-const AT = instant(systemClock.now() + 60_000);
+let begun: Instant | undefined;
+/** A minute after the test has begun, which may begin long after its file was read: openssl dates what it issues by the machine. */
+const moment = (): Instant => {
+  begun ??= instant(systemClock.now() + 60_000);
+  return begun;
+};
 const HOUR_MS = 3_600_000;
 const CONTENT = utf8('{"type":"shanyraq/application/v1"}');
 
@@ -37,7 +41,7 @@ interface Extra {
 function cmsOf(
   key: string,
   { der, serial, issuer }: Certificate,
-  { choices = [], signed, unsigned, at = AT }: Extra,
+  { choices = [], signed, unsigned, at = moment() }: Extra,
 ): Uint8Array {
   const plain = { contentType: OID.data, digest: sha256(CONTENT), certificateDigest: sha256(der), signingTime: at };
   const own = itemsOf(readDer(signedAttributes(plain)), TAG.set).map(({ whole }) => whole);
@@ -99,11 +103,11 @@ test('a signature is judged by the OCSP answers that it carries, wherever they l
     const trust: OutsideTrust = { roots: [root.der], authorities: [issuing.der], lists: [] };
     const { key, certificate } = keyOf(openssl, 'ALICE');
     const ask = (serial = '', by?: 'root'): Uint8Array => {
-      const question = { issuing, root, serial, at: AT, nonce: octets(sha256(utf8(serial)).subarray(0, 16)) };
+      const question = { issuing, root, serial, at: moment(), nonce: octets(sha256(utf8(serial)).subarray(0, 16)) };
       return neighbour.answer(ocspRequest(question, 'sha256'), by);
     };
     const statusBy = (extra: Extra): string => {
-      const { at = AT } = extra;
+      const { at = moment() } = extra;
       const cms = cmsOf(key, certificate, extra);
       try {
         return checkOutside({ content: CONTENT, cms, at }, trust).revocation;
@@ -141,8 +145,8 @@ test('a signature is judged by the OCSP answers that it carries, wherever they l
     assert.equal(statusBy({}), 'unknown');
     assert.equal(statusBy(choice(ask(alice, 'root'))), 'unknown', 'the root does not answer for the issuing authority');
     assert.equal(statusBy({ choices: [context(1, oid('2.999.9'), good)] }), 'unknown', 'another format');
-    assert.equal(statusBy({ ...choice(good), at: instant(AT + HOUR_MS / 2) }), 'good', 'in force');
-    assert.equal(statusBy({ ...choice(good), at: instant(AT + 2 * HOUR_MS) }), 'unknown', 'it ran out before');
+    assert.equal(statusBy({ ...choice(good), at: instant(moment() + HOUR_MS / 2) }), 'good', 'in force');
+    assert.equal(statusBy({ ...choice(good), at: instant(moment() + 2 * HOUR_MS) }), 'unknown', 'it ran out before');
 
     const xml = (answer: Uint8Array): string => {
       const values = `<x:RevocationValues><x:OCSPValues><x:EncapsulatedOCSPValue>${base64(answer)}</x:EncapsulatedOCSPValue></x:OCSPValues></x:RevocationValues>`;
@@ -150,7 +154,7 @@ test('a signature is judged by the OCSP answers that it carries, wherever they l
       const objects = qualifying({
         certificate: certificate.der,
         digest: sha256(certificate.der),
-        signingTime: isoInstant(AT),
+        signingTime: isoInstant(moment()),
         unsigned,
       });
       const method = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
@@ -162,14 +166,14 @@ test('a signature is judged by the OCSP answers that it carries, wherever they l
     >[2];
     const inXml = (answer: Uint8Array): string | undefined => {
       const signed = utf8(signXml(openssl, xml(answer), signer, [`${XADES}:SignedProperties`]));
-      return signaturesOfXml(signed)[0]?.({ trust, now: AT }).signature.revocation;
+      return signaturesOfXml(signed)[0]?.({ trust, now: moment() }).signature.revocation;
     };
     assert.equal(inXml(good), 'good');
     assert.equal(inXml(ask(bob)), 'unknown');
 
-    neighbour.revoke(alice ?? '', instant(AT + 60_000));
+    neighbour.revoke(alice ?? '', instant(moment() + 60_000));
     assert.equal(statusBy(choice(ask(alice))), 'good', 'withdrawn after it was signed');
-    neighbour.revoke(alice ?? '', instant(AT - 60_000));
+    neighbour.revoke(alice ?? '', instant(moment() - 60_000));
     for (const [place, put] of Object.entries(PLACES)) assert.equal(statusBy(put(ask(alice))), 'trust.revoked', place);
     assert.throws(() => inXml(ask(alice)), /revoked/);
   }));
