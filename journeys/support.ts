@@ -162,7 +162,8 @@ export async function sign(page: Page, who: Key): Promise<void> {
 
 /** The road without script: downloads the file to sign, lets openssl sign it, and uploads the signature. */
 export async function signElsewhere(page: Page, who: Somebody): Promise<void> {
-  await page.getByText('Басқа бағдарламамен қол қою').click();
+  // By the keyboard: a click may land where the line stood before the frame above it grew.
+  await page.locator('summary', { hasText: 'Басқа бағдарламамен қол қою' }).press('Enter');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Қол қойылатын файлды жүктеп алу' }).click(),

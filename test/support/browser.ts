@@ -98,6 +98,8 @@ async function openPage(
 ): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width, height: PAGE_HEIGHT },
+    // The shell without a window asks for no language by itself.
+    locale: 'en-US',
     colorScheme: options.scheme ?? 'light',
     javaScriptEnabled: options.script ?? true,
     reducedMotion: 'reduce',

@@ -107,7 +107,7 @@ test('a bank asks and a woman gives, sees the use and withdraws, on a narrow scr
       const content = await dana.request.get(`/kk/cabinet/consents/${id}/content`);
       const signature = Buffer.from(await key.sign(new Uint8Array(await content.body()), clock.now()));
       const file = { name: 'consent.p7s', mimeType: 'application/pkcs7-signature', buffer: signature };
-      await dana.getByText('Басқа бағдарламамен қол қою').click();
+      await dana.locator('summary', { hasText: 'Басқа бағдарламамен қол қою' }).press('Enter');
       await dana.locator('[name=signatureFile]').setInputFiles(file);
       await dana.getByRole('button', { name: 'Қолтаңбаны жіберу' }).click();
       await dana.locator('form[action$="/withdraw"]').waitFor();
