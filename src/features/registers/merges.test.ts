@@ -5,7 +5,6 @@ import { after, describe, test } from 'node:test';
 import { z } from 'zod';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
-import { append } from '#features/transparency/index.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -18,16 +17,8 @@ import { registersFeature } from './feature.ts';
 import { importRecords, lookupsOf, personByIin, type Reader, readHere, writeRecord } from './index.ts';
 import { areAlike } from './rules/duplicates.ts';
 import { AISHA, BOLAT, day, ground, id, personRow, populate, STRANGER } from './testing/population.ts';
-import { postForm } from './testing/stage.ts';
+import { keeper, postForm } from './testing/stage.ts';
 
-const keeper: Feature = {
-  name: 'keeper',
-  tier: 4,
-  proposalKeeper: {
-    commit: (tx, what, content) => append(tx, `keeper.${what}`, content),
-    holdsOffice: async () => true,
-  },
-};
 /** What rooms above hear of merges. */
 const heard: { readonly version: number }[] = [];
 const listener: Feature = {

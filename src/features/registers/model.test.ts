@@ -8,33 +8,24 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
-import { append } from '#features/transparency/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import { addDays, dateOf, type LocalDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Tx } from '#platform/app.ts';
-import type { Context, Feature } from '#platform/feature.ts';
+import type { Context } from '#platform/feature.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { registersFeature } from './feature.ts';
 import { importRecords, type Reader, readHere, writeRecord } from './index.ts';
 import { ground, id, personRow } from './testing/population.ts';
-import { findingsOf } from './testing/stage.ts';
+import { findingsOf, keeper } from './testing/stage.ts';
 
 const country = smallCountry({ retention: 'P1Y' });
 after(() => rmSync(country, { recursive: true, force: true }));
 
-const keeper: Feature = {
-  name: 'keeper',
-  tier: 4,
-  proposalKeeper: {
-    commit: (tx, what, content) => append(tx, `keeper.${what}`, content),
-    holdsOffice: async () => true,
-  },
-};
 const features = [transparencyFeature, countryFeature, registersFeature, keeper];
 
 const HOUR_MS = 3_600_000;

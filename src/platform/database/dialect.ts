@@ -110,23 +110,23 @@ class Connection implements DatabaseConnection {
   }
 }
 
-class PoolDriver implements Driver {
-  readonly #pool: Pool;
-  readonly #lastWord: LastWord | undefined;
+class ConnectionDriver implements Driver {
+  readonly #acquire: () => Promise<Connection>;
+  readonly #release: (connection: Connection) => void;
 
-  constructor(pool: Pool, lastWord: LastWord | undefined) {
-    this.#pool = pool;
-    this.#lastWord = lastWord;
+  constructor(acquire: () => Promise<Connection>, release: (connection: Connection) => void) {
+    this.#acquire = acquire;
+    this.#release = release;
   }
 
   async init(): Promise<void> {}
 
-  async acquireConnection(): Promise<Connection> {
-    return new Connection(await this.#pool.connect(), this.#lastWord);
+  acquireConnection(): Promise<Connection> {
+    return this.#acquire();
   }
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    (connection as Connection).client.release();
+    this.#release(connection as Connection);
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -142,22 +142,6 @@ class PoolDriver implements Driver {
   }
 
   async destroy(): Promise<void> {}
-}
-
-/** Gives everybody the one connection, side by side; Kysely's own transaction would make each wait for the one before. */
-class OneConnectionDriver extends PoolDriver {
-  readonly #connection: Connection;
-
-  constructor(pool: Pool, connection: Connection) {
-    super(pool, undefined);
-    this.#connection = connection;
-  }
-
-  override async acquireConnection(): Promise<Connection> {
-    return this.#connection;
-  }
-
-  override async releaseConnection(): Promise<void> {}
 }
 
 class OngoingTransaction<Tables> extends Kysely<Tables> {
@@ -177,7 +161,14 @@ const configOf = (driver: Driver): KyselyConfig => ({
 
 /** A query builder over a pool; the pool's life is the caller's. `lastWord` watches what runs outside a transaction. */
 export const kyselyOver = <Tables>(pool: Pool, lastWord?: LastWord): Kysely<Tables> =>
-  new Kysely<Tables>(configOf(new PoolDriver(pool, lastWord)));
+  new Kysely<Tables>(
+    configOf(
+      new ConnectionDriver(
+        async () => new Connection(await pool.connect(), lastWord),
+        ({ client }) => client.release(),
+      ),
+    ),
+  );
 
 /** Runs in one transaction: committed when `run` has returned, undone when it throws. */
 export async function transaction<T>(pool: Pool, run: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
@@ -185,7 +176,12 @@ export async function transaction<T>(pool: Pool, run: (db: Kysely<unknown>) => P
   const connection = new Connection(client);
   connection.begin();
   try {
-    const result = await run(new OngoingTransaction(configOf(new OneConnectionDriver(pool, connection))));
+    // Everybody has the one connection, side by side; Kysely's own transaction would make each wait for the one before.
+    const driver = new ConnectionDriver(
+      async () => connection,
+      () => undefined,
+    );
+    const result = await run(new OngoingTransaction(configOf(driver)));
     await connection.commit();
     return result;
   } catch (error) {

@@ -194,10 +194,9 @@ export interface SubjectQuestion {
  * Records that name somebody in a field. The index tells in which versions; only those whose version in force still names him count.
  */
 export async function findBySubject(tx: Tx, question: SubjectQuestion, when: When): Promise<FoundVersion[]> {
-  const { register, kind, identifier, field } = question;
-  const named = sql`select distinct record_id as id from registers.subject
-    where kind = ${kind} and identifier = ${identifier} and register = ${register} and field = ${field}`;
-  return (await run(tx, inForce(named, when))).filter((version) => isNamedBy(question, version));
+  const { register, ...by } = question;
+  const [found] = await findEach(tx.db(), [{ register, by, when }]);
+  return [...(found?.versions ?? [])];
 }
 
 /** Every record that names somebody in any subject field, by register: what the state holds about him. */

@@ -12,7 +12,7 @@ import { importRecords, type Lookup, lookupsOf, personByIin } from '../index.ts'
 import { id, personRow, populate } from './population.ts';
 
 /** Keeps proposals in the log, as identity does, for officers who never leave. */
-const keeper: Feature = {
+export const keeper: Feature = {
   name: 'keeper',
   tier: 4,
   proposalKeeper: {
