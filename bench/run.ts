@@ -11,7 +11,17 @@ import { measurePaints, type Paint } from './paints.ts';
 import { signInPeople } from './people.ts';
 import { OTHER_CORE, type Program, processorOf, startPinned, startProgram, stopProcess, WEB_CORE } from './program.ts';
 import { type Line, paintTable, ratioTable, resultTable } from './report.ts';
-import { type Bench, formPages, journeys, pageAgain, type Result, saves, submissions, visitsOf } from './scenarios.ts';
+import {
+  type Bench,
+  evidences,
+  formPages,
+  journeys,
+  pageAgain,
+  type Result,
+  saves,
+  submissions,
+  visitsOf,
+} from './scenarios.ts';
 import type { Yardsticks } from './yardsticks.ts';
 
 export interface Options {
@@ -34,6 +44,7 @@ const scenarios: readonly Scenario[] = [
   ['service page', (bench) => pageAgain(bench, () => `/kk/services/${SUBMITTED_SERVICE}`)],
   ['form page, not signed in', (bench) => pageAgain(bench, () => `/kk/services/${LONG_FORM}/check`)],
   ['form page with session and draft', formPages],
+  ['evidence page, registers read', evidences],
   ['draft step saved durably', saves],
   ['journey of six questions', journeys],
   ['submission', submissions],

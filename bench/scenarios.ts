@@ -168,13 +168,7 @@ export async function submissions(bench: Bench): Promise<Result> {
   return { measured };
 }
 
-export async function begins(bench: Bench): Promise<Result> {
-  let number = 0;
-  const measured = await underLoad({ ...load(bench), warmUpSeconds: 1 }, async (lane) => {
-    await begin(bench, lane, citizenOf(bench, number++), SIX_QUESTIONS);
-  });
-  return { measured };
-}
+/** What the state adds by itself: registers read, each look with its line. */
 export async function evidences(bench: Bench): Promise<Result> {
   const drafts = await Promise.all(
     bench.connections.map((_, lane) => begin(bench, lane, citizenOf(bench, lane), SIX_QUESTIONS)),

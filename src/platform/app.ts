@@ -26,6 +26,11 @@ export interface Tx {
    * inside it is asked alone.
    */
   gather<Q, A>(statement: GatheredStatement<Q, A>, question: Q): Promise<A>;
+  /**
+   * For what a read must write before it answers (the line of a look, a question to a keeper elsewhere): in this transaction, or, in
+   * `readAndNote`, in one of its own that is committed before this returns.
+   */
+  note<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs after commit, never if the transaction fails (cache drops, wake-ups). Must not throw. */
   afterCommit(run: () => void): void;
 }
@@ -42,8 +47,8 @@ export interface App {
    */
   read<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * A read that leaves a note of itself (who looked at whose data): as `read`, but what is gathered may write its note, in a transaction of
-   * its own that is committed before anybody has the answer.
+   * A read that leaves a note of itself (who looked at whose data): as `read`, but what is gathered may write its note, and so may
+   * `Tx.note`, in a transaction of its own that is committed before anybody has the answer.
    */
   readAndNote<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** The retention role: may delete content, nothing else (design.md, sections 5 and 8). */

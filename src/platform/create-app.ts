@@ -11,7 +11,7 @@ import { openPost } from './events.ts';
 import type { Action, Context, Feature } from './feature.ts';
 import { openFourEyes } from './four-eyes/four-eyes.ts';
 import type { KeyStore } from './keys.ts';
-import { performIn } from './perform.ts';
+import { parseInput, performIn, seeIn } from './perform.ts';
 import { newId } from './random.ts';
 
 export interface AppParts {
@@ -56,18 +56,24 @@ function oneStatement(pool: Pool): () => Reach {
       gather: async (statement, question) => {
         lastWord.ask();
         const answer = await gather(statement, question);
-        lastWord.hear('GATHER', answer === undefined ? 0 : 1);
+        if (statement.changes) lastWord.hear('GATHER', answer === undefined ? 0 : 1);
         return answer;
       },
     };
   };
 }
 
-/** A Tx, and what it was asked to do when its queries have committed. */
-function openTx(env: Env, reach: Reach): { readonly tx: Tx; readonly committed: () => void } {
+/** A Tx, and what it was asked to do when its queries have committed. `apart`: where its notes are written, if not among its own statements. */
+function openTx(env: Env, reach: Reach, apart?: Tx['note']): { readonly tx: Tx; readonly committed: () => void } {
   const after: (() => void)[] = [];
+  const tx: Tx = {
+    env,
+    ...reach,
+    note: apart ?? ((run) => run(tx)),
+    afterCommit: (then) => void after.push(then),
+  };
   return {
-    tx: { env, ...reach, afterCommit: (then) => void after.push(then) },
+    tx,
     committed: () => {
       for (const then of after) then();
     },
@@ -86,8 +92,8 @@ async function inTransaction<T>(env: Env, pool: Pool, run: Run<T>): Promise<T> {
 }
 
 /** Each statement is its own transaction: it saves the two round trips of begin and commit. */
-async function byStatement<T>(env: Env, reach: Reach, run: Run<T>): Promise<T> {
-  const { tx, committed } = openTx(env, reach);
+async function byStatement<T>(env: Env, reach: Reach, run: Run<T>, apart?: Tx['note']): Promise<T> {
+  const { tx, committed } = openTx(env, reach, apart);
   const result = await run(tx);
   committed();
   return result;
@@ -101,19 +107,23 @@ export function createApp(parts: AppParts): App {
   const reading = onlyReading(kyselyOver(parts.readPool));
   const noting: Reach = { ...reading, gather: gatherOver(kyselyOver(parts.pool)) };
   const saving = oneStatement(parts.pool);
+  const writing = <T>(run: Run<T>): Promise<T> => inTransaction(env, parts.pool, run);
+  const readAndNote = <T>(run: Run<T>): Promise<T> => byStatement(env, noting, run, writing);
   return {
     env,
     features: parts.features,
-    transaction: (run) => inTransaction(env, parts.pool, run),
+    transaction: writing,
     read: (run) => byStatement(env, reading, run),
-    readAndNote: (run) => byStatement(env, noting, run),
+    readAndNote,
     retention: (run) => inTransaction(env, parts.retentionPool, run),
-    perform: <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) => {
-      const run: Run<O> = (tx) => performIn(tx, action, ctx, input, key);
-      // An answer kept under a key is a second statement.
-      return action.oneStatement && key === undefined
-        ? byStatement(env, saving(), run)
-        : inTransaction(env, parts.pool, run);
+    perform: async <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) => {
+      // An answer kept under a key is one more statement, and stands or falls with all others.
+      if (key !== undefined) return writing((tx) => performIn(tx, action, ctx, input, key));
+      const changing = (run: Run<O>) => (action.oneStatement ? byStatement(env, saving(), run) : writing(run));
+      if (!action.look) return changing((tx) => performIn(tx, action, ctx, input));
+      const parsed = parseInput(action, input);
+      const seen = await readAndNote((tx) => seeIn(tx, action, ctx, parsed));
+      return changing((tx) => action.run(tx, ctx, parsed, seen));
     },
     systemContext: (name) => ({
       actor: { kind: 'system', name },

@@ -23,7 +23,7 @@ export interface Context {
  * One thing that an actor can do. `perform` (see perform.ts) opens the transaction, authorises by `allow`, parses the input,
  * runs, and keeps the answer under the idempotency key.
  */
-export interface Action<I, O> {
+export interface Action<I, O, S = unknown> {
   /** `feature.verb`, unique: the scope of idempotency keys and of metrics. */
   readonly name: `${string}.${string}`;
   readonly input: ZodType<I>;
@@ -36,7 +36,13 @@ export interface Action<I, O> {
   readonly fourEyes?: FourEyes<unknown, unknown>;
   /** Throws a Refusal when the actor may not. There is no default: an action without a policy can't be written. */
   allow(tx: Tx, ctx: Context, input: I): Promise<void> | void;
-  run(tx: Tx, ctx: Context, input: I): Promise<O>;
+  /**
+   * What it reads before it changes anything, as `App.readAndNote` does, with what other requests read at that moment; the change comes after it, in a
+   * transaction of its own. Inside another transaction, or under an idempotency key, both belong to that one. It runs once `allow` has passed.
+   */
+  look?(tx: Tx, ctx: Context, input: I): Promise<S>;
+  /** `seen` is what `look` returned. */
+  run(tx: Tx, ctx: Context, input: I, seen: S): Promise<O>;
 }
 
 /** An act that one proposes and another confirms. */
@@ -75,7 +81,7 @@ export interface CaseKeeper {
 export type AnyAction = Pick<Action<unknown, unknown>, 'name' | 'input' | 'fourEyes'>;
 
 /** Keeps the input and output types of an action where it is written. */
-export const action = <I, O>(definition: Action<I, O>): Action<I, O> => definition;
+export const action = <I, O, S>(definition: Action<I, O, S>): Action<I, O> => definition as Action<I, O>;
 
 /** A file received in a multipart form, already in memory within the route's `maxFileBytes`. */
 export interface UploadedFile {

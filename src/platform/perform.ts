@@ -61,6 +61,12 @@ async function keep(tx: Tx, scope: string, key: string, digest: string, output: 
     .execute();
 }
 
+/** Authorises, and reads what is read before anything is changed. */
+export async function seeIn<I, O>(tx: Tx, action: Action<I, O>, ctx: Context, parsed: I): Promise<unknown> {
+  await action.allow(tx, ctx, parsed);
+  return action.look?.(tx, ctx, parsed);
+}
+
 /** Runs an action inside a transaction that the caller opened (App.perform does); see the module's head. */
 export async function performIn<I, O>(
   tx: Tx,
@@ -70,16 +76,13 @@ export async function performIn<I, O>(
   key?: string,
 ): Promise<O> {
   const parsed = parseInput(action, input);
-  if (key === undefined) {
-    await action.allow(tx, ctx, parsed);
-    return action.run(tx, ctx, parsed);
-  }
+  const act = async (): Promise<O> => action.run(tx, ctx, parsed, await seeIn(tx, action, ctx, parsed));
+  if (key === undefined) return act();
   const scope = `${action.name} ${holderOf(ctx.actor)}`;
   const digest = sha256Hex(canonicalBytes(plainJson(parsed)));
   const before = await answered(tx, scope, key, digest);
   if (before) return before.output as O;
-  await action.allow(tx, ctx, parsed);
-  const output = await action.run(tx, ctx, parsed);
+  const output = await act();
   await keep(tx, scope, key, digest, output, ctx.now);
   return output;
 }

@@ -67,6 +67,51 @@ describe('statements outside a transaction', () => {
       assert.deepEqual([one?.includes('a'), two?.includes('b')], [true, true]);
     }));
 
+  test('a note of a read is committed before the answer; of a transaction it is a part', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const noted = (tx: Tx, key: string) => tx.note((noting) => insert(noting, key)).then(() => keysIn(tx));
+      assert.deepEqual(await app.readAndNote((tx) => noted(tx, 'a')), ['a']);
+      await assert.rejects(
+        app.read((tx) => noted(tx, 'b')),
+        /read-only transaction/,
+      );
+      const failing = app.transaction(async (tx) => {
+        assert.deepEqual(await noted(tx, 'c'), ['a', 'c']);
+        throw new Error('on purpose');
+      });
+      await assert.rejects(failing, /on purpose/);
+      assert.deepEqual(await app.read(keysIn), ['a']);
+    }));
+
+  test('an action looks before it changes anything, and what it noted stays where the change fails', () =>
+    withInstance({ features: [] }, async ({ app }) => {
+      const ctx = app.systemContext('test');
+      const look = action({
+        name: 'sample.look',
+        oneStatement: true,
+        input: z.object({ key: z.string() }),
+        allow(_tx, _ctx, { key }) {
+          if (key === 'forbidden') throw new Error('not allowed');
+        },
+        async look(tx, _ctx, { key }) {
+          await tx.note((noting) => insert(noting, `seen ${key}`));
+          return keysIn(tx);
+        },
+        async run(tx, _ctx, { key }, seen) {
+          await insert(tx, key);
+          return seen;
+        },
+      });
+      assert.deepEqual(await app.perform(look, ctx, { key: 'a' }), ['seen a']);
+      await assert.rejects(app.perform(look, ctx, { key: 'forbidden' }), /not allowed/);
+      await app.transaction((tx) => insert(tx, 'b'));
+      await assert.rejects(app.perform(look, ctx, { key: 'b' }), /duplicate key/);
+      // Under a key all of it is one transaction.
+      await app.transaction((tx) => insert(tx, 'c'));
+      await assert.rejects(app.perform(look, ctx, { key: 'c' }, 'key'), /duplicate key/);
+      assert.deepEqual(await app.read(keysIn), ['a', 'b', 'c', 'seen a', 'seen b']);
+    }));
+
   test('an action of one statement commits it, and may do nothing after it', () =>
     withInstance({ features: [] }, async ({ app }) => {
       const ctx = app.systemContext('test');

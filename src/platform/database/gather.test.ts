@@ -67,6 +67,7 @@ describe('a gathered statement', () => {
   test('that changed something is the last word of an action of one statement', () =>
     withInstance({ features: [] }, async ({ app }) => {
       const touch: GatheredStatement<string, true | undefined> = {
+        changes: true,
         async ask(db, keys) {
           const { rows } = await sql<{ key: string }>`
             insert into platform.answer (scope, key, input_digest, output, answered_at)
@@ -81,6 +82,8 @@ describe('a gathered statement', () => {
         input: z.object({ keys: z.array(z.string()) }),
         allow() {},
         async run(tx, _ctx, { keys }) {
+          // What only reads may be asked before, as often as one likes.
+          await Promise.all([2, 4].map((n) => tx.gather(halves([]), n)));
           for (const key of keys) await tx.gather(touch, key);
           return null;
         },

@@ -5,11 +5,10 @@
 import type { Kysely } from 'kysely';
 import { isOutage } from './outage.ts';
 
-/**
- * A statement, or a few in one transaction, that answers any number of questions of one kind. One that changes something answers undefined
- * where it changed nothing.
- */
+/** A statement, or a few in one transaction, that answers any number of questions of one kind. */
 export interface GatheredStatement<Q, A> {
+  /** It changes something, and answers undefined where it changed nothing: an action of one statement ends with it. */
+  readonly changes?: true;
   /** The answers stand in the order of the questions. */
   ask(db: Kysely<unknown>, questions: readonly Q[]): Promise<readonly A[]>;
 }

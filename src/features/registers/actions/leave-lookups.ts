@@ -53,7 +53,7 @@ export async function leaveLookups(
 
 /** Writes a line for each of them. */
 export const leaveLines = (tx: Tx, looking: Looking, subjects: readonly Named[]): Promise<void> =>
-  insertLookups(tx.db(), linesFor(looking, subjects));
+  tx.note((noting) => insertLookups(noting.db(), linesFor(looking, subjects)));
 
 /** The numbers by which records name the reader of an own case and the organisation he acts for; undefined for any other reader. */
 export async function numbersOf(tx: Tx, who: Reader): Promise<Named[] | undefined> {

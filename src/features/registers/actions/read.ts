@@ -65,7 +65,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 /**
  * Records as they stood; for one that had gone into another by then, that other. Of a register that lives elsewhere: what its keeper
  * answered, or that the answer is awaited; the question is on its way once the transaction has committed. Needs a transaction that may write,
- * for the look-ups. Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed, purpose_stopped; lives_elsewhere for another
+ * or `readAndNote`, for the look-ups. Refuses registers.unknown_register, purpose_not_allowed, field_not_allowed, purpose_stopped; lives_elsewhere for another
  * day than today, and for a record by its id.
  */
 export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promise<Fact[] | Awaited> {
@@ -73,7 +73,7 @@ export async function readRecords(tx: Tx, who: Reader, query: ReadQuery): Promis
   if (!isElsewhere(definition)) return readHere(tx, who, query);
   const now = tx.env.clock.now();
   const { purpose } = await authorise(tx, who, query, now);
-  return readElsewhere(tx, who, query, { definition, edition: digest, purpose, now });
+  return tx.note((noting) => readElsewhere(noting, who, query, { definition, edition: digest, purpose, now }));
 }
 
 /** The same for a register that lives here. Refuses lives_elsewhere for any other. */

@@ -4,6 +4,7 @@ import type { Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { GatheredStatement } from '#platform/database/gather.ts';
 import type { Ground } from '../rules/content.ts';
 import { type ReadFor, stopInForce } from './stops.ts';
 import type { Tables } from './tables.ts';
@@ -72,19 +73,6 @@ export const inForce = (
 
 const run = async (tx: Tx, query: RawBuilder<FoundVersion>): Promise<FoundVersion[]> =>
   (await query.execute(tx.db<Tables>())).rows;
-
-/** The record with this key (canonical JSON of its key fields). */
-export const findByKey = (tx: Tx, register: string, key: string, when: When): Promise<FoundVersion[]> =>
-  run(tx, inForce(byKey(register, key), when));
-
-/** The record with this id, if it is of that register. */
-export const findById = (tx: Tx, register: string, id: string, when: When): Promise<FoundVersion[]> =>
-  run(tx, inForce(byId(register, id), when));
-
-const byKey = (register: string, key: string) =>
-  sql`select record_id as id from registers.record_key where register = ${register} and key = ${key}`;
-const byId = (register: string, id: string) =>
-  sql`select id from registers.record where register = ${register} and id = ${id}::uuid`;
 
 /** What is asked of a register: who or which record, on which day, as known when; and for which purpose, where an order may stop it. */
 export interface Question {
@@ -179,6 +167,22 @@ export async function findEach(db: Kysely<unknown>, questions: readonly Question
   return found;
 }
 
+/** Questions of the engine itself: what went into another record isn't followed, for it is asked who this one is. */
+const asTheyStand: GatheredStatement<Question, Found> = {
+  ask: (db, questions) => findEach(db, questions, MOST_MERGES),
+};
+
+const standing = async (tx: Tx, question: Question): Promise<readonly FoundVersion[]> =>
+  (await tx.gather(asTheyStand, question)).versions;
+
+/** The record with this key (canonical JSON of its key fields). */
+export const findByKey = (tx: Tx, register: string, key: string, when: When): Promise<readonly FoundVersion[]> =>
+  standing(tx, { register, by: { key }, when });
+
+/** The record with this id, if it is of that register. */
+export const findById = (tx: Tx, register: string, id: string, when: When): Promise<readonly FoundVersion[]> =>
+  standing(tx, { register, by: { id }, when });
+
 /** Records of a register by id, as they hold. */
 export const findByIds = (tx: Tx, ids: readonly string[], when: When): Promise<FoundVersion[]> =>
   run(tx, inForce(sql`select unnest(${[...ids]}::uuid[]) as id`, when));
@@ -193,10 +197,9 @@ export interface SubjectQuestion {
 /**
  * Records that name somebody in a field. The index tells in which versions; only those whose version in force still names him count.
  */
-export async function findBySubject(tx: Tx, question: SubjectQuestion, when: When): Promise<FoundVersion[]> {
+export async function findBySubject(tx: Tx, question: SubjectQuestion, when: When): Promise<readonly FoundVersion[]> {
   const { register, ...by } = question;
-  const [found] = await findEach(tx.db(), [{ register, by, when }]);
-  return [...(found?.versions ?? [])];
+  return standing(tx, { register, by, when });
 }
 
 /** Every record that names somebody in any subject field, by register: what the state holds about him. */

@@ -87,7 +87,7 @@ function draftOf(row: DraftRow): Draft {
   };
 }
 
-interface NewDraft {
+export interface NewDraft {
   readonly id: string;
   readonly service: string;
   readonly edition: string;
@@ -98,34 +98,35 @@ interface NewDraft {
   readonly at: Instant;
 }
 
-export async function insertDraft(tx: Tx, draft: NewDraft): Promise<Draft> {
-  const at = isoInstant(draft.at);
-  const row = await tx
-    .db<ServicesTables>()
-    .insertInto('services.draft')
-    .values({
-      id: draft.id,
-      service: draft.service,
-      edition: draft.edition,
-      person_id: draft.party.personId,
-      organisation_id: draft.party.organisationId ?? null,
-      mandate_digest: draft.party.mandate?.mandateDigest ?? null,
-      representative_id: draft.party.representativeId ?? null,
-      assisted_by: draft.party.assistedBy ?? null,
-      language: draft.language,
-      channel: draft.channel,
-      state: 'open',
-      answers: '{}',
-      files: '{}',
-      facts: JSON.stringify(draft.facts),
-      correction: null,
-      created_at: at,
-      updated_at: at,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return draftOf(row);
-}
+const FIRST_VERSION = 1;
+
+const INSERT_DRAFTS = `
+  insert into services.draft (id, service, edition, person_id, organisation_id, mandate_digest, representative_id, assisted_by, language,
+    channel, state, facts, version, created_at, updated_at)
+  select id, service, edition, person, organisation, mandate, representative, operator, language, channel, 'open', facts, ${FIRST_VERSION}, at, at
+  from jsonb_to_recordset($1::jsonb) as begun (id uuid, service text, edition text, person uuid, organisation uuid, mandate text,
+    representative uuid, operator text, language text, channel text, facts jsonb, at timestamptz)`;
+
+const begunOf = ({ party, at, ...draft }: NewDraft) => ({
+  ...draft,
+  person: party.personId,
+  organisation: party.organisationId,
+  mandate: party.mandate?.mandateDigest,
+  representative: party.representativeId,
+  operator: party.assistedBy,
+  at: isoInstant(at),
+});
+
+const begunTogether: GatheredStatement<NewDraft, number> = {
+  changes: true,
+  async ask(db, drafts) {
+    await db.executeQuery(queryOf(INSERT_DRAFTS, [JSON.stringify(drafts.map(begunOf))]));
+    return drafts.map(() => FIRST_VERSION);
+  },
+};
+
+/** Keeps a new draft; gives its version. */
+export const insertDraft = (tx: Tx, draft: NewDraft): Promise<number> => tx.gather(begunTogether, draft);
 
 /** What `isHeldBy` says, as a condition: id, person, organisation and services are the parameters from `first` on. */
 export function held(first: number): string {
@@ -200,6 +201,18 @@ export async function updateDraft(tx: Tx, id: string, update: DraftUpdate): Prom
     .execute();
 }
 
+/** Keeps what the registers say, if the draft is still in the version that it was read for. */
+export async function keepFacts(tx: Tx, { id, version }: Draft, facts: EvidenceFacts): Promise<void> {
+  await tx
+    .db<ServicesTables>()
+    .updateTable('services.draft')
+    .set({ facts: JSON.stringify(facts) })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('state', 'in', EDITABLE)
+    .execute();
+}
+
 /** Pins a draft to another edition, as an open one; its version moves on, so that contents and pages made before are void. */
 export async function moveDraft(tx: Tx, draft: Draft, move: DraftMove, answers: Answers): Promise<Draft> {
   const row = await tx
@@ -259,17 +272,24 @@ export async function takeOverDraft(tx: Tx, id: string, party: Party): Promise<D
   return draftOf(row);
 }
 
-export async function countOpenDrafts(tx: Tx, personId: string): Promise<number> {
-  const row = await tx
-    .db<ServicesTables>()
-    .selectFrom('services.draft')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('person_id', '=', personId)
-    .where(UNSENT)
-    .where('state', '=', 'open')
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
+const COUNT_OPEN = `
+  select asked.person, count(draft.id) from (select distinct value::uuid as person from jsonb_array_elements_text($1::jsonb)) as asked
+  left join lateral (select id from services.draft where person_id = asked.person and state <> 'submitted' and state = 'open' offset 0) draft
+    on true
+  group by asked.person`;
+
+const countedTogether: GatheredStatement<string, number> = {
+  async ask(db, people) {
+    const { rows } = await db.executeQuery(
+      CompiledQuery.raw(COUNT_OPEN, [JSON.stringify(people)]) as CompiledQuery<{ person: string; count: number }>,
+    );
+    const counts = new Map(rows.map(({ person, count }) => [person, count]));
+    return people.map((person) => counts.get(person) ?? 0);
+  },
+};
+
+/** How many applications a person has begun and not signed. */
+export const countOpenDrafts = (tx: Tx, personId: string): Promise<number> => tx.gather(countedTogether, personId);
 
 /** Deletes a draft that never became a case. */
 export async function deleteDraft(tx: Tx, id: string, party: Party): Promise<boolean> {

@@ -57,6 +57,7 @@ const SAVE_ANSWERS_OF_MANY = `
   returning d.*`;
 
 const savedTogether: GatheredStatement<DraftChange, Draft | undefined> = {
+  changes: true,
   async ask(db, changes) {
     const ids = changes.map(({ id }) => id);
     const isFirst = ({ id }: DraftChange, index: number): boolean => ids.indexOf(id) === index;

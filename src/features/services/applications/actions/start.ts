@@ -5,7 +5,7 @@ import { newId } from '#platform/random.ts';
 import type { ServiceDefinition } from '../../definition.ts';
 import { serviceEdition, serviceOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
-import { countOpenDrafts, insertDraft } from '../drafts.ts';
+import { countOpenDrafts, insertDraft, type NewDraft } from '../drafts.ts';
 import { applicantOf, readFacts } from '../facts.ts';
 import { checkMandate } from '../mandate.ts';
 import { type Party, partyOf } from '../party.ts';
@@ -18,11 +18,12 @@ const DOORS = { portal: 'portal', api: 'portal', centre: 'centre', system: 'port
 /** Begins an application: a draft pinned to the edition in force, with what the state already has read from the registers. */
 export const startApplication = action({
   name: 'services.start',
+  oneStatement: true,
   input: z.object({ service: z.string().max(100) }),
   allow(_tx, ctx) {
     partyOf(ctx);
   },
-  async run(tx, ctx, input): Promise<{ id: string; edition: string; version: number }> {
+  async look(tx, ctx, input): Promise<NewDraft> {
     const edition = serviceEdition(tx.env, input.service, ctx.now) ?? refuse('not_found');
     const { definition } = edition;
     if (!definition.channels.includes(DOORS[ctx.channel])) throw refuse('wrong_channel');
@@ -39,7 +40,7 @@ export const startApplication = action({
       at: ctx.now,
       party,
     });
-    const draft = await insertDraft(tx, {
+    return {
       id,
       service: definition.service,
       edition: edition.digest,
@@ -48,8 +49,11 @@ export const startApplication = action({
       channel: ctx.channel,
       facts,
       at: ctx.now,
-    });
-    return { id: draft.id, edition: edition.digest, version: draft.version };
+    };
+  },
+  async run(tx, _ctx, _input, draft): Promise<{ id: string; edition: string; version: number }> {
+    const { id, edition } = draft;
+    return { id, edition, version: await insertDraft(tx, draft) };
   },
 });
 
