@@ -12,7 +12,7 @@ const stampPath = join(root, 'node_modules', '.installed');
 const program = join(root, 'dist', 'main.js');
 // What one process may take: measured with room to spare, so that a leak shows as a failure and not as swap.
 // The heap grows by a fifth before it is collected: where it may double, garbage takes more than what is in use.
-const MEMORY_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=20'];
+const MEMORY_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 // What fills registers makes millions of things that live for a moment and then ends: it would spend a quarter of its time on collecting them.
 const MEMORY_FLAGS_OF_FILLING = ['--max-semi-space-size=32'];
 const FILLING = ['seed', 'import'];

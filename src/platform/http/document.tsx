@@ -89,15 +89,3 @@ export function documentOf(frame: Frame, reply: PageReply): string {
     </Page>,
   );
 }
-
-const mainOf = (html: Buffer): readonly [from: number, to: number] => [
-  html.indexOf('<main'),
-  html.lastIndexOf('</main>'),
-];
-
-/** A kept page in another frame: the main part of the one, with header and footer of the other. As bytes, for the page may be long. */
-export function reframed(kept: Buffer, frame: Buffer): Buffer {
-  const [from, to] = mainOf(kept);
-  const [frameFrom, frameTo] = mainOf(frame);
-  return Buffer.concat([frame.subarray(0, frameFrom), kept.subarray(from, to), frame.subarray(frameTo)]);
-}

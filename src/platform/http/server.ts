@@ -20,13 +20,13 @@ import { refuse } from '../refusals.ts';
 import { mayEnter } from './access.ts';
 import { findAsset } from './assets.ts';
 import { BINARY_TYPES, bareServer } from './bare.ts';
-import { type Chrome, documentOf, headerItemsOf, reframed } from './document.tsx';
+import { type Chrome, documentOf, headerItemsOf } from './document.tsx';
 import { BODY_BYTES, limitOf } from './limits.ts';
 import { instrument } from './metrics.ts';
 import { mountAll } from './mounts.ts';
 import { openApiOf } from './openapi.ts';
 import { isFromOurPages } from './origin.ts';
-import { compressNow, PageCache, plainOf } from './page-cache.ts';
+import { PageCache, plainOf, reframed, reframedGzip } from './page-cache.ts';
 import { ProblemBody, problemJson, problemOf } from './problems.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
 import { leadingTo, POLICY, securityHeaders } from './security-headers.ts';
@@ -60,7 +60,8 @@ const withCookies = (desk: Desk, reply: FastifyReply, cookies: PageReply['cookie
   }
 };
 
-const takesBrotli = (request: FastifyRequest): boolean => (request.headers['accept-encoding'] ?? '').includes('br');
+const takes = (request: FastifyRequest, encoding: 'br' | 'gzip'): boolean =>
+  (request.headers['accept-encoding'] ?? '').includes(encoding);
 
 async function sendPage(
   desk: Desk,
@@ -87,13 +88,14 @@ async function sendPage(
   reply.header('vary', 'cookie, accept-encoding');
   if (ctx.actor.kind !== 'anonymous') {
     const frame = make({ ...answer, body: null }, await desk.hooks.chromeOf(desk.app, ctx));
-    const html = reframed(plainOf(kept), Buffer.from(frame));
     reply.header('cache-control', 'no-store');
-    return takesBrotli(request) ? reply.header('content-encoding', 'br').send(compressNow(html)) : reply.send(html);
+    return takes(request, 'gzip')
+      ? reply.header('content-encoding', 'gzip').send(reframedGzip(kept, Buffer.from(frame)))
+      : reply.send(reframed(kept, Buffer.from(frame)));
   }
   reply.header('etag', kept.etag).header('cache-control', 'public, no-cache');
   if (request.headers['if-none-match'] === kept.etag) return reply.status(304).send();
-  if (takesBrotli(request)) return reply.header('content-encoding', 'br').send(kept.brotli);
+  if (takes(request, 'br')) return reply.header('content-encoding', 'br').send(kept.brotli);
   return reply.send(plainOf(kept));
 }
 
@@ -190,7 +192,7 @@ function serveAssets(server: FastifyInstance): void {
   server.get('/assets/*', (request, reply) => {
     const asset = findAsset(request.url);
     if (!asset) throw refuse('not_found');
-    const brotli = takesBrotli(request);
+    const brotli = takes(request, 'br');
     if (asset.anyOrigin)
       reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
     if (brotli) reply.header('content-encoding', 'br');
