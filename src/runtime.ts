@@ -16,6 +16,7 @@ import { supervise } from '#platform/database/supervise.ts';
 import { openInstance, readClockOffset } from '#platform/instance.ts';
 import { demoSecret, type KeyStore, openKeyStore, splitKeys } from '#platform/keys.ts';
 import { openLog } from '#platform/log.ts';
+import { openTracing } from '#platform/tracing.ts';
 import { features } from './features.ts';
 
 export interface Runtime {
@@ -104,9 +105,11 @@ export async function openRuntime(config: Config, options: { ownsDatabase: boole
   const demoClock = config.mode === 'demo' ? new MovableClock() : undefined;
   demoClock?.setOffset(await readClockOffset(pool));
   const clock: Clock = demoClock ?? systemClock;
+  const tracing = await openTracing(config);
+  opened.defer(() => tracing.close());
   const instance = await openInstance(pool, config, clock, countryCode(config));
   const keys = await openKeys(config);
-  const app = createApp({ config, clock, log, keys, instance, pool, readPool, retentionPool, features });
+  const app = createApp({ config, clock, log, keys, tracing, instance, pool, readPool, retentionPool, features });
   for (const feature of features) await feature.prepare?.(app);
   await lookAtNewTables(places.owner);
   if (demoClock) opened.defer(followClock(demoClock, pool, log));

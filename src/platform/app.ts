@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { GatheredStatement } from './database/gather.ts';
 import type { Action, Context, Feature } from './feature.ts';
 import type { KeyStore } from './keys.ts';
+import type { Tracing } from './tracing.ts';
 
 /** A process of one instance: constructed once by main (or by a test), passed down, never global. */
 export interface Env {
@@ -12,6 +13,7 @@ export interface Env {
   readonly clock: Clock;
   readonly log: Logger;
   readonly keys: KeyStore;
+  readonly tracing: Tracing;
   /** Fixed for ever at the instance's creation (design.md, section 2). */
   readonly instance: { readonly code: string; readonly mode: 'demo' | 'real'; readonly origin: string };
 }

@@ -63,6 +63,18 @@ const settings = {
       'Port where a worker (role worker) serves what needs its keys: /pki/tsa, /pki/ocsp; the proxy in front sends it there.',
     ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where traces are sent by OTLP over HTTP; absent: nowhere. Other settings of the exporter have their usual names.',
+    ),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Which share of requests is traced, 0 to 1.'),
   RATE_LIMITS: z
     .enum(['on', 'off'])
     .default('on')
@@ -95,6 +107,8 @@ export interface Config {
   readonly witnessPort: number | undefined;
   readonly workerPort: number | undefined;
   readonly logLevel: string;
+  /** Where traces go, and which share of them; undefined: nowhere. */
+  readonly tracing: { readonly endpoint: string; readonly share: number } | undefined;
   readonly trustProxy: boolean;
   readonly rateLimits: boolean;
 }
@@ -172,6 +186,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     witnessPort: value.WITNESS_PORT,
     workerPort: value.WORKER_PORT,
     logLevel: value.LOG_LEVEL,
+    tracing:
+      value.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, share: value.OTEL_TRACES_SAMPLER_ARG },
     trustProxy: value.TRUST_PROXY === 'true',
     rateLimits: value.RATE_LIMITS === 'on',
   };

@@ -13,12 +13,14 @@ import { openFourEyes } from './four-eyes/four-eyes.ts';
 import type { KeyStore } from './keys.ts';
 import { parseInput, performIn, seeIn } from './perform.ts';
 import { newId } from './random.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface AppParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
   readonly keys: KeyStore;
+  readonly tracing: Tracing;
   readonly instance: Env['instance'];
   readonly pool: Pool;
   /** Read-only connections apart from the others: a read never waits for one that a transaction holds. */
@@ -43,14 +45,14 @@ const inside = (db: Kysely<unknown>): Reach => ({
 const onlyReading = (db: Kysely<unknown>): Reach => ({ ...inside(db), gather: gatherOver(db) });
 
 /** For actions of one statement: makes the reach of each. */
-function oneStatement(pool: Pool): () => Reach {
-  const gather = gatherOver(kyselyOver(pool));
+function oneStatement(pool: Pool, tracing: Tracing): () => Reach {
+  const gather = gatherOver(kyselyOver(pool, { tracing }));
   return () => {
     const lastWord = new LastWord();
     let own: Kysely<unknown> | undefined;
     return {
       db: <Tables>() => {
-        own ??= kyselyOver(pool, lastWord);
+        own ??= kyselyOver(pool, { tracing, lastWord });
         return own as unknown as Kysely<Tables>;
       },
       gather: async (statement, question) => {
@@ -82,7 +84,7 @@ function openTx(env: Env, reach: Reach, apart?: Tx['note']): { readonly tx: Tx; 
 
 async function inTransaction<T>(env: Env, pool: Pool, run: Run<T>): Promise<T> {
   let committed = (): void => undefined;
-  const result = await transaction(pool, (inner) => {
+  const result = await transaction({ pool, tracing: env.tracing }, (inner) => {
     const opened = openTx(env, inside(inner));
     committed = opened.committed;
     return run(opened.tx);
@@ -100,15 +102,24 @@ async function byStatement<T>(env: Env, reach: Reach, run: Run<T>, apart?: Tx['n
 }
 
 export function createApp(parts: AppParts): App {
-  const { config, clock, log, keys, instance } = parts;
-  const env: Env = { config, clock, log, keys, instance };
+  const { config, clock, log, keys, tracing, instance } = parts;
+  const env: Env = { config, clock, log, keys, tracing, instance };
   openPost(env, parts.features, parts.readPool);
   openFourEyes(env, parts.features);
-  const reading = onlyReading(kyselyOver(parts.readPool));
-  const noting: Reach = { ...reading, gather: gatherOver(kyselyOver(parts.pool)) };
-  const saving = oneStatement(parts.pool);
+  const reading = onlyReading(kyselyOver(parts.readPool, { tracing }));
+  const noting: Reach = { ...reading, gather: gatherOver(kyselyOver(parts.pool, { tracing })) };
+  const saving = oneStatement(parts.pool, tracing);
   const writing = <T>(run: Run<T>): Promise<T> => inTransaction(env, parts.pool, run);
   const readAndNote = <T>(run: Run<T>): Promise<T> => byStatement(env, noting, run, writing);
+  const perform = async <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string): Promise<O> => {
+    // An answer kept under a key is one more statement, and stands or falls with all others.
+    if (key !== undefined) return writing((tx) => performIn(tx, action, ctx, input, key));
+    const changing = (run: Run<O>) => (action.oneStatement ? byStatement(env, saving(), run) : writing(run));
+    if (!action.look) return changing((tx) => performIn(tx, action, ctx, input));
+    const parsed = parseInput(action, input);
+    const seen = await readAndNote((tx) => seeIn(tx, action, ctx, parsed));
+    return changing((tx) => action.run(tx, ctx, parsed, seen));
+  };
   return {
     env,
     features: parts.features,
@@ -116,15 +127,8 @@ export function createApp(parts: AppParts): App {
     read: (run) => byStatement(env, reading, run),
     readAndNote,
     retention: (run) => inTransaction(env, parts.retentionPool, run),
-    perform: async <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) => {
-      // An answer kept under a key is one more statement, and stands or falls with all others.
-      if (key !== undefined) return writing((tx) => performIn(tx, action, ctx, input, key));
-      const changing = (run: Run<O>) => (action.oneStatement ? byStatement(env, saving(), run) : writing(run));
-      if (!action.look) return changing((tx) => performIn(tx, action, ctx, input));
-      const parsed = parseInput(action, input);
-      const seen = await readAndNote((tx) => seeIn(tx, action, ctx, parsed));
-      return changing((tx) => action.run(tx, ctx, parsed, seen));
-    },
+    perform: <I, O>(action: Action<I, O>, ctx: Context, input: I, key?: string) =>
+      tracing.span({ name: action.name }, () => perform(action, ctx, input, key)),
     systemContext: (name) => ({
       actor: { kind: 'system', name },
       now: clock.now(),

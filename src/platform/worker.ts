@@ -35,13 +35,15 @@ async function listen(boss: PgBoss, app: App, handler: Handler): Promise<void> {
     { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
     async (jobs: Job<Letter>[]) => {
       for (const job of jobs) {
-        await handler.run(app, job.data).catch((error: unknown) => {
-          app.env.log.error(
-            { err: error, queue: handler.queue, letter: job.data.id },
-            'a job failed and will be tried again',
-          );
-          throw error;
-        });
+        await app.env.tracing
+          .span({ name: handler.queue }, () => handler.run(app, job.data))
+          .catch((error: unknown) => {
+            app.env.log.error(
+              { err: error, queue: handler.queue, letter: job.data.id },
+              'a job failed and will be tried again',
+            );
+            throw error;
+          });
       }
     },
   );
@@ -60,7 +62,7 @@ function turn(app: App, pool: Pool, loop: Loop): () => Promise<void> {
       );
       if (!rows[0]?.got) return;
       try {
-        await loop.run(app);
+        await app.env.tracing.span({ name: loop.name }, () => loop.run(app));
       } finally {
         await client.query('select pg_advisory_unlock(hashtextextended($1, 1))', [loop.name]);
       }

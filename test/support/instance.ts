@@ -17,6 +17,7 @@ import type { Feature } from '#platform/feature.ts';
 import { createServer, type ServerHooks } from '#platform/http/server.ts';
 import { openInstance } from '#platform/instance.ts';
 import { openKeyStore } from '#platform/keys.ts';
+import { openTracing } from '#platform/tracing.ts';
 import { drain } from '#platform/worker.ts';
 import { clusterSocket, copyDatabase, dropDatabase, freshDatabase } from './cluster.ts';
 
@@ -98,9 +99,10 @@ async function open(options: InstanceOptions, { database, dataDir }: Ground, clo
     const instance = await openInstance(pool, config, clock, 'KZ');
     const keys = openKeyStore(join(dataDir, 'keys'), config.secrets);
     const { features } = options;
-    const app = createApp({ config, clock, log, keys, instance, pool, readPool, retentionPool, features });
+    const tracing = await openTracing(config);
+    const app = createApp({ config, clock, log, keys, tracing, instance, pool, readPool, retentionPool, features });
     if (!options.bare) for (const feature of features) await feature.prepare?.(app);
-    return { app, pool, close };
+    return { app, pool, close: () => tracing.close().then(close) };
   } catch (error) {
     await close();
     throw error;

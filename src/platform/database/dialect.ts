@@ -15,6 +15,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { QueryResult as PgResult, Pool, PoolClient, QueryConfig } from 'pg';
+import type { SpanAbout, Tracing } from '../tracing.ts';
 
 // The statements of the program are a closed set except for lists of varying length; beyond this many the cache starts again.
 const NAMES_KEPT = 5000;
@@ -45,6 +46,19 @@ export class LastWord {
   }
 }
 
+/** Who looks on: traces, and where each statement is its own transaction, the watch over its last word. */
+interface Watched {
+  readonly tracing: Tracing;
+  readonly lastWord?: LastWord;
+}
+
+/** By its first word; the text has no values, for those are parameters. */
+const spanOf = (text: string): SpanAbout => ({
+  name: /\w+/.exec(text)?.[0] ?? 'statement',
+  kind: 'client',
+  attributes: { 'db.system.name': 'postgresql', 'db.query.text': text },
+});
+
 /**
  * The beginning of a transaction goes in one piece with the first statement: a round trip less, and none at all where nothing is asked.
  * Statements that are asked side by side go without waiting for each other's answers.
@@ -52,21 +66,24 @@ export class LastWord {
 class Connection implements DatabaseConnection {
   readonly client: PoolClient;
   readonly #lastWord: LastWord | undefined;
+  readonly #tracing: Tracing;
   #transaction: 'none' | 'due' | 'open' | 'over' = 'none';
 
-  constructor(client: PoolClient, lastWord?: LastWord) {
+  constructor(client: PoolClient, { tracing, lastWord }: Watched) {
     this.client = client;
     this.#lastWord = lastWord;
+    this.#tracing = tracing;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.#lastWord?.ask();
     const named = query.parameters.length <= 200;
-    const result = await this.#send({
+    const statement = {
       ...(named ? { name: statementName(query.sql) } : {}),
       text: query.sql,
       values: [...query.parameters],
-    });
+    };
+    const result = await this.#tracing.span(spanOf(query.sql), () => this.#send(statement));
     this.#lastWord?.hear(result.command, result.rowCount ?? 0);
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
   }
@@ -160,20 +177,23 @@ const configOf = (driver: Driver): KyselyConfig => ({
 });
 
 /** A query builder over a pool; the pool's life is the caller's. `lastWord` watches what runs outside a transaction. */
-export const kyselyOver = <Tables>(pool: Pool, lastWord?: LastWord): Kysely<Tables> =>
+export const kyselyOver = <Tables>(pool: Pool, watched: Watched): Kysely<Tables> =>
   new Kysely<Tables>(
     configOf(
       new ConnectionDriver(
-        async () => new Connection(await pool.connect(), lastWord),
+        async () => new Connection(await pool.connect(), watched),
         ({ client }) => client.release(),
       ),
     ),
   );
 
 /** Runs in one transaction: committed when `run` has returned, undone when it throws. */
-export async function transaction<T>(pool: Pool, run: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  { pool, tracing }: { readonly pool: Pool; readonly tracing: Tracing },
+  run: (db: Kysely<unknown>) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
-  const connection = new Connection(client);
+  const connection = new Connection(client, { tracing });
   connection.begin();
   try {
     // Everybody has the one connection, side by side; Kysely's own transaction would make each wait for the one before.
