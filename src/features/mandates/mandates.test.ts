@@ -235,6 +235,77 @@ describe('a daughter acts for her mother', () => {
     assert.deepEqual(await faults(), []);
   });
 
+  test('she pays the fee of what she sent in her mother’s name, and the mother sees who paid', async () => {
+    const mother = await enter(MOTHER);
+    const stalls = { ...offer, services: ['market-stall-permit'], maySign: true };
+    const { id: grant } = await give(MOTHER, mother, stalls);
+    await call(await enter(DAUGHTER), 'POST', `/api/v1/mandates/${grant}/accept`, {});
+    const helper = await enter(DAUGHTER, { mandate: `helper.${grant}` });
+    const answers = { district: '1010', place: 'Көк базар, 7', months: '3', sellsFood: false };
+    const apply = async () => {
+      const begun = await call(helper, 'POST', '/api/v1/applications', { service: 'market-stall-permit' });
+      const url = `/api/v1/applications/${begun.json.id}`;
+      await call(helper, 'PATCH', url, { answers });
+      const headers = { authorization: `Bearer ${helper}` };
+      const { rawPayload } = await instance.inject({ url: `${url}/content`, headers });
+      const sent = await call(helper, 'POST', `${url}/submit`, {
+        signature: await signed(DAUGHTER, new Uint8Array(rawPayload)),
+      });
+      assert.equal(sent.status, 200, sent.text);
+      const [charge] = await instance.asOwner<{ id: string }>('select id from payments.charge where subject like $1', [
+        `%${begun.json.id}`,
+      ]);
+      return { url, payment: `/api/v1/payments/${charge?.id}`, page: `/en/payments/${charge?.id}` };
+    };
+    const [paid, unpaid] = [await apply(), await apply()];
+    const other = (await instance.app.read((tx) => actingOptions(tx, ids[DAUGHTER] ?? ''))).find(
+      ({ scope }) => scope.services !== 'all' && scope.services.includes(SERVICE),
+    );
+    const refusedTo = {
+      stranger: await enter(STRANGER),
+      'the daughter in her own name': await enter(DAUGHTER),
+      'a mandate for another service': await enter(DAUGHTER, { mandate: other?.ref }),
+      'an attorney for another service': await enter(STRANGER, { mandate: `attorney.${ids.power}` }),
+    };
+    for (const [who, token] of Object.entries(refusedTo)) {
+      assert.equal(codeOf(await call(token, 'POST', `${paid.payment}/pay-demo`, {})), 'payments.not_found', who);
+      assert.equal(codeOf(await call(token, 'GET', paid.payment)), 'payments.not_found', who);
+    }
+    const cookies = { shanyraq_session: helper };
+    const button = await instance.inject({
+      method: 'POST',
+      url: paid.page,
+      cookies,
+      payload: '',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+    });
+    assert.equal(button.statusCode, 303, button.body);
+    await instance.runJobs();
+    assert.equal((await call(helper, 'GET', paid.url)).json.status, 'registered');
+    const receipt = await call(mother, 'GET', paid.payment);
+    assert.equal((receipt.json.payment as unknown as { paidBy: string }).paidBy, 'Дана Далаева');
+    const page = await instance.inject({ url: paid.page, cookies: { shanyraq_session: mother } });
+    assert.match(page.body, /Paid by[\s\S]*Дана Далаева/);
+    const letters = await instance.asOwner<{ person_id: string; body: { en: string } }>(
+      "select person_id, body from notifications.letter where kind = 'payments.paidForYou'",
+    );
+    assert.deepEqual(
+      letters.map(({ person_id, body }) => [person_id, body.en.startsWith('Дана Далаева paid')]),
+      [[ids[MOTHER], true]],
+    );
+    const [attempt] = await instance.asOwner('select actor, mandate from payments.attempt');
+    assert.deepEqual(attempt, { actor: ids[DAUGHTER], mandate: `helper.${grant}.1` });
+
+    await call(mother, 'POST', `/api/v1/mandates/${grant}/withdraw`, {});
+    const late = await call(helper, 'POST', `${unpaid.payment}/pay-demo`, {});
+    assert.deepEqual([late.status, codeOf(late)], [403, 'payments.mandate_lapsed']);
+    assert.equal((await call(mother, 'POST', `${unpaid.payment}/pay-demo`, {})).status, 200, 'the charge stays hers');
+    await instance.runJobs();
+    const own = await call(mother, 'GET', unpaid.payment);
+    assert.equal((own.json.payment as unknown as { paidBy?: string }).paidBy, undefined);
+    assert.deepEqual(await faults(), []);
+  });
+
   test('the mother undoes a change, and takes the mandate back at once', async () => {
     const [live] = (await instance.app.read((tx) => actingOptions(tx, ids[DAUGHTER] ?? ''))).filter(
       ({ kind }) => kind === 'helper',

@@ -16,6 +16,8 @@ export interface NewCharge {
   /** What is paid for. There is one charge for each subject. */
   readonly subject: Urn;
   readonly payer: Payer;
+  /** Id of the service that it is for: a mandate that covers it lets others pay. */
+  readonly service?: string;
   /** What it is for, in words: the title of the service. */
   readonly reason: Text;
   readonly lines: readonly ChargeLine[];
@@ -26,13 +28,14 @@ export interface NewCharge {
  * Charges a payer and enters it in the ledger; gives the charge's id. A subject that has a charge keeps it: charging twice gives the
  * same id. Throws RangeError where nothing is owed or a line is negative.
  */
-export async function charge(tx: Tx, { subject, payer, reason, lines, at }: NewCharge): Promise<string> {
+export async function charge(tx: Tx, { lines, at, ...named }: NewCharge): Promise<string> {
   const total = totalOf(lines);
   const { numberPrefix, zone } = countryOf(tx.env, at);
   const year = Number(dateOf(at, zone).slice(0, 4));
+  const { subject } = named;
   const id = newId(at);
   const number = serialNumber(`${numberPrefix}-P`, year, await nextRunningNumber(tx));
-  if (!(await insertCharge(tx, { id, number, subject, reason, payer, lines, total, chargedAt: at }))) {
+  if (!(await insertCharge(tx, { ...named, id, number, lines, total, chargedAt: at }))) {
     const before = await findChargeOf(tx, subject);
     if (!before) throw new Error('a charge is there and is not found');
     return before.id;

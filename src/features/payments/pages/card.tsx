@@ -3,7 +3,7 @@ import { say } from '#kernel/text.ts';
 import type { CabinetCard } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { Card } from '#ui/index.ts';
-import { payerOf } from '../policy.ts';
+import { payableServices, payerOf } from '../policy.ts';
 import { listUnpaid } from '../store/charges.ts';
 
 const t = texts('payments');
@@ -17,7 +17,7 @@ export const unpaidCard: CabinetCard = {
     const { language } = ctx;
     const payer = payerOf(ctx.actor);
     if (payer === undefined) return null;
-    const charges = await app.read((tx) => listUnpaid(tx, payer, SHOWN));
+    const charges = await app.read((tx) => listUnpaid(tx, payer, payableServices(ctx.actor), SHOWN));
     if (charges.length === 0) return null;
     return (
       <>

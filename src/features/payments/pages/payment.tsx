@@ -16,6 +16,8 @@ export interface PaymentPageProps {
   readonly language: Language;
   readonly now: Instant;
   readonly charge: Charge;
+  /** Who paid for the payer; undefined where he paid himself. */
+  readonly paidBy: string | undefined;
   /** The provider's id; undefined where this instance has none. */
   readonly provider: string | undefined;
   /** The last try was declined. */
@@ -62,6 +64,7 @@ function Receipt({
   language,
   charge,
   payment,
+  paidBy,
   back,
 }: PaymentPageProps & { readonly payment: Payment; readonly back: string | undefined }): VNode {
   const { zone } = countryOf(env, payment.at);
@@ -72,6 +75,7 @@ function Receipt({
       key: t(language, 'receipt.when'),
       value: <time dateTime={isoInstant(payment.at)}>{formatInstant(payment.at, zone, language)}</time>,
     },
+    ...(paidBy === undefined ? [] : [{ key: t(language, 'receipt.paidBy'), value: paidBy }]),
     { key: t(language, 'receipt.provider'), value: t(language, `provider.${payment.provider}`) },
     { key: t(language, 'receipt.reference'), value: <span class="number">{payment.reference}</span> },
     ...(charge.refund ? refundRows(charge.refund, zone, language) : []),

@@ -4,7 +4,7 @@ import { LANGUAGES } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
 import { payDemo } from '../actions/pay.ts';
-import { ownCharge, presentCharge } from '../actions/show.ts';
+import { shownCharge } from '../actions/show.ts';
 
 const idSchema = z.object({ id: z.string().refine(isUuid).describe('Id of the charge.') });
 type Identified = z.infer<typeof idSchema>;
@@ -25,7 +25,12 @@ const chargeSchema = z.object({
   total: z.string().describe('Tiyn.'),
   chargedAt: z.string(),
   payment: z
-    .object({ provider: z.string(), reference: z.string(), at: z.string() })
+    .object({
+      provider: z.string(),
+      reference: z.string(),
+      at: z.string(),
+      paidBy: z.string().optional().describe('The name of who paid for the payer. Absent: he paid himself.'),
+    })
     .optional()
     .describe('Absent until it is paid.'),
   refund: z
@@ -38,11 +43,11 @@ const showRoute = route({
   method: 'GET',
   path: '/api/v1/payments/:id',
   access: 'person',
-  summary: 'A charge of the payer, with its receipt once it is paid.',
+  summary: 'A charge of the payer, or of whom one acts for, with its receipt once it is paid.',
   params: idSchema,
   answer: chargeSchema,
   handle: async ({ app, ctx, params }: RouteRequest<Identified>) =>
-    json(presentCharge(await app.read((tx) => ownCharge(tx, ctx, params.id)))),
+    json(await app.read((tx) => shownCharge(tx, ctx, params.id))),
 });
 
 const payRoute = route({
@@ -55,7 +60,7 @@ const payRoute = route({
   answer: chargeSchema,
   handle: async ({ app, ctx, params, perform }: RouteRequest<Identified>) => {
     await perform(payDemo, { chargeId: params.id });
-    return json(presentCharge(await app.read((tx) => ownCharge(tx, ctx, params.id))));
+    return json(await app.read((tx) => shownCharge(tx, ctx, params.id)));
   },
 });
 

@@ -1,10 +1,10 @@
-/** The payer's page of a charge. */
+/** The page of a charge, for its payer and for who acts for him. */
 import { z } from 'zod';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { payDemo } from '../actions/pay.ts';
-import { ownCharge } from '../actions/show.ts';
+import { ownCharge, paidFor } from '../actions/show.ts';
 import { PaymentPage } from '../pages/payment.tsx';
 import { providerOf } from '../provider.ts';
 import { lastOutcome } from '../store/charges.ts';
@@ -22,10 +22,11 @@ const showRoute = route({
   handle: async ({ app, ctx, params }: RouteRequest<Identified>) => {
     const { language, now } = ctx;
     const charge = await app.read((tx) => ownCharge(tx, ctx, params.id));
+    const paidBy = await app.read((tx) => paidFor(tx, charge));
     const isDeclined = (await app.read((tx) => lastOutcome(tx, params.id))) === 'declined';
     const provider = providerOf(app.env)?.id;
     const title = t(language, charge.refund ? 'refund.title' : charge.payment ? 'receipt.title' : 'page.title');
-    return page(title, PaymentPage({ env: app.env, language, now, charge, provider, isDeclined }));
+    return page(title, PaymentPage({ env: app.env, language, now, charge, paidBy, provider, isDeclined }));
   },
 });
 

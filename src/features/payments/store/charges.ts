@@ -23,6 +23,8 @@ export interface Payment {
   readonly provider: string;
   readonly reference: string;
   readonly at: Instant;
+  /** Who paid: id of a person, or `system`. */
+  readonly by: string;
 }
 
 export interface Refund {
@@ -39,6 +41,8 @@ export interface Charge {
   /** What it is for, in words. */
   readonly reason: Text;
   readonly payer: Payer;
+  /** Id of the service that it is for; absent for what is older. */
+  readonly service?: string;
   readonly lines: readonly ChargeLine[];
   readonly total: Tiyn;
   readonly chargedAt: Instant;
@@ -66,6 +70,7 @@ export async function insertCharge(tx: Tx, charge: Charge): Promise<boolean> {
       reason: JSON.stringify(charge.reason),
       person_id: charge.payer.personId,
       organisation_id: charge.payer.organisationId ?? null,
+      service: charge.service ?? null,
       lines: JSON.stringify(lines),
       total: String(charge.total),
       charged_at: isoInstant(charge.chargedAt),
@@ -82,7 +87,7 @@ const selectCharges = (tx: Tx) =>
     .leftJoin('payments.attempt as a', (join) => join.onRef('a.charge_id', '=', 'c.id').on('a.outcome', '=', 'paid'))
     .leftJoin('payments.refund as r', 'r.charge_id', 'c.id')
     .selectAll('c')
-    .select(['a.provider', 'a.reference', 'a.at'])
+    .select(['a.provider', 'a.reference', 'a.at', 'a.actor'])
     .select(['r.reference as refund_reference', 'r.reason as refund_reason', 'r.at as refunded_at']);
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectCharges>['execute']>>[number];
@@ -93,11 +98,12 @@ const chargeOfRow = (row: Row): Charge => ({
   subject: row.subject as Urn,
   reason: row.reason,
   payer: { personId: row.person_id, ...(row.organisation_id ? { organisationId: row.organisation_id } : {}) },
+  ...(row.service === null ? {} : { service: row.service }),
   lines: row.lines.map(({ label, amount, cite }) => ({ label, amount: parseTiyn(amount), cite })),
   total: parseTiyn(row.total),
   chargedAt: row.charged_at,
-  ...(row.provider && row.reference && row.at !== null
-    ? { payment: { provider: row.provider, reference: row.reference, at: row.at } }
+  ...(row.provider && row.reference && row.actor && row.at !== null
+    ? { payment: { provider: row.provider, reference: row.reference, at: row.at, by: row.actor } }
     : {}),
   ...(row.refund_reference && row.refund_reason && row.refunded_at !== null
     ? { refund: { reference: row.refund_reference, reason: row.refund_reason, at: row.refunded_at } }
@@ -116,9 +122,15 @@ export async function findChargeOf(tx: Tx, subject: Urn): Promise<Charge | undef
   return row && chargeOfRow(row);
 }
 
-/** What one payer hasn't paid yet, newest first. */
-export async function listUnpaid(tx: Tx, payer: Payer, limit: number): Promise<Charge[]> {
-  const query = selectCharges(tx).where('a.id', 'is', null).orderBy('c.id', 'desc').limit(limit);
+/** What one payer hasn't paid yet, newest first; of these services alone, where they are given. */
+export async function listUnpaid(
+  tx: Tx,
+  payer: Payer,
+  services: readonly string[] | null,
+  limit: number,
+): Promise<Charge[]> {
+  const unpaid = selectCharges(tx).where('a.id', 'is', null).orderBy('c.id', 'desc').limit(limit);
+  const query = services === null ? unpaid : unpaid.where('c.service', '=', sql<string>`any(${services})`);
   const rows = await (payer.organisationId === undefined
     ? query.where('c.person_id', '=', payer.personId).where('c.organisation_id', 'is', null)
     : query.where('c.organisation_id', '=', payer.organisationId)
@@ -138,6 +150,8 @@ export interface NewAttempt {
   readonly outcome: Outcome;
   readonly reference: string;
   readonly actor: string;
+  /** Id of the mandate by which he paid for another. */
+  readonly mandate: string | null;
   readonly at: Instant;
 }
 

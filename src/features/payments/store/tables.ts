@@ -25,6 +25,7 @@ export interface Tables {
     reason: Jsonb<Text>;
     person_id: string;
     organisation_id: string | null;
+    service: string | null;
     lines: Jsonb<readonly StoredLine[]>;
     total: string;
     charged_at: Moment;
@@ -36,6 +37,7 @@ export interface Tables {
     outcome: Outcome;
     reference: string;
     actor: string;
+    mandate: string | null;
     at: Moment;
   };
   'payments.refund': {

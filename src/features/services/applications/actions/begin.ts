@@ -149,7 +149,14 @@ async function chargeFee(tx: Tx, ctx: Context, complete: Complete, definition: S
     personId: draft.personId,
     ...(draft.organisationId === undefined ? {} : { organisationId: draft.organisationId }),
   };
-  const chargeId = await charge(tx, { subject, payer, lines, reason: definition.title, at: ctx.now });
+  const chargeId = await charge(tx, {
+    subject,
+    payer,
+    service: definition.service,
+    lines,
+    reason: definition.title,
+    at: ctx.now,
+  });
   await appendHistory(tx, {
     caseId: draft.id,
     kind: 'fee-charged',
