@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { certificatesFeature } from '#features/certificates/feature.ts';
+import { fsckIdentity } from '#features/identity/fsck/fsck.ts';
 import { chromeOf, prepareDemoStaff, resolveActor } from '#features/identity/index.ts';
 import { SESSION_COOKIE } from '#features/identity/resolve-actor.ts';
+import { mandatesFeature } from '#features/mandates/feature.ts';
 import { importRecords, lookupsOf } from '#features/registers/index.ts';
 import { features } from '#features/services/testing/features.ts';
 import { localDate } from '#kernel/dates.ts';
@@ -31,7 +33,10 @@ interface Window {
 
 const inCentre = (run: (window: Window) => Promise<void>): Promise<void> =>
   withInstance(
-    { features: [...features, certificatesFeature, centresFeature], hooks: { resolveActor, chromeOf } },
+    {
+      features: [...features, certificatesFeature, centresFeature, mandatesFeature],
+      hooks: { resolveActor, chromeOf },
+    },
     async (instance) => {
       const { app, inject, clock } = instance;
       const person = (iin: string, surname: string) => ({
@@ -174,6 +179,86 @@ describe('a visit', () => {
         lookups.some(({ actorKind }) => actorKind === 'operator'),
         JSON.stringify(lookups),
       );
+    }));
+
+  test('lets the visitor answer and give mandates; each says at whose window, and an operator who is a side serves nobody', () =>
+    inCentre(async (window) => {
+      const { clock, inject } = window.instance;
+      const api = async (token: string, url: string, payload?: object) => {
+        const answer = await inject({
+          method: payload === undefined ? 'GET' : 'POST',
+          url: `/api/v1/mandates${url}`,
+          headers: { authorization: `Bearer ${token}` },
+          ...(payload === undefined ? {} : { payload }),
+        });
+        return answer.json<Record<string, unknown>>();
+      };
+      const give = async (iin: string, token: string, to: unknown) => {
+        const wanted = { kind: 'helper', services: ['residence-certificate'], maySign: true, lastDay: '2026-09-01' };
+        const { id, content } = await api(token, '', { ...wanted, to });
+        if (typeof content !== 'string') return { id, code: undefined };
+        const signature = base64(await (await window.key(iin)).sign(fromBase64(content), clock.now()));
+        const given = await api(token, `/${id}/signature`, { signature });
+        return { id: String(id), code: given.code as string | undefined };
+      };
+      const toVisitor = { iin: VISITOR, surname: 'Келуші' };
+      const stranger = await window.signIn(STRANGER);
+      const offered = await give(STRANGER, stranger, toVisitor);
+      const operatorsOwn = await give(OPERATOR, await window.signIn(OPERATOR), toVisitor);
+
+      const token = await window.signIn(OPERATOR, 'officer');
+      assert.equal(
+        (await api(token, `/${offered.id}/accept`, {})).code,
+        'platform.forbidden',
+        'nobody is at the window',
+      );
+      await visit(window, token);
+      const list = await window.get('/en/mandates', token);
+      assert.ok(list.text.includes(`/en/mandates/${offered.id}/accept`), list.text);
+      const accepted = await window.post(`/en/mandates/${offered.id}/accept`, {}, token);
+      assert.equal(accepted.to, '/en/mandates', accepted.text);
+      assert.ok(!(await window.get('/en/mandates', token)).text.includes('cabinet/act-as'), 'nobody acts by it here');
+      assert.equal((await api(token, `/${operatorsOwn.id}/accept`, {})).code, 'mandates.other_operator');
+      const toOperator = await give(VISITOR, token, { iin: OPERATOR, surname: 'Терезеші' });
+      assert.equal(toOperator.id, undefined, 'the operator writes none for himself');
+      const { code } = await give(VISITOR, token, 'code');
+      await window.post('/kk/centre/end', {}, token);
+
+      const own = await window.signIn(OPERATOR);
+      assert.equal((await api(own, '/code', { code })).code, 'mandates.other_operator', 'he saw the code');
+      assert.ok((await api(stranger, '/code', { code })).at);
+
+      const visitor = await window.signIn(VISITOR);
+      const { given, received } = (await api(visitor, '')) as Record<
+        'given' | 'received',
+        { state: string; history: { what: string; operator: string | null }[] }[]
+      >;
+      const told = (lists: typeof given) =>
+        lists.map(({ state, history }) => [state, history.map(({ what, operator }) => [what, operator])]);
+      assert.deepEqual(told(given), [
+        [
+          'live',
+          [
+            ['given', 'Терезеші А'],
+            ['accepted', null],
+          ],
+        ],
+      ]);
+      assert.deepEqual(told(received), [
+        ['offered', [['given', null]]],
+        [
+          'live',
+          [
+            ['given', null],
+            ['accepted', 'Терезеші А'],
+          ],
+        ],
+      ]);
+      const page = await window.get('/en/mandates', visitor);
+      assert.equal(page.text.match(/At a centre, by operator Терезеші А/g)?.length, 2);
+      const visits = await window.get('/en/cabinet/visits', visitor);
+      assert.ok(visits.text.includes('Mandate accepted') && visits.text.includes('Mandate given'), visits.text);
+      for await (const { what } of fsckIdentity(window.instance.app)) assert.fail(what);
     }));
 
   test('is over after an hour', () =>

@@ -1,6 +1,6 @@
 /** The window of a centre, and the visits in the cabinet. */
 import { z } from 'zod';
-import { requireOperator, requirePerson } from '#features/identity/index.ts';
+import { assistedActs, requireOperator, requirePerson } from '#features/identity/index.ts';
 import { findCase } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -126,11 +126,18 @@ const visits = route({
   handle: ({ app, ctx }: RouteRequest) =>
     app.read(async (tx) => {
       const { language, now } = ctx;
-      const shown = await visitsOf(tx, requirePerson(ctx).personId, SHOWN_VISITS);
+      const { personId } = requirePerson(ctx);
+      const shown = await visitsOf(tx, personId, SHOWN_VISITS);
       const cases = await sentDuring(tx, ctx, shown);
-      return page(t(language, 'visits.title'), VisitsPage({ env: app.env, language, now, visits: shown, cases }), {
-        navigation: 'cabinet',
-      });
+      const first = shown.at(-1)?.startedAt;
+      const acts = first === undefined ? [] : await assistedActs(tx, personId, first);
+      return page(
+        t(language, 'visits.title'),
+        VisitsPage({ env: app.env, language, now, visits: shown, cases, acts }),
+        {
+          navigation: 'cabinet',
+        },
+      );
     }),
 });
 

@@ -108,6 +108,7 @@ export async function insertVisitEnd(tx: Tx, visitId: string, at: Instant): Prom
 export interface Visit {
   readonly id: string;
   readonly personName: string;
+  readonly officerId: string;
   readonly agency: string;
   readonly centre: string;
   readonly startedAt: Instant;
@@ -124,6 +125,7 @@ const visits = (tx: Tx) =>
     .select([
       'v.id',
       'v.person_name as personName',
+      'v.officer_id as officerId',
       'v.agency',
       'v.centre',
       'v.started_at as startedAt',

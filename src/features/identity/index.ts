@@ -24,7 +24,7 @@ export {
   requireRole,
 } from './policy.ts';
 export { chromeOf, resolveActor, SESSION_COOKIE } from './resolve-actor.ts';
-export { type Grant, grantBytes } from './rules/grant.ts';
+export { type Grant, type GrantAct, grantBytes } from './rules/grant.ts';
 export { covers, entrusts, entrustsAny, type Lapse, type Mandate, type Represented } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';
 export { deviceName, type SessionAssurance } from './rules/session.ts';
@@ -42,6 +42,13 @@ export {
   insertExaminationResult,
   lockOfficer,
 } from './store/examinations.ts';
-export { findGrant, type GrantWithActs, grantsBy, grantsTo } from './store/mandates.ts';
-export { findAssignment, findOfficer, type Post } from './store/officers.ts';
+export {
+  type AssistedAct,
+  assistedActs,
+  findGrant,
+  type GrantWithActs,
+  grantsBy,
+  grantsTo,
+} from './store/mandates.ts';
+export { findAssignment, findOfficer, namesOfOfficers, type Post } from './store/officers.ts';
 export { saveVisitor } from './store/sessions.ts';

@@ -3,6 +3,7 @@ import { defineRefusals } from '#kernel/refusal.ts';
 /** What mandates refuse; texts under `refusal.*`. */
 export const refuse = defineRefusals('mandates', {
   only_oneself: { status: 403 },
+  other_operator: { status: 403 },
   not_director: { status: 403 },
   not_found: { status: 404 },
   unknown_kind: { status: 422 },

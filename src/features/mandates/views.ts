@@ -1,11 +1,13 @@
 /** Mandates as their two sides see them: who, for what, how far, until when, and how it stands. */
 import {
   actingOptions,
+  type GrantAct,
   type GrantWithActs,
   grantsBy,
   grantsTo,
   lapseOfGrant,
   mandateKind,
+  namesOfOfficers,
   representativesOf,
 } from '#features/identity/index.ts';
 import { personById, purposeName, registerName } from '#features/registers/index.ts';
@@ -44,6 +46,17 @@ export interface MandateView {
   readonly lastDay: LocalDate | undefined;
   readonly state: MandateState;
   readonly offeredUntil?: Instant;
+  /** What was done with it, in its order; empty for what a register says. */
+  readonly history: readonly HistoryLine[];
+}
+
+export interface HistoryLine {
+  readonly what: 'given' | GrantAct['kind'];
+  readonly at: Instant;
+  /** Who did it. */
+  readonly name: string;
+  /** The operator's name, where it was done at a centre. */
+  readonly operator: string | undefined;
 }
 
 const same = (name: string): Text => inEveryLanguage(() => name);
@@ -64,14 +77,20 @@ export async function actingForMe(tx: Tx, { person, organisation }: Grantor): Pr
 
 /** Those for whom a person may act, or is asked to. */
 export async function forWhomIAct(tx: Tx, personId: string): Promise<MandateView[]> {
-  const grants = await grantsTo(tx, personId);
-  const isGiven = new Set(grants.map(({ kind, id }) => `${kind}.${id}`));
+  const given = await givenTo(tx, personId);
+  const isGiven = new Set(given.map(({ ref }) => ref));
   const derived = (await actingOptions(tx, personId))
     .filter(({ ref }) => !isGiven.has(ref))
     .map((mandate) => derivedView(tx, mandate, mandate.represented.name));
+  return [...derived, ...given];
+}
+
+/** What others gave or offer to a person, without what registers say of him. */
+export async function givenTo(tx: Tx, personId: string): Promise<MandateView[]> {
   const views: MandateView[] = [];
-  for (const grant of grants) views.push(await viewOf(tx, grant, grant.organisation?.name ?? same(grant.grantor.name)));
-  return [...derived, ...views];
+  for (const grant of await grantsTo(tx, personId))
+    views.push(await viewOf(tx, grant, grant.organisation?.name ?? same(grant.grantor.name)));
+  return views;
 }
 
 type Derived = Awaited<ReturnType<typeof actingOptions>>[number];
@@ -85,6 +104,7 @@ const derivedView = (tx: Tx, { ref, kind, scope, lastDay }: Derived, other: Text
   consents: [],
   lastDay,
   state: 'live',
+  history: [],
 });
 
 async function viewOf(tx: Tx, grant: GrantWithActs, other: Text | undefined): Promise<MandateView> {
@@ -99,7 +119,21 @@ async function viewOf(tx: Tx, grant: GrantWithActs, other: Text | undefined): Pr
     lastDay: grant.lastDay,
     state: await stateOf(tx, grant),
     offeredUntil: grant.offeredUntil,
+    history: await historyOf(tx, grant),
   };
+}
+
+async function historyOf(tx: Tx, { at, grantor, assistedBy, acts }: GrantWithActs): Promise<HistoryLine[]> {
+  const given = { what: 'given', at, name: grantor.name, assistedBy } as const;
+  const lines = [given, ...acts.map((act) => ({ ...act, what: act.kind, name: act.personName }))];
+  const names = await namesOfOfficers(
+    tx,
+    lines.flatMap((line) => line.assistedBy ?? []),
+  );
+  return lines.map(({ what, at, name, assistedBy }) => ({
+    ...{ what, at, name },
+    operator: assistedBy === null ? undefined : (names.get(assistedBy) ?? ''),
+  }));
 }
 
 async function stateOf(tx: Tx, grant: GrantWithActs): Promise<MandateState> {

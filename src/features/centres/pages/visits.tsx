@@ -1,6 +1,7 @@
-/** The person's own view: when he was helped, by whom, and what was sent. */
+/** The person's own view: when he was helped, by whom, what was sent, and what he did with mandates. */
 import type { VNode } from 'preact';
 import { agency, countryOf } from '#features/country/index.ts';
+import type { AssistedAct } from '#features/identity/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { formatInstant, say } from '#kernel/text.ts';
 import type { CabinetCard } from '#platform/feature.ts';
@@ -20,9 +21,11 @@ export interface SentCase {
 interface VisitsProps extends WindowProps {
   readonly visits: readonly Visit[];
   readonly cases: readonly SentCase[];
+  /** What he did with mandates meanwhile. */
+  readonly acts: readonly AssistedAct[];
 }
 
-export function VisitsPage({ env, language, now, visits, cases }: VisitsProps): VNode {
+export function VisitsPage({ env, language, now, visits, cases, acts }: VisitsProps): VNode {
   const { zone } = countryOf(env, now);
   const moment = (at: Visit['until']) => formatInstant(at, zone, language);
   const office = (one: Visit): string => {
@@ -54,6 +57,17 @@ export function VisitsPage({ env, language, now, visits, cases }: VisitsProps): 
                       </a>
                     </>
                   ))}
+                {acts
+                  .filter((act) => isDuring(act, one))
+                  .map(({ what, at }) => (
+                    <>
+                      <br />
+                      <a class="govuk-link" href={`/${language}/mandates`}>
+                        {t(language, `visits.mandate.${what}`)}
+                      </a>
+                      , {moment(at)}
+                    </>
+                  ))}
               </>
             ),
             note: t(language, one.endedAt === null ? 'visits.until' : 'visits.ended', {
@@ -65,6 +79,10 @@ export function VisitsPage({ env, language, now, visits, cases }: VisitsProps): 
     </>
   );
 }
+
+/** Whether something was done with a mandate in the course of a visit, through its operator. */
+const isDuring = ({ at, assistedBy }: AssistedAct, { officerId, startedAt, until, endedAt }: Visit): boolean =>
+  assistedBy === officerId && at >= startedAt && at <= (endedAt ?? until);
 
 /** In the cabinet: only for those who have been helped. */
 export const visitsCard: CabinetCard = {

@@ -1,6 +1,6 @@
 /** SQL of mandates that were given: grants and acts are only added. */
 import { type Selectable, sql } from 'kysely';
-import { isoInstant } from '#kernel/instant.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Grant, GrantAct } from '../rules/grant.ts';
 import type { MandateGrantTable, Tables } from './tables.ts';
@@ -168,6 +168,26 @@ export async function grantsTo(tx: Tx, personId: string): Promise<GrantWithActs[
     .limit(SHOWN)
     .execute();
   return withActs(tx, rows);
+}
+
+/** Something that a person did with a mandate through an operator. */
+export interface AssistedAct {
+  readonly what: 'given' | GrantAct['kind'];
+  readonly at: Instant;
+  /** The operator, as an officer. */
+  readonly assistedBy: string;
+}
+
+/** What a person did with mandates at centres since a moment, in its order. */
+export async function assistedActs(tx: Tx, personId: string, since: Instant): Promise<AssistedAct[]> {
+  const { rows } = await sql<AssistedAct>`
+    select 'given' as what, at, assisted_by as "assistedBy" from identity.mandate_grant
+    where grantor_id = ${personId}::uuid and at >= ${isoInstant(since)} and assisted_by is not null
+    union all
+    select kind, at, assisted_by from identity.mandate_act
+    where person_id = ${personId}::uuid and at >= ${isoInstant(since)} and assisted_by is not null
+    order by at`.execute(tx.db<Tables>());
+  return rows;
 }
 
 /** The next grant after an id, for the checker. */

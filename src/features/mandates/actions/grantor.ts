@@ -1,4 +1,4 @@
-/** Who gives mandates: a person for himself, also as the visitor of a centre; the director for the organisation he acts for. */
+/** Who gives mandates and who answers them: a person for himself, also as the visitor of a centre; the director for the organisation. */
 import { requireAssurance } from '#features/identity/index.ts';
 import { type Organisation, organisationById, type Person, personById } from '#features/registers/index.ts';
 import type { Tx } from '#platform/app.ts';
@@ -39,10 +39,25 @@ async function grantor(
   return { person, organisation, assistedBy };
 }
 
-/** The one to whom a mandate is given acts for himself. Refuses mandates.only_oneself. */
-export async function helperIn(tx: Tx, ctx: Context): Promise<Person> {
+export interface Helper {
+  readonly person: Person;
+  /** The operator at the window. */
+  readonly assistedBy: string | null;
+}
+
+/** The one to whom a mandate is given acts for himself, or is the visitor of a centre. Refuses mandates.only_oneself. */
+export async function helperIn(tx: Tx, ctx: Context): Promise<Helper> {
   requireAssurance(ctx, 'substantial');
   const { actor } = ctx;
+  if (actor.kind === 'operator' && actor.visitor) {
+    const person = (await personById(tx, actor.visitor.personId)) ?? refuse('only_oneself');
+    return { person, assistedBy: actor.officerId };
+  }
   if (actor.kind !== 'person' || actor.onBehalfOf !== undefined) throw refuse('only_oneself');
-  return (await personById(tx, actor.personId)) ?? refuse('only_oneself');
+  return { person: (await personById(tx, actor.personId)) ?? refuse('only_oneself'), assistedBy: null };
+}
+
+/** No operator serves where he is the other side himself. Refuses mandates.other_operator. */
+export function requireUninvolved({ actor }: Context, ...sides: (string | undefined)[]): void {
+  if (actor.kind === 'operator' && sides.includes(actor.personId)) throw refuse('other_operator');
 }

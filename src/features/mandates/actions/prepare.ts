@@ -11,7 +11,7 @@ import { action, type Context } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
 import { savePrepared } from '../store.ts';
-import { type Grantor, grantorOf } from './grantor.ts';
+import { type Grantor, grantorOf, requireUninvolved } from './grantor.ts';
 
 export const grantInput = z.strictObject({
   /** Id of a granted kind of mandates.yaml. */
@@ -43,7 +43,8 @@ export interface PreparedGrant {
 
 /**
  * Writes what is to be signed and gives its id, which becomes the mandate's. Refuses as `grantorOf`, and mandates.unknown_kind,
- * unknown_service, unknown_consent, nothing_entrusted, bad_term, no_such_person (also for a surname that isn't his), not_oneself.
+ * unknown_service, unknown_consent, nothing_entrusted, bad_term, no_such_person (also for a surname that isn't his), not_oneself,
+ * other_operator.
  */
 export const prepareGrant = action({
   name: 'mandates.prepare',
@@ -59,6 +60,7 @@ export const prepareGrant = action({
     if (services.length + consents.length === 0) throw refuse('nothing_entrusted');
     checkTerm(tx.env, ctx, kind, input.lastDay);
     const helper = input.to === 'code' ? undefined : await helperBy(tx, grantor, input.to);
+    requireUninvolved(ctx, helper?.personId);
     const id = newId(ctx.now);
     const { person, organisation } = grantor;
     const content = grantBytes({

@@ -1,6 +1,6 @@
 /** Who acts for me, and for whom I act. */
 import type { VNode } from 'preact';
-import { formatDate, type Language, say, type Text } from '#kernel/text.ts';
+import { formatDate, formatInstant, type Language, say, type Text } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, ErrorSummary, Input, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
 import type { MandateState, MandateView } from '../views.ts';
@@ -21,16 +21,20 @@ const TONES: Readonly<Record<MandateState, Tone>> = {
 
 export interface ListProps {
   readonly language: Language;
+  /** In which moments are told. */
+  readonly zone: string;
   /** Absent for who can't give any as he acts now. */
   readonly given: readonly MandateView[] | undefined;
-  /** Absent for who acts for somebody now, and for operators. */
+  /** Absent for who acts for somebody now. */
   readonly received: readonly MandateView[] | undefined;
+  /** An operator reads it with his visitor: nobody acts for another at a window. */
+  readonly isAtCentre?: boolean;
   /** A code that was wrong. */
   readonly isWrongCode?: boolean;
 }
 
 export function MandatesPage(props: ListProps): VNode {
-  const { language, given, received, isWrongCode } = props;
+  const { language, isWrongCode } = props;
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
@@ -39,19 +43,20 @@ export function MandatesPage(props: ListProps): VNode {
         )}
         <h1>{t(language, 'list.title')}</h1>
         <p class="lead">{t(language, 'list.lead')}</p>
-        {given && <Given language={language} given={given} />}
-        {received && <Received language={language} received={received} isWrongCode={isWrongCode} />}
+        <Given {...props} />
+        <Received {...props} />
       </div>
     </div>
   );
 }
 
-function Given({ language, given }: { language: Language; given: readonly MandateView[] }): VNode {
+function Given({ language, zone, given }: ListProps): VNode | null {
+  if (given === undefined) return null;
   return (
     <Section title={t(language, 'given.title')}>
       {given.length === 0 && <p class="govuk-body">{t(language, 'given.none')}</p>}
       {given.map((one) => (
-        <MandateCard language={language} one={one} side="given">
+        <MandateCard language={language} zone={zone} one={one} side="given">
           {one.id !== undefined && (one.state === 'live' || one.state === 'offered') && (
             <Act language={language} one={one} act="withdraw" label="given.withdraw" tone="warning" />
           )}
@@ -62,13 +67,8 @@ function Given({ language, given }: { language: Language; given: readonly Mandat
   );
 }
 
-interface ReceivedProps {
-  readonly language: Language;
-  readonly received: readonly MandateView[];
-  readonly isWrongCode: boolean | undefined;
-}
-
-function Received({ language, received, isWrongCode }: ReceivedProps): VNode {
+function Received({ language, zone, received, isAtCentre, isWrongCode }: ListProps): VNode | null {
+  if (received === undefined) return null;
   const byRegister = received.filter(({ id }) => id === undefined);
   return (
     <Section title={t(language, 'received.title')}>
@@ -79,7 +79,7 @@ function Received({ language, received, isWrongCode }: ReceivedProps): VNode {
       {received
         .filter((one) => !byRegister.includes(one))
         .map((one) => (
-          <MandateCard language={language} one={one} side="received">
+          <MandateCard language={language} zone={zone} one={one} side="received">
             {one.state === 'offered' && (
               <>
                 <Act language={language} one={one} act="accept" label="received.accept" />
@@ -88,7 +88,7 @@ function Received({ language, received, isWrongCode }: ReceivedProps): VNode {
             )}
             {one.state === 'live' && (
               <>
-                <ActAs language={language} one={one} />
+                {!isAtCentre && <ActAs language={language} one={one} />}
                 <Act language={language} one={one} act="withdraw" label="received.withdraw" tone="secondary" />
               </>
             )}
@@ -181,11 +181,12 @@ const reachOf = (one: MandateView, language: Language) => [
 
 function MandateCard(props: {
   readonly language: Language;
+  readonly zone: string;
   readonly one: MandateView;
   readonly side: 'given' | 'received';
   readonly children?: VNode | false | (VNode | false)[];
 }): VNode {
-  const { language, one, side, children } = props;
+  const { language, zone, one, side, children } = props;
   const name = one.other ? say(one.other, language) : t(language, 'given.byCode');
   return (
     <>
@@ -198,10 +199,36 @@ function MandateCard(props: {
             value: <StatusTag tone={TONES[one.state]}>{t(language, `state.${one.state}`)}</StatusTag>,
           },
           ...reachOf(one, language),
+          { key: t(language, 'card.history'), value: <History language={language} zone={zone} lines={one.history} /> },
         ]}
       />
       <div class="govuk-button-group">{children}</div>
     </>
+  );
+}
+
+interface HistoryProps {
+  readonly language: Language;
+  readonly zone: string;
+  readonly lines: MandateView['history'];
+}
+
+/** Who did what, when; and by whose hands where it was done at a centre. */
+function History({ language, zone, lines }: HistoryProps): VNode {
+  return (
+    <ul class="govuk-list">
+      {lines.map(({ what, at, name, operator }) => (
+        <li>
+          {t(language, `history.${what}`, { at: formatInstant(at, zone, language), name })}
+          {operator !== undefined && (
+            <>
+              <br />
+              <span class="note">{t(language, 'history.atCentre', { operator })}</span>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

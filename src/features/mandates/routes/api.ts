@@ -22,6 +22,16 @@ const mandateSchema = z.object({
   lastDay: z.string().nullable(),
   state: z.enum(STATES),
   offeredUntil: z.string().nullable(),
+  history: z
+    .array(
+      z.object({
+        what: z.enum(['given', 'accepted', 'refused', 'withdrawn']),
+        at: z.string(),
+        name: z.string().describe('Who did it.'),
+        operator: z.string().nullable().describe('The operator through whom he did it at a centre, or null.'),
+      }),
+    )
+    .describe('What was done with it; empty for what a register says.'),
 });
 
 const present = (one: MandateView) => ({
@@ -35,6 +45,10 @@ const present = (one: MandateView) => ({
   lastDay: one.lastDay ?? null,
   state: one.state,
   offeredUntil: one.offeredUntil === undefined ? null : isoInstant(one.offeredUntil),
+  history: one.history.map(({ what, at, name, operator }) => ({
+    ...{ what, at: isoInstant(at), name },
+    operator: operator ?? null,
+  })),
 });
 
 const list = route({

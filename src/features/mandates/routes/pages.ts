@@ -1,7 +1,7 @@
 /** The pages of mandates: for a person, a director, and the visitor of a centre at the operator's window. */
 
 import { z } from 'zod';
-import { dayIn } from '#features/country/index.ts';
+import { countryOf, dayIn } from '#features/country/index.ts';
 import { mandateKinds } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { addMonths } from '#kernel/dates.ts';
@@ -18,7 +18,7 @@ import { consentsFor, kindsFor, prepareGrant, servicesFor } from '../actions/pre
 import { type ListProps, MandatesPage } from '../pages/list.tsx';
 import { CodePage, type NewField, NewMandatePage, type NewValues, SignMandatePage } from '../pages/new.tsx';
 import { refuse } from '../refusals.ts';
-import { actingForMe, forWhomIAct } from '../views.ts';
+import { actingForMe, forWhomIAct, givenTo } from '../views.ts';
 
 const t = texts('mandates');
 const door = { access: 'signed-in' } as const;
@@ -27,18 +27,24 @@ type Id = z.infer<typeof idParams>;
 const titled = { navigation: 'cabinet' } as const;
 
 /** Both lists, as far as the one who reads may see them in the name in which he acts. */
-export async function listsFor(tx: Tx, ctx: Context): Promise<Pick<ListProps, 'given' | 'received'>> {
+export async function listsFor(tx: Tx, ctx: Context): Promise<Pick<ListProps, 'given' | 'received' | 'isAtCentre'>> {
   const { actor } = ctx;
   const isForPerson = actor.kind === 'person' && (actor.onBehalfOf?.kind === 'person' || actor.isLapsed);
   const isOneself = actor.kind === 'person' && actor.onBehalfOf === undefined;
   const given = isForPerson ? undefined : await actingForMe(tx, await grantorOf(tx, ctx));
-  return { given, received: isOneself ? await forWhomIAct(tx, actor.personId) : undefined };
+  if (isOneself) return { given, received: await forWhomIAct(tx, actor.personId) };
+  if (actor.kind === 'operator' && actor.visitor) {
+    // The operator answers what is offered to his visitor; for whom registers let the visitor act is none of his business.
+    return { given, received: await givenTo(tx, actor.visitor.personId), isAtCentre: true };
+  }
+  return { given, received: undefined };
 }
 
 async function listReply(app: App, ctx: Context, isWrongCode = false): Promise<Reply> {
   const { language } = ctx;
   const lists = await app.read((tx) => listsFor(tx, ctx));
-  const body = MandatesPage({ language, ...lists, isWrongCode });
+  const { zone } = countryOf(app.env, ctx.now);
+  const body = MandatesPage({ language, zone, ...lists, isWrongCode });
   return page(t(language, 'list.title'), body, { ...titled, ...(isWrongCode ? { hasErrors: true, status: 422 } : {}) });
 }
 
