@@ -83,4 +83,7 @@ test('a driving licence: paid, drawn, returned once, corrected, granted by the o
     await page.getByText('Өзіңіз қайталап көріңіз').waitFor();
     await page.getByText('Сіздің ісіңізді қараған қызметкер').waitFor();
     await walk(page);
+    // Of the conclusion, too, which doctors keep and not the state.
+    await page.goto('/kk/cabinet/lookups');
+    await page.getByText('Медициналық қорытындылар тізілімі').first().waitFor();
   }));

@@ -54,7 +54,9 @@ const settings = {
     .string()
     .min(1)
     .optional()
-    .describe('File that says where registers that live elsewhere are asked, and by which secret; workers read it.'),
+    .describe(
+      'File that says where registers that live elsewhere are asked, and by which secret; workers read it. A demonstration without it reads the one that its seed wrote.',
+    ),
   WITNESSES: z.string().optional().describe('Addresses of the witnesses of the draw, separated by commas.'),
   WITNESS_PORT: portSchema.optional().describe('Port of a witness (role witness).'),
   WORKER_PORT: portSchema
@@ -197,3 +199,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 
 /** Where the demo's key files and passwords lie. */
 export const demoDir = (config: Config): string => join(config.dataDir, 'demo');
+
+/** Where a demonstration says what the keepers of registers elsewhere handed over, unless REGISTER_SOURCES names another file. */
+export const demoSources = (config: Config): string => join(demoDir(config), 'register-sources.yaml');

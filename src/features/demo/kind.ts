@@ -1,5 +1,7 @@
 import { definitionKind } from '#features/country/index.ts';
+import type { RegisterDefinition } from '#features/registers/index.ts';
 import { type SeedDefinition, seedSchema } from './definition.ts';
+import { isHandedOver } from './keepers.ts';
 
 /** seed.yaml: the recipe of a demonstration's population. A country without one starts empty. */
 export const seedKind = definitionKind<SeedDefinition>({
@@ -12,11 +14,18 @@ export const seedKind = definitionKind<SeedDefinition>({
   title: 'Population of a demonstration',
   check(seed, world, report) {
     seed.records.forEach((recipe, index) => {
-      if (!world.get('register', recipe.register))
+      const register = world.get<RegisterDefinition>('register', recipe.register);
+      if (!register)
         report.error(
           ['records', index, 'register'],
           `there is no register ${recipe.register}`,
           'name one of registers/',
+        );
+      else if (register.source && !(isHandedOver(register) && register.source.file.endsWith('.jsonl')))
+        report.error(
+          ['records', index, 'register'],
+          `${recipe.register} lives elsewhere, and its keeper takes no lines of JSON`,
+          'let it be a file that ends with .jsonl, or drop the recipe',
         );
     });
     seed.places.forEach((place, index) => {

@@ -1,9 +1,13 @@
-/** Fills the registers of a demonstration: everything in one batch for each register, each batch in the log. */
+/**
+ * Fills the registers of a demonstration: everything in one batch for each register, each batch in the log; what lives elsewhere goes to its
+ * keeper.
+ */
 import { book, dayIn } from '#features/country/index.ts';
-import { importRecords, personByIin } from '#features/registers/index.ts';
+import { importRecords, personByIin, registerDefinition, registerDefinitions } from '#features/registers/index.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { SeedDefinition } from './definition.ts';
 import { rollDice } from './dice.ts';
+import { handOver, isHandedOver, tellSources } from './keepers.ts';
 import { seedKind } from './kind.ts';
 import { makeOrganisations } from './organisations.ts';
 import { makePeople } from './people.ts';
@@ -46,10 +50,21 @@ export async function populate(tx: Tx, seed: SeedDefinition, seedNumber: number,
   for (const recipe of seed.records) {
     const made = rowsOf(world, recipe);
     rows.set(recipe.register, [...(rows.get(recipe.register) ?? []), ...made]);
+    const definition = registerDefinition(tx.env, recipe.register, now);
+    if (isHandedOver(definition)) {
+      await handOver(tx.env, definition, made);
+      continue;
+    }
     for (let from = 0; from < made.length; from += ROWS_AT_ONCE) {
       const part = made.slice(from, from + ROWS_AT_ONCE);
       await importRecords(tx, recipe.register, part, { batch: `invented population ${seedNumber}` });
     }
   }
+  await tellSources(
+    tx.env,
+    registerDefinitions(tx.env, now)
+      .filter(isHandedOver)
+      .filter(({ register }) => rows.has(register)),
+  );
   return { world, rows };
 }
