@@ -1,25 +1,37 @@
 /** The command line of registers: files in, the open part out. */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import type { Json } from '#kernel/canonical.ts';
-import { isoInstant } from '#kernel/instant.ts';
+import { isLocalDate } from '#kernel/dates.ts';
+import { instantFromIso, isoInstant } from '#kernel/instant.ts';
+import type { App } from '#platform/app.ts';
 import type { Command } from '#platform/feature.ts';
-import { linesFile } from '#platform/lines-file.ts';
-import { type Existing, importFile, type LineFault, type Preview, previewFile } from './actions/import-file.ts';
+import { type LinesFile, linesFile } from '#platform/lines-file.ts';
+import {
+  type ChangeOptions,
+  importChanges,
+  type JudgedRow,
+  previewChanges,
+  todayOf,
+} from './actions/import-changes.ts';
+import { type Difference, type Existing, importFile, type Preview, previewFile } from './actions/import-file.ts';
+import type { LineFault } from './actions/import-rows.ts';
 import { openRecords } from './actions/open-records.ts';
 
 const SHOWN_FAULTS = 100;
 
 const said = (value: Json | undefined): string => (value === undefined ? '—' : JSON.stringify(value));
 
+const differencesInWords = (differences: readonly Difference[]): string =>
+  differences
+    .map(({ field, values }) => (values ? `${field}: ${said(values.before)} → ${said(values.after)}` : field))
+    .join(', ');
+
 /** A row whose record is there: that it says the same, or which fields differ, with both values where they may be shown. */
-function existingInWords({ line, differences }: Existing): LineFault {
-  const parts = differences.map(({ field, values }) =>
-    values ? `${field}: ${said(values.before)} → ${said(values.after)}` : field,
-  );
-  return {
-    line,
-    why: `the record exists already, ${parts.length === 0 ? 'unchanged' : `changed: ${parts.join(', ')}`}`,
-  };
-}
+const existingInWords = ({ line, differences }: Existing): LineFault => ({
+  line,
+  why: `the record exists already, ${differences.length === 0 ? 'unchanged' : `changed: ${differencesInWords(differences)}`}`,
+});
 
 function summaryOf({ rows, written, faults, existing }: Preview): string {
   const changed = existing.filter(({ differences }) => differences.length > 0).length;
@@ -27,23 +39,106 @@ function summaryOf({ rows, written, faults, existing }: Preview): string {
   return `${rows} rows: ${written} written, ${rows - written - existing.length} to write${there}, ${faults.length} wrong`;
 }
 
+type Out = (line: string) => void;
+
+/** The first lines that there is something to say of, in the order of the file. */
+function tell(out: Out, lines: readonly LineFault[]): void {
+  const told = lines.toSorted((a, b) => a.line - b.line);
+  for (const { line, why } of told.slice(0, SHOWN_FAULTS)) out(line === 0 ? why : `line ${line}: ${why}`);
+  if (told.length > SHOWN_FAULTS) out(`… and ${told.length - SHOWN_FAULTS} more`);
+}
+
+async function addOnly(app: App, register: string, file: LinesFile, isPreview: boolean, out: Out): Promise<number> {
+  const judged = await (isPreview ? previewFile : importFile)(app, register, file);
+  const told = [...judged.faults, ...judged.existing.map(existingInWords)];
+  tell(out, told);
+  out(summaryOf(judged));
+  return told.length > 0 ? 1 : 0;
+}
+
+const PLANNED = { new: 'new', changes: 'changes', same: 'the same', ends: 'ends' } as const;
+
+const judgedInWords = ({ line, kind, differences }: JudgedRow): LineFault => ({
+  line,
+  why: differences.length === 0 ? PLANNED[kind] : `${PLANNED[kind]} ${differencesInWords(differences)}`,
+});
+
+async function previewed(
+  app: App,
+  register: string,
+  file: LinesFile,
+  options: ChangeOptions,
+  out: Out,
+): Promise<number> {
+  const seenAt = isoInstant(app.env.clock.now());
+  const { counts, rows, faults, conflicts, absent } = await previewChanges(app, register, file, options);
+  tell(out, [...rows.map(judgedInWords), ...faults, ...conflicts]);
+  const ending = options.endAbsent ? `, ${absent} that the file doesn't name end` : '';
+  out(
+    `${counts.new} new, ${counts.changes} change, ${counts.ends} end, ${counts.same} the same${ending}, ${faults.length} wrong`,
+  );
+  out(`to write what was shown, and nothing over what is written from now on: --previewed ${seenAt}`);
+  return faults.length + conflicts.length > 0 ? 1 : 0;
+}
+
+async function changing(
+  app: App,
+  register: string,
+  file: LinesFile,
+  options: ChangeOptions,
+  out: Out,
+): Promise<number> {
+  const { faults, conflicts, added, changed, ended, same, absentLeft } = await importChanges(
+    app,
+    register,
+    file,
+    options,
+  );
+  tell(out, [...faults, ...conflicts]);
+  if (absentLeft > 0)
+    out(`${absentLeft} that the file doesn't name were changed since the preview and are left as they are`);
+  const left = conflicts.length + absentLeft;
+  out(`${added} added, ${changed} changed, ${ended} ended, ${same} the same, ${left} left, ${faults.length} wrong`);
+  return faults.length + left > 0 ? 1 : 0;
+}
+
+const OPTIONS = {
+  preview: { type: 'boolean' },
+  change: { type: 'boolean' },
+  previewed: { type: 'string' },
+  from: { type: 'string' },
+  'end-absent': { type: 'boolean' },
+} as const;
+
+/** The options, or what is wrong with them. */
+function optionsOf(app: App, args: readonly string[]) {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const [register, path] = positionals;
+  if (register === undefined || path === undefined) return 'import needs a register and a file';
+  const { preview = false, change = false, previewed: moment, from = todayOf(app) } = values;
+  const endAbsent = values['end-absent'] ?? false;
+  if (!change && (moment !== undefined || values.from !== undefined || endAbsent))
+    return '--previewed, --from and --end-absent go with --change';
+  if (!isLocalDate(from)) return '--from is a day: 2026-12-31';
+  const seen = moment === undefined ? undefined : z.iso.datetime().safeParse(moment).data;
+  if (moment !== undefined && seen === undefined) return '--previewed is the moment that the preview told';
+  const options = { from, endAbsent, seenAt: seen === undefined ? undefined : instantFromIso(seen) };
+  return { register, file: linesFile(path), preview, change, options };
+}
+
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import REGISTER FILE [--preview]: adds the records of a file, a line of JSON for each; says what is wrong by line, and goes on where it was cut off. The preview compares rows with records that are there',
+    'import REGISTER FILE [--preview] [--change [--from DAY] [--previewed MOMENT] [--end-absent]]: adds the records of a file, a line of JSON for each; with --change rows also change and end them. Says what is wrong by line, and goes on where it was cut off',
   async run(app, args, out) {
-    const [register, path] = args.filter((one) => !one.startsWith('--'));
-    if (register === undefined || path === undefined) {
-      out('import needs a register and a file');
+    const given = optionsOf(app, args);
+    if (typeof given === 'string') {
+      out(given);
       return 2;
     }
-    const isPreview = args.includes('--preview');
-    const judged = await (isPreview ? previewFile : importFile)(app, register, linesFile(path));
-    const told = [...judged.faults, ...judged.existing.map(existingInWords)].toSorted((a, b) => a.line - b.line);
-    for (const { line, why } of told.slice(0, SHOWN_FAULTS)) out(`line ${line}: ${why}`);
-    if (told.length > SHOWN_FAULTS) out(`… and ${told.length - SHOWN_FAULTS} more`);
-    out(summaryOf(judged));
-    return told.length > 0 ? 1 : 0;
+    const { register, file, preview, change, options } = given;
+    if (!change) return addOnly(app, register, file, preview, out);
+    return (preview ? previewed : changing)(app, register, file, options, out);
   },
 };
 

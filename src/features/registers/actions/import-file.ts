@@ -4,39 +4,23 @@
  * that was cut off goes on where it stopped when it is started again. However long the file is, a part of it is in memory.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import type { Json } from '#kernel/canonical.ts';
-import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { App, Env, Tx } from '#platform/app.ts';
+import type { App, Tx } from '#platform/app.ts';
 import type { LinesFile } from '#platform/lines-file.ts';
 import type { RegisterDefinition } from '../definition.ts';
-import { keyOf } from '../rules/content.ts';
+import type { Reader } from '../rules/reading.ts';
 import { Repeats } from '../rules/repeats.ts';
-import { parseValues, subjectsOf, type Values } from '../rules/values.ts';
+import { subjectsOf, type Values } from '../rules/values.ts';
 import { findByKey } from '../store/find.ts';
 import { batchExists, existingKeys } from '../store/import.ts';
-import { getEdition, requireHere } from './definitions.ts';
-import { type ImportRow, importRecords } from './import.ts';
+import { importRecords } from './import.ts';
+import { type Filing, filed, type KnownRow, type LineFault, partsOf, repeatedIn } from './import-rows.ts';
 import { noteShown } from './read.ts';
 import { fieldsOf, registrarPurposes } from './registrar.ts';
 
-/** Rows of one batch: what is lost of the work when the machine dies. */
-const PART = 1000;
-
 /** How many rows that differ are told with their values: for each the people see that it was shown. */
-const MOST_SHOWN = 100;
-
-const rowSchema = z.strictObject({
-  validFrom: z.string().refine((day) => isLocalDate(day)),
-  values: z.record(z.string(), z.json()),
-});
-
-/** What is wrong with a line, from 1. Values aren't repeated: they may be somebody's. */
-export interface LineFault {
-  readonly line: number;
-  readonly why: string;
-}
+export const MOST_SHOWN = 100;
 
 /** A field of a row that says otherwise than the register does on the row's day; without values where nobody may be shown them. */
 export interface Difference {
@@ -60,81 +44,11 @@ export interface Preview {
   readonly existing: readonly Existing[];
 }
 
-type KnownRow = ImportRow & { readonly line: number; readonly key: string };
-
-interface Part {
-  readonly label: string;
-  readonly rows: readonly KnownRow[];
-}
-
 interface Judged extends Preview {
   /** Labels of the parts that are to be written. */
   readonly waiting: ReadonlySet<string>;
   /** The first rows of `existing` that differ: so many are shown. */
   readonly told: readonly KnownRow[];
-}
-
-/** A register and a file for it. */
-interface Filing {
-  readonly definition: RegisterDefinition;
-  readonly file: LinesFile;
-  readonly digest: string;
-}
-
-/** Reads a line; a text says what is wrong with it. */
-function readRow(definition: RegisterDefinition, line: string): (ImportRow & { key: string }) | string {
-  const given = rowSchema.safeParse(jsonOf(line));
-  if (!given.success) return 'not a row {"validFrom", "values"}';
-  const parsed = parseValues(definition, given.data.values as Values);
-  if ('faults' in parsed) return parsed.faults.map((fault) => `${fault.field}: ${fault.why}`).join(', ');
-  const key = keyOf(definition, parsed.values);
-  if (key === undefined) return 'key: missing';
-  return { values: parsed.values, validFrom: given.data.validFrom as LocalDate, key };
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The rows of the file that can be read; of every other line `wrong` is told. */
-async function* rowsOf(
-  { definition, file }: Filing,
-  wrong: (fault: LineFault) => void = () => undefined,
-): AsyncGenerator<KnownRow> {
-  let line = 0;
-  for await (const text of file.lines()) {
-    line += 1;
-    if (text.trim() === '') continue;
-    const row = readRow(definition, text);
-    if (typeof row === 'string') wrong({ line, why: row });
-    else yield { ...row, line };
-  }
-}
-
-/** The same in parts, each with the label by which it is remembered. */
-async function* partsOf(filing: Filing, wrong?: (fault: LineFault) => void): AsyncGenerator<Part> {
-  let number = 1;
-  let rows: KnownRow[] = [];
-  const part = (): Part => ({ label: `file ${filing.digest}, part ${number}`, rows });
-  for await (const row of rowsOf(filing, wrong)) {
-    rows.push(row);
-    if (rows.length < PART) continue;
-    yield part();
-    number += 1;
-    rows = [];
-  }
-  if (rows.length > 0) yield part();
-}
-
-/** Opens the file for the register. Refuses registers.unknown_register, lives_elsewhere. */
-async function filed(env: Env, register: string, file: LinesFile): Promise<Filing> {
-  const { definition } = getEdition(env, register, env.clock.now());
-  requireHere(definition);
-  return { definition, file, digest: await file.digest() };
 }
 
 async function judge(tx: Tx, filing: Filing): Promise<Judged> {
@@ -166,21 +80,6 @@ async function judge(tx: Tx, filing: Filing): Promise<Judged> {
   return { rows, written, faults, existing, waiting, told };
 }
 
-/** Lines whose record another line before names. The file is read again only where there seems to be one. */
-async function repeatedIn(filing: Filing, repeats: Repeats): Promise<LineFault[]> {
-  const suspects = repeats.suspects();
-  if (suspects === undefined) return [];
-  const faults: LineFault[] = [];
-  const seen = new Map<string, number>();
-  for await (const { key, line } of rowsOf(filing)) {
-    if (!suspects(key)) continue;
-    const before = seen.get(key);
-    if (before !== undefined) faults.push({ line, why: `the same key as line ${before}` });
-    seen.set(key, line);
-  }
-  return faults;
-}
-
 /** Fields in which a row differs from what holds on its day; all of them where nothing holds on it. */
 async function differencesOf(tx: Tx, definition: RegisterDefinition, row: KnownRow): Promise<Difference[]> {
   const held = await heldBy(tx, definition, row);
@@ -210,28 +109,46 @@ export async function previewFile(app: App, register: string, file: LinesFile): 
   });
 }
 
-/** The same with values, where they may be shown: the line is left first. */
+/** The same with values, where they may be shown. */
 async function withValues(tx: Tx, definition: RegisterDefinition, row: KnownRow, one: Existing): Promise<Existing> {
-  const { register, owner } = definition;
   const held = await heldBy(tx, definition, row);
+  if (held === undefined) return one;
+  const fields = one.differences.map(({ field }) => field);
+  const owner: Reader = { kind: 'system', agency: definition.owner };
+  return {
+    line: one.line,
+    differences: await shownDifferences(tx, owner, definition, fields, held.values, row.values),
+  };
+}
+
+/**
+ * Fields that differ, with both values as far as a purpose of the owner's workplace reaches: whom the record speaks of sees that, for the line
+ * is left first. Where an order stops the purpose the fields alone are named.
+ */
+export async function shownDifferences(
+  tx: Tx,
+  reader: Reader,
+  definition: RegisterDefinition,
+  differing: readonly string[],
+  before: Values,
+  after: Values,
+): Promise<Difference[]> {
+  const { register } = definition;
   const [purpose] = registrarPurposes(definition);
-  if (held === undefined || purpose === undefined) return one;
-  const fields = one.differences
-    .map(({ field }) => field)
-    .filter((name) => fieldsOf(definition, purpose).includes(name));
-  if (fields.length === 0) return one;
-  const about = subjectsOf(definition, held.values).map(({ kind, identifier }) => ({ kind, identifier }));
+  const nameless = differing.map((field) => ({ field }));
+  if (purpose === undefined) return nameless;
+  const fields = differing.filter((name) => fieldsOf(definition, purpose).includes(name));
+  if (fields.length === 0) return nameless;
+  const about = subjectsOf(definition, before).map(({ kind, identifier }) => ({ kind, identifier }));
   try {
-    await noteShown(tx, { kind: 'system', agency: owner }, { register, fields, purpose: purpose.id }, about);
+    await noteShown(tx, reader, { register, fields, purpose: purpose.id }, about);
   } catch (error) {
-    // An order stops the purpose: then the fields alone are named.
-    if (error instanceof Refusal) return one;
+    if (error instanceof Refusal) return nameless;
     throw error;
   }
-  const differences = one.differences.map(({ field }) =>
-    fields.includes(field) ? { field, values: { before: held.values[field], after: row.values[field] } } : { field },
+  return differing.map((field) =>
+    fields.includes(field) ? { field, values: { before: before[field], after: after[field] } } : { field },
   );
-  return { line: one.line, differences };
 }
 
 /** Imports the file, unless a line of it is wrong: then nothing of it is written. Refuses registers.unknown_register, lives_elsewhere. */

@@ -8,7 +8,7 @@ import { newId, randomBytes } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
 import { batchBytes, keyOf, type VersionContent, versionBytes } from '../rules/content.ts';
 import { parseValues, type Values } from '../rules/values.ts';
-import { insertBatch, insertRecords, insertVersions, type NewVersion } from '../store/write.ts';
+import { insertBatch, insertRecords, insertVersions } from '../store/write.ts';
 import { getEdition, requireHere } from './definitions.ts';
 import { groundJson, indexed } from './write.ts';
 
@@ -24,17 +24,22 @@ export interface ImportBatch {
   readonly signedBy?: string;
 }
 
-type Prepared = NewVersion & Required<Pick<NewVersion, 'member'>> & { readonly key: string };
-
 const SALT_BYTES = 32;
 
 // Arrays of this length keep one statement's parameters at a few megabytes.
 const ROWS_AT_ONCE = 5000;
 
+/** A version that a batch writes, and whether its record is new. */
+export type BatchVersion = Pick<
+  VersionContent,
+  'recordId' | 'number' | 'act' | 'key' | 'values' | 'validFrom' | 'validTo'
+> & {
+  readonly isNew: boolean;
+};
+
 /**
- * Adds new records and gives their ids in the order of the rows. One leaf of the log binds the whole batch through salted commitments to its
- * versions, which say nothing once what they are of is erased. Refuses registers.unknown_register, lives_elsewhere, and registers.invalid_values naming the first bad row; a key that exists already breaks the
- * transaction.
+ * Adds new records and gives their ids in the order of the rows. Refuses registers.unknown_register, lives_elsewhere, and
+ * registers.invalid_values naming the first bad row; a key that exists already breaks the transaction.
  */
 export async function importRecords(
   tx: Tx,
@@ -44,56 +49,63 @@ export async function importRecords(
 ): Promise<string[]> {
   if (rows.length === 0) return [];
   const now = tx.env.clock.now();
-  const { definition, digest: edition } = getEdition(tx.env, register, now);
+  const { definition } = getEdition(tx.env, register, now);
   requireHere(definition);
-  const ground = groundJson({ kind: 'import', ...batch });
-  // Asking the system for each row's would take longer than the rest of it.
-  const salts = randomBytes(SALT_BYTES * rows.length);
-  const prepared = rows.map((row, index): Prepared => {
+  const versions = rows.map((row, index): BatchVersion => {
     const parsed = parseValues(definition, row.values);
     const fault = 'faults' in parsed ? parsed.faults.map((one) => `${one.field}: ${one.why}`).join(', ') : undefined;
     if ('faults' in parsed) throw refuse('invalid_values', { register, faults: `row ${index + 1}, ${fault}` });
     const { values } = parsed;
     const key = keyOf(definition, values) ?? refuse('invalid_values', { register, faults: `row ${index + 1}, key` });
-    const content: VersionContent = {
-      ...{ register, recordId: newId(now), number: 1, act: 'add', key, values, validFrom: row.validFrom },
-      ...{ recordedAt: now, edition, ground },
-    };
+    return { recordId: newId(now), number: 1, act: 'add', key, values, validFrom: row.validFrom, isNew: true };
+  });
+  await writeBatch(tx, register, versions, batch);
+  return versions.map(({ recordId }) => recordId);
+}
+
+/**
+ * Appends versions, checked already, as one batch. One leaf of the log binds the whole of it through salted commitments to its versions,
+ * which say nothing once what they are of is erased. Refuses registers.unknown_register, lives_elsewhere.
+ */
+export async function writeBatch(
+  tx: Tx,
+  register: string,
+  versions: readonly BatchVersion[],
+  batch: ImportBatch,
+): Promise<void> {
+  const now = tx.env.clock.now();
+  const { definition, digest: edition } = getEdition(tx.env, register, now);
+  requireHere(definition);
+  const ground = groundJson({ kind: 'import', ...batch });
+  // Asking the system for each version's would take longer than the rest of it.
+  const salts = randomBytes(SALT_BYTES * versions.length);
+  const prepared = versions.map(({ isNew: _isNew, ...version }, index) => {
+    const content: VersionContent = { register, ...version, recordedAt: now, edition, ground };
     const salt = salts.slice(index * SALT_BYTES, (index + 1) * SALT_BYTES);
     const bytes = versionBytes(content);
     const member = { commit: hex(commitOf(salt, bytes)), salt };
-    return { ...content, digest: sha256Hex(bytes), member, ...indexed(definition, values), key };
+    return { ...content, digest: sha256Hex(bytes), member, ...indexed(definition, version.values) };
   });
   const id = newId(now);
   const members = prepared.map(({ member }) => member.commit);
   const content = batchBytes({ id, register, label: batch.batch, salted: true, members });
   const { leafHash, salt } = await append(tx, 'registers.batch', content);
   const size = prepared.length;
-  const stored = {
-    id,
-    register,
-    label: batch.batch,
-    signedBy: batch.signedBy ?? null,
-    size,
-    recordedAt: now,
-    leafHash,
-    salt,
-  };
-  await insertBatch(tx, stored);
+  const signedBy = batch.signedBy ?? null;
+  await insertBatch(tx, { id, register, label: batch.batch, signedBy, size, recordedAt: now, leafHash, salt });
   for (let from = 0; from < size; from += ROWS_AT_ONCE) {
-    const part = prepared.slice(from, from + ROWS_AT_ONCE);
+    const added = versions.slice(from, from + ROWS_AT_ONCE).filter(({ isNew }) => isNew);
     await insertRecords(
       tx,
       register,
       now,
-      part.map((one) => ({ id: one.recordId, key: one.key })),
+      added.map(({ recordId, key }) => ({ id: recordId, key })),
     );
     const common = {
       ...{ register, edition, recordedAt: now, ground, caseId: null },
       groundKind: 'import',
       proof: { batch: id, from: from + 1 },
     } as const;
-    await insertVersions(tx, common, part);
+    await insertVersions(tx, common, prepared.slice(from, from + ROWS_AT_ONCE));
   }
-  return prepared.map((one) => one.recordId);
 }
