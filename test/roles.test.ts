@@ -70,6 +70,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.keeping': WORK,
   'registers.subject': CONTENT,
   'registers.prepared': WORK,
+  'registers.prepared_import': WORK,
   'registers.question': WORK,
   'registers.silence': WORK,
   'registers.lookup': KEPT,

@@ -25,3 +25,11 @@ export const linesFile = (path: string): LinesFile => ({
     yield begun;
   },
 });
+
+/** A text that is in memory already, the same way. */
+export const linesOfText = (text: string): LinesFile => ({
+  digest: async () => createHash('sha256').update(text).digest('hex'),
+  async *lines() {
+    yield* text.split('\n');
+  },
+});

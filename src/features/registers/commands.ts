@@ -28,7 +28,7 @@ const differencesInWords = (differences: readonly Difference[]): string =>
     .join(', ');
 
 /** A row whose record is there: that it says the same, or which fields differ, with both values where they may be shown. */
-const existingInWords = ({ line, differences }: Existing): LineFault => ({
+const existingInWords = ({ line, differences }: Existing): Told => ({
   line,
   why: `the record exists already, ${differences.length === 0 ? 'unchanged' : `changed: ${differencesInWords(differences)}`}`,
 });
@@ -40,9 +40,10 @@ function summaryOf({ rows, written, faults, existing }: Preview): string {
 }
 
 type Out = (line: string) => void;
+type Told = Pick<LineFault, 'line' | 'why'>;
 
 /** The first lines that there is something to say of, in the order of the file. */
-function tell(out: Out, lines: readonly LineFault[]): void {
+function tell(out: Out, lines: readonly Told[]): void {
   const told = lines.toSorted((a, b) => a.line - b.line);
   for (const { line, why } of told.slice(0, SHOWN_FAULTS)) out(line === 0 ? why : `line ${line}: ${why}`);
   if (told.length > SHOWN_FAULTS) out(`… and ${told.length - SHOWN_FAULTS} more`);
@@ -58,7 +59,7 @@ async function addOnly(app: App, register: string, file: LinesFile, isPreview: b
 
 const PLANNED = { new: 'new', changes: 'changes', same: 'the same', ends: 'ends' } as const;
 
-const judgedInWords = ({ line, kind, differences }: JudgedRow): LineFault => ({
+const judgedInWords = ({ line, kind, differences }: JudgedRow): Told => ({
   line,
   why: differences.length === 0 ? PLANNED[kind] : `${PLANNED[kind]} ${differencesInWords(differences)}`,
 });

@@ -6,6 +6,7 @@ import { distinctAction, openPairAction, scanAction, scanJob } from './actions/d
 import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
+import { importAction, openImport, prepareImport } from './actions/import-proposal.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
@@ -20,6 +21,7 @@ import { correctRoutes } from './routes/correct.tsx';
 import { correctWholeRoutes } from './routes/correct-whole.tsx';
 import { duplicateRoutes } from './routes/duplicates.tsx';
 import { duplicateApiRoutes } from './routes/duplicates-api.ts';
+import { importRoutes } from './routes/import.tsx';
 import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
@@ -46,11 +48,12 @@ export const registersFeature = {
     ...duplicateRoutes,
     ...duplicateApiRoutes,
     ...mergeRoutes,
+    ...importRoutes,
     ...requestRoutes,
   ],
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
-    ...[endAction, prepareRecord, addAction, openPrepared],
+    ...[endAction, prepareRecord, addAction, openPrepared, prepareImport, openImport, importAction],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
   jobs: [scanJob, eraseJob, askJob],

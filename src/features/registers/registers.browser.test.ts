@@ -14,7 +14,7 @@ import { withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
 import { organisationByBin, personByIin, readRecords, writeRecord } from './index.ts';
-import { AISHA, BIN, BOLAT, day, ground, id, officer, populate } from './testing/population.ts';
+import { AISHA, BIN, BOLAT, day, ground, id, officer, personRow, populate } from './testing/population.ts';
 
 const features = [transparencyFeature, countryFeature, registersFeature];
 const country = smallCountry();
@@ -122,6 +122,13 @@ test('every page of registers is whole for everybody, with script and without', 
         await staff.locator('main form button').last().click();
         await staff.locator('.govuk-error-summary').waitFor();
         faults.push(...(await inspect(staff, `add-errors-${width}`)));
+        await look(staff, 'import', '/registry/people/import');
+        const row = { ...personRow(AISHA, 'Serikova', 'Aisha'), validFrom: '2026-02-01' };
+        const buffer = Buffer.from(`${JSON.stringify(row)}\n{"values": {"iin": "${BIN}"}, "end": true}`);
+        await staff.locator('#file').setInputFiles({ name: 'rows.jsonl', mimeType: 'application/json', buffer });
+        await staff.locator('main form button').last().click();
+        await staff.waitForURL('**/imports/*');
+        faults.push(...(await inspect(staff, `import-preview-${width}`)));
         await look(staff, 'quality', '/registry/people/quality');
         await look(staff, 'duplicates', '/registry/people/duplicates');
         await look(staff, 'pair', `/registry/people/duplicates/${personId}/${otherId}`);

@@ -28,6 +28,7 @@ import {
   listPrepared,
   type Prepared,
 } from '../store/prepared.ts';
+import { dropImportsBefore } from '../store/prepared-import.ts';
 import { keyOf } from './correct.ts';
 import { asOfNow } from './definitions.ts';
 import { confirmedGround, groundInWords, groundShape, LIVES_MS, proposalEnd } from './ground.ts';
@@ -200,5 +201,10 @@ export async function preparedIds(tx: Tx, ctx: Context, register: string): Promi
 export const forgetPrepared: Loop = {
   name: 'registers.forget-prepared',
   everyMs: 3_600_000,
-  run: (app: App) => app.transaction((tx) => dropPreparedBefore(tx, instant(tx.env.clock.now() - LIVES_MS))),
+  run: (app: App) =>
+    app.transaction(async (tx) => {
+      const before = instant(tx.env.clock.now() - LIVES_MS);
+      await dropPreparedBefore(tx, before);
+      await dropImportsBefore(tx, before);
+    }),
 };

@@ -46,16 +46,15 @@ export interface JudgedRow {
   readonly differences: readonly Difference[];
 }
 
-export interface Refused extends LineFault {
-  readonly obstacle: Obstacle;
-}
+/** A row that can be read and not be written. */
+export type Refused = LineFault<Obstacle>;
 
 export interface ChangePreview {
   readonly counts: Readonly<Record<JudgedRow['kind'], number>>;
   /** The first of the rows that can be written. */
   readonly rows: readonly JudgedRow[];
   /** Rows that can't be read, and those that can't be: nothing is written while there is one. */
-  readonly faults: readonly LineFault[];
+  readonly faults: readonly (LineFault | Refused)[];
   /** Rows whose record was written to since the preview: they alone are left out. */
   readonly conflicts: readonly Refused[];
   /** How many records in force end because no row names them. */
@@ -79,7 +78,7 @@ const WORDS: Readonly<Record<Obstacle, string>> = {
   erased: 'the record is being erased: import the row again in a moment',
 };
 
-const refusedRow = ({ line }: KnownRow, obstacle: Obstacle): Refused => ({ line, obstacle, why: WORDS[obstacle] });
+const refusedRow = ({ line }: KnownRow, code: Obstacle): Refused => ({ line, code, why: WORDS[code] });
 
 type Judge = Omit<Known, 'versions'>;
 
@@ -98,7 +97,7 @@ async function judgeFile(tx: Tx, filing: Filing, { from, seenAt, endAbsent }: Ch
   const { register } = filing.definition;
   const now = tx.env.clock.now();
   const judge = { now, seenAt: seenAt ?? now };
-  const [rows, faults, conflicts]: [JudgedRow[], LineFault[], Refused[]] = [[], [], []];
+  const [rows, faults, conflicts]: [JudgedRow[], (LineFault | Refused)[], Refused[]] = [[], [], []];
   const counts = { new: 0, changes: 0, same: 0, ends: 0 };
   const repeats = new Repeats();
   const told = new Map();
@@ -122,7 +121,8 @@ async function judgeFile(tx: Tx, filing: Filing, { from, seenAt, endAbsent }: Ch
     }
   }
   faults.push(...(await repeatedIn(filing, repeats)));
-  if (endAbsent && named.size === 0) faults.push({ line: 0, why: 'a file without rows would end every record' });
+  if (endAbsent && named.size === 0)
+    faults.push({ line: 0, code: 'no-rows', why: 'a file without rows would end every record' });
   faults.sort((a, b) => a.line - b.line);
   let absent = 0;
   if (endAbsent && faults.length === 0)
@@ -150,32 +150,38 @@ async function* absentPages(
   }
 }
 
+type Preview = ChangeOptions & { readonly reader?: Reader };
+
 /**
  * What an import of the file would do, row by row. What the register says is shown to `reader` as far as a purpose of the owner's workplace
  * reaches, of the first hundred rows that change something. Refuses registers.unknown_register, lives_elsewhere.
  */
-export async function previewChanges(
-  app: App,
+export const previewChanges = (app: App, register: string, file: LinesFile, options: Preview): Promise<ChangePreview> =>
+  app.transaction((tx) => previewWithin(tx, register, file, options));
+
+/** The same within a transaction. */
+export async function previewWithin(
+  tx: Tx,
   register: string,
   file: LinesFile,
-  options: ChangeOptions & { readonly reader?: Reader },
+  options: Preview,
 ): Promise<ChangePreview> {
-  const filing = await filed(app.env, register, file, options.from);
-  return app.transaction(async (tx) => {
-    const { told, rows, ...judged } = await judgeFile(tx, filing, options);
-    const { definition } = filing;
-    const reader = options.reader ?? { kind: 'system', agency: definition.owner };
-    const shown: JudgedRow[] = [];
-    for (const one of rows) {
-      const found = told.get(one.line);
-      const differences = found
-        ? await shownDifferences(tx, reader, definition, found.fields, found.before, found.row.values)
-        : one.differences;
-      shown.push({ ...one, differences });
-    }
-    return { ...judged, rows: shown };
-  });
+  const filing = await filed(tx.env, register, file, options.from);
+  const { told, rows, ...judged } = await judgeFile(tx, filing, options);
+  const { definition } = filing;
+  const reader = options.reader ?? { kind: 'system', agency: definition.owner };
+  const shown: JudgedRow[] = [];
+  for (const one of rows) {
+    const found = told.get(one.line);
+    const differences = found
+      ? await shownDifferences(tx, reader, definition, found.fields, found.before, found.row.values)
+      : one.differences;
+    shown.push({ ...one, differences });
+  }
+  return { ...judged, rows: shown };
 }
+
+export type Outcome = Imported & { readonly faults: ChangePreview['faults'] };
 
 /**
  * Imports the file part by part, unless a line of it is wrong: then nothing of it is written, and `faults` says why. Refuses
@@ -186,19 +192,49 @@ export async function importChanges(
   register: string,
   file: LinesFile,
   options: ChangeOptions,
-): Promise<Imported & { readonly faults: readonly LineFault[] }> {
+): Promise<Outcome> {
   const filing = await filed(app.env, register, file, options.from);
-  const seenAt = options.seenAt ?? app.env.clock.now();
-  const { faults } = await app.read((tx) => judgeFile(tx, filing, { ...options, seenAt }));
+  const seeing = { ...options, seenAt: options.seenAt ?? app.env.clock.now() };
+  const { faults } = await app.read((tx) => judgeFile(tx, filing, seeing));
+  if (faults.length > 0) return { ...NOTHING, faults };
+  return { ...(await writeFile(app.transaction, filing, seeing)), faults };
+}
+
+/** The same within a transaction, as one: for files that an officer reads. `label`: what its batches are called. */
+export async function importWithin(
+  tx: Tx,
+  register: string,
+  file: LinesFile,
+  options: ChangeOptions & { readonly seenAt: Instant; readonly label: string },
+): Promise<Outcome> {
+  const filing = await filed(tx.env, register, file, options.from);
+  const { faults } = await judgeFile(tx, filing, options);
+  if (faults.length > 0) return { ...NOTHING, faults };
+  return { ...(await writeFile((run) => run(tx), filing, options)), faults };
+}
+
+/** Writes the parts of a file one after another, each in a transaction. */
+async function writeFile(
+  within: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>,
+  filing: Filing,
+  options: ChangeOptions & { readonly seenAt: Instant; readonly label?: string },
+): Promise<Imported> {
   let done = NOTHING;
-  if (faults.length > 0) return { ...done, faults };
-  for await (const part of partsOf(filing))
-    done = sum(
-      done,
-      await app.transaction((tx) => writePart(tx, filing, part.rows, { ...options, seenAt, label: part.label })),
-    );
-  if (options.endAbsent) done = sum(done, await endAbsentOnes(app, filing, { ...options, seenAt }));
-  return { ...done, faults };
+  const named = new Set<string>();
+  for await (const { rows, label } of partsOf(filing)) {
+    for (const { key } of options.endAbsent ? rows : []) named.add(key);
+    done = sum(done, await within((tx) => writePart(tx, filing, rows, { label, ...options })));
+  }
+  if (!options.endAbsent) return done;
+  let after: string | undefined = NIL;
+  for (let page = 1; after !== undefined; page += 1) {
+    const from: string = after;
+    const writing = { label: `file ${filing.digest}, absent ${page}`, ...options };
+    const { next, ...ended } = await within((tx) => endPage(tx, filing, { after: from, named }, writing));
+    done = sum(done, ended);
+    after = next;
+  }
+  return done;
 }
 
 const NOTHING: Imported = { added: 0, changed: 0, ended: 0, same: 0, conflicts: [], absentLeft: 0 };
@@ -221,12 +257,7 @@ const ACTS = { new: 'add', changes: 'change', ends: 'end' } as const;
 const COUNTED = { new: 'added', changes: 'changed', ends: 'ended', same: 'same' } as const;
 
 /** Writes rows of one part as one batch: what is there already, and what was changed since, not. */
-export async function writePart(
-  tx: Tx,
-  filing: Filing,
-  rows: readonly KnownRow[],
-  writing: Writing,
-): Promise<Imported> {
+async function writePart(tx: Tx, filing: Filing, rows: readonly KnownRow[], writing: Writing): Promise<Imported> {
   const { definition } = filing;
   const { register } = definition;
   const now = tx.env.clock.now();
@@ -289,32 +320,17 @@ async function write(
   }
 }
 
-/** Ends the records that the file doesn't name, a page of them at a time. */
-async function endAbsentOnes(
-  app: App,
+/** Ends the records of the next page that the file doesn't name; `next`: the last one seen, while there are more. */
+async function endPage(
+  tx: Tx,
   filing: Filing,
-  options: ChangeOptions & { seenAt: Instant },
-): Promise<Partial<Imported>> {
-  const { definition, digest } = filing;
-  const { register } = definition;
-  const named = new Set<string>();
-  for await (const { rows } of partsOf(filing)) for (const { key } of rows) named.add(key);
-  let done = NOTHING;
-  let after = NIL;
-  for (let page = 1; ; page += 1) {
-    const found = await app.read((tx) => recordsAfter(tx, register, after, PART));
-    const last = found.at(-1);
-    if (last === undefined) return done;
-    after = last.id;
-    const keys = found.map(({ key }) => key).filter((key) => !named.has(key));
-    const writing = { ...options, label: `file ${digest}, absent ${page}` };
-    done = sum(done, await app.transaction((tx) => endPage(tx, filing, keys, writing)));
-  }
-}
-
-async function endPage(tx: Tx, filing: Filing, keys: readonly string[], writing: Writing): Promise<Partial<Imported>> {
+  { after, named }: { readonly after: string; readonly named: ReadonlySet<string> },
+  writing: Writing,
+): Promise<Partial<Imported> & { readonly next: string | undefined }> {
   const { register } = filing.definition;
   const now = tx.env.clock.now();
+  const found = await recordsAfter(tx, register, after, PART);
+  const keys = found.map(({ key }) => key).filter((key) => !named.has(key));
   await lockKeys(tx, register, keys);
   const records = await recordsByKeys(tx, register, keys);
   const versions: BatchVersion[] = [];
@@ -326,7 +342,7 @@ async function endPage(tx: Tx, filing: Filing, keys: readonly string[], writing:
     else if (plan.kind === 'refused' && plan.why === 'changed-since') absentLeft += 1;
   }
   await write(tx, filing, versions, records, writing);
-  return { ended: versions.length, absentLeft };
+  return { ended: versions.length, absentLeft, next: found.at(-1)?.id };
 }
 
 /** The day from which rows count that name none, where whoever imports says nothing else: today. */

@@ -19,10 +19,21 @@ const values = z.record(z.string(), z.json());
 const addedSchema = z.strictObject({ validFrom: day, values });
 const changedSchema = z.strictObject({ validFrom: day.optional(), values, end: z.literal(true).optional() });
 
-/** What is wrong with a line, from 1. Values aren't repeated: they may be somebody's. */
-export interface LineFault {
-  readonly line: number;
+/** Why a line can't be a row. */
+export type RowFault = 'not-a-row' | 'values' | 'repeated' | 'no-rows';
+
+interface Wrong {
+  readonly code: RowFault;
+  /** In English, for the command line. */
   readonly why: string;
+  /** Fields that aren't as the register keeps them. */
+  readonly fields?: readonly string[];
+}
+
+/** What is wrong with a line, from 1; 0: with the whole file. Values aren't repeated: they may be somebody's. */
+export interface LineFault<Code extends string = RowFault> extends Omit<Wrong, 'code'> {
+  readonly line: number;
+  readonly code: Code;
 }
 
 export type KnownRow = PlannedRow & { readonly line: number; readonly key: string };
@@ -41,17 +52,25 @@ export interface Filing {
   readonly from?: LocalDate | undefined;
 }
 
-/** Reads a line; a text says what is wrong with it. */
-function readRow({ definition, from }: Filing, line: string): Omit<KnownRow, 'line'> | string {
+/** Reads a line, or says what is wrong with it. */
+function readRow({ definition, from }: Filing, line: string): Omit<KnownRow, 'line'> | Wrong {
   const given = (from === undefined ? addedSchema : changedSchema).safeParse(jsonOf(line));
   if (!given.success)
-    return from === undefined ? 'not a row {"validFrom", "values"}' : 'not a row {"values"} with "validFrom" or "end"';
+    return {
+      code: 'not-a-row',
+      why: from === undefined ? 'not a row {"validFrom", "values"}' : 'not a row {"values"} with "validFrom" or "end"',
+    };
   const row = given.data as z.infer<typeof changedSchema>;
   const isEnd = row.end === true;
   const parsed = isEnd ? keyValues(definition, row.values as Values) : parseValues(definition, row.values as Values);
-  if ('faults' in parsed) return parsed.faults.map((fault) => `${fault.field}: ${fault.why}`).join(', ');
+  if ('faults' in parsed)
+    return {
+      code: 'values',
+      why: parsed.faults.map((fault) => `${fault.field}: ${fault.why}`).join(', '),
+      fields: parsed.faults.map(({ field }) => field),
+    };
   const key = keyOf(definition, parsed.values);
-  if (key === undefined) return 'key: missing';
+  if (key === undefined) return { code: 'values', why: 'key: missing', fields: definition.key };
   return { values: parsed.values, validFrom: (row.validFrom ?? from) as LocalDate, key, isEnd };
 }
 
@@ -81,7 +100,7 @@ async function* rowsOf(filing: Filing, wrong: (fault: LineFault) => void = () =>
     line += 1;
     if (text.trim() === '') continue;
     const row = readRow(filing, text);
-    if (typeof row === 'string') wrong({ line, why: row });
+    if ('why' in row) wrong({ line, ...row });
     else yield { ...row, line };
   }
 }
@@ -117,7 +136,7 @@ export async function repeatedIn(filing: Filing, repeats: Repeats): Promise<Line
   for await (const { key, line } of rowsOf(filing)) {
     if (!suspects(key)) continue;
     const before = seen.get(key);
-    if (before !== undefined) faults.push({ line, why: `the same key as line ${before}` });
+    if (before !== undefined) faults.push({ line, code: 'repeated', why: `the same key as line ${before}` });
     seen.set(key, line);
   }
   return faults;

@@ -8,6 +8,7 @@ import { page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { preparedIds } from '../actions/correct-whole.ts';
 import { standingOf } from '../actions/elsewhere.ts';
+import { importIds } from '../actions/import-proposal.ts';
 import {
   checkRecords,
   elsewhereOf,
@@ -58,10 +59,13 @@ const workplace = route({
     const { app, ctx } = request;
     const { definition } = requireRegistrar(app.env, ctx, request.params.register);
     const figures = await registerFigures(app);
-    const prepared = await app.read((tx) => preparedIds(tx, ctx, definition.register));
+    const waiting = await app.read(async (tx) => ({
+      prepared: await preparedIds(tx, ctx, definition.register),
+      imports: await importIds(tx, ctx, definition.register),
+    }));
     return page(
       say(definition.title, ctx.language),
-      <WorkplacePage reading={readingOf(request)} definition={definition} figures={figures} prepared={prepared} />,
+      <WorkplacePage reading={readingOf(request)} definition={definition} figures={figures} {...waiting} />,
       { navigation: 'registry' },
     );
   },

@@ -77,6 +77,8 @@ export interface WorkplaceProps extends Props {
   readonly isEmpty?: boolean;
   /** Records written down that wait for the second officer. */
   readonly prepared?: readonly string[];
+  /** Imports that were read in and wait for it. */
+  readonly imports?: readonly string[];
 }
 
 export function WorkplacePage(props: WorkplaceProps): VNode {
@@ -97,19 +99,13 @@ export function WorkplacePage(props: WorkplaceProps): VNode {
           {t(language, 'correct.add')}
         </a>
       </p>
-      {props.prepared && props.prepared.length > 0 && (
-        <Section title={t(language, 'correct.waiting')} id="prepared">
-          <ul class="govuk-list govuk-list--bullet">
-            {props.prepared.map((id) => (
-              <li>
-                <a class="govuk-link" href={`/${language}/registry/${definition.register}/prepared/${id}`}>
-                  {id}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/registry/${definition.register}/import`}>
+          {t(language, 'import.title')}
+        </a>
+      </p>
+      <Waiting {...props} ids={props.prepared} of="prepared" title="correct.waiting" />
+      <Waiting {...props} ids={props.imports} of="imports" title="import.waiting" />
       {duplicateRules(definition).length > 0 && (
         <p class="govuk-body">
           <a class="govuk-link" href={`/${language}/registry/${definition.register}/duplicates`}>
@@ -125,6 +121,30 @@ export function WorkplacePage(props: WorkplaceProps): VNode {
         </p>
       )}
     </>
+  );
+}
+
+interface WaitingProps extends Props {
+  readonly ids: readonly string[] | undefined;
+  readonly of: 'prepared' | 'imports';
+  readonly title: string;
+}
+
+/** What one officer wrote down and another is to read. */
+function Waiting({ reading: { language }, definition, ids = [], of, title }: WaitingProps): VNode | null {
+  if (ids.length === 0) return null;
+  return (
+    <Section title={t(language, title)} id={of}>
+      <ul class="govuk-list govuk-list--bullet">
+        {ids.map((id) => (
+          <li>
+            <a class="govuk-link" href={`/${language}/registry/${definition.register}/${of}/${id}`}>
+              {id}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

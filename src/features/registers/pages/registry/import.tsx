@@ -1,0 +1,188 @@
+/** Rows that an officer reads in, and what they would do: new, changed from what to what, ended, the same, or wrong. */
+import type { VNode } from 'preact';
+import type { Json } from '#kernel/canonical.ts';
+import { formatDate, say } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import {
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  type FilledForm,
+  Input,
+  InsetText,
+  Section,
+  SummaryList,
+  Table,
+  WarningText,
+} from '#ui/index.ts';
+import type { JudgedRow } from '../../actions/import-changes.ts';
+import type { OpenedImport } from '../../actions/import-proposal.ts';
+import type { RegisterField } from '../../definition.ts';
+import { valueInWords } from '../value.ts';
+import { Crumbs, type Props, showingOf } from './words.tsx';
+
+const t = texts('registers');
+
+interface FormProps extends Props {
+  readonly form: FilledForm;
+}
+
+const errorOf = ({ reading, form }: FormProps, name: string) =>
+  form.faults.includes(name) ? { errorMessage: t(reading.language, `import.fault.${name}`) } : {};
+
+function Faults({ reading: { language }, form }: FormProps): VNode | null {
+  if (form.faults.length === 0) return null;
+  return (
+    <ErrorSummary
+      errorList={form.faults.map((name) => ({ href: `#${name}`, children: t(language, `import.fault.${name}`) }))}
+    />
+  );
+}
+
+export function ImportPage(props: FormProps): VNode {
+  const { reading, definition, form } = props;
+  const { language } = reading;
+  return (
+    <>
+      <Crumbs reading={reading} definition={definition} />
+      <Faults {...props} />
+      <h1>{t(language, 'import.title')}</h1>
+      <InsetText>{t(language, 'import.lead')}</InsetText>
+      <form method="post" encType="multipart/form-data">
+        <FileUpload
+          id="file"
+          name="file"
+          label={t(language, 'import.file')}
+          hint={t(language, 'import.fileHint')}
+          {...errorOf(props, 'file')}
+        />
+        <Input
+          id="from"
+          name="from"
+          label={t(language, 'import.from')}
+          hint={t(language, 'correct.dayHint')}
+          value={form.values.from}
+          classes="govuk-input--width-10"
+          {...errorOf(props, 'from')}
+        />
+        <Checkboxes
+          name="endAbsent"
+          items={[
+            { value: 'yes', children: t(language, 'import.endAbsent'), hint: t(language, 'import.endAbsentHint') },
+          ]}
+        />
+        <Button>{t(language, 'import.read')}</Button>
+      </form>
+    </>
+  );
+}
+
+interface PreviewProps extends FormProps {
+  readonly opened: OpenedImport;
+}
+
+export function ImportPreviewPage(props: PreviewProps): VNode {
+  const { reading, definition, opened } = props;
+  const { language } = reading;
+  const { preview } = opened;
+  const wrong = [...preview.faults, ...preview.conflicts].toSorted((a, b) => a.line - b.line);
+  return (
+    <>
+      <Crumbs reading={reading} definition={definition} />
+      <Faults {...props} />
+      <h1>{t(language, 'import.preview')}</h1>
+      <Summary {...props} />
+      {wrong.length > 0 && (
+        <Section title={t(language, 'import.wrong')}>
+          {preview.faults.length > 0 && <WarningText>{t(language, 'import.stopped')}</WarningText>}
+          <ul class="govuk-list govuk-list--bullet">
+            {wrong.map(({ line, code, fields = [] }) => (
+              <li>
+                {line > 0 && `${t(language, 'import.line', { line })}: `}
+                {t(language, `import.why.${code}`, { fields: labelsOf(props, fields) })}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {preview.rows.length > 0 && (
+        <Section title={t(language, 'import.rows')}>
+          <Table
+            isStacked
+            head={(['column.line', 'column.does', 'column.fields'] as const).map((name) => ({
+              children: t(language, `import.${name}`),
+            }))}
+            rows={preview.rows.map((row) => [
+              { children: row.line },
+              { children: t(language, `import.kind.${row.kind}`) },
+              { children: <Differences {...props} row={row} /> },
+            ])}
+          />
+        </Section>
+      )}
+      {preview.faults.length === 0 && <Proposal {...props} />}
+    </>
+  );
+}
+
+const labelsOf = ({ reading, definition }: Props, names: readonly string[]): string =>
+  names
+    .map((name) => (definition.fields[name] ? say(definition.fields[name].label, reading.language) : name))
+    .join(', ');
+
+function Summary({ reading: { language }, opened: { from, endAbsent, preview } }: PreviewProps): VNode {
+  const { counts, absent } = preview;
+  const rows = (['new', 'changes', 'ends', 'same'] as const).map((kind) => ({
+    key: t(language, `import.kind.${kind}`),
+    value: counts[kind],
+  }));
+  return (
+    <SummaryList
+      rows={[
+        { key: t(language, 'import.from'), value: formatDate(from, language, 'long') },
+        ...rows,
+        endAbsent && { key: t(language, 'import.absent'), value: absent },
+      ]}
+    />
+  );
+}
+
+function Differences({ reading, definition, row }: PreviewProps & { readonly row: JudgedRow }): VNode {
+  const showing = showingOf(reading);
+  const inWords = (field: RegisterField, value: Json | undefined): string =>
+    value === undefined ? '—' : valueInWords(field, value, showing);
+  return (
+    <ul class="govuk-list">
+      {row.differences.map(({ field: name, values }) => {
+        const field = definition.fields[name];
+        return (
+          field && (
+            <li>
+              <strong>{say(field.label, reading.language)}</strong>
+              {values && `: ${inWords(field, values.before)} → ${inWords(field, values.after)}`}
+            </li>
+          )
+        );
+      })}
+    </ul>
+  );
+}
+
+function Proposal(props: PreviewProps): VNode {
+  const { reading, opened } = props;
+  const { language } = reading;
+  return (
+    <form method="post">
+      <input type="hidden" name="digest" value={opened.digest} />
+      <Input
+        id="reference"
+        name="reference"
+        label={t(language, 'import.reference')}
+        hint={t(language, 'import.referenceHint')}
+        {...errorOf(props, 'reference')}
+      />
+      <Button>{t(language, 'correct.send')}</Button>
+    </form>
+  );
+}

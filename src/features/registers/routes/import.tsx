@@ -1,0 +1,154 @@
+/** Reading rows in, seeing what they would do, and proposing it; it is confirmed where all proposals are. */
+import { z } from 'zod';
+import { dayIn } from '#features/country/index.ts';
+import { isLocalDate } from '#kernel/dates.ts';
+import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
+import { importAction, MOST_BYTES, MOST_LINES, openImport, prepareImport } from '../actions/import-proposal.ts';
+import { requireRegistrar } from '../actions/registrar.ts';
+import { ImportPage, ImportPreviewPage } from '../pages/registry/import.tsx';
+import { readingOf } from './reading.ts';
+
+const t = texts('registers');
+
+const params = z.object({ register: z.string().max(100) });
+type Request<B = unknown> = RouteRequest<z.infer<typeof params>, unknown, B>;
+const form = { path: '/:lang/registry/:register/import', access: 'officer', params } as const;
+
+function formPage(request: Request, filled: FilledForm): Reply {
+  const { app, ctx } = request;
+  const { definition } = requireRegistrar(app.env, ctx, request.params.register);
+  const values = { from: dayIn(app.env, ctx.now), ...filled.values };
+  const body = <ImportPage reading={readingOf(request)} definition={definition} form={{ ...filled, values }} />;
+  const failed = filled.faults.length > 0 ? { status: 422, hasErrors: true } : {};
+  return page(t(ctx.language, 'import.title'), body, { navigation: 'registry', ...failed });
+}
+
+const show = route({ method: 'GET', ...form, handle: (request: Request) => formPage(request, EMPTY_FORM) });
+
+const rowsBody = z.object({ from: z.string().trim().max(20).default(''), endAbsent: z.literal('yes').optional() });
+
+const read = route({
+  method: 'POST',
+  ...form,
+  limit: 'write',
+  body: rowsBody,
+  maxFileBytes: MOST_BYTES,
+  handle: async (request: Request<z.infer<typeof rowsBody>>) => {
+    const { body, ctx, files } = request;
+    const file = files.get('file');
+    const lines = file && new TextDecoder().decode(file.bytes);
+    const isShort = lines !== undefined && lines.trim() !== '' && lines.split('\n').length <= MOST_LINES;
+    const faults = [...(isShort ? [] : ['file']), ...(isLocalDate(body.from) ? [] : ['from'])];
+    if (!isShort || !isLocalDate(body.from)) return formPage(request, { values: { from: body.from }, faults });
+    const { register } = request.params;
+    const { from } = body;
+    const input = { register, lines, from, endAbsent: body.endAbsent !== undefined };
+    const { importId } = await request.perform(prepareImport, input);
+    return redirect(`/${ctx.language}/registry/${register}/imports/${importId}`);
+  },
+});
+
+const idParams = z.object({ register: z.string().max(100), id: z.uuid() });
+type IdRequest<B = unknown> = RouteRequest<z.infer<typeof idParams>, unknown, B>;
+const one = { path: '/:lang/registry/:register/imports/:id', access: 'officer', params: idParams } as const;
+
+async function previewPage(request: IdRequest, filled: FilledForm): Promise<Reply> {
+  const { app, ctx, params: asked } = request;
+  const { definition } = requireRegistrar(app.env, ctx, asked.register);
+  const opened = await request.perform(openImport, asked);
+  const body = <ImportPreviewPage reading={readingOf(request)} definition={definition} opened={opened} form={filled} />;
+  const failed = filled.faults.length > 0 ? { status: 422, hasErrors: true } : {};
+  return page(t(ctx.language, 'import.preview'), body, { navigation: 'registry', ...failed });
+}
+
+const preview = route({ method: 'GET', ...one, handle: (request: IdRequest) => previewPage(request, EMPTY_FORM) });
+
+const proposalBody = z.object({ digest: z.string().max(64), reference: z.string().trim().max(500).default('') });
+
+const propose = route({
+  method: 'POST',
+  ...one,
+  limit: 'write',
+  body: proposalBody,
+  handle: async (request: IdRequest<z.infer<typeof proposalBody>>) => {
+    const { body, ctx, params: asked } = request;
+    if (body.reference === '') return previewPage(request, { values: {}, faults: ['reference'] });
+    await request.perform(importAction, { register: asked.register, importId: asked.id, ...body });
+    return redirect(`/${ctx.language}/proposals`);
+  },
+});
+
+const apiRowsBody = z.strictObject({
+  lines: z.string().max(MOST_BYTES).describe('A line of JSON for each row: `{"values", "validFrom"?, "end"?}`.'),
+  from: z
+    .string()
+    .refine((text) => isLocalDate(text))
+    .describe('From when rows count that name no day of their own.'),
+  endAbsent: z.boolean().default(false).describe('Whether records in force that no row names end on that day.'),
+});
+
+const apiRead = route({
+  method: 'POST',
+  path: '/api/v1/registry/:register/imports',
+  access: 'officer',
+  limit: 'write',
+  summary: 'Reads rows in that add, change and end records of the own register. Nothing is written yet.',
+  params,
+  body: apiRowsBody,
+  answer: z.object({ importId: z.uuid(), digest: z.string() }),
+  handle: async (request: Request<z.infer<typeof apiRowsBody>>) =>
+    json(await request.perform(prepareImport, { register: request.params.register, ...request.body }), 201),
+});
+
+const lineSchema = z.object({ line: z.int(), why: z.string() });
+
+const apiPreview = route({
+  method: 'GET',
+  path: '/api/v1/registry/:register/imports/:id',
+  access: 'officer',
+  summary: 'What rows that were read in would do now, row by row. Whom a record that changes speaks of sees the look.',
+  params: idParams,
+  answer: z.object({
+    digest: z.string(),
+    from: z.string(),
+    endAbsent: z.boolean(),
+    counts: z.record(z.enum(['new', 'changes', 'same', 'ends']), z.int()),
+    absent: z.int().describe('Records in force that end because no row names them.'),
+    rows: z.array(z.object({ line: z.int(), kind: z.string(), differences: z.array(z.unknown()) })),
+    faults: z.array(lineSchema).describe('Nothing is written while there is one.'),
+    conflicts: z
+      .array(lineSchema)
+      .describe('Rows that are left, for their record was written to since they were read in.'),
+  }),
+  handle: async (request: IdRequest) => {
+    const { preview: judged, ...opened } = await request.perform(openImport, request.params);
+    const { counts, absent, rows, faults, conflicts } = judged;
+    const words = ({ line, why }: { line: number; why: string }) => ({ line, why });
+    return json({ ...opened, counts, absent, rows, faults: faults.map(words), conflicts: conflicts.map(words) });
+  },
+});
+
+const apiProposal = z.strictObject({
+  digest: z.string().length(64),
+  reference: z.string().trim().min(1).max(500).describe('Who handed the rows over, and when.'),
+});
+
+const apiPropose = route({
+  method: 'POST',
+  path: '/api/v1/registry/:register/imports/:id/proposal',
+  access: 'officer',
+  limit: 'write',
+  summary: 'Proposes the import. Another officer of the same agency confirms it at /api/v1/proposals.',
+  params: idParams,
+  body: apiProposal,
+  answer: z.object({ proposal: z.uuid() }),
+  handle: async (request: IdRequest<z.infer<typeof apiProposal>>) => {
+    const { register, id: importId } = request.params;
+    const { proposal } = await request.perform(importAction, { register, importId, ...request.body });
+    return json({ proposal }, 201);
+  },
+});
+
+export const importRoutes = [show, read, preview, propose, apiRead, apiPreview, apiPropose];
