@@ -61,6 +61,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'trust.external_list': VIEW,
   'trust.external_revocation': VIEW,
   'trust.external_certificate': VIEW,
+  'trust.checker_question': WORK,
   'registers.record': KEPT,
   'registers.batch': KEPT,
   'registers.version': KEPT,

@@ -6,6 +6,11 @@ import { projectRoot } from './root.ts';
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether nobody on the way can answer in its place. */
+const isPrivate = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || LOOPBACK.has(hostname);
+
 const settings = {
   PORT: portSchema.default(3000).describe('Port of the portal.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
@@ -57,6 +62,14 @@ const settings = {
     .describe(
       'File that says where registers that live elsewhere are asked, and by which secret; workers read it. A demonstration without it reads the one that its seed wrote.',
     ),
+  NCANODE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (address) => isPrivate(new URL(address)),
+      'its answers are not signed: write https://, or http:// of this machine',
+    )
+    .optional()
+    .describe('NCANode 3, which checks signatures by GOST; a worker and the command verify ask it.'),
   WITNESSES: z.string().optional().describe('Addresses of the witnesses of the draw, separated by commas.'),
   WITNESS_PORT: portSchema.optional().describe('Port of a witness (role witness).'),
   WORKER_PORT: portSchema
@@ -105,6 +118,8 @@ export interface Config {
   readonly secrets: KeySecrets;
   readonly demoPeople: number;
   readonly registerSources: string | undefined;
+  /** Address of the checker, without a slash at its end. */
+  readonly ncanode: string | undefined;
   readonly witnesses: readonly string[];
   readonly witnessPort: number | undefined;
   readonly workerPort: number | undefined;
@@ -184,6 +199,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     ...keysOf(role, value),
     demoPeople: value.DEMO_PEOPLE,
     registerSources: value.REGISTER_SOURCES === undefined ? undefined : fromRoot(value.REGISTER_SOURCES),
+    ncanode: value.NCANODE_URL?.replace(/\/+$/, ''),
     witnesses: (value.WITNESSES ?? '').split(',').filter((address) => address !== ''),
     witnessPort: value.WITNESS_PORT,
     workerPort: value.WORKER_PORT,

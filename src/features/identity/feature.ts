@@ -16,7 +16,7 @@ import {
   withdrawProposalAction,
 } from './actions/proposals.ts';
 import { actAsAction, revokeAction, signOutAction, sweep } from './actions/sessions.ts';
-import { challengeAction, signInAction } from './actions/sign-in.ts';
+import { askAboutSignInAction, challengeAction, signInAction } from './actions/sign-in.ts';
 import { fsckIdentity } from './fsck/fsck.ts';
 import { mandateKindsKind } from './mandate-kinds.ts';
 import { actAsCard, sessionsCard } from './pages/cards.tsx';
@@ -36,6 +36,7 @@ export const identityFeature = {
   routes: [...signInRoutes, ...passkeyRoutes, ...cabinetRoutes, ...officerRoutes, ...proposalRoutes, ...apiRoutes],
   actions: [
     challengeAction,
+    askAboutSignInAction,
     signInAction,
     signOutAction,
     actAsAction,

@@ -4,6 +4,7 @@ import type { Feature } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
 import { prepareAuthorities, renewAuthorities, sealAgencies } from './authorities/renew.ts';
 import { renewRootCommand } from './authorities/root.ts';
+import { askChecker } from './elsewhere/ask.ts';
 import { askStatuses } from './external/ask.ts';
 import { externalAuthorityKind } from './external/definition.ts';
 import { fetchLists } from './external/lists.ts';
@@ -50,6 +51,7 @@ export const trustFeature = {
     { name: 'trust.publish-revocations', everyMs: 15_000, run: publishRevocations },
     { name: 'trust.fetch-lists', everyMs: 15_000, run: fetchLists },
     { name: 'trust.ask-statuses', everyMs: 2000, run: askStatuses },
+    { name: 'trust.ask-checker', everyMs: 1000, run: askChecker },
   ],
   prepare,
 } satisfies Feature;

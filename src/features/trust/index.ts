@@ -1,11 +1,13 @@
 /** The door of trust: signatures checked, seals and time-stamps made, certificates issued and withdrawn. */
 import type { Instant } from '#kernel/instant.ts';
-import type { Tx } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import { authoritiesOf } from './authorities/known.ts';
 import { readCertificate } from './certificates/read.ts';
-import { externalAuthorities } from './external/known.ts';
+import { elsewhereSignature, elsewhereStatus, type SignatureStatus, verifyElsewhere } from './elsewhere/verify.ts';
+import { elsewhereAuthorities, externalAuthorities } from './external/known.ts';
 import { type KeyRef, signer } from './keys/key-ring.ts';
 import { trustProfile } from './profile.ts';
+import { statusOf } from './revocation/status.ts';
 import { type LastingProof, lastingSignature, proofOf } from './signatures/lasting.ts';
 import type { OutsideTrust } from './signatures/outside.ts';
 import { parseSignedData } from './signatures/parse.ts';
@@ -14,6 +16,8 @@ import { findCertificate, listCertificatesOf } from './store/certificates.ts';
 import { findListBytes } from './store/external.ts';
 import { findLatestList, hasCompleteList } from './store/lists.ts';
 
+export { findingsOf, waitForChecker } from './elsewhere/ask.ts';
+export { askAboutSignature, type SignatureStatus } from './elsewhere/verify.ts';
 export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
@@ -42,10 +46,27 @@ export type {
 } from './signatures/verify.ts';
 export type { HeldCertificate, IssuedCertificate } from './store/certificates.ts';
 
+/** Whether a signature is one of those that only the checker can compute: worth a wait before it is verified. */
+export const isForChecker = (env: Env, cms: Uint8Array): boolean => elsewhereSignature(env, cms) !== undefined;
+
 /** Verifies a detached signature against this instance's authorities and the country's profile. Throws the refusals of `trust`. */
 export async function verifySignature(tx: Tx, input: SignatureInput): Promise<VerifiedSignature> {
+  const elsewhere = elsewhereSignature(tx.env, input.cms);
+  if (elsewhere) return verifyElsewhere(tx, trustProfile(tx.env, input.at), input, elsewhere);
   const { trusted } = await authoritiesOf(tx);
   return checkSignature(tx, { profile: trustProfile(tx.env, input.at), trusted }, input);
+}
+
+/**
+ * The status of a signature that was taken here, at the moment of its taking, as it is known now: that of its certificate. `wrong`: it was
+ * taken before anybody could compute it, and doesn't hold.
+ */
+export async function statusOfSignature(
+  tx: Tx,
+  { content, cms, serial }: Pick<SignatureInput, 'content' | 'cms'> & { readonly serial: string },
+  at: Instant,
+): Promise<SignatureStatus> {
+  return (await elsewhereStatus(tx, { content, cms }, at)) ?? statusOf(tx, serial, at);
 }
 
 /** The certificate with a number, hexadecimal; undefined where we never issued it. */
@@ -106,13 +127,19 @@ export async function trustFor(tx: Tx, signatures: readonly Uint8Array[]): Promi
   const external = externalAuthorities(tx.env)
     .map(({ authority }) => authority)
     .filter(({ certificate }) => issuers.has(certificate.subject));
+  const ofChecker = elsewhereAuthorities(tx.env).filter(({ authority }) => issuers.has(authority.certificate.subject));
   const theirs: Uint8Array[] = [];
   for (const { certificate } of external) {
     const list = await findListBytes(tx, certificate.fingerprint);
     if (list) theirs.push(list);
   }
   return {
-    roots: [...roots, ...external.map(({ root }) => root.der)],
+    // Nothing above an authority of the checker can be computed either: it stands for itself.
+    roots: [
+      ...roots,
+      ...external.map(({ root }) => root.der),
+      ...ofChecker.map(({ authority }) => authority.certificate.der),
+    ],
     authorities: [...authorities, ...external.map(({ certificate }) => certificate.der)],
     lists: [...lists, ...theirs],
   };

@@ -1,6 +1,8 @@
 /** The door for whoever checks outside: without a database and without node, so that a page checks by the same code as the command. */
+export { type Question, questionId } from './elsewhere/question.ts';
 export {
   checkOutside,
+  contentIn,
   fingerprintOf,
   type OutsideSignature,
   type OutsideTrust,

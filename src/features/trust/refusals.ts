@@ -4,6 +4,7 @@ import { defineRefusals } from '#kernel/refusal.ts';
 export const refuse = defineRefusals('trust', {
   malformed_signature: { status: 422 },
   unsupported_algorithm: { status: 422 },
+  checker_silent: { status: 503 },
   wrong_content: { status: 422 },
   unbound_certificate: { status: 422 },
   bad_signature: { status: 422 },

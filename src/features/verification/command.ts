@@ -1,11 +1,12 @@
-/** `shanyraq verify <file>`: checks a case passport, a PDF, signed XML or a signature on any machine, without an instance and without the network. */
+/** `shanyraq verify <file>`: checks a case passport, a PDF, signed XML or a signature on any machine, without an instance and without the network (but for GOST: see NCANODE_URL). */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { OutsideTrust } from '#features/trust/outside.ts';
+import { findingsOf } from '#features/trust/index.ts';
+import { type OutsideTrust, type Question, questionId } from '#features/trust/outside.ts';
 import { systemClock } from '#platform/clock.ts';
 import type { Command } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { certificatesOf, checkFile } from './file.ts';
+import { certificatesOf, checkFile, type Given } from './file.ts';
 import type { CheckedFile } from './passport.ts';
 import { inWords } from './words.ts';
 
@@ -22,9 +23,9 @@ const USAGE = 'verify <file> [--root <root.crt>] [--chain <chain.pem>] [--crl <l
 
 export const verifyFileCommand: Command = {
   name: 'verify',
-  usage: `${USAGE}     (a case passport, a PDF, signed XML, or a signature; asks nobody)`,
+  usage: `${USAGE}     (a case passport, a PDF, signed XML, or a signature; asks nobody but NCANODE_URL)`,
   run: () => Promise.reject(new Error('a file is verified without an instance')),
-  async withoutInstance(_config, args, out) {
+  async withoutInstance(config, args, out) {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     const [path] = positionals;
     if (path === undefined) {
@@ -32,9 +33,21 @@ export const verifyFileCommand: Command = {
       return 2;
     }
     const content = values.content === undefined ? undefined : readFileSync(values.content);
-    return report(checkFile(readFileSync(path), { trust: trustGiven(values), now: systemClock.now(), content }), out);
+    const given = { trust: trustGiven(values), now: systemClock.now(), content };
+    return report(await checkedBy(config.ncanode, readFileSync(path), given), out);
   },
 };
+
+/** The same check, with the answers of the checker where one is configured and something is only its to compute. */
+async function checkedBy(address: string | undefined, bytes: Uint8Array, given: Given): Promise<CheckedFile> {
+  if (address === undefined) return checkFile(bytes, given);
+  const { trust } = given;
+  const asked: Question[] = [];
+  const first = checkFile(bytes, { ...given, trust: { ...trust, checker: (one) => void asked.push(one) } });
+  if (asked.length === 0) return first;
+  const findings = await findingsOf(address, asked);
+  return checkFile(bytes, { ...given, trust: { ...trust, checker: (one) => findings.get(questionId(one)) } });
+}
 
 const trustGiven = ({ root, chain, crl }: { root?: string; chain?: string; crl?: string }): OutsideTrust => ({
   roots: root === undefined ? [] : certificatesOf(readFileSync(root)),

@@ -3,7 +3,9 @@ import {
   type CheckedXml,
   checkOutside,
   checkPdf,
+  contentIn,
   fingerprintOf,
+  type OutsideSignature,
   type OutsideTrust,
   signaturesOfXml,
   signingTimeOf,
@@ -31,14 +33,13 @@ const isXml = (bytes: Uint8Array): boolean => /^(?:\xef\xbb\xbf)?\s*</.test(lati
 /** Checks a file by what it is. Never throws for what is in it. */
 export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
   const { trust, content } = given;
-  if (startsWith(bytes, 'PK')) return underRoot(checkPassport(bytes), trust);
+  if (startsWith(bytes, 'PK')) return underRoot(checkPassport(bytes, trust.checker), trust);
   const roots = trust.roots.map(fingerprintOf);
   const isPdf = startsWith(bytes, '%PDF');
   const named = { key: isPdf ? 'step.pdf' : 'step.signature' };
   if (roots.length === 0) return { roots, lines: [wrong(named, new Fault('no_root'))] };
   if (isPdf) return { roots, lines: [signatureStep(named, () => checkPdf(bytes, trust))] };
   if (isXml(bytes)) return { roots, lines: xmlLines(bytes, given) };
-  if (!content) return { roots, lines: [wrong(named, new Fault('no_content'))] };
   return { roots, lines: [signatureStep(named, () => checkLoose(content, derOf(bytes), trust))] };
 }
 
@@ -73,8 +74,11 @@ function whatOf(parts: CheckedXml['parts']): Said {
 }
 
 /** A signature that came alone: at the moment that it states. */
-const checkLoose = (content: Uint8Array, cms: Uint8Array, trust: OutsideTrust) =>
-  checkOutside({ content, cms, at: signingTimeOf(cms) }, trust);
+function checkLoose(given: Uint8Array | undefined, cms: Uint8Array, trust: OutsideTrust): OutsideSignature {
+  const content = given ?? contentIn(cms);
+  if (!content) throw new Fault('no_content');
+  return checkOutside({ content, cms, at: signingTimeOf(cms) }, trust);
+}
 
 /** A passport brings its own root: it must be the one that was given, where one was. */
 function underRoot(checked: CheckedFile, { roots }: OutsideTrust): CheckedFile {

@@ -32,6 +32,7 @@ const FAULTS = {
   // Refusals of trust
   malformed_signature: 'uncheckable',
   unsupported_algorithm: 'uncheckable',
+  checker_silent: 'uncheckable',
   foreign_authority: 'uncheckable',
   wrong_content: 'changed',
   bad_signature: 'changed',

@@ -5,7 +5,7 @@ import { base64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
 import { signOutAction } from '../actions/sessions.ts';
-import { actAsSchema, challengeAction, signInAction } from '../actions/sign-in.ts';
+import { actAsSchema, challengeAction, signInBy } from '../actions/sign-in.ts';
 import { refuse } from '../refusals.ts';
 import { deviceName, networkOf } from '../rules/session.ts';
 
@@ -51,7 +51,7 @@ const signIn = route({
   answer: sessionAnswer,
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof sessionBody>>) => {
     const { body, headers, ip } = request;
-    const session = await request.perform(signInAction, {
+    const session = await signInBy(request, {
       challenge: body.id,
       signature: body.signature,
       as: body.as,

@@ -13,7 +13,7 @@ import { texts } from '#platform/texts.ts';
 import { challengeContent } from '../actions/challenge.ts';
 import { passkeyChallengeAction } from '../actions/passkeys.ts';
 import { actAsAction, signOutAction } from '../actions/sessions.ts';
-import { challengeAction, signInAction } from '../actions/sign-in.ts';
+import { challengeAction, signInBy } from '../actions/sign-in.ts';
 import { RolePage } from '../pages/roles.tsx';
 import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
 import { SESSION_COOKIE } from '../resolve-actor.ts';
@@ -89,7 +89,7 @@ const submit = route({
     const { ctx, body, headers, ip } = request;
     const next = safeNext(body.next);
     try {
-      const session = await request.perform(signInAction, {
+      const session = await signInBy(request, {
         challenge: body.challenge,
         signature: base64(readSignature(request)),
         as: 'person',

@@ -8,7 +8,7 @@ import { prepareContent } from './actions/prepare.ts';
 import { reopenDraft } from './actions/reopen.ts';
 import { saveDraft } from './actions/save.ts';
 import { startApplication } from './actions/start.ts';
-import { submitApplication } from './actions/submit.ts';
+import { askAboutSubmission, submitApplication } from './actions/submit.ts';
 import { undoChange } from './actions/undo.ts';
 import { draftsCard } from './pages/card.tsx';
 import { apiRoutes } from './routes/api.ts';
@@ -24,6 +24,7 @@ const actions = [
   refreshEvidence,
   discardDraft,
   prepareContent,
+  askAboutSubmission,
   submitApplication,
   reopenDraft,
   moveToEdition,

@@ -7,7 +7,7 @@ import type { Case } from '../evaluation/values.ts';
 import { act, type LoadedCase, openCase, systemActor } from './load.ts';
 import { afterDecision } from './outcome.ts';
 import { isAwaiting, isClosed, OWN_GROUNDS } from './rules/state.ts';
-import { recheckLater, signatureStatus } from './signatures.ts';
+import { isVoid, recheckLater, signatureStatus } from './signatures.ts';
 import { isIssuable, subjectOf } from './subject.ts';
 
 const RULE = systemActor('services.rule');
@@ -23,7 +23,7 @@ export async function decideByRule(tx: Tx, caseId: string, now: Instant): Promis
   if (isAwaiting(opened.state)) return;
   const status = await signatureStatus(tx, caseId);
   if (status === 'unknown') return recheckLater(tx, caseId, now);
-  if (status === 'revoked') return refuseUnsigned(tx, opened);
+  if (isVoid(status)) return refuseUnsigned(tx, opened, status);
   const subject = await subjectOf(tx, opened);
   const outcome = decide(subject);
   if (outcome === undefined || (outcome === 'grant' && !isIssuable(subject, opened.row.number))) {
@@ -38,13 +38,13 @@ export async function decideByRule(tx: Tx, caseId: string, now: Instant): Promis
   await afterDecision(tx, decided);
 }
 
-/** The application was signed with a certificate that had been revoked: there is no application. */
-export async function refuseUnsigned(tx: Tx, opened: LoadedCase): Promise<void> {
+/** Its signature doesn't hold, or was made with a certificate that had been revoked: there is no application. */
+export async function refuseUnsigned(tx: Tx, opened: LoadedCase, signature: 'revoked' | 'wrong'): Promise<void> {
   const decided = await act(tx, opened, {
     kind: 'decided',
     by: RULE,
     ground: OWN_GROUNDS.signature,
-    content: { signature: 'revoked' },
+    content: { signature },
   });
   await afterDecision(tx, decided);
 }

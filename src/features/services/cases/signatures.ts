@@ -1,27 +1,33 @@
 /** Revocation that was unknown at submission (design.md, section 5): nothing is decided or issued before it is known. */
-import { statusOf } from '#features/trust/index.ts';
+import { type SignatureStatus, statusOfSignature } from '#features/trust/index.ts';
+import { fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { lookLater } from './store.ts';
+import { isLookedFor, lookLater } from './store.ts';
 import { getApplication } from './subject.ts';
-
-type SignatureStatus = 'good' | 'revoked' | 'unknown';
 
 /** Between two questions about the same signature. */
 const RECHECK_MS = 60_000;
 
 /** The worst status of the signatures that count, each at the time of its signing, as it is known now. */
 export async function signatureStatus(tx: Tx, caseId: string): Promise<SignatureStatus> {
-  const { signatures } = await getApplication(tx, caseId);
+  const { signatures, signedBytes: content } = await getApplication(tx, caseId);
   let worst: SignatureStatus = 'good';
-  for (const { serial, revocation, at } of signatures) {
+  for (const { serial, revocation, at, cms } of signatures) {
     if (revocation === 'good') continue;
-    const status = await statusOf(tx, serial, at);
-    if (status === 'revoked') return 'revoked';
+    const status = await statusOfSignature(tx, { content, cms: fromBase64(cms), serial }, at);
+    if (isVoid(status)) return status;
     if (status === 'unknown') worst = 'unknown';
   }
   return worst;
 }
+
+/** Whether nothing was signed by it. */
+export const isVoid = (status: SignatureStatus): status is 'revoked' | 'wrong' =>
+  status === 'revoked' || status === 'wrong';
+
+/** Whether the case waits for the status of a signature, as the sweeper last saw it. */
+export const waitsForSignature = (tx: Tx, caseId: string): Promise<boolean> => isLookedFor(tx, caseId, 'signature');
 
 /** Has the sweeper ask again. */
 export const recheckLater = (tx: Tx, caseId: string, now: Instant): Promise<void> =>

@@ -101,6 +101,18 @@ export async function lookLater(tx: Tx, caseId: string, kind: (typeof LOOKS)[num
     .execute();
 }
 
+/** Whether something of the case is still looked for. */
+export async function isLookedFor(tx: Tx, caseId: string, kind: (typeof LOOKS)[number]): Promise<boolean> {
+  const row = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.deadline')
+    .select('kind')
+    .where('case_id', '=', caseId)
+    .where('kind', '=', kind)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** A row of the deadline table: a case has one of each kind. */
 export interface DueRow {
   readonly caseId: string;

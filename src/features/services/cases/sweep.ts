@@ -17,7 +17,7 @@ import { act, follow, type LoadedCase, openCase, systemActor } from './load.ts';
 import { afterDecision } from './outcome.ts';
 import { isClosed, OWN_GROUNDS } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
-import { recheckLater, signatureStatus } from './signatures.ts';
+import { isVoid, recheckLater, signatureStatus } from './signatures.ts';
 import { type DueRow, dueRows, takeDue } from './store.ts';
 import { isIssuable, subjectOf } from './subject.ts';
 
@@ -96,10 +96,10 @@ async function meetSignature(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
     await recheckLater(tx, row.caseId, now);
     return subject;
   }
-  if (status === 'revoked') {
+  if (isVoid(status)) {
     // While the applicant corrects, his next signature may still be a good one.
     if (state.status === 'returned') await recheckLater(tx, row.caseId, now);
-    else if (!state.isOverdue) await refuseUnsigned(tx, subject);
+    else if (!state.isOverdue) await refuseUnsigned(tx, subject, status);
     return openCase(tx, row.caseId, now);
   }
   if (silenceOf(subject.rules) === undefined) await sendJob(tx, DECIDE_JOB, { caseId: row.caseId });
@@ -136,7 +136,7 @@ async function deem(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
 async function approval(tx: Tx, subject: LoadedCase) {
   const status = await signatureStatus(tx, subject.row.caseId);
   if (status === 'unknown') return undefined;
-  if (status === 'revoked') return { ground: OWN_GROUNDS.signature, conditions: [] };
+  if (isVoid(status)) return { ground: OWN_GROUNDS.signature, conditions: [] };
   const facts = await subjectOf(tx, subject);
   const conditions = conditionsOf(facts);
   const unmet = eligibilityOf(facts).find(({ state }) => state !== 'met');

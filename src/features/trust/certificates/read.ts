@@ -57,6 +57,8 @@ export interface Certificate {
   readonly extendedUsages: readonly string[];
   readonly policies: readonly string[];
   readonly subjectKeyId: string | undefined;
+  /** By which key it says that it was issued, as its issuer's subjectKeyId. */
+  readonly authorityKeyId: string | undefined;
 }
 
 // What we understand: RFC 5280 section 4.2 demands that a critical extension which isn't understood be refused.
@@ -136,7 +138,10 @@ function modulusBits(rsaPublicKey: Uint8Array): number {
   return modulus.length * 4 - (Math.clz32(Number.parseInt(modulus[0] ?? '0', 16)) - 28);
 }
 
-type Extensions = Pick<Certificate, 'isAuthority' | 'hasUsage' | 'extendedUsages' | 'policies' | 'subjectKeyId'>;
+type Extensions = Pick<
+  Certificate,
+  'isAuthority' | 'hasUsage' | 'extendedUsages' | 'policies' | 'subjectKeyId' | 'authorityKeyId'
+>;
 
 /**
  * The values of extensions by their types (RFC 5280 section 4.2), of certificates and lists alike. Throws DerError for one that is there
@@ -174,12 +179,15 @@ function extensionsIn(extensions: readonly Der[]): Extensions {
   const extended = found.get(OID.extendedKeyUsage);
   const policies = found.get(OID.certificatePolicies);
   const subjectKeyId = found.get(OID.subjectKeyIdentifier);
+  const authorityKey = found.get(OID.authorityKeyIdentifier);
+  const authorityKeyId = authorityKey && new Fields(authorityKey).optional(primitive(0));
   return {
     isAuthority: constraints !== undefined && isAuthority(constraints),
     hasUsage: usage ? readFlags(usage) : () => false,
     extendedUsages: extended ? itemsOf(extended, TAG.sequence).map(readOid) : [],
     policies: policies ? itemsOf(policies, TAG.sequence).map((policy) => readOid(new Fields(policy).take())) : [],
     subjectKeyId: subjectKeyId && hex(readOctets(subjectKeyId)),
+    authorityKeyId: authorityKeyId && hex(authorityKeyId.body),
   };
 }
 

@@ -10,8 +10,10 @@ import {
   textSchema,
 } from '#features/country/index.ts';
 import { fromBase64 } from '#kernel/hash.ts';
+import { readCertificate, USAGE } from '../certificates/read.ts';
+import { isBeyondUs, isNamedIssuer } from '../elsewhere/question.ts';
 import { oidSchema } from '../profile-schema.ts';
-import { chainOf } from '../signatures/chain.ts';
+import { type Chain, chainOf } from '../signatures/chain.ts';
 
 export const EXTERNAL_KIND = 'external-authority';
 
@@ -60,9 +62,30 @@ export const externalAuthoritySchema = z.strictObject({
     })
     .optional()
     .describe('Answers about one certificate: asked where the lists don’t say, or there are none.'),
+  checker: z
+    .enum(['ncanode'])
+    .optional()
+    .describe(
+      'Its signatures are by algorithms that are not computed here (GOST): this program is asked about each, withdrawal included. Where it runs is the installation’s to say (NCANODE_URL).',
+    ),
 });
 
 export type ExternalAuthority = z.infer<typeof externalAuthoritySchema>;
+
+/**
+ * Its two certificates. Their signatures are computed here, or by the checker alone: then whoever publishes the definition vouches for them
+ * by their fingerprints. Throws where they are none.
+ */
+export function chainIn({ root, issuing, checker }: Pick<ExternalAuthority, 'root' | 'issuing' | 'checker'>): Chain {
+  if (checker === undefined) return chainOf(derOf(issuing), derOf(root));
+  const chain = { certificate: readCertificate(derOf(issuing)), root: readCertificate(derOf(root)) };
+  const all = [chain.certificate, chain.root];
+  const mayIssue = all.every((one) => one.isAuthority && one.hasUsage(USAGE.certificateSign));
+  // What is computed here is judged here, whatever a checker would say.
+  if (!mayIssue || !all.every((one) => isBeyondUs('', '', one)) || !isNamedIssuer(chain.root, chain.certificate))
+    throw new Error(`${chain.certificate.fingerprint} is no authority of a checker`);
+  return chain;
+}
 
 export const derOf = (pem: string): Uint8Array => fromBase64((PEM.exec(pem)?.[1] ?? '').replaceAll(/\s/g, ''));
 
@@ -74,17 +97,20 @@ export const externalAuthorityKind = definitionKind<ExternalAuthority>({
   idOf: ({ authority }) => authority,
   versionOf: ({ version }) => version,
   title: 'External authority',
-  check({ basis, root, issuing, vouchesFor, lists, ocsp }, world, report) {
+  check(definition, world, report) {
+    const { basis, vouchesFor, lists, ocsp, checker } = definition;
     for (const [i, cite] of basis.entries()) checkCite(world, report, cite, ['basis', i]);
     checkUnique(report, vouchesFor, (index) => ['vouchesFor', index]);
-    if (!lists && !ocsp)
+    if (checker && (lists || ocsp))
+      report.error(['checker'], 'the checker is asked about withdrawal too', 'leave lists and ocsp out');
+    if (!lists && !ocsp && !checker)
       report.error(['authority'], 'nobody could learn of a withdrawn certificate', 'name its lists, its ocsp, or both');
     try {
-      chainOf(derOf(issuing), derOf(root));
+      chainIn(definition);
     } catch {
       report.error(
         ['issuing'],
-        'this is no issuing authority under the root, or its algorithms are too weak',
+        'this is no issuing authority under the root, or its algorithms are too weak, or are none of a checker',
         'take both certificates from the authority again, and put each in its place',
       );
     }

@@ -84,3 +84,7 @@ export function isSignedWith(
   const digest = SIGNATURE_DIGESTS.get(what.algorithm);
   return digest !== undefined && isStrong(digest, by) && holds(digest, what.signed, what.signature, by.publicKey);
 }
+
+/** Whether it is one of the algorithms of digests, signatures and keys that are computed here. */
+export const isKnownAlgorithm = (algorithm: string): boolean =>
+  HASHES.has(algorithm) || SCHEMES.has(algorithm) || [...SCHEMES.values()].some(({ key }) => key === algorithm);

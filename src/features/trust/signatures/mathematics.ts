@@ -28,11 +28,40 @@ export function checkParsed(signed: SignedData, content: Uint8Array, contentType
   checkStrength(signed, checkKey(signed));
 }
 
+/**
+ * What of a signature that can't be computed here can be seen all the same: that it is detached, or holds just these bytes, and which
+ * certificate it is bound to. A binding by a digest that we can't compute is the checker's, who is told whose certificate we read.
+ */
+export function checkFrame(signed: SignedData, content: Uint8Array): void {
+  checkSame(signed, content);
+  checkTypes(signed, OID.data);
+  const { binding, signer } = signed;
+  if (!binding) throw refuse('unbound_certificate');
+  const algorithm = hashName(binding.hashAlgorithm);
+  if (algorithm && digestHex(algorithm, signer.der) !== hex(binding.hash)) throw refuse('unbound_certificate');
+}
+
+/** The same of a signature that may also hold what was signed: then just these bytes. */
+export function checkHeld(cms: Uint8Array, content: Uint8Array): SignedData {
+  const signed = parseSigned(cms);
+  checkSame(signed, content);
+  checkParsed(signed, content, OID.data);
+  return signed;
+}
+
+function checkSame({ content: held }: SignedData, content: Uint8Array): void {
+  if (held !== undefined && hex(held) !== hex(content)) throw refuse('wrong_content');
+}
+
 function parseDetached(cms: Uint8Array): SignedData {
+  const signed = parseSigned(cms);
+  if (signed.content === undefined) return signed;
+  throw refuse('malformed_signature', { why: 'the content is inside; a detached signature is expected' });
+}
+
+function parseSigned(cms: Uint8Array): SignedData {
   try {
-    const signed = parseSignedData(cms);
-    if (signed.content !== undefined) throw new DerError('the content is inside; a detached signature is expected');
-    return signed;
+    return parseSignedData(cms);
   } catch (error) {
     if (error instanceof DerError) throw refuse('malformed_signature', { why: error.message });
     throw error;
@@ -45,10 +74,15 @@ function checkContent(signed: SignedData, content: Uint8Array): void {
   if (digestHex(algorithm, content) !== hex(signed.messageDigest)) throw refuse('wrong_content');
 }
 
-// CAdES: without signing-certificate-v2 somebody's signature could be shown under another certificate of the same key.
-function checkBinding({ contentType, attributeContentType, binding, signer }: SignedData, expected: string): void {
+function checkTypes({ contentType, attributeContentType }: SignedData, expected: string): void {
   if (contentType !== expected || attributeContentType !== expected)
     throw refuse('malformed_signature', { why: 'the content is of another type' });
+}
+
+// CAdES: without signing-certificate-v2 somebody's signature could be shown under another certificate of the same key.
+function checkBinding(signed: SignedData, expected: string): void {
+  checkTypes(signed, expected);
+  const { binding, signer } = signed;
   const algorithm = binding && hashName(binding.hashAlgorithm);
   if (!binding || !algorithm) throw refuse('unbound_certificate');
   if (digestHex(algorithm, signer.der) !== hex(binding.hash)) throw refuse('unbound_certificate');

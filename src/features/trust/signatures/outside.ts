@@ -7,9 +7,10 @@ import { Fields, readAlgorithm, readDer, readOctets, readTime, TAG } from '#kern
 import { hex, sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
+import { beyondUs, type Checker, isNamedIssuer, type Question } from '../elsewhere/question.ts';
 import { refuse } from '../refusals.ts';
 import { type Chain, chainOf, findAuthority } from './chain.ts';
-import { checkMathematics, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
+import { checkFrame, checkHeld, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { readBasicOcsp, readOcspResponse, type SingleStatus } from './ocsp-answer.ts';
 import { parseSignedData, type SignedData } from './parse.ts';
 import { quietly } from './quietly.ts';
@@ -22,6 +23,8 @@ export interface OutsideTrust {
   readonly lists: readonly Uint8Array[];
   /** OCSPResponse or BasicOCSPResponse, as signatures carry them. */
   readonly answers?: readonly Uint8Array[];
+  /** Who computes what can't be computed here; without one it is unsupported. */
+  readonly checker?: Checker | undefined;
 }
 
 export interface OutsideSignature {
@@ -50,7 +53,7 @@ export interface Held {
 }
 
 /**
- * Checks a detached signature against what is in hand. `at`: when it was received or made, which must agree with its signing time. A
+ * Checks a signature, detached or over what it holds, against what is in hand. `at`: when it was received or made, which must agree with its signing time. A
  * time-stamp in it is checked too, and then says the moment at which certificates must have been valid.
  * Throws the refusals of `trust`: see verify.ts for their order.
  */
@@ -58,7 +61,13 @@ export function checkOutside(
   { content, cms, at }: { readonly content: Uint8Array; readonly cms: Uint8Array; readonly at: Instant },
   known: OutsideTrust,
 ): OutsideSignature {
-  const signed = checkMathematics(cms, content);
+  const beyond = known.checker && beyondUs(cms);
+  if (beyond) {
+    checkFrame(beyond, content);
+    const { signer, signingTime } = beyond;
+    return judgeBeyond({ kind: 'cms', bytes: cms, content, signer }, signingTime, known, at);
+  }
+  const signed = checkHeld(cms, content);
   const { signer, signingTime, timestamp, signature } = signed;
   const stamp = timestamp && { token: timestamp, over: signature };
   const judged = judge({ signer, signingTime, timestamp: stamp, carried: carriedBy(signed) }, known, at);
@@ -79,21 +88,58 @@ export function judge(
   if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
   if ([signedAt, signingTime ?? at].some((moment) => Math.abs(moment - at) > SIGNING_TIME_TOLERANCE_MS))
     throw refuse('signing_time');
-  const { serial } = signer;
-  const name = attributeOf(signer, OID.commonName) ?? '';
-  const organisation = attributeOf(signer, OID.organisation);
   const timeBy = stampedAt !== undefined ? 'stamp' : signingTime !== undefined ? 'signer' : 'nobody';
-  return { name, organisation, serial, certificate: signer, signedAt, timeBy, revocation };
+  return { ...namesIn(signer), signedAt, timeBy, revocation };
+}
+
+const namesIn = (signer: Certificate): Pick<OutsideSignature, 'name' | 'organisation' | 'serial' | 'certificate'> => ({
+  name: attributeOf(signer, OID.commonName) ?? '',
+  organisation: attributeOf(signer, OID.organisation),
+  serial: signer.serial,
+  certificate: signer,
+});
+
+/**
+ * The same of a signature that only the checker can compute. Its authority is one of the roots in hand, for nothing above it can be
+ * computed here either; time-stamps by it say nothing. Throws `trust.checker_silent` while nothing was found.
+ */
+export function judgeBeyond(
+  question: Question,
+  signingTime: Instant | undefined,
+  { roots, checker }: OutsideTrust,
+  at: Instant,
+): OutsideSignature {
+  const { signer } = question;
+  const signedAt = signingTime ?? at;
+  const isWithin = ({ notBefore, notAfter }: Certificate): boolean => notBefore <= signedAt && signedAt <= notAfter;
+  const authority = roots
+    .flatMap((der) => quietly(() => readCertificate(der)) ?? [])
+    .find((one) => isNamedIssuer(one, signer) && isWithin(one));
+  if (!authority?.isAuthority || !authority.hasUsage(USAGE.certificateSign)) throw refuse('foreign_authority');
+  if (signedAt < signer.notBefore) throw refuse('not_yet_valid');
+  if (signedAt > signer.notAfter) throw refuse('expired');
+  if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
+  const found = checker?.(question);
+  if (!found) throw refuse('checker_silent');
+  const { holds, revocation } = found;
+  if (!holds) throw refuse('bad_signature');
+  if (typeof revocation !== 'string' && revocation.at <= signedAt) throw refuse('revoked');
+  if (Math.abs(signedAt - at) > SIGNING_TIME_TOLERANCE_MS) throw refuse('signing_time');
+  const timeBy = signingTime === undefined ? 'nobody' : 'signer';
+  return { ...namesIn(signer), signedAt, timeBy, revocation: revocation === 'unknown' ? 'unknown' : 'good' };
 }
 
 /** What lies in or beside a signature. */
 export type Carried = Omit<OutsideTrust, 'roots'>;
 
 /** What is in hand and what lies beside a signature: both hang on the roots alone. What can't be read proves nothing. */
-export function withCarried({ roots, authorities, lists, answers = [] }: OutsideTrust, carried: Carried): OutsideTrust {
+export function withCarried(
+  { authorities, lists, answers = [], ...known }: OutsideTrust,
+  carried: Carried,
+): OutsideTrust {
   const readable = carried.lists.filter((der) => quietly(() => readList(der)));
   return {
-    roots,
+    ...known,
     authorities: [...authorities, ...carried.authorities],
     lists: [...lists, ...readable],
     answers: [...answers, ...(carried.answers ?? [])],
@@ -180,3 +226,6 @@ export const signingTimeOf = (cms: Uint8Array): Instant => parseSignedData(cms).
 const refuseTime = (): never => {
   throw refuse('signing_time');
 };
+
+/** What a signature holds of what was signed; undefined where it is detached. Throws DerError for anything that isn't one. */
+export const contentIn = (cms: Uint8Array): Uint8Array | undefined => parseSignedData(cms).content;

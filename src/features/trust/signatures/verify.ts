@@ -26,6 +26,8 @@ export interface SignatureInput {
   readonly at: Instant;
   /** Whose signature is wanted here. */
   readonly accept: readonly SignerKind[];
+  /** It may be taken before the checker has answered, where only that can compute it: nothing comes of it before it is known. */
+  readonly mayWait?: boolean;
 }
 
 export interface VerifiedSignature {
@@ -82,13 +84,14 @@ function checkAuthority(signer: Certificate, trusted: readonly Authority[], at: 
   return authority;
 }
 
-function checkValidity({ notBefore, notAfter }: Certificate, moments: readonly Instant[]): void {
+/** Whether a certificate is in its time at each moment. */
+export function checkValidity({ notBefore, notAfter }: Certificate, moments: readonly Instant[]): void {
   if (moments.some((moment) => moment < notBefore)) throw refuse('not_yet_valid');
   if (moments.some((moment) => moment > notAfter)) throw refuse('expired');
 }
 
 /** Key usage for commitment, the profile's purpose of signing, and exactly one kind of signer. */
-function checkUsage(signer: Certificate, { signing, kinds }: TrustProfile): SignerKind {
+export function checkUsage(signer: Certificate, { signing, kinds }: TrustProfile): SignerKind {
   const found = (['person', 'organisation', 'agency'] as const).filter((kind) =>
     signer.extendedUsages.includes(kinds[kind].usage),
   );
@@ -100,7 +103,7 @@ function checkUsage(signer: Certificate, { signing, kinds }: TrustProfile): Sign
 }
 
 /** An authority of somebody else vouches only for what the country takes from it. */
-function checkLimits({ limits }: Authority, { policies }: Certificate, kind: SignerKind): void {
+export function checkLimits({ limits }: Authority, { policies }: Certificate, kind: SignerKind): void {
   if (!limits) return;
   const isUnder = limits.policies === undefined || limits.policies.some((policy) => policies.includes(policy));
   if (!isUnder || !limits.kinds.includes(kind)) throw refuse('not_vouched');
@@ -118,13 +121,15 @@ async function checkRevocation(
   return status;
 }
 
-function checkSigningTime({ signingTime }: SignedData, at: Instant): void {
+/** Whether the signing time is there, and near to when it was received. */
+export function checkSigningTime({ signingTime }: SignedData, at: Instant): void {
   if (signingTime === undefined || Math.abs(signingTime - at) > SIGNING_TIME_TOLERANCE_MS) throw refuse('signing_time');
 }
 
 type SignerDescription = Omit<VerifiedSignature, 'signingTime' | 'revocation' | 'digest'>;
 
-function describeSigner(
+/** Whose certificate it is, by the country's profile. */
+export function describeSigner(
   signer: Certificate,
   kind: SignerKind,
   { identifiers, kinds }: TrustProfile,

@@ -10,9 +10,10 @@ import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { digestHex } from '#native';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
+import { isBeyondUs } from '../elsewhere/question.ts';
 import { refuse } from '../refusals.ts';
 import { hashName, holds, isSound } from '../signatures/algorithms.ts';
-import { judge, type OutsideSignature, type OutsideTrust } from '../signatures/outside.ts';
+import { judge, judgeBeyond, type OutsideSignature, type OutsideTrust } from '../signatures/outside.ts';
 import { canonicalXml } from './canonical.ts';
 import { parseXml, walk, type XmlDocument, type XmlElement } from './document.ts';
 import { type Beside, checkCoverage, follow, type Referenced } from './references.ts';
@@ -49,7 +50,7 @@ export function signaturesOfXml(bytes: Uint8Array): readonly XmlCheck[] {
   if (found.length > MOST_SIGNATURES) throw refuse('xml_too_much');
   return found.map((element, index) => (given) => {
     const others = new Set(found.filter((one) => one !== element));
-    return checkOne(document, element, { later: found.slice(index + 1), others }, given);
+    return checkOne(document, element, { bytes, later: found.slice(index + 1), others }, given);
   });
 }
 
@@ -60,6 +61,8 @@ const topmost = ({ root }: XmlDocument): readonly XmlElement[] => {
 };
 
 interface Place {
+  /** The document as it was given. */
+  readonly bytes: Uint8Array;
   readonly later: readonly XmlElement[];
   readonly others: ReadonlySet<XmlElement>;
 }
@@ -68,16 +71,22 @@ function checkOne(document: XmlDocument, element: XmlElement, place: Place, give
   const { trust, now, beside = () => undefined } = given;
   const signature = readXmlSignature(element);
   const scheme = SCHEMES.get(signature.method);
-  if (!scheme) throw refuse('unsupported_algorithm');
+  if (!scheme && (!trust.checker || !isPlain(signature, place))) throw refuse('unsupported_algorithm');
   const xades = readXades(signature);
   const properties = xades?.properties;
   const referenced = signature.references.map((reference) =>
     follow(document, signature, reference, { later: place.later, beside }),
   );
-  checkDigests(referenced);
+  checkDigests(scheme ? referenced : referenced.filter(({ reference }) => DIGESTS.has(reference.digestMethod)));
   checkCoverage(document, signature, referenced, { others: place.others, properties });
   if (properties && !referenced.some(({ target }) => target === properties)) throw refuse('unbound_certificate');
   const signer = signerOf(signature, xades);
+  const parts = partsOf(document, referenced, properties);
+  if (!scheme) {
+    if (!isBeyondUs('', '', signer)) throw refuse('unsupported_algorithm');
+    const question = { kind: 'xml', bytes: place.bytes, content: undefined, signer } as const;
+    return { signature: judgeBeyond(question, xades?.signingTime, trust, xades?.signingTime ?? now), parts };
+  }
   checkKey(signature, scheme, signer);
   checkStrength(signature, scheme, signer, xades);
   const carried = {
@@ -86,16 +95,28 @@ function checkOne(document: XmlDocument, element: XmlElement, place: Place, give
     answers: xades?.answers ?? [],
   };
   const { signingTime, timestamp } = xades ?? { signingTime: undefined, timestamp: undefined };
-  const parts = referenced.filter(({ target }) => target === undefined || target !== properties);
-  return {
-    signature: judge({ signer, signingTime, timestamp, carried }, trust, signingTime ?? now),
-    parts: parts.map(({ reference, target, bytes }) => ({
+  return { signature: judge({ signer, signingTime, timestamp, carried }, trust, signingTime ?? now), parts };
+}
+
+const partsOf = (
+  document: XmlDocument,
+  referenced: readonly Referenced[],
+  properties: XmlElement | undefined,
+): CheckedXml['parts'] =>
+  referenced
+    .filter(({ target }) => target === undefined || target !== properties)
+    .map(({ reference, target, bytes }) => ({
       uri: reference.uri,
       name: target?.kind === 'element' && target !== document.root ? target.local : '',
       bytes,
-    })),
-  };
-}
+    }));
+
+/**
+ * Whether two readers can't but mean the same: the only signature of the document, over all of it. The checker follows references by
+ * rules of its own, so nothing is asked of it where there is anything to follow.
+ */
+const isPlain = ({ references }: XmlSignature, { others }: Place): boolean =>
+  others.size === 0 && references.length === 1 && references[0]?.uri === '';
 
 const DIGESTS: ReadonlyMap<string, string> = new Map([
   ['http://www.w3.org/2000/09/xmldsig#sha1', OID.sha1],

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { organisationById, personById } from '#features/registers/index.ts';
-import { type VerifiedSignature, verifySignature } from '#features/trust/index.ts';
+import {
+  askAboutSignature,
+  isForChecker,
+  type VerifiedSignature,
+  verifySignature,
+  waitForChecker,
+} from '#features/trust/index.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
-import { action, type Context } from '#platform/feature.ts';
+import { action, type Context, type RouteRequest } from '#platform/feature.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import {
@@ -60,6 +66,38 @@ export const submitApplication = action({
   },
 });
 
+/** Has the checker asked about a signature that only it can compute, before it is submitted. Refuses as `submitApplication`. */
+export const askAboutSubmission = action({
+  name: 'services.ask-about-submission',
+  input: inputSchema,
+  allow(_tx, ctx) {
+    partyOf(ctx);
+  },
+  async run(tx, ctx, input): Promise<string | undefined> {
+    const draft = (await findDraft(tx, input.applicationId)) ?? refuse('not_found');
+    await roleOf(tx, draft, partyOf(ctx));
+    if (draft.state === 'submitted') return undefined;
+    const { content } = await currentAttempt(tx, ctx, draft);
+    return askAboutSignature(tx, { content, cms: fromBase64(input.signature) });
+  },
+});
+
+/**
+ * Submits by a route: where only the checker can compute the signature, its answer is waited for a moment, so that a wrong one is refused
+ * at the door; where it is silent the case waits.
+ */
+export async function submitSigned(
+  { app, perform }: Pick<RouteRequest, 'app' | 'perform'>,
+  input: z.infer<typeof inputSchema>,
+  idempotencyKey?: string,
+): Promise<Submitted> {
+  const asked = isForChecker(app.env, fromBase64(input.signature))
+    ? await perform(askAboutSubmission, input)
+    : undefined;
+  if (asked !== undefined) await waitForChecker(app, asked);
+  return perform(submitApplication, input, idempotencyKey);
+}
+
 /** Refuses services.not_found for everybody who isn't asked to sign: as for an application that isn't there. */
 async function roleOf(tx: Tx, draft: Draft, party: Party): Promise<string> {
   if (isHeldBy(draft, party)) return 'applicant';
@@ -89,7 +127,7 @@ interface Signing {
 async function verified(tx: Tx, ctx: Context, signing: Signing): Promise<Signature> {
   const { draft, attempt, role, party, cms } = signing;
   const accept = draft.organisationId === undefined ? (['person'] as const) : (['person', 'organisation'] as const);
-  const signed = await verifySignature(tx, { content: attempt.content, cms, at: ctx.now, accept });
+  const signed = await verifySignature(tx, { content: attempt.content, cms, at: ctx.now, accept, mayWait: true });
   const signerId = party.representativeId ?? party.personId;
   await checkSigner(tx, draft, signerId, signed);
   return {

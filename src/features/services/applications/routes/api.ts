@@ -13,7 +13,7 @@ import { moveToEdition } from '../actions/move.ts';
 import { prepareAnswered } from '../actions/prepare.ts';
 import { saveDraft } from '../actions/save.ts';
 import { startApplication } from '../actions/start.ts';
-import { submitApplication } from '../actions/submit.ts';
+import { submitSigned } from '../actions/submit.ts';
 import type { Problem } from '../answers/problems.ts';
 import { mayGoWithout } from '../awaited.ts';
 import { findOwnDraft } from '../drafts.ts';
@@ -206,9 +206,10 @@ const submit = route({
   params: idParams,
   body: submitSchema,
   answer: submittedSchema,
-  handle: async ({ app, params, body, perform }: RouteRequest<Id, unknown, z.infer<typeof submitSchema>>) => {
+  handle: async (request: RouteRequest<Id, unknown, z.infer<typeof submitSchema>>) => {
+    const { app, params, body } = request;
     const input = { applicationId: params.id, signature: body.signature };
-    const result = await perform(submitApplication, input, body.transactionId);
+    const result = await submitSigned(request, input, body.transactionId);
     return json(result.status === 'submitted' ? await presentReceipt(app, result.receipt) : result);
   },
 });

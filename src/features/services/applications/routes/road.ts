@@ -15,7 +15,7 @@ import { refreshEvidence } from '../actions/evidence.ts';
 import { prepareAnswered } from '../actions/prepare.ts';
 import { reopenDraft } from '../actions/reopen.ts';
 import { startApplication } from '../actions/start.ts';
-import { submitApplication } from '../actions/submit.ts';
+import { submitSigned } from '../actions/submit.ts';
 import { cosignerRole, waitingFor } from '../attempts.ts';
 import { withAnswers } from '../awaited.ts';
 import { casesOf } from '../cases-begun.ts';
@@ -183,7 +183,7 @@ const submit = route({
   maxFileBytes: MAX_SIGNATURE_BYTES,
   handle: async (request: Request) => {
     const signature = base64(readSignature(request));
-    const { status } = await request.perform(submitApplication, { applicationId: request.params.id, signature });
+    const { status } = await submitSigned(request, { applicationId: request.params.id, signature });
     return redirect(`${baseOf(request)}/${status === 'submitted' ? 'submitted' : 'sign'}`);
   },
 });

@@ -19,6 +19,7 @@ import type { LoadedCase } from '../load.ts';
 import { type NextAct, nextActs } from '../next-acts.ts';
 import { readableCase } from '../present.ts';
 import { isAwaiting, isClosed } from '../rules/state.ts';
+import { waitsForSignature } from '../signatures.ts';
 import { HappeningsLedger } from './ledger.tsx';
 import { CaseTerm } from './term.tsx';
 import { Turn } from './turn.tsx';
@@ -39,6 +40,8 @@ interface CaseView {
   readonly inclusion: Inclusion | undefined;
   /** What a waiting case asks of registers that live elsewhere. */
   readonly awaited: readonly AwaitedRegister[];
+  /** It isn't known yet whether it was signed. */
+  readonly waitsForSignature: boolean;
   /** The form that was sent without a word in it. */
   readonly empty?: EmptyForm | undefined;
 }
@@ -61,6 +64,7 @@ async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView>
     application: await applicationOf(tx, caseId),
     lookups: await lookupsOf(tx, holder, { caseId, limit: 100 }),
     inclusion: leaf === undefined ? undefined : await inclusion(tx, fromHex(leaf)),
+    waitsForSignature: !isClosed(loaded.state) && (await waitsForSignature(tx, caseId)),
     awaited: isAwaiting(loaded.state) && !isClosed(loaded.state) ? await awaitedBy(tx, caseId) : [],
   };
 }
@@ -101,6 +105,7 @@ function CasePage(view: CaseView): VNode {
       </p>
       <Erased {...view} />
       <Turn {...view} />
+      {view.waitsForSignature && <WaitsForSignature language={language} />}
       <WaitsElsewhere {...view} />
       <CaseTerm env={env} language={language} loaded={loaded} linksTo={`/${language}/cases/${row.caseId}/term`} />
       <Section title={t(language, 'case.happened.title')}>
@@ -143,6 +148,14 @@ function Erased({ env, language, loaded, happenings }: CaseView): VNode | null {
     </InsetText>
   );
 }
+
+/** That nobody decides before it is known whether the signature holds and its certificate stood. */
+const WaitsForSignature = ({ language }: { language: Language }): VNode => (
+  <InsetText>
+    <h2 class="govuk-heading-m">{t(language, 'case.waitsForSignature.title')}</h2>
+    <p>{t(language, 'case.waitsForSignature.text')}</p>
+  </InsetText>
+);
 
 /** That nobody decides before a register elsewhere has answered, since when it is silent, and what the clock does meanwhile. */
 function WaitsElsewhere({ env, language, loaded, awaited }: CaseView): VNode | null {

@@ -76,7 +76,7 @@ export interface DecisionState {
 
 /**
  * Grounds that no definition has to name. Their colon keeps them apart from ids of grounds.
- * silence: the term ended without an act; signature: the certificate turns out to have been revoked when the application was signed.
+ * silence: the term ended without an act; signature: the signature turns out not to hold, or its certificate to have been revoked when the application was signed.
  */
 export const OWN_GROUNDS = { silence: 'term:silence', signature: 'signature:revoked' } as const;
 
