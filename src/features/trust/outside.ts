@@ -1,5 +1,6 @@
 /** The door for whoever checks outside: without a database and without node, so that a page checks by the same code as the command. */
 export { type Question, questionId } from './elsewhere/question.ts';
+export { type PdfCheck, signaturesOfPdf } from './pdf/outside.ts';
 export {
   checkOutside,
   contentIn,

@@ -2,11 +2,12 @@
 import {
   type CheckedXml,
   checkOutside,
-  checkPdf,
   contentIn,
   fingerprintOf,
   type OutsideSignature,
   type OutsideTrust,
+  type PdfCheck,
+  signaturesOfPdf,
   signaturesOfXml,
   signingTimeOf,
   type XmlCheck,
@@ -38,9 +39,29 @@ export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
   const isPdf = startsWith(bytes, '%PDF');
   const named = { key: isPdf ? 'step.pdf' : 'step.signature' };
   if (roots.length === 0) return { roots, lines: [wrong(named, new Fault('no_root'))] };
-  if (isPdf) return { roots, lines: [signatureStep(named, () => checkPdf(bytes, trust))] };
+  if (isPdf) return { roots, lines: pdfLines(bytes, trust) };
   if (isXml(bytes)) return { roots, lines: xmlLines(bytes, given) };
   return { roots, lines: [signatureStep(named, () => checkLoose(content, derOf(bytes), trust))] };
+}
+
+function pdfLines(bytes: Uint8Array, trust: OutsideTrust): Line[] {
+  let checks: readonly PdfCheck[];
+  try {
+    checks = signaturesOfPdf(bytes);
+  } catch (error) {
+    return [wrong({ key: 'step.pdf' }, faultOf(error))];
+  }
+  return checks.map((check, index) => {
+    const named = checks.length === 1 ? { key: 'step.pdf' } : { key: 'step.pdfSignature', values: { n: index + 1 } };
+    let more: Partial<Line> = {};
+    const line = signatureStep(named, () => {
+      const { signature, isStamp, hasMore } = check(trust);
+      more = { ...(isStamp ? { step: { key: 'step.pdfStamp' } } : {}), ...(hasMore ? { hasMore } : {}) };
+      return signature;
+    });
+    const found = more.hasMore ? { key: 'found.more', values: { signed: line.found } } : line.found;
+    return { ...line, ...more, found };
+  });
 }
 
 function xmlLines(bytes: Uint8Array, given: Given): Line[] {

@@ -25,6 +25,8 @@ export interface Line {
   readonly found: Said;
   /** Where the step was a signature that holds. */
   readonly signature?: OutsideSignature;
+  /** Proofs or signatures were added after it, and nothing else. */
+  readonly hasMore?: boolean;
 }
 
 /** Every way in which something isn't what it should be: a text of `fault`, and what follows from it. */

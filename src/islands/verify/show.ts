@@ -25,6 +25,7 @@ const MOST_REASONS = 5;
 /** Writes the answer into its place and takes the reader there. */
 export function show(place: HTMLElement, checked: CheckedFile, words: Words): void {
   const { lines, passport, roots } = checked;
+  const isNamed = passport !== undefined || lines.filter(({ signature }) => signature).length > 1;
   const verdict = verdictOf(lines);
   const say = (key: string, values?: TextParams): string => wordOf(words, `result.${key}`, values);
   const heading = make('h2', verdict === 'valid' ? 'govuk-panel__title' : 'govuk-heading-l', say(verdict));
@@ -37,7 +38,7 @@ export function show(place: HTMLElement, checked: CheckedFile, words: Words): vo
     ...(passport
       ? [make('h3', 'govuk-heading-m', say('case', { number: passport.number })), madeAt(passport.madeAt, speaker, say)]
       : []),
-    ...lines.flatMap((line) => signatureOf(line, speaker, say, passport !== undefined)),
+    ...lines.flatMap((line) => signatureOf(line, speaker, say, isNamed)),
     ...(passport
       ? [
           make('h3', 'govuk-heading-m', say('log')),
@@ -94,7 +95,7 @@ const madeAt = (iso: string, { moment }: { moment(at: number): string }, say: Sa
 
 /** Who signed, as a list of facts; under the name of the step where there are several. */
 function signatureOf(
-  { signature, step }: Line,
+  { signature, step, hasMore = false }: Line,
   speaker: Speaker & { moment(at: number): string },
   say: Say,
   isNamed: boolean,
@@ -110,6 +111,7 @@ function signatureOf(
     [say('when'), say(WHEN[timeBy], { at })],
     [say('status'), say(revocation)],
     [say('serial'), serial],
+    ...(hasMore ? [[say('since'), say('more')] as [string, string]] : []),
   ];
   const list = make('dl', 'govuk-summary-list');
   list.append(...facts.map(rowOf));

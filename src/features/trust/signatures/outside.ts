@@ -82,7 +82,7 @@ export function judge(
   at: Instant,
 ): OutsideSignature {
   const trust = withCarried(known, carried);
-  const stampedAt = timestamp && checkToken(timestamp, trust);
+  const stampedAt = timestamp && checkStamp(timestamp, trust).signedAt;
   const signedAt = stampedAt ?? signingTime ?? at;
   const revocation = checkSigner(signer, trust, signedAt);
   if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
@@ -185,8 +185,8 @@ function answersAbout(
   });
 }
 
-/** The moment of a TimeStampToken over a signature (RFC 3161 section 2.4.2), whose authority may do nothing else (section 2.3). */
-function checkToken({ token, over }: NonNullable<Held['timestamp']>, trust: OutsideTrust): Instant {
+/** A TimeStampToken over some bytes (RFC 3161 section 2.4.2), by an authority that may do nothing else (section 2.3). Throws the refusals of `trust`. */
+export function checkStamp({ token, over }: NonNullable<Held['timestamp']>, trust: OutsideTrust): OutsideSignature {
   const signed = parseSignedData(token);
   const info = signed.content ?? new Uint8Array();
   checkParsed(signed, info, OID.timestampInfo);
@@ -200,8 +200,8 @@ function checkToken({ token, over }: NonNullable<Held['timestamp']>, trust: Outs
   const at = readTime(fields.take(TAG.generalizedTime));
   const [usage, ...more] = signed.signer.extendedUsages;
   if (usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
-  checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
-  return at;
+  const revocation = checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
+  return { ...namesIn(signed.signer), signedAt: at, timeBy: 'stamp', revocation };
 }
 
 function authorityOf(

@@ -7,11 +7,13 @@ import { latin1Of } from '#native';
 import { refuse } from '../refusals.ts';
 import { type Carried, checkOutside, type OutsideSignature, type OutsideTrust, withCarried } from './outside.ts';
 
-const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
-const MADE_AT = /\/M\s*\(D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]\d{2})'(\d{2})'?)?/;
+/** What every signature in a PDF says of what it is over. */
+export const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
+const MADE_AT = /\/M\s*\((D:[^)]*)\)/;
+const DATE = /^D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:Z|([+-]\d{2})'(\d{2})'?)?/;
 
 /** Large enough for every authority and list of a country; more is somebody's mischief. */
-const MOST_CARRIED = 100;
+export const MOST_CARRIED = 100;
 
 /**
  * Checks the only signature of a PDF. Throws the refusals of `trust`: trust.pdf_unsigned where there is none, trust.pdf_added and
@@ -65,7 +67,7 @@ function streamIn(pdf: Uint8Array, text: string, [start, end]: Span): Uint8Array
 }
 
 /** The placeholder is larger than what was put into it: zeros follow the one DER value. */
-function withoutPadding(bytes: Uint8Array): Uint8Array {
+export function withoutPadding(bytes: Uint8Array): Uint8Array {
   const octets = (bytes[1] ?? 0) & 0x7f;
   const isLong = ((bytes[1] ?? 0) & 0x80) !== 0;
   const size = isLong
@@ -76,8 +78,15 @@ function withoutPadding(bytes: Uint8Array): Uint8Array {
 }
 
 function madeAt(text: string): Instant {
-  const [, year, month, day, hour, minute, second, hours, minutes] = MADE_AT.exec(text) ?? [];
-  if (year === undefined) throw refuse('signing_time');
+  const found = momentIn(MADE_AT.exec(text)?.[1] ?? '');
+  if (found === undefined) throw refuse('signing_time');
+  return found;
+}
+
+/** A date as PDF writes it (section 7.9.4); undefined where it is none. */
+export function momentIn(date: string): Instant | undefined {
+  const [, year, month, day, hour, minute, second, hours, minutes] = DATE.exec(date) ?? [];
+  if (year === undefined) return undefined;
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`;
   return instantFromIso(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`);
 }
