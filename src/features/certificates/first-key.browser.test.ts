@@ -86,6 +86,35 @@ test('a code, a key that stays in the browser, and one touch to come in; without
       await touch();
       await page.getByText('Your key is ready').waitFor();
 
+      // From any device he withdraws the certificate of a lost one, which offers its key no more.
+      await page.goto('/en/cabinet/certificates');
+      const first = page.locator('tbody tr', { hasText: 'By a code that a centre gave you' });
+      await first.getByRole('button', { name: 'Suspend' }).click();
+      await page.goto('/en/sign-in');
+      const notice = page.locator('.govuk-inset-text', { hasText: 'My phone (Serik Aisha)' });
+      await notice.getByText('Until you resume it').waitFor();
+      assert.equal(await notice.getByRole('button').count(), 0);
+      await page.goto('/en/cabinet/certificates');
+      await first.getByRole('link', { name: 'Withdraw' }).click();
+      await page.getByLabel('The key is lost or in other hands').check();
+      await page.getByRole('button', { name: 'Withdraw' }).click();
+      await page.goto('/en/sign-in?next=/en/cabinet/certificates');
+      await notice.getByText('Its certificate was withdrawn').waitFor();
+      await frame.getByText('You are signing: Signing in').waitFor();
+      assert.equal(await frame.getByLabel('The key of this browser').count(), 1);
+      await look('withdrawn-360');
+      if (process.env.SHOTS) {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await look('withdrawn-1280');
+        await page.setViewportSize({ width: 360, height: 800 });
+      }
+      await notice.getByRole('button', { name: 'Remove this key from the device' }).press('Enter');
+      await notice.waitFor({ state: 'detached' });
+      await page.reload();
+      await touch();
+      await page.waitForURL('**/en/cabinet/certificates');
+      assert.equal(await notice.count(), 0);
+
       const plain = await browser.openPage(360, { baseUrl, script: false });
       for (const path of ['/en/get-key/ready', '/en/sign/here', '/en/sign-in']) {
         await plain.goto(path);

@@ -10,6 +10,7 @@ import { ocspRoutes } from './ocsp/routes.ts';
 import { frameDocument } from './pages/frame.tsx';
 import { refuse } from './refusals.ts';
 import { answerTimestampQuery } from './signatures/timestamp.ts';
+import { standingRoutes } from './standing.ts';
 import { findLatestList } from './store/lists.ts';
 
 const HOUR = { 'cache-control': 'public, max-age=3600' };
@@ -158,4 +159,4 @@ const frame = route({
   },
 });
 
-export const trustRoutes = [certificate, chain, cross, ...lists, ...ocspRoutes, timestamps, frame];
+export const trustRoutes = [certificate, chain, cross, ...lists, ...ocspRoutes, timestamps, frame, ...standingRoutes];

@@ -1,7 +1,7 @@
 /** The page's half: makes the frame, gives it the bytes and the browser's keys, and sends the form with the signature that comes back. */
-import { keptKeys } from './device-keys.ts';
 import type { NcalayerRequest } from './ncalayer.ts';
 import type { FailedMessage, FrameMessage, OpenMessage, SizeMessage } from './protocol.ts';
+import { standingKeys } from './standing.ts';
 
 /** Where the browser remembers how its person signs. */
 const REMEMBERED = 'shanyraq-sign';
@@ -10,23 +10,22 @@ const SETTLED_MS = 100;
 /** A frame that doesn't come keeps the page back no longer. */
 const SETTLED_AT_LAST_MS = 5000;
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=sign]')) void mount(form);
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=sign]')) mount(form);
 
-async function mount(form: HTMLFormElement): Promise<void> {
+function mount(form: HTMLFormElement): void {
   const place = form.querySelector<HTMLElement>('[data-sign-place]');
   if (!place) return;
   const settled = keepBack(place);
   const { frame: source = '', title = '', content = '' } = form.dataset;
-  const keys = (await keptKeys())
-    .filter(({ certificates }) => certificates.length > 0)
-    .map(({ key, certificates }) => ({ key, certificates }));
+  // Asked while the frame is on its way.
+  const standing = standingKeys(form, place);
   const frame = document.createElement('iframe');
   // Scripts and nothing else: an origin of its own, no forms, no windows, no access to this page.
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.title = title;
   frame.className = 'app-sign__frame';
   frame.style.cssText = 'border:0;width:100%;height:26rem';
-  frame.addEventListener('load', () => {
+  frame.addEventListener('load', async () => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<FrameMessage>) => {
       if (data.kind === 'size') {
@@ -34,6 +33,7 @@ async function mount(form: HTMLFormElement): Promise<void> {
         settled();
       } else receive(form, port1, data);
     };
+    const keys = (await standing).map(({ key, certificates }) => ({ key, certificates }));
     const method = localStorage.getItem(REMEMBERED);
     const message: OpenMessage = { kind: 'shanyraq/sign', content: fromBase64(content), keys, method };
     // The frame's origin is opaque, so it can't be named here; what is sent is what the person is about to read.

@@ -65,6 +65,7 @@ function SignForm({ language, contentBase64, uploadAction, downloadHref, childre
       {children}
       <input type="hidden" name="signature" value="" />
       <p class="govuk-body">{t(language, 'sign.intro')}</p>
+      <GoneKey language={language} />
       <div data-sign-place="" />
       <p class="govuk-body">
         <a class="govuk-link" href={`/${language}/get-key`}>
@@ -90,5 +91,38 @@ function SignForm({ language, contentBase64, uploadAction, downloadHref, childre
       </Details>
       <script type="module" src={path} integrity={integrity} />
     </form>
+  );
+}
+
+/** What the script shows in place of a key of this browser whose certificate no longer stands. */
+function GoneKey({ language }: { readonly language: Language }): VNode {
+  return (
+    <template data-gone="">
+      <div class="govuk-inset-text">
+        <p class="govuk-body">
+          <strong data-key="" />
+        </p>
+        {(['withdrawn', 'expired', 'suspended'] as const).map((standing) => (
+          <p class="govuk-body" data-standing={standing}>
+            {t(language, `sign.gone.${standing}`)}
+          </p>
+        ))}
+        <p class="govuk-body" data-standing="withdrawn expired">
+          <a class="govuk-link" href={`/${language}/get-key`}>
+            {t(language, 'sign.gone.renew')}
+          </a>
+        </p>
+        <p class="govuk-body" data-standing="suspended">
+          <a class="govuk-link" href={`/${language}/cabinet/certificates`}>
+            {t(language, 'sign.gone.list')}
+          </a>
+        </p>
+        <div data-standing="withdrawn expired">
+          <Button type="button" classes="govuk-button--secondary">
+            {t(language, 'sign.gone.remove')}
+          </Button>
+        </div>
+      </div>
+    </template>
   );
 }

@@ -145,9 +145,9 @@ export async function listSeals(
 
 export type HeldCertificate = IssuedCertificate & { revokedAt: Instant | null; reason: StatusReason | null };
 
-/** Newest first, with the withdrawal or suspension that is in force, where there is one. */
-export async function listCertificatesOf(tx: Tx, iin: string): Promise<HeldCertificate[]> {
-  return tx
+/** With the withdrawal or suspension that is in force, where there is one. */
+const held = (tx: Tx) =>
+  tx
     .db<Tables>()
     .selectFrom('trust.certificate as certificate')
     .leftJoinLateral(
@@ -162,11 +162,15 @@ export async function listCertificatesOf(tx: Tx, iin: string): Promise<HeldCerti
       (join) => join.on('last.reason', '<>', 'removeFromCRL'),
     )
     .select(issuedColumns.map((column) => `certificate.${column}` as const))
-    .select(['last.at as revokedAt', 'last.reason as reason'])
-    .where('iin', '=', iin)
-    .orderBy('issued_at', 'desc')
-    .execute();
-}
+    .select(['last.at as revokedAt', 'last.reason as reason']);
+
+/** Newest first. */
+export const listCertificatesOf = (tx: Tx, iin: string): Promise<HeldCertificate[]> =>
+  held(tx).where('iin', '=', iin).orderBy('issued_at', 'desc').execute();
+
+/** By the SHA-256 of its DER, hexadecimal. */
+export const findByFingerprint = (tx: Tx, fingerprint: string): Promise<HeldCertificate | undefined> =>
+  held(tx).where('fingerprint', '=', fingerprint).executeTakeFirst();
 
 /** One process at a time makes authorities; held until the transaction ends. */
 export async function lockAuthorities(tx: Tx): Promise<void> {
