@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { certificatesFeature } from '#features/certificates/feature.ts';
 import { prepareDemoStaff } from '#features/identity/index.ts';
-import { DAUREN, inAqsai } from '#features/services/testing/aqsai.ts';
+import { ARU, DAUREN, inAqsai } from '#features/services/testing/aqsai.ts';
 import { features } from '#features/services/testing/features.ts';
 import { uuidv7 } from '#kernel/uuid.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
@@ -39,6 +39,18 @@ test('the window and the visits are accessible, narrow and wide', () =>
           await page.goto(`/${language}/centre`);
           await look(`window ${language}`);
         }
+        await page.goto('/kk/centre/lost');
+        await look('lost');
+        await page.fill('#iin', ARU);
+        await page.fill('#surname', 'Ақсайова');
+        await page.check('#seen');
+        await page.click('main form button');
+        await page.locator('input[name=serial]').first().waitFor();
+        await look('lost list');
+        await page.click('main form button');
+        await page.locator('.govuk-error-summary').waitFor();
+        await look('lost incomplete');
+        await page.goto('/kk/centre');
         await page.fill('#iin', '900101300017');
         await page.click('main button');
         await page.waitForURL('**/centre/sign');

@@ -7,6 +7,7 @@ import { SESSION_COOKIE } from '#features/identity/resolve-actor.ts';
 import { mandatesFeature } from '#features/mandates/feature.ts';
 import { importRecords, lookupsOf } from '#features/registers/index.ts';
 import { features } from '#features/services/testing/features.ts';
+import { statusOf } from '#features/trust/index.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
@@ -146,6 +147,37 @@ describe('a visit', () => {
       assert.equal(begun.statusCode, 201);
       const own = await window.signIn(VISITOR);
       assert.equal((await window.post('/kk/centre/invitation', wrong[0] ?? {}, own)).status, 403);
+    }));
+
+  test('isn’t needed to withdraw a lost key: the document seen, one of the visitor’s certificates, never one’s own', () =>
+    inCentre(async (window) => {
+      const token = await window.signIn(OPERATOR, 'officer');
+      const lost = await window.key(VISITOR);
+      const session = await window.signIn(VISITOR);
+      const own = { iin: OPERATOR, surname: 'Терезеші', seen: 'yes' };
+      const seen = { iin: VISITOR, surname: 'Келуші', seen: 'yes' };
+      const ask = (body: Record<string, string>, by = token) => window.post('/kk/centre/lost', body, by);
+      assert.equal((await ask({ ...seen, surname: 'Бөтен' })).status, 422);
+      assert.equal((await ask({ iin: VISITOR, surname: 'Келуші' })).status, 422);
+      assert.equal((await ask(own)).status, 403);
+      assert.equal((await ask(seen, session)).status, 403);
+      assert.ok((await ask(seen)).text.includes(lost.serial));
+      assert.equal((await ask({ ...seen, chosen: 'yes' })).status, 422);
+      const { serial: foreign } = await window.key(STRANGER);
+      const because = { ...seen, chosen: 'yes', reason: 'keyCompromise' };
+      assert.equal((await ask({ ...because, serial: foreign })).status, 404);
+      assert.equal((await window.get('/kk/cabinet/visits', session)).status, 200);
+      assert.equal((await ask({ ...because, serial: lost.serial })).status, 200);
+      assert.notEqual((await window.get('/kk/cabinet/visits', session)).status, 200, 'its session has ended');
+      assert.ok(!(await ask(seen)).text.includes(lost.serial));
+      const { app, clock } = window.instance;
+      const states = await app.read(async (tx) => [
+        await statusOf(tx, lost.serial, clock.now()),
+        await statusOf(tx, foreign, clock.now()),
+      ]);
+      assert.deepEqual(states, ['revoked', 'good']);
+      const letters = await window.instance.asOwner<{ kind: string }>('select kind from notifications.letter');
+      assert.deepEqual(letters, [{ kind: 'certificates.withdrawn' }]);
     }));
 
   test('lets the operator fill in; the visitor signs, and sees both in his cabinet', () =>

@@ -2,17 +2,19 @@ import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { giveCode } from './actions/invite.ts';
 import { beginVisit, endVisit, prepareVisit } from './actions/visit.ts';
+import { withdrawForVisitor } from './actions/withdraw.ts';
 import { assistedSubscription } from './assisted.ts';
 import { visitsCard } from './pages/visits.tsx';
-import { centreRoutes } from './routes.ts';
+import { documentRoutes } from './routes/document.ts';
+import { visitRoutes } from './routes/visits.ts';
 
 const t = texts('centres');
 
 export const centresFeature = {
   name: 'centres',
   tier: 9,
-  routes: centreRoutes,
-  actions: [prepareVisit, beginVisit, endVisit, giveCode],
+  routes: [...visitRoutes, ...documentRoutes],
+  actions: [prepareVisit, beginVisit, endVisit, giveCode, withdrawForVisitor],
   subscriptions: [assistedSubscription],
   cabinetCards: [visitsCard],
   headerItems: [

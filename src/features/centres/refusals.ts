@@ -10,5 +10,6 @@ export const refuse = defineRefusals('centres', {
   own_visit: { status: 403 },
   unknown_person: { status: 422 },
   own_invitation: { status: 403 },
+  no_such_certificate: { status: 404 },
   signature_unknown: { status: 503 },
 });

@@ -1,6 +1,7 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { withdrawOthersAction } from './actions/administrator.ts';
+import { holdForAgency, mayManage, resumeForAgency, withdrawForAgency } from './actions/agency.ts';
 import { beginByCertificate, beginByCode } from './actions/begin.ts';
 import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
 import { askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
@@ -8,6 +9,7 @@ import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
 import { certificatesCard } from './pages/card.tsx';
 import './refusals.ts';
 import { administratorRoutes } from './routes/administrator.tsx';
+import { agencyRoutes } from './routes/agency.ts';
 import { enrolmentApi } from './routes/api.ts';
 import { enrolmentRoutes } from './routes/enrol.ts';
 import { certificateRoutes } from './routes/list.ts';
@@ -18,12 +20,22 @@ const t = texts('certificates');
 export const certificatesFeature = {
   name: 'certificates',
   tier: 6,
-  routes: [...certificateRoutes, ...enrolmentRoutes, ...phoneRoutes, ...administratorRoutes, ...enrolmentApi],
+  routes: [
+    ...certificateRoutes,
+    ...enrolmentRoutes,
+    ...phoneRoutes,
+    ...administratorRoutes,
+    ...agencyRoutes,
+    ...enrolmentApi,
+  ],
   actions: [
     holdAction,
     resumeAction,
     withdrawAction,
     withdrawOthersAction,
+    holdForAgency,
+    resumeForAgency,
+    withdrawForAgency,
     beginByCode,
     beginByCertificate,
     handInKey,
@@ -41,6 +53,13 @@ export const certificatesFeature = {
       href: (language) => `/${language}/admin/certificates`,
       label: (language) => t(language, 'admin.header'),
       visible: (actor) => actor.kind === 'administrator',
+    },
+    {
+      id: 'desk-certificates',
+      order: 60,
+      href: (language) => `/${language}/desk/certificates`,
+      label: (language) => t(language, 'admin.header'),
+      visible: mayManage,
     },
   ],
   cabinetCards: [certificatesCard],

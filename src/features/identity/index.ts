@@ -13,7 +13,7 @@ export {
 } from './actions/mandates.ts';
 export { declareConflictAction, displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
-export { type LivingSession, livingSession, signOutAction } from './actions/sessions.ts';
+export { endSessionsBy, type LivingSession, livingSession, signOutAction } from './actions/sessions.ts';
 export { type GrantedKind, MANDATE_KIND, type MandateKinds, mandateKind, mandateKinds } from './mandate-kinds.ts';
 export {
   requireAdministrator,

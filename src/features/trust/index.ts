@@ -12,7 +12,7 @@ import { type LastingProof, lastingSignature, proofOf } from './signatures/lasti
 import type { OutsideTrust } from './signatures/outside.ts';
 import { parseSignedData } from './signatures/parse.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
-import { findCertificate, listCertificatesOf } from './store/certificates.ts';
+import { findCertificate, listCertificatesOf, listCertificatesOfBin } from './store/certificates.ts';
 import { findListBytes } from './store/external.ts';
 import { findLatestList, hasCompleteList } from './store/lists.ts';
 
@@ -74,6 +74,9 @@ export const certificateOf = findCertificate;
 
 /** A person's certificates, newest first, with the revocation where there is one. */
 export const certificatesOf = listCertificatesOf;
+
+/** What people sign with in the name of an organisation, newest first, likewise. */
+export const certificatesOfOrganisation = listCertificatesOfBin;
 
 /** A signature with what its check needs years later: authorities and the newest lists. Throws DerError for anything that isn't one. */
 export async function lasting(tx: Tx, cms: Uint8Array): Promise<Uint8Array> {

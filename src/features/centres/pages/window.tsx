@@ -57,6 +57,11 @@ export function EmptyWindow({
             {t(language, 'invitation.link')}
           </a>
         </p>
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/centre/lost`}>
+            {t(language, 'lost.title')}
+          </a>
+        </p>
         <p class="note">{t(language, 'window.judge')}</p>
       </div>
     </div>

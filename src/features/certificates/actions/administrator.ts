@@ -1,13 +1,14 @@
 /** Withdrawing somebody else's certificate: one administrator proposes with his reason, another confirms. */
 import { z } from 'zod';
 import { confirmableUntil, requireAdministrator } from '#features/identity/index.ts';
-import { certificateOf, type IssuedCertificate, revokeCertificate } from '#features/trust/index.ts';
+import { certificateOf, type IssuedCertificate } from '#features/trust/index.ts';
 import { inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
-import { texts } from '#platform/texts.ts';
+import { textOf, texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
-import { REASONS, serialSchema } from './status.ts';
+import { REASONS, tellHolder, withdraw } from './change.ts';
+import { serialSchema } from './status.ts';
 
 const t = texts('certificates');
 
@@ -43,7 +44,12 @@ export const withdrawOthersAction = fourEyesAction({
     );
   },
   async run(tx, ctx, { serial, reason }): Promise<void> {
-    await ofSomebody(tx, serial);
-    await revokeCertificate(tx, ctx, serial, reason, ctx.now);
+    const certificate = await ofSomebody(tx, serial);
+    await withdraw(tx, ctx, serial, reason);
+    await tellHolder(tx, certificate, {
+      act: 'withdrawn',
+      reason,
+      by: textOf('certificates', 'change.by.administrators'),
+    });
   },
 });

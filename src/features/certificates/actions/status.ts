@@ -1,16 +1,14 @@
 /** What a holder does with his own certificates. */
 import { z } from 'zod';
 import { requireAssurance } from '#features/identity/index.ts';
-import { holdCertificate, resumeCertificate, revokeCertificate } from '#features/trust/index.ts';
+import { resumeCertificate } from '#features/trust/index.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { requireOwn } from '../policy.ts';
+import { hold, REASONS, withdraw } from './change.ts';
 
 /** Hexadecimal, as lists and tools show it. */
 export const serialSchema = z.string().regex(/^[0-9a-f]{1,40}$/);
-
-/** Reasons that a holder can know (RFC 5280 section 5.3.1). */
-export const REASONS = ['keyCompromise', 'superseded', 'affiliationChanged', 'cessationOfOperation'] as const;
 
 const own = async <I extends { readonly serial: string }>(tx: Tx, ctx: Context, { serial }: I): Promise<void> => {
   await requireOwn(tx, ctx, serial);
@@ -21,7 +19,7 @@ export const holdAction = action({
   name: 'certificates.hold',
   input: z.strictObject({ serial: serialSchema }),
   allow: own,
-  run: (tx, ctx, { serial }) => holdCertificate(tx, ctx, serial),
+  run: (tx, ctx, { serial }) => hold(tx, ctx, serial),
 });
 
 /** Lifts one's own suspension, known by a certificate. Refuses identity.assurance_too_low, certificates.not_yours, trust.not_held, trust.held_by_another. */
@@ -40,5 +38,5 @@ export const withdrawAction = action({
   name: 'certificates.withdraw',
   input: z.strictObject({ serial: serialSchema, reason: z.enum(REASONS) }),
   allow: own,
-  run: (tx, ctx, { serial, reason }) => revokeCertificate(tx, ctx, serial, reason, ctx.now),
+  run: (tx, ctx, { serial, reason }) => withdraw(tx, ctx, serial, reason),
 });

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, ErrorSummary, Input, Radios, Textarea, WarningText } from '#ui/index.ts';
-import { REASONS } from '../actions/status.ts';
+import { REASONS } from '../actions/change.ts';
 
 const t = texts('certificates');
 

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import type { HeldCertificate, Proof } from '#features/trust/index.ts';
-import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { formatDate, type Language } from '#kernel/text.ts';
+import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, InsetText, Section, StatusTag, Table } from '#ui/index.ts';
+import { InsetText, Section, Table } from '#ui/index.ts';
+import { Acts, StateTag, shownDay } from './acts.tsx';
 import { AddKey } from './enrol.tsx';
-import { shortSerial, stateOf } from './state.ts';
+import { shortSerial } from './state.ts';
 
 const t = texts('certificates');
 
@@ -20,8 +20,6 @@ export interface ListPageProps {
   /** Who is signed in by a certificate makes one more key here. */
   readonly mayAdd: boolean;
 }
-
-const TONES = { good: 'good', held: 'waiting', withdrawn: 'bad', expired: 'quiet' } as const;
 
 export function ListPage(props: ListPageProps): VNode {
   const { language, certificates } = props;
@@ -52,9 +50,7 @@ export function ListPage(props: ListPageProps): VNode {
 }
 
 function row({ language, zone, now, enrolments }: ListPageProps, certificate: HeldCertificate) {
-  const state = stateOf(certificate, now);
-  const day = (at: Instant): string => formatDate(dateOf(at, zone), language, 'long');
-  const { revokedAt, serial } = certificate;
+  const { serial } = certificate;
   const enrolment = enrolments.get(serial);
   return [
     <>
@@ -67,37 +63,8 @@ function row({ language, zone, now, enrolments }: ListPageProps, certificate: He
       {enrolment ? t(language, 'kept.device', { device: enrolment.device }) : t(language, 'kept.file')}
       {enrolment && <span class="note"> {t(language, `proof.${enrolment.proof}`)}</span>}
     </>,
-    day(certificate.notAfter),
-    <StatusTag tone={TONES[state]}>
-      {t(language, `state.${state}`, { date: revokedAt === null ? '' : day(revokedAt) })}
-    </StatusTag>,
-    <Acts language={language} certificate={certificate} state={state} />,
+    shownDay(certificate.notAfter, zone, language),
+    <StateTag language={language} zone={zone} now={now} certificate={certificate} />,
+    <Acts language={language} now={now} certificate={certificate} base={`/${language}/cabinet/certificates`} />,
   ];
-}
-
-function Acts(props: {
-  readonly language: Language;
-  readonly certificate: HeldCertificate;
-  readonly state: ReturnType<typeof stateOf>;
-}): VNode | null {
-  const { language, state } = props;
-  const { serial } = props.certificate;
-  if (state !== 'good' && state !== 'held') return null;
-  const hidden = <span class="govuk-visually-hidden"> {shortSerial(serial)}</span>;
-  const act = state === 'good' ? 'hold' : 'resume';
-  const address = `/${language}/cabinet/certificates/${serial}`;
-  return (
-    <div class="govuk-button-group">
-      <form method="post" action={`${address}/${act}`}>
-        <Button classes="govuk-button--secondary" preventDoubleClick>
-          {t(language, `act.${act}`)}
-          {hidden}
-        </Button>
-      </form>
-      <a class="govuk-link" href={`${address}/withdraw`}>
-        {t(language, 'act.withdraw')}
-        {hidden}
-      </a>
-    </div>
-  );
 }

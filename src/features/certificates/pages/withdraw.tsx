@@ -3,7 +3,8 @@ import type { HeldCertificate } from '#features/trust/index.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, Radios, WarningText } from '#ui/index.ts';
-import { REASONS } from '../actions/status.ts';
+import { REASONS } from '../actions/change.ts';
+
 import { shortSerial } from './state.ts';
 
 const t = texts('certificates');
@@ -13,13 +14,16 @@ export function WithdrawPage(props: {
   readonly language: Language;
   readonly certificate: HeldCertificate;
   readonly isReasonMissing: boolean;
+  /** Whose page it is: the holder's own, or that of the agency in whose name the holder signs. */
+  readonly as: 'holder' | 'agency';
 }): VNode {
-  const { language, certificate, isReasonMissing } = props;
+  const { language, certificate, isReasonMissing, as } = props;
   const missing = t(language, 'withdraw.missing');
-  const list = `/${language}/cabinet/certificates`;
+  const isOwn = as === 'holder';
+  const list = `/${language}/${isOwn ? 'cabinet' : 'desk'}/certificates`;
   return (
     <>
-      <BackLink href={list}>{t(language, 'list.title')}</BackLink>
+      <BackLink href={list}>{t(language, isOwn ? 'list.title' : 'agency.title')}</BackLink>
       {isReasonMissing && <ErrorSummary errorList={[{ href: '#reason', children: missing }]} />}
       <h1>{t(language, 'withdraw.title')}</h1>
       <p class="govuk-body">
@@ -29,9 +33,12 @@ export function WithdrawPage(props: {
       <form method="post" action={`${list}/${certificate.serial}/withdraw`}>
         <Radios
           name="reason"
-          fieldset={{ legend: { children: t(language, 'withdraw.why') } }}
+          fieldset={{ legend: { children: t(language, isOwn ? 'withdraw.why' : 'admin.why') } }}
           errorMessage={isReasonMissing ? { children: missing } : undefined}
-          items={REASONS.map((reason) => ({ value: reason, children: t(language, `reason.${reason}`) }))}
+          items={REASONS.map((reason) => ({
+            value: reason,
+            children: t(language, `${isOwn ? 'reason' : 'admin.reason'}.${reason}`),
+          }))}
         />
         <Button classes="govuk-button--warning" preventDoubleClick>
           {t(language, 'withdraw.act')}

@@ -4,7 +4,8 @@ import { Refusal } from '#kernel/refusal.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { LEAST_STATEMENT, withdrawOthersAction } from '../actions/administrator.ts';
-import { REASONS, serialSchema } from '../actions/status.ts';
+import { REASONS } from '../actions/change.ts';
+import { serialSchema } from '../actions/status.ts';
 import { type AdministratorForm, AdministratorPage, type FormFault } from '../pages/administrator.tsx';
 
 const t = texts('certificates');

@@ -4,7 +4,8 @@ import { countryOf } from '#features/country/index.ts';
 import { hasAssurance, personOf } from '#kernel/actor.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { holdAction, REASONS, resumeAction, serialSchema, withdrawAction } from '../actions/status.ts';
+import { REASONS } from '../actions/change.ts';
+import { holdAction, resumeAction, serialSchema, withdrawAction } from '../actions/status.ts';
 import { ListPage } from '../pages/list.tsx';
 import { WithdrawPage } from '../pages/withdraw.tsx';
 import { ownCertificates, requireOwn } from '../policy.ts';
@@ -53,7 +54,7 @@ async function askReason(request: Pick<RouteRequest<Numbered>, 'app' | 'ctx' | '
   const { app, ctx, params } = request;
   const { language } = ctx;
   const certificate = await app.read((tx) => requireOwn(tx, ctx, params.serial));
-  const body = WithdrawPage({ language, certificate, isReasonMissing });
+  const body = WithdrawPage({ language, certificate, isReasonMissing, as: 'holder' });
   const options = isReasonMissing ? { hasErrors: true, status: 422 } : {};
   return page(t(language, 'withdraw.title'), body, { navigation: 'cabinet', ...options });
 }

@@ -8,7 +8,14 @@ import { action, type Context } from '#platform/feature.ts';
 import { refuse } from '../refusals.ts';
 import { ABSOLUTE_MS, endOf, FORGET_AFTER_MS, isAlive, type SessionAssurance } from '../rules/session.ts';
 import { deleteChallenges } from '../store/challenges.ts';
-import { changeActor, deleteSessions, findSessionById, revokeOthers, revokeSession } from '../store/sessions.ts';
+import {
+  changeActor,
+  deleteSessions,
+  findSessionById,
+  revokeOthers,
+  revokeSession,
+  revokeSessionsBy,
+} from '../store/sessions.ts';
 import { actAsSchema, chooseActor } from './sign-in.ts';
 import { newToken } from './token.ts';
 
@@ -65,6 +72,15 @@ export const revokeAction = action({
     else refuse('session_not_found');
   },
 });
+
+/**
+ * Ends what a certificate opened (by itself, or by a passkey that it vouched for), now that it stands no more; but not the session in which
+ * its holder says so.
+ */
+export async function endSessionsBy(tx: Tx, ctx: Context, certificate: string): Promise<void> {
+  const keep = isSignedIn(ctx.actor) ? ctx.actor.sessionId : null;
+  for (const ended of await revokeSessionsBy(tx, certificate, keep, ctx.now)) await tellEnded(tx, ended);
+}
 
 export interface LivingSession {
   readonly personId: string;

@@ -220,6 +220,25 @@ export async function revokeOthers(tx: Tx, personId: string, keep: string, at: I
   return rows.map(({ id }) => id);
 }
 
+/** Ends all sessions that a certificate opened but one, and gives those that it ended. */
+export async function revokeSessionsBy(
+  tx: Tx,
+  certificate: string,
+  keep: string | null,
+  at: Instant,
+): Promise<string[]> {
+  const rows = await tx
+    .db<Tables>()
+    .updateTable('identity.session')
+    .set({ revoked_at: isoInstant(at) })
+    .where('certificate', '=', certificate)
+    .where('revoked_at', 'is', null)
+    .$if(keep !== null, (query) => query.where('id', '<>', keep ?? ''))
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Forgets sessions that ended before a moment. */
 export async function deleteSessions(tx: Tx, expiredBefore: Instant): Promise<void> {
   await tx

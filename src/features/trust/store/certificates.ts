@@ -168,6 +168,10 @@ const held = (tx: Tx) =>
 export const listCertificatesOf = (tx: Tx, iin: string): Promise<HeldCertificate[]> =>
   held(tx).where('iin', '=', iin).orderBy('issued_at', 'desc').execute();
 
+/** Of an organisation, whoever holds them; newest first. */
+export const listCertificatesOfBin = (tx: Tx, bin: string): Promise<HeldCertificate[]> =>
+  held(tx).where('kind', '=', 'organisation').where('bin', '=', bin).orderBy('issued_at', 'desc').execute();
+
 /** By the SHA-256 of its DER, hexadecimal. */
 export const findByFingerprint = (tx: Tx, fingerprint: string): Promise<HeldCertificate | undefined> =>
   held(tx).where('fingerprint', '=', fingerprint).executeTakeFirst();

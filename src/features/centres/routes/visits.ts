@@ -8,12 +8,10 @@ import { isIin } from '#kernel/identifiers.ts';
 import type { Tx } from '#platform/app.ts';
 import { bytes, type Context, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { giveCode } from './actions/invite.ts';
-import { beginVisit, endVisit, preparedVisit, prepareVisit } from './actions/visit.ts';
-import { CodePage, type InvitationFault, type InvitationForm, InvitationPage } from './pages/invitation.tsx';
-import { type SentCase, VisitsPage } from './pages/visits.tsx';
-import { BusyWindow, EmptyWindow, SignVisit } from './pages/window.tsx';
-import { assistedCases, findVisit, type Visit, visitsOf } from './store.ts';
+import { beginVisit, endVisit, preparedVisit, prepareVisit } from '../actions/visit.ts';
+import { type SentCase, VisitsPage } from '../pages/visits.tsx';
+import { BusyWindow, EmptyWindow, SignVisit } from '../pages/window.tsx';
+import { assistedCases, findVisit, type Visit, visitsOf } from '../store.ts';
 
 const t = texts('centres');
 
@@ -141,43 +139,4 @@ const visits = route({
     }),
 });
 
-const showInvitation = route({
-  method: 'GET',
-  path: '/:lang/centre/invitation',
-  access: 'operator',
-  handle: ({ ctx: { language } }: RouteRequest) => {
-    const form = { iin: '', surname: '', faults: [] };
-    return page(t(language, 'invitation.title'), InvitationPage({ language, form }), { navigation: 'centre' });
-  },
-});
-
-const invitationBody = z.object({
-  iin: z.string().max(20),
-  surname: z.string().max(100),
-  seen: z.literal('yes').optional().catch(undefined),
-});
-
-const invite = route({
-  method: 'POST',
-  path: '/:lang/centre/invitation',
-  access: 'operator',
-  limit: 'write',
-  body: invitationBody,
-  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof invitationBody>>): Promise<Reply> => {
-    const { app, ctx, body } = request;
-    const { language, now } = ctx;
-    const { iin, surname, seen } = body;
-    const given = seen && (await request.perform(giveCode, { iin, surname, seen: true }));
-    if (given) {
-      return page(t(language, 'invitation.given'), CodePage({ env: app.env, language, now, given }), {
-        navigation: 'centre',
-      });
-    }
-    const faults: InvitationFault[] = [seen ? 'iin' : 'seen'];
-    const form: InvitationForm = { iin, surname, faults };
-    const options = { navigation: 'centre', hasErrors: true, status: 422 };
-    return page(t(language, 'invitation.title'), InvitationPage({ language, form }), options);
-  },
-});
-
-export const centreRoutes = [window, prepare, sign, content, begin, end, visits, showInvitation, invite];
+export const visitRoutes = [window, prepare, sign, content, begin, end, visits];

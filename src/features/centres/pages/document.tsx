@@ -1,7 +1,7 @@
-/** The code for a visitor without a key. */
+/** What an operator does for a visitor without a key, by the identity document that he holds; and the code that he gives. */
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
-import { formatInstant } from '#kernel/text.ts';
+import { formatInstant, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Checkboxes, ErrorSummary, Input, Panel } from '#ui/index.ts';
 import type { GivenCode } from '../actions/invite.ts';
@@ -9,22 +9,26 @@ import type { WindowProps } from './window.tsx';
 
 const t = texts('centres');
 
-export type InvitationFault = 'iin' | 'seen';
+export type DocumentFault = 'iin' | 'seen';
 
-export interface InvitationForm {
+export interface DocumentForm {
   readonly iin: string;
   readonly surname: string;
-  readonly faults: readonly InvitationFault[];
+  readonly faults: readonly DocumentFault[];
 }
 
 const FAULTS = { iin: 'invitation.wrong', seen: 'invitation.mustSee' } as const;
 
-export function InvitationPage({
-  language,
-  form,
-}: Pick<WindowProps, 'language'> & { readonly form: InvitationForm }): VNode {
+export interface DocumentPageProps {
+  readonly language: Language;
+  /** What is done: the name of its texts and of its address. */
+  readonly purpose: 'invitation' | 'lost';
+  readonly form: DocumentForm;
+}
+
+export function DocumentPage({ language, purpose, form }: DocumentPageProps): VNode {
   const { faults, iin, surname } = form;
-  const faultOf = (name: InvitationFault) => (faults.includes(name) ? t(language, FAULTS[name]) : undefined);
+  const faultOf = (name: DocumentFault) => (faults.includes(name) ? t(language, FAULTS[name]) : undefined);
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
@@ -32,9 +36,9 @@ export function InvitationPage({
         {faults.length > 0 && (
           <ErrorSummary errorList={faults.map((name) => ({ href: `#${name}`, children: t(language, FAULTS[name]) }))} />
         )}
-        <h1>{t(language, 'invitation.title')}</h1>
-        <p class="lead">{t(language, 'invitation.lead')}</p>
-        <form method="post" action={`/${language}/centre/invitation`} noValidate>
+        <h1>{t(language, `${purpose}.title`)}</h1>
+        <p class="lead">{t(language, `${purpose}.lead`)}</p>
+        <form method="post" action={`/${language}/centre/${purpose}`} noValidate>
           <Input
             id="iin"
             name="iin"
@@ -62,7 +66,7 @@ export function InvitationPage({
             items={[{ id: 'seen', value: 'yes', children: t(language, 'invitation.seen') }]}
             errorMessage={faultOf('seen')}
           />
-          <Button preventDoubleClick>{t(language, 'invitation.act')}</Button>
+          <Button preventDoubleClick>{t(language, `${purpose}.go`)}</Button>
         </form>
       </div>
     </div>
