@@ -88,4 +88,25 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await touch();
     await page.getByText('Екінші экранға оралыңыз').waitFor();
     await receipt(desk);
+
+    // Another way to a first key: the device makes it, shows a code, and the operator approves it while the page waits.
+    const device = await open(360);
+    await device.goto('/kk/get-key');
+    await device.getByRole('button', { name: 'Орталық үшін кілт жасау' }).click();
+    await device.locator('#device').fill('Планшетім');
+    await device.getByRole('button', { name: 'Кілт жасау' }).click();
+    await device.getByText('Осы кодты').waitFor();
+    await check(device);
+    const shown = (await device.locator('[data-code]').textContent()) ?? '';
+    await window.goto('/kk/centre/key');
+    await walk(window);
+    await window.fill('#iin', citizen.iin);
+    await window.fill('#surname', citizen.name.split(' ')[0] ?? '');
+    await window.fill('#code', shown);
+    await window.locator('#seen').check();
+    await window.getByRole('button', { name: 'Кілт осы адамдікі' }).click();
+    await window.getByText('Планшетім').waitFor();
+    await check(window);
+    await device.waitForURL('**/kk/get-key/ready');
+    await device.getByText('Кілтіңіз дайын').waitFor();
   }));

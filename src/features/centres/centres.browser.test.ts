@@ -39,6 +39,8 @@ test('the window and the visits are accessible, narrow and wide', () =>
           await page.goto(`/${language}/centre`);
           await look(`window ${language}`);
         }
+        await page.goto('/kk/centre/key');
+        await look('key');
         await page.goto('/kk/centre/lost');
         await look('lost');
         await page.fill('#iin', ARU);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { certificatesFeature } from '#features/certificates/feature.ts';
 import { fsckIdentity } from '#features/identity/fsck/fsck.ts';
@@ -8,6 +9,8 @@ import { mandatesFeature } from '#features/mandates/feature.ts';
 import { importRecords, lookupsOf } from '#features/registers/index.ts';
 import { features } from '#features/services/testing/features.ts';
 import { statusOf } from '#features/trust/index.ts';
+import { withOpenssl } from '#features/trust/testing/openssl.ts';
+import { certificationRequest, requestInfo } from '#kernel/asn1/request.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
@@ -92,6 +95,33 @@ const inCentre = (run: (window: Window) => Promise<void>): Promise<void> =>
       });
     },
   );
+
+/** A request (PKCS#10) of a new key, DER in base64. */
+function keyRequest(challenge: string): string {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const info = requestInfo(publicKey.export({ type: 'spki', format: 'der' }), challenge);
+  return base64(certificationRequest(info, sign('sha256', info, privateKey)));
+}
+
+/** Hands in the file; gives where it leads, or '' where it was refused. */
+async function upload(window: Window, token: string, fields: Record<string, string>, file: Uint8Array) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  form.set('request', new Blob([new Uint8Array(file)]), 'key.csr');
+  const { headers, body } = new Request('http://localhost', { method: 'POST', body: form });
+  const answer = await window.instance.inject({
+    method: 'POST',
+    url: '/kk/centre/key',
+    headers: {
+      cookie: `${SESSION_COOKIE}=${token}`,
+      'sec-fetch-site': 'same-origin',
+      accept: 'text/html',
+      'content-type': headers.get('content-type') ?? '',
+    },
+    payload: Buffer.from(await new Response(body).arrayBuffer()),
+  });
+  return String(answer.headers.location ?? '');
+}
 
 /** Prepares a visit and has somebody sign it. */
 async function visit(window: Window, token: string, signer = VISITOR) {
@@ -178,6 +208,74 @@ describe('a visit', () => {
       assert.deepEqual(states, ['revoked', 'good']);
       const letters = await window.instance.asOwner<{ kind: string }>('select kind from notifications.letter');
       assert.deepEqual(letters, [{ kind: 'certificates.withdrawn' }]);
+    }));
+
+  test('isn’t needed to approve a key that the visitor made, by the code on his device or in a file', () =>
+    inCentre(async (window) => {
+      const { inject, asOwner, clock } = window.instance;
+      const token = await window.signIn(OPERATOR, 'officer');
+      const post = async (url: string, payload: object) =>
+        (await inject({ method: 'POST', url: `/api/v1/enrolments/${url}`, payload })).json<Record<string, string>>();
+      const begin = () => post('for-centre', {});
+      const { id = '', token: secret = '', challenge = '' } = await begin();
+      assert.equal((await post(id, { token: secret })).state, 'open');
+      const handed = await post(`${id}/request`, { token: secret, request: keyRequest(challenge), device: 'Phone' });
+      assert.equal(handed.state, 'unapproved');
+      assert.match(handed.code ?? '', /^[A-Z2-9]{4}-[A-Z2-9]{4}$/);
+      assert.equal(
+        (await asOwner("select 1 from trust.certificate where kind = 'person'")).length,
+        1,
+        'the operator’s',
+      );
+      const seen = { iin: VISITOR, surname: 'Келуші', seen: 'yes', code: (handed.code ?? '').toLowerCase() };
+      const ask = (body: Record<string, string>, by = token) => window.post('/kk/centre/key', body, by);
+      const { code: _, ...codeless } = seen;
+      for (const wrong of [
+        { ...seen, surname: 'Бөтен' },
+        { ...seen, code: 'AAAA-BBBB' },
+        codeless,
+        { ...seen, seen: '' },
+      ])
+        assert.equal((await ask(wrong)).status, 422);
+      assert.equal((await ask({ ...seen, iin: OPERATOR, surname: 'Терезеші' })).status, 403);
+      assert.equal((await post(id, { token: secret })).state, 'unapproved', 'no mistake approves it');
+      const { to } = await ask(seen);
+      assert.match(to, new RegExp(`/kk/centre/key/${id}$`));
+      assert.equal((await window.get(to, token)).status, 200);
+      const issued = await post(id, { token: secret });
+      assert.equal(issued.state, 'issued');
+      assert.equal(issued.code, null);
+      assert.equal((await ask(seen)).status, 422, 'a code serves once');
+      const file = { iin: VISITOR, surname: 'Келуші', seen: 'yes' };
+      const request = await withOpenssl(async (openssl) => {
+        openssl.run(
+          ...'req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj / -keyout k -out r'.split(' '),
+        );
+        return openssl.read('r');
+      });
+      const brought = await upload(window, token, file, request);
+      const pem = await window.get(`${brought}/certificate.pem`, token);
+      const held = new X509Certificate(pem.text);
+      assert.match(held.subject, new RegExp(VISITOR));
+      assert.equal(await upload(window, token, file, Buffer.from('rubbish')), '');
+      assert.equal(await upload(window, token, file, Buffer.from(keyRequest('a challenge'), 'base64')), '');
+      const rows = await asOwner<{ proof: string; person_id: string }>(
+        'select proof, person_id from certificates.enrolment',
+      );
+      assert.deepEqual(rows, Array(2).fill({ proof: 'centre', person_id: window.visitorId }));
+      // Nobody approves what is older than an hour.
+      const late = await begin();
+      const asked = { token: late.token, request: keyRequest(late.challenge ?? ''), device: 'Late' };
+      const { code = '' } = await post(`${late.id}/request`, asked);
+      clock.set(instant(clock.now() + 61 * 60_000));
+      const fresh = await window.signIn(OPERATOR, 'officer');
+      assert.equal((await ask({ ...seen, code }, fresh)).status, 422);
+      const over = await inject({
+        method: 'POST',
+        url: `/api/v1/enrolments/${late.id}`,
+        payload: { token: late.token },
+      });
+      assert.equal(over.statusCode, 410);
     }));
 
   test('lets the operator fill in; the visitor signs, and sees both in his cabinet', () =>

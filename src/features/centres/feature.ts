@@ -1,11 +1,13 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { giveCode } from './actions/invite.ts';
+import { approveVisitorsKey } from './actions/key.ts';
 import { beginVisit, endVisit, prepareVisit } from './actions/visit.ts';
 import { withdrawForVisitor } from './actions/withdraw.ts';
 import { assistedSubscription } from './assisted.ts';
 import { visitsCard } from './pages/visits.tsx';
 import { documentRoutes } from './routes/document.ts';
+import { keyRoutes } from './routes/key.ts';
 import { visitRoutes } from './routes/visits.ts';
 
 const t = texts('centres');
@@ -13,8 +15,8 @@ const t = texts('centres');
 export const centresFeature = {
   name: 'centres',
   tier: 9,
-  routes: [...visitRoutes, ...documentRoutes],
-  actions: [prepareVisit, beginVisit, endVisit, giveCode, withdrawForVisitor],
+  routes: [...visitRoutes, ...documentRoutes, ...keyRoutes],
+  actions: [prepareVisit, beginVisit, endVisit, giveCode, withdrawForVisitor, approveVisitorsKey],
   subscriptions: [assistedSubscription],
   cabinetCards: [visitsCard],
   headerItems: [

@@ -10,6 +10,8 @@ export const refuse = defineRefusals('centres', {
   own_visit: { status: 403 },
   unknown_person: { status: 422 },
   own_invitation: { status: 403 },
+  not_a_request: { status: 422 },
+  no_such_request: { status: 404 },
   no_such_certificate: { status: 404 },
   signature_unknown: { status: 503 },
 });

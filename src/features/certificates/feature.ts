@@ -2,7 +2,7 @@ import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { withdrawOthersAction } from './actions/administrator.ts';
 import { holdForAgency, mayManage, resumeForAgency, withdrawForAgency } from './actions/agency.ts';
-import { beginByCertificate, beginByCode } from './actions/begin.ts';
+import { beginByCertificate, beginByCode, beginForCentre } from './actions/begin.ts';
 import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
 import { askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
 import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
@@ -38,6 +38,7 @@ export const certificatesFeature = {
     withdrawForAgency,
     beginByCode,
     beginByCertificate,
+    beginForCentre,
     handInKey,
     signForKey,
     askPhone,

@@ -4,7 +4,9 @@ import { ecdsaDer } from '#kernel/asn1/write.ts';
 import { canKeep, type DeviceKey, forgetKey, keepKey, keptKeys } from '../sign/device-keys.ts';
 
 interface Answer {
-  readonly state: 'open' | 'unsigned' | 'waiting' | 'issued';
+  readonly state: 'open' | 'unsigned' | 'unapproved' | 'waiting' | 'issued';
+  /** Of `unapproved`: what an operator types. */
+  readonly code: string | null;
   readonly certificates: readonly string[];
 }
 
@@ -12,6 +14,8 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 const ASK_EVERY_MS = 1000;
 /** A worker signs within a second or two; longer means that it is away. */
 const MOST_QUESTIONS = 60;
+/** An operator takes his time; the server says when it is over. */
+const ASK_OPERATOR_EVERY_MS = 3000;
 
 // What is said to who has no script.
 for (const said of document.querySelectorAll('[data-no-script]')) said.remove();
@@ -72,11 +76,13 @@ async function newKey(challenge: string, token: string): Promise<Pick<DeviceKey,
 /** Waits for the certificate of a key, and keeps it with the key. Says whether it came. */
 async function fetchCertificate(made: DeviceKey, first: Answer, root: HTMLElement): Promise<boolean> {
   let answer = first;
-  for (let asked = 0; answer.state !== 'issued'; asked += 1) {
-    say(root, asked < MOST_QUESTIONS ? 'waiting' : 'late');
+  for (let asked = 0; answer.state !== 'issued'; answer = await ask(made)) {
+    const isUnapproved = answer.state === 'unapproved';
+    if (isUnapproved) showCode(root, answer.code ?? '');
+    else say(root, asked < MOST_QUESTIONS ? 'waiting' : 'late');
     if (asked === MOST_QUESTIONS) return false;
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
-    answer = await ask(made);
+    if (!isUnapproved) asked += 1;
+    await new Promise((resolve) => setTimeout(resolve, isUnapproved ? ASK_OPERATOR_EVERY_MS : ASK_EVERY_MS));
   }
   const { id, key, device } = made;
   await keepKey({ id, key, device, certificates: answer.certificates.map(fromBase64) });
@@ -93,11 +99,18 @@ async function collect(root: HTMLElement): Promise<void> {
       if (answer.state === 'unsigned' || answer.state === 'open') continue;
       if (!(await fetchCertificate(made, answer, root))) return;
     } catch (error) {
-      // The enrolment was forgotten.
-      if (error === 404) await forgetKey(made.id);
+      // The enrolment was forgotten, or nobody approved it in its time.
+      if (error === 404 || error === 410) await forgetKey(made.id);
     }
   }
   say(root, (await keptKeys()).some(({ certificates }) => certificates.length > 0) ? 'ready' : 'none');
+}
+
+/** Written once, so that who listens isn't told it again every few seconds. */
+function showCode(root: HTMLElement, code: string): void {
+  const place = root.querySelector<HTMLElement>('[data-code]');
+  if (place && place.textContent !== code) place.textContent = code;
+  say(root, 'unapproved');
 }
 
 const ask = ({ id, pending }: DeviceKey): Promise<Answer> =>

@@ -5,11 +5,12 @@ import { formatInstant, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Checkboxes, ErrorSummary, Input, Panel } from '#ui/index.ts';
 import type { GivenCode } from '../actions/invite.ts';
+import { KeyFields } from './key.tsx';
 import type { WindowProps } from './window.tsx';
 
 const t = texts('centres');
 
-export type DocumentFault = 'iin' | 'seen';
+export type DocumentFault = 'iin' | 'seen' | 'code';
 
 export interface DocumentForm {
   readonly iin: string;
@@ -17,12 +18,12 @@ export interface DocumentForm {
   readonly faults: readonly DocumentFault[];
 }
 
-const FAULTS = { iin: 'invitation.wrong', seen: 'invitation.mustSee' } as const;
+const FAULTS = { iin: 'invitation.wrong', seen: 'invitation.mustSee', code: 'key.wrong' } as const;
 
 export interface DocumentPageProps {
   readonly language: Language;
   /** What is done: the name of its texts and of its address. */
-  readonly purpose: 'invitation' | 'lost';
+  readonly purpose: 'invitation' | 'lost' | 'key';
   readonly form: DocumentForm;
 }
 
@@ -38,7 +39,12 @@ export function DocumentPage({ language, purpose, form }: DocumentPageProps): VN
         )}
         <h1>{t(language, `${purpose}.title`)}</h1>
         <p class="lead">{t(language, `${purpose}.lead`)}</p>
-        <form method="post" action={`/${language}/centre/${purpose}`} noValidate>
+        <form
+          method="post"
+          action={`/${language}/centre/${purpose}`}
+          noValidate
+          {...(purpose === 'key' ? { enctype: 'multipart/form-data' } : {})}
+        >
           <Input
             id="iin"
             name="iin"
@@ -61,6 +67,7 @@ export function DocumentPage({ language, purpose, form }: DocumentPageProps): VN
             value={surname}
             classes="govuk-input--width-20"
           />
+          {purpose === 'key' && <KeyFields language={language} isWrong={faults.includes('code')} />}
           <Checkboxes
             name="seen"
             items={[{ id: 'seen', value: 'yes', children: t(language, 'invitation.seen') }]}

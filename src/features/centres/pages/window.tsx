@@ -58,6 +58,11 @@ export function EmptyWindow({
           </a>
         </p>
         <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/centre/key`}>
+            {t(language, 'key.title')}
+          </a>
+        </p>
+        <p class="govuk-body">
           <a class="govuk-link" href={`/${language}/centre/lost`}>
             {t(language, 'lost.title')}
           </a>

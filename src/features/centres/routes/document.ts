@@ -9,18 +9,18 @@ import { CodePage, DocumentPage, type DocumentPageProps } from '../pages/documen
 import { ChooseLost, LostDone } from '../pages/withdraw.tsx';
 
 const t = texts('centres');
-const navigation = { navigation: 'centre' } as const;
+export const navigation = { navigation: 'centre' } as const;
 
-const documentBody = z.object({
+export const documentBody = z.object({
   iin: z.string().max(20),
   surname: z.string().max(100),
   seen: z.literal('yes').optional().catch(undefined),
 });
-type DocumentBody = z.infer<typeof documentBody>;
+export type DocumentBody = z.infer<typeof documentBody>;
 
 type Purpose = DocumentPageProps['purpose'];
 
-const ask = (purpose: Purpose) =>
+export const ask = (purpose: Purpose) =>
   route({
     method: 'GET',
     path: `/:lang/centre/${purpose}`,
@@ -31,11 +31,15 @@ const ask = (purpose: Purpose) =>
     },
   });
 
-/** The form again, with what is wrong: the document wasn't looked at, or number and surname don't belong together. */
-function askAgain({ ctx, body }: RouteRequest<unknown, unknown, DocumentBody>, purpose: Purpose): Reply {
+/** The form again, with what is wrong: the document wasn't looked at, number and surname don't belong together, or what the caller says. */
+export function askAgain(
+  { ctx, body }: Pick<RouteRequest<unknown, unknown, DocumentBody>, 'ctx' | 'body'>,
+  purpose: Purpose,
+  fault: 'iin' | 'code' = 'iin',
+): Reply {
   const { language } = ctx;
   const { iin, surname, seen } = body;
-  const form = { iin, surname, faults: [seen ? ('iin' as const) : ('seen' as const)] };
+  const form = { iin, surname, faults: [seen ? fault : ('seen' as const)] };
   const options = { ...navigation, hasErrors: true, status: 422 };
   return page(t(language, `${purpose}.title`), DocumentPage({ language, purpose, form }), options);
 }

@@ -10,8 +10,8 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { action } from '#platform/feature.ts';
 import { newId, randomBelow, randomBytes } from '#platform/random.ts';
-import { codeExpiry, codeHash, newCode } from '../rules/code.ts';
-import { enrolmentExpiry } from '../rules/enrolment.ts';
+import { codeExpiry, codeHash, newCode, newShownCode } from '../rules/code.ts';
+import { centreExpiry, enrolmentExpiry } from '../rules/enrolment.ts';
 import {
   countFailure,
   endInvitation,
@@ -37,13 +37,13 @@ export const tokenHash = (token: string): Uint8Array => sha256(utf8(token));
 
 async function begin(
   tx: Tx,
-  proved: Pick<NewEnrolment, 'personId' | 'proof' | 'reference'>,
+  proved: Pick<NewEnrolment, 'personId' | 'proof' | 'reference'> & Partial<Pick<NewEnrolment, 'code' | 'expiresAt'>>,
   now: Instant,
 ): Promise<BegunEnrolment> {
   const [id, token] = [newId(now), base64url(randomBytes(SECRET_BYTES))];
   const challenge = hex(randomBytes(CHALLENGE_BYTES));
-  const expiresAt = enrolmentExpiry(now);
-  await insertEnrolment(tx, { id, ...proved, tokenHash: tokenHash(token), challenge, begunAt: now, expiresAt });
+  const same = { id, tokenHash: tokenHash(token), challenge, begunAt: now };
+  await insertEnrolment(tx, { code: null, expiresAt: enrolmentExpiry(now), ...proved, ...same });
   return { id, token, challenge };
 }
 
@@ -78,6 +78,17 @@ export const beginByCertificate = action({
   },
   run: (tx, ctx) =>
     begin(tx, { personId: requirePerson(ctx).personId, proof: 'certificate', reference: null }, ctx.now),
+});
+
+/** Begins for whoever goes to a centre with his device: the key is made first, and an operator says whose it is. */
+export const beginForCentre = action({
+  name: 'certificates.begin-for-centre',
+  input: z.strictObject({}),
+  allow: () => undefined,
+  run(tx, { now }) {
+    const code = newShownCode(randomBelow);
+    return begin(tx, { personId: null, proof: 'centre', reference: null, code, expiresAt: centreExpiry(now) }, now);
+  },
 });
 
 /** At which window, and by whom, somebody's identity document was seen. */

@@ -34,6 +34,8 @@ export interface EnrolmentAnswer {
   readonly state: EnrolmentState;
   /** The certificate, then its chain; DER. Empty until it is issued. */
   readonly certificates: readonly Uint8Array[];
+  /** What is shown to the operator of a centre while he hasn't approved it; else null. */
+  readonly code: string | null;
 }
 
 const hasToken = (enrolment: Enrolment, token: string): boolean =>
@@ -73,10 +75,11 @@ export const handInKey = action({
   },
 });
 
-/** What has become of an enrolment, for the page that holds its secret. Refuses certificates.enrolment_unknown. */
+/** What has become of an enrolment, for the page that holds its secret. Refuses certificates.enrolment_unknown, enrolment_over. */
 export async function askEnrolment(tx: Tx, id: string, token: string): Promise<EnrolmentAnswer> {
   const enrolment = await findEnrolment(tx, id);
   if (!enrolment || !hasToken(enrolment, token)) return refuse('enrolment_unknown');
+  if (stateOf(enrolment) === 'unapproved') requireOpen(enrolment, tx.env.clock.now());
   return answerOf(tx, enrolment);
 }
 
@@ -119,7 +122,7 @@ export const signForKey = action({
 });
 
 /** Issues where this process holds the authority's key, else asks a worker. */
-async function proceed(tx: Tx, id: string): Promise<EnrolmentAnswer> {
+export async function proceed(tx: Tx, id: string): Promise<EnrolmentAnswer> {
   const enrolment = (await findEnrolment(tx, id)) ?? refuse('enrolment_unknown');
   if (stateOf(enrolment) !== 'waiting') return answerOf(tx, enrolment);
   if (await mayCertify(tx.env)) return issue(tx, enrolment);
@@ -135,12 +138,12 @@ async function issue(tx: Tx, enrolment: Enrolment): Promise<EnrolmentAnswer> {
   const content = proofContent(enrolment, serial, signature && sha256Hex(signature));
   const { leafHash } = await append(tx, 'certificates.enrolment', content);
   await saveIssued(tx, id, { serial, at: tx.env.clock.now(), leaf: hex(leafHash) });
-  await tell(tx, enrolment);
-  return { state: 'issued', certificates };
+  await tell(tx, enrolment, person.personId);
+  return { state: 'issued', certificates, code: null };
 }
 
 const personOf = async (tx: Tx, { personId }: Enrolment): Promise<Person> =>
-  (await personById(tx, personId)) ?? refuse('enrolment_unknown');
+  (personId === null ? undefined : await personById(tx, personId)) ?? refuse('enrolment_unknown');
 
 const subjectOf = ({ iin, name: { surname, givenName, patronymic } }: Person) => ({
   kind: 'person' as const,
@@ -152,7 +155,7 @@ const subjectOf = ({ iin, name: { surname, givenName, patronymic } }: Person) =>
 });
 
 /** Whoever's name it carries learns of a certificate, by whatever proof it was issued. */
-async function tell(tx: Tx, { personId, device, proof }: Enrolment): Promise<void> {
+async function tell(tx: Tx, { device, proof }: Enrolment, personId: string): Promise<void> {
   const body = inEveryLanguage((language) =>
     t(language, 'letter.body', { device: device ?? '', proof: t(language, `proof.${proof}`) }),
   );
@@ -166,14 +169,15 @@ async function tell(tx: Tx, { personId, device, proof }: Enrolment): Promise<voi
   });
 }
 
-async function answerOf(tx: Tx, enrolment: Enrolment): Promise<EnrolmentAnswer> {
+export async function answerOf(tx: Tx, enrolment: Enrolment): Promise<EnrolmentAnswer> {
   const certificates: Uint8Array[] = [];
   for (let serial = enrolment.serial; serial !== null; ) {
     const found = await certificateOf(tx, serial);
     if (found) certificates.push(found.der);
     serial = found?.issuer ?? null;
   }
-  return { state: stateOf(enrolment), certificates };
+  const state = stateOf(enrolment);
+  return { state, certificates, code: state === 'unapproved' ? enrolment.code : null };
 }
 
 /** Issues where the web role couldn't. Done before: nothing happens. */

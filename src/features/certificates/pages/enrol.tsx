@@ -5,7 +5,7 @@ import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, ErrorSummary, Input, InsetText, WarningText } from '#ui/index.ts';
+import { BackLink, Button, ErrorSummary, Input, InsetText, Section, WarningText } from '#ui/index.ts';
 import type { BegunEnrolment } from '../actions/begin.ts';
 
 const t = texts('certificates');
@@ -56,6 +56,14 @@ export function CodePage(props: {
           />
           <Button preventDoubleClick>{t(language, 'code.go')}</Button>
         </form>
+        <Section title={t(language, 'centre.title')}>
+          <form method="post" action={`/${language}/get-key/for-centre`}>
+            <p class="govuk-body">{t(language, 'centre.text')}</p>
+            <Button classes="govuk-button--secondary" preventDoubleClick>
+              {t(language, 'centre.act')}
+            </Button>
+          </form>
+        </Section>
       </div>
     </div>
   );
@@ -70,6 +78,17 @@ export function AddKey({ language }: { readonly language: Language }): VNode {
     </form>
   );
 }
+
+/** What is shown to the operator; the script writes the code. */
+const Approve = ({ language }: { readonly language: Language }): VNode => (
+  <div data-say="unapproved" hidden>
+    <p class="govuk-body">{t(language, 'centre.show')}</p>
+    <p class="govuk-body">
+      <strong class="number" data-code="" />
+    </p>
+    <p class="govuk-body">{t(language, 'centre.wait')}</p>
+  </div>
+);
 
 const STEPS = ['working', 'waiting', 'late'];
 const TROUBLES = ['unnamed', 'unsupported', 'failed'];
@@ -112,6 +131,7 @@ export function MakeKeyPage(props: {
             {t(language, 'make.act')}
           </Button>
           <div role="alert">
+            <Approve language={language} />
             {[...STEPS, ...TROUBLES].map((said) => (
               <p class={TROUBLES.includes(said) ? 'govuk-error-message' : 'govuk-body'} data-say={said} hidden>
                 {t(language, `make.${said}`)}
@@ -167,6 +187,7 @@ export function ReadyPage({ language }: { readonly language: Language }): VNode 
           <p class="govuk-body" data-say="waiting" hidden>
             {t(language, 'make.waiting')}
           </p>
+          <Approve language={language} />
           <p class="govuk-body" data-say="none" hidden>
             {t(language, 'ready.none')}
           </p>

@@ -6,7 +6,7 @@ import { hasAssurance } from '#kernel/actor.ts';
 import { base64 } from '#kernel/hash.ts';
 import { bytes, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { type BegunEnrolment, beginByCertificate, beginByCode } from '../actions/begin.ts';
+import { type BegunEnrolment, beginByCertificate, beginByCode, beginForCentre } from '../actions/begin.ts';
 import { signForKey, unsignedEnrolment } from '../actions/enrol.ts';
 import { CodePage, MakeKeyPage, ReadyPage, SignForKeyPage } from '../pages/enrol.tsx';
 
@@ -44,6 +44,15 @@ const takeCode = route({
     const body = CodePage({ language, iin: request.body.iin, isWrong: true });
     return page(t(language, 'code.title'), body, { hasErrors: true, status: 422 });
   },
+});
+
+const forCentre = route({
+  method: 'POST',
+  path: '/:lang/get-key/for-centre',
+  access: 'public',
+  limit: 'sign-in',
+  body: z.object({}),
+  handle: async (request: RouteRequest) => makeKeyPage(request, await request.perform(beginForCentre, {})),
 });
 
 const ready = route({
@@ -106,4 +115,4 @@ const signed = route({
   },
 });
 
-export const enrolmentRoutes = [askCode, takeCode, ready, addKey, signPage, content, signed];
+export const enrolmentRoutes = [askCode, takeCode, forCentre, ready, addKey, signPage, content, signed];

@@ -9,16 +9,27 @@ const ENROLMENT_VALID_MS = 15 * 60_000;
 
 export const enrolmentExpiry = (from: Instant): Instant => instant(from + ENROLMENT_VALID_MS);
 
-/** `open`: its key isn't made yet; `unsigned`: the certificate held before must sign for it; `waiting`: for the authority. */
-export type EnrolmentState = 'open' | 'unsigned' | 'waiting' | 'issued';
+/** Time until an operator has approved what was made for a centre. */
+const CENTRE_VALID_MS = 60 * 60_000;
+
+export const centreExpiry = (from: Instant): Instant => instant(from + CENTRE_VALID_MS);
+
+/**
+ * `open`: its key isn't made yet; `unsigned`: the certificate held before must sign for it; `unapproved`: an operator must say whose it is;
+ * `waiting`: for the authority.
+ */
+export type EnrolmentState = 'open' | 'unsigned' | 'unapproved' | 'waiting' | 'issued';
 
 export interface Enrolment {
   readonly id: string;
-  readonly personId: string;
+  /** Null: handed in for a centre, and nobody's yet. */
+  readonly personId: string | null;
   readonly proof: Proof;
   readonly reference: string | null;
   readonly tokenHash: Uint8Array;
   readonly challenge: string | null;
+  /** What the device shows to the operator of a centre. */
+  readonly code: string | null;
   readonly begunAt: Instant;
   readonly expiresAt: Instant;
   readonly request: Uint8Array | null;
@@ -28,9 +39,10 @@ export interface Enrolment {
   readonly serial: string | null;
 }
 
-export function stateOf({ proof, request, signature, serial }: Enrolment): EnrolmentState {
+export function stateOf({ personId, proof, request, signature, serial }: Enrolment): EnrolmentState {
   if (serial !== null) return 'issued';
   if (request === null) return 'open';
+  if (personId === null) return 'unapproved';
   return proof === 'certificate' && signature === null ? 'unsigned' : 'waiting';
 }
 

@@ -25,11 +25,12 @@ interface Tables {
   };
   'certificates.enrolment': {
     id: string;
-    person_id: string;
+    person_id: string | null;
     proof: Proof;
     reference: string | null;
     token_hash: Uint8Array;
     challenge: string | null;
+    code: string | null;
     begun_at: Moment;
     expires_at: Moment;
     request: Uint8Array | null;
@@ -120,7 +121,7 @@ export async function endInvitation(tx: Tx, id: string, at: Instant): Promise<vo
 
 export type NewEnrolment = Pick<
   Enrolment,
-  'id' | 'personId' | 'proof' | 'reference' | 'tokenHash' | 'challenge' | 'begunAt' | 'expiresAt'
+  'id' | 'personId' | 'proof' | 'reference' | 'tokenHash' | 'challenge' | 'code' | 'begunAt' | 'expiresAt'
 >;
 
 export async function insertEnrolment(tx: Tx, enrolment: NewEnrolment): Promise<void> {
@@ -134,6 +135,7 @@ export async function insertEnrolment(tx: Tx, enrolment: NewEnrolment): Promise<
       reference: enrolment.reference,
       token_hash: Buffer.from(enrolment.tokenHash),
       challenge: enrolment.challenge,
+      code: enrolment.code,
       begun_at: isoInstant(enrolment.begunAt),
       expires_at: isoInstant(enrolment.expiresAt),
     })
@@ -151,6 +153,7 @@ const enrolments = (tx: Tx) =>
       'reference',
       'token_hash as tokenHash',
       'challenge',
+      'code',
       'begun_at as begunAt',
       'expires_at as expiresAt',
       'request',
@@ -166,6 +169,25 @@ export const findEnrolment = (tx: Tx, id: string): Promise<Enrolment | undefined
 /** The same, held until the transaction ends: two answers at once make one certificate. */
 export const lockEnrolment = (tx: Tx, id: string): Promise<Enrolment | undefined> =>
   enrolments(tx).where('id', '=', id).forUpdate().executeTakeFirst();
+
+/** What was handed in for a centre under a code and is nobody's yet; held until the transaction ends. */
+export const lockUnapproved = (tx: Tx, code: string): Promise<Enrolment | undefined> =>
+  enrolments(tx)
+    .where('code', '=', code)
+    .where('person_id', 'is', null)
+    .where('request', 'is not', null)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** An operator said whose it is; `reference`: his post. */
+export async function saveApproved(tx: Tx, id: string, personId: string, reference: string): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.enrolment')
+    .set({ person_id: personId, reference })
+    .where('id', '=', id)
+    .execute();
+}
 
 export interface KeyOfEnrolment {
   readonly request: Uint8Array;
