@@ -6,9 +6,10 @@ import { type OutsideTrust, type Question, questionId } from '#features/trust/ou
 import { systemClock } from '#platform/clock.ts';
 import type { Command } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { certificatesOf, checkFile, type Given } from './file.ts';
+import { certificatesOf, checkFile } from './file.ts';
 import type { CheckedFile } from './passport.ts';
 import { inWords } from './words.ts';
+import type { Given } from './xml-line.ts';
 
 const t = texts('verification');
 
@@ -23,7 +24,7 @@ const USAGE = 'verify <file> [--root <root.crt>] [--chain <chain.pem>] [--crl <l
 
 export const verifyFileCommand: Command = {
   name: 'verify',
-  usage: `${USAGE}     (a case passport, a PDF, signed XML, or a signature; asks nobody but NCANODE_URL)`,
+  usage: `${USAGE}     (a case passport or container, a PDF, signed XML, or a signature; asks nobody but NCANODE_URL)`,
   run: () => Promise.reject(new Error('a file is verified without an instance')),
   async withoutInstance(config, args, out) {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });

@@ -2,10 +2,11 @@
  * The container of a case passport: ASiC-E with CAdES (ETSI EN 319 162-1), a ZIP that any tool opens. A manifest names every file with
  * its SHA-256; one seal stands over the manifest. Pure.
  */
-import { strFromU8, unzipSync, type Zippable, zipSync } from 'fflate';
+import { strFromU8, type Zippable, zipSync } from 'fflate';
 import { base64, sha256, utf8 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { Fault } from './findings.ts';
+import { unzip } from './zip.ts';
 
 /** Files by their path in the container, in their order. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -28,10 +29,6 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 
 // Letters, figures, dots, hyphens: nothing that a file system or XML reads in its own way, no way up.
 const PATH = /^[A-Za-z0-9][A-Za-z0-9.-]*(\/[A-Za-z0-9][A-Za-z0-9.-]*)*$/;
-
-// More than any case has; what is larger was made to hurt whoever opens it.
-const MOST_FILES = 5000;
-const MOST_BYTES = 512_000_000;
 
 const mediaTypeOf = (path: string): string => MEDIA_TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
 
@@ -83,7 +80,7 @@ export interface Unpacked {
  * name or names otherwise, a path that leads out, a path given twice, or more than a case can hold.
  */
 export function unpack(bytes: Uint8Array): Unpacked {
-  const entries = new Map(Object.entries(unzip(bytes)));
+  const entries = new Map(unzip(bytes));
   const take = (path: string): Uint8Array => {
     const found = entries.get(path);
     entries.delete(path);
@@ -107,23 +104,4 @@ function differenceOf(manifest: string, files: Files): Fault {
     if (!manifest.includes(base64(sha256(bytes)))) return new Fault('not_as_named', { path });
   }
   return new Fault('manifest');
-}
-
-function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
-  const seen = new Set<string>();
-  let size = 0;
-  try {
-    return unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        size += originalSize;
-        if (seen.has(name)) throw new Fault('twice', { path: name });
-        if (seen.size >= MOST_FILES || size > MOST_BYTES) throw new Fault('too_much');
-        seen.add(name);
-        return true;
-      },
-    });
-  } catch (error) {
-    if (error instanceof Fault) throw error;
-    throw new Fault('no_zip');
-  }
 }

@@ -1,6 +1,5 @@
-/** Checks a file by what it is: a case passport, a PDF, signed XML, or a signature that came alone. */
+/** Checks a file by what it is: a case passport, another container, a PDF, signed XML, or a signature that came alone. */
 import {
-  type CheckedXml,
   checkOutside,
   contentIn,
   fingerprintOf,
@@ -13,18 +12,12 @@ import {
   type XmlCheck,
 } from '#features/trust/outside.ts';
 import { fromBase64 } from '#kernel/hash.ts';
-import type { Instant } from '#kernel/instant.ts';
 import { latin1Of } from '#native';
+import { asicLines, isAsicXades } from './asic.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, wrong } from './findings.ts';
 import { type CheckedFile, checkPassport } from './passport.ts';
-
-export interface Given {
-  readonly trust: OutsideTrust;
-  /** The moment of the check: XML that doesn't say when it was signed is judged by it. */
-  readonly now: Instant;
-  /** What the signature is over, where the file is a signature alone. */
-  readonly content?: Uint8Array | undefined;
-}
+import { type Given, xmlLine } from './xml-line.ts';
+import { namesIn } from './zip.ts';
 
 const startsWith = (bytes: Uint8Array, text: string): boolean => latin1Of(bytes.subarray(0, text.length)) === text;
 
@@ -34,14 +27,29 @@ const isXml = (bytes: Uint8Array): boolean => /^(?:\xef\xbb\xbf)?\s*</.test(lati
 /** Checks a file by what it is. Never throws for what is in it. */
 export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
   const { trust, content } = given;
-  if (startsWith(bytes, 'PK')) return underRoot(checkPassport(bytes, trust.checker), trust);
   const roots = trust.roots.map(fingerprintOf);
+  if (startsWith(bytes, 'PK')) return checkContainer(bytes, given);
   const isPdf = startsWith(bytes, '%PDF');
   const named = { key: isPdf ? 'step.pdf' : 'step.signature' };
   if (roots.length === 0) return { roots, lines: [wrong(named, new Fault('no_root'))] };
   if (isPdf) return { roots, lines: pdfLines(bytes, trust) };
   if (isXml(bytes)) return { roots, lines: xmlLines(bytes, given) };
   return { roots, lines: [signatureStep(named, () => checkLoose(content, derOf(bytes), trust))] };
+}
+
+/** A passport, which brings its own roots, or a container of others. */
+function checkContainer(bytes: Uint8Array, given: Given): CheckedFile {
+  const { trust } = given;
+  const named = { key: 'step.container' };
+  const roots = trust.roots.map(fingerprintOf);
+  let names: readonly string[];
+  try {
+    names = namesIn(bytes);
+  } catch (error) {
+    return { roots: [], lines: [wrong(named, faultOf(error))] };
+  }
+  if (!isAsicXades(names)) return underRoot(checkPassport(bytes, trust.checker), trust);
+  return { roots, lines: roots.length === 0 ? [wrong(named, new Fault('no_root'))] : asicLines(bytes, given) };
 }
 
 function pdfLines(bytes: Uint8Array, trust: OutsideTrust): Line[] {
@@ -74,24 +82,6 @@ function xmlLines(bytes: Uint8Array, given: Given): Line[] {
   }
   const { content } = given;
   return checks.map((check, index) => xmlLine(named(index + 1), () => check({ ...given, beside: () => content })));
-}
-
-function xmlLine(named: Said, check: () => CheckedXml): Line {
-  let parts: CheckedXml['parts'] = [];
-  const line = signatureStep(named, () => {
-    const checked = check();
-    parts = checked.parts;
-    return checked.signature;
-  });
-  const values = { signed: line.found, what: whatOf(parts) };
-  return line.signature ? { ...line, found: { key: 'found.signedXml', values } } : line;
-}
-
-/** What an XML signature is over: the whole document, or which of its elements, or which files beside it. */
-function whatOf(parts: CheckedXml['parts']): Said {
-  const names = parts.map(({ name, uri }) => (name === '' && uri !== '' && !uri.startsWith('#') ? uri : name));
-  const some = names.filter((name) => name !== '');
-  return some.length === 0 ? { key: 'found.whole' } : { key: 'found.parts', values: { names: some.join(', ') } };
 }
 
 /** A signature that came alone: at the moment that it states. */
