@@ -8,13 +8,21 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { onTheRoad } from '#features/services/cases/testing/road.ts';
 import { foreignRoot, forged, granted, passportOf } from '#features/services/passport/testing.ts';
-import { inWorld } from '#features/trust/testing/xml-world.ts';
+import { gostAuthority, signGostXml } from '#features/trust/testing/checker.ts';
+import { changed, opened, updated } from '#features/trust/testing/pdf-update.ts';
+import { AT, inWorld } from '#features/trust/testing/xml-world.ts';
 import { signXml, template, WHOLE } from '#features/trust/testing/xmlsec.ts';
 import { utf8 } from '#kernel/hash.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { unpack } from './container.ts';
 import { verificationFeature } from './feature.ts';
+
+/** With a security store behind the signature, as other programs add one. */
+function withEmptyStore(pdf: Uint8Array): Uint8Array {
+  const { root, catalog } = opened(pdf);
+  return updated(pdf, { objects: { [root.ref]: changed(catalog, { DSS: '<</Type /DSS /Certs []>>' }) } });
+}
 
 type Chosen = Readonly<Record<string, Uint8Array>>;
 
@@ -84,6 +92,10 @@ test('the page that checks', async (t) => {
           assert.match(await check(page, { file: turned(pdf, 200) }), CHANGED);
           const added = Buffer.concat([pdf, Buffer.from('\n1 0 obj\n<<>>\nendobj\n')]);
           assert.match(await check(page, { file: added }), /something was added to the PDF after it was signed/);
+          const proved = await check(page, { file: withEmptyStore(pdf) });
+          assert.match(proved, VALID);
+          assert.match(proved, /Only proofs or other signatures were added to the file/);
+          assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
           assert.match(await check(page, { file: pdf, root: await foreignRoot() }), UNCHECKABLE);
 
           const whole = await check(page, { file: passport });
@@ -117,6 +129,11 @@ test('the page that checks', async (t) => {
             assert.match(told, /the whole document is signed/);
             assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
             assert.match(await check(page, { file: utf8(signed.replace('>5<', '>6<')), root }), CHANGED);
+            const gost = gostAuthority(AT, authority.profile);
+            const beyond = utf8(signGostXml(gost.issue({ name: 'ТЕСТОВ ТЕСТ' }), '<sum>5</sum>'));
+            const refused = await check(page, { file: beyond, root: gost.issuing.der });
+            assert.match(refused, UNCHECKABLE);
+            assert.match(refused, /the command “shanyraq verify” with the setting NCANODE_URL checks it/);
           })();
         });
 
