@@ -90,6 +90,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'certificates.invitation': VIEW,
   'certificates.enrolment': WORK,
   'certificates.phone_signing': WORK,
+  'certificates.sim_signing': WORK,
   'consents.request': KEPT,
   'consents.addressed': KEPT,
   'consents.act': KEPT,

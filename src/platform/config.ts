@@ -70,6 +70,12 @@ const settings = {
     )
     .optional()
     .describe('NCANode 3, which checks signatures by GOST; a worker and the command verify ask it.'),
+  MOBILE_SIGNATURE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of a mobile signature service (ETSI TS 102 204): people then sign by keys on their SIMs.'),
+  MOBILE_SIGNATURE_ID: z.string().default('shanyraq').describe('AP_ID that its operator gave.'),
+  MOBILE_SIGNATURE_PASSWORD: z.string().default('').describe('AP_PWD that its operator gave; workers ask the service.'),
   WITNESSES: z.string().optional().describe('Addresses of the witnesses of the draw, separated by commas.'),
   WITNESS_PORT: portSchema.optional().describe('Port of a witness (role witness).'),
   WORKER_PORT: portSchema
@@ -120,6 +126,8 @@ export interface Config {
   readonly registerSources: string | undefined;
   /** Address of the checker, without a slash at its end. */
   readonly ncanode: string | undefined;
+  /** The mobile signature service, where there is one. */
+  readonly mobileSignature: { readonly address: string; readonly id: string; readonly password: string } | undefined;
   readonly witnesses: readonly string[];
   readonly witnessPort: number | undefined;
   readonly workerPort: number | undefined;
@@ -200,6 +208,14 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     demoPeople: value.DEMO_PEOPLE,
     registerSources: value.REGISTER_SOURCES === undefined ? undefined : fromRoot(value.REGISTER_SOURCES),
     ncanode: value.NCANODE_URL?.replace(/\/+$/, ''),
+    mobileSignature:
+      value.MOBILE_SIGNATURE_URL === undefined
+        ? undefined
+        : {
+            address: value.MOBILE_SIGNATURE_URL,
+            id: value.MOBILE_SIGNATURE_ID,
+            password: value.MOBILE_SIGNATURE_PASSWORD,
+          },
     witnesses: (value.WITNESSES ?? '').split(',').filter((address) => address !== ''),
     witnessPort: value.WITNESS_PORT,
     workerPort: value.WORKER_PORT,

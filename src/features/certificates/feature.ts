@@ -5,6 +5,7 @@ import { holdForAgency, mayManage, resumeForAgency, withdrawForAgency } from './
 import { beginByCertificate, beginByCode, beginForCentre } from './actions/begin.ts';
 import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
 import { askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
+import { askSim, askSims } from './actions/sim.ts';
 import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
 import { certificatesCard } from './pages/card.tsx';
 import './refusals.ts';
@@ -14,6 +15,7 @@ import { enrolmentApi } from './routes/api.ts';
 import { enrolmentRoutes } from './routes/enrol.ts';
 import { certificateRoutes } from './routes/list.ts';
 import { phoneRoutes } from './routes/phone.ts';
+import { simRoutes } from './routes/sim.ts';
 
 const t = texts('certificates');
 
@@ -24,6 +26,7 @@ export const certificatesFeature = {
     ...certificateRoutes,
     ...enrolmentRoutes,
     ...phoneRoutes,
+    ...simRoutes,
     ...administratorRoutes,
     ...agencyRoutes,
     ...enrolmentApi,
@@ -44,9 +47,13 @@ export const certificatesFeature = {
     askPhone,
     openOnPhone,
     signOnPhone,
+    askSim,
   ],
   jobs: [issueJob],
-  loops: [{ name: 'certificates.sweep', everyMs: 60_000, run: (app) => app.transaction(sweep) }],
+  loops: [
+    { name: 'certificates.sweep', everyMs: 60_000, run: (app) => app.transaction(sweep) },
+    { name: 'certificates.ask-sims', everyMs: 1000, run: askSims },
+  ],
   headerItems: [
     {
       id: 'admin-certificates',

@@ -11,5 +11,8 @@ export const refuse = defineRefusals('certificates', {
   other_person: { status: 422 },
   phone_unknown: { status: 404 },
   phone_over: { status: 410 },
+  sim_unavailable: { status: 404 },
+  sim_number: { status: 422 },
+  sim_busy: { status: 409 },
   signature_unknown: { status: 503 },
 });

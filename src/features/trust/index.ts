@@ -20,7 +20,7 @@ export { findingsOf, waitForChecker } from './elsewhere/ask.ts';
 export { askAboutSignature, type SignatureStatus } from './elsewhere/verify.ts';
 export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
-export { SignBox, type SignBoxProps } from './pages/sign-box.tsx';
+export { SignBox, type SignBoxProps, SimForm } from './pages/sign-box.tsx';
 export type { Proof } from './profile-schema.ts';
 export { MAX_SIGNATURE_BYTES, readSignature } from './read-signature.ts';
 export { checkKeyRequest } from './requests.ts';
@@ -45,6 +45,7 @@ export type {
   VerifiedSignature,
 } from './signatures/verify.ts';
 export type { HeldCertificate, IssuedCertificate } from './store/certificates.ts';
+export { elementsIn, parseXml, walk, type XmlElement } from './xml/document.ts';
 
 /** Whether a signature is one of those that only the checker can compute: worth a wait before it is verified. */
 export const isForChecker = (env: Env, cms: Uint8Array): boolean => elsewhereSignature(env, cms) !== undefined;

@@ -1,4 +1,4 @@
-/** Two screens: the one that asks waits for the phone, the phone follows the link. */
+/** Two screens: the one that asks waits for the phone (or its SIM), the phone follows the link. */
 
 const ASK_EVERY_MS = 1500;
 
@@ -28,6 +28,25 @@ async function wait({ dataset: { state = '' } }: HTMLElement): Promise<void> {
     const said = (await answer?.json()) as { readonly isSigned: boolean } | undefined;
     if (said?.isSigned) {
       location.assign(state.replace(/\/state$/, ''));
+      return;
+    }
+  }
+}
+
+const asking = document.querySelector<HTMLFormElement>('form[data-island=sim-wait]');
+if (asking) void waitForSim(asking);
+
+/** The same where a SIM is asked: the secret goes in the body. */
+async function waitForSim(form: HTMLFormElement): Promise<void> {
+  const body = new URLSearchParams({ token: (form.elements.namedItem('token') as HTMLInputElement).value });
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    const address = form.action.replace(/\/check$/, '/state');
+    const answer = await fetch(address, { method: 'POST', body }).catch(() => undefined);
+    if (answer && !answer.ok) return;
+    const said = (await answer?.json()) as { readonly isOver: boolean } | undefined;
+    if (said?.isOver) {
+      form.submit();
       return;
     }
   }

@@ -23,6 +23,7 @@ import {
   saveSignature,
 } from '../store/enrolments.ts';
 import { deletePhoneSignings } from '../store/phone.ts';
+import { deleteSimSignings } from '../store/sim.ts';
 import { tokenHash } from './begin.ts';
 
 const t = texts('certificates');
@@ -199,4 +200,5 @@ export async function sweep(tx: Tx): Promise<void> {
   const before = instant(tx.env.clock.now() - FORGET_AFTER_MS);
   await deleteEnrolments(tx, before);
   await deletePhoneSignings(tx, before);
+  await deleteSimSignings(tx, before);
 }

@@ -1,12 +1,12 @@
 /** Signing on the phone: what the asking screen shows, and what the phone shows. */
 import type { VNode } from 'preact';
 import QRCode from 'qrcode';
-import { SignBox } from '#features/trust/index.ts';
+import { SignBox, SimForm } from '#features/trust/index.ts';
 import { base64, utf8 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, Details, Facts, InsetText } from '#ui/index.ts';
+import { Button, Details, Facts, InsetText, Section } from '#ui/index.ts';
 import type { PhoneSigning } from '../store/phone.ts';
 
 const t = texts('certificates');
@@ -29,8 +29,10 @@ export async function askPhonePage(props: {
   readonly language: Language;
   readonly link: string;
   readonly signing: PhoneSigning;
+  /** Whether keys on SIMs can be asked. */
+  readonly hasSim: boolean;
 }): Promise<VNode> {
-  const { language, link, signing } = props;
+  const { language, link, signing, hasSim } = props;
   const picture = await pictureOf(link);
   return (
     <div class="govuk-grid-row">
@@ -46,6 +48,15 @@ export async function askPhonePage(props: {
         <div data-island="phone-wait" data-state={`/${language}/sign/phone/${signing.id}/state`}>
           <Button href={`/${language}/sign/phone/${signing.id}`}>{t(language, 'phone.goOn')}</Button>
         </div>
+        {hasSim && (
+          <Section title={t(language, 'sim.other')}>
+            <SimForm language={language} contentBase64={base64(signing.content)} uploadAction={signing.action}>
+              {Object.entries(signing.fields).map(([name, value]) => (
+                <input type="hidden" name={name} value={value} />
+              ))}
+            </SimForm>
+          </Section>
+        )}
         <PhoneScript />
       </div>
     </div>

@@ -6,6 +6,7 @@ import { json, page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { askedPhone, askPhone, openOnPhone, signOnPhone } from '../actions/phone.ts';
 import { askPhonePage, FollowPage, PhoneStatePage, SignedHerePage, SignHerePage } from '../pages/phone.tsx';
+import { hasSimService } from '../sim/service.ts';
 
 const t = texts('certificates');
 
@@ -27,7 +28,10 @@ const ask = route({
     const signing = await app.read((tx) => askedPhone(tx, ctx, id));
     // In the fragment the secret reaches no server and no log.
     const link = `${app.env.config.publicUrl}/${language}/sign/here#${token}`;
-    return page(t(language, 'phone.title'), await askPhonePage({ language, link, signing }));
+    return page(
+      t(language, 'phone.title'),
+      await askPhonePage({ language, link, signing, hasSim: hasSimService(app.env) }),
+    );
   },
 });
 

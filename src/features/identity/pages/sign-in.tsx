@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { SignBox } from '#features/trust/index.ts';
+import { SignBox, SimForm } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
@@ -15,13 +15,23 @@ export interface SignInPageProps {
   readonly challenge: IssuedChallenge;
   readonly next: string;
   readonly passkey: PasskeyQuestion;
+  /** Whether keys on SIMs can be asked. */
+  readonly hasSim: boolean;
   /** Why the attempt before failed: what happened, what to do. */
   readonly problem?: { readonly title: string; readonly help: string };
   /** Where the keys of a demonstration lie. */
   readonly demoFolder?: string;
 }
 
-export function SignInPage({ language, challenge, next, passkey, problem, demoFolder }: SignInPageProps): VNode {
+export function SignInPage(props: SignInPageProps): VNode {
+  const { language, challenge, next, passkey, hasSim, problem, demoFolder } = props;
+  const hidden = (
+    <>
+      <input type="hidden" name="challenge" value={challenge.id} />
+      <input type="hidden" name="next" value={next} />
+    </>
+  );
+  const contentBase64 = base64(challenge.content);
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
@@ -43,14 +53,20 @@ export function SignInPage({ language, challenge, next, passkey, problem, demoFo
         )}
         <SignBox
           language={language}
-          contentBase64={base64(challenge.content)}
+          contentBase64={contentBase64}
           uploadAction={`/${language}/sign-in`}
           downloadHref={`/${language}/sign-in/${challenge.id}/content`}
           withoutPhone
         >
-          <input type="hidden" name="challenge" value={challenge.id} />
-          <input type="hidden" name="next" value={next} />
+          {hidden}
         </SignBox>
+        {hasSim && (
+          <Section title={t(language, 'signIn.simTitle')}>
+            <SimForm language={language} contentBase64={contentBase64} uploadAction={`/${language}/sign-in`}>
+              {hidden}
+            </SimForm>
+          </Section>
+        )}
         <Section title={t(language, 'passkeys.signInTitle')}>
           <p class="govuk-body">{t(language, 'passkeys.signIn')}</p>
           <PasskeyForm language={language} question={passkey} mode="get" action={`/${language}/sign-in/passkey`}>

@@ -43,6 +43,7 @@ async function signInPage(request: RouteRequest, next: string, error?: Refusal):
     challenge,
     next,
     passkey,
+    hasSim: app.env.config.mobileSignature !== undefined,
     ...(error ? { problem: problemOf(error, language) } : {}),
     ...(app.env.instance.mode === 'demo' ? { demoFolder: join(app.env.config.dataDir, 'demo') } : {}),
   };

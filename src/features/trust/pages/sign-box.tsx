@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { Language } from '#kernel/text.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, Details, FileUpload } from '#ui/index.ts';
+import { Button, Details, FileUpload, Input } from '#ui/index.ts';
 
 const t = texts('trust');
 
@@ -43,6 +43,28 @@ function PhoneForm({ language, contentBase64, uploadAction, children }: SignBoxP
       <input type="hidden" name="action" value={uploadAction} />
       <p class="govuk-body">{t(language, 'sign.phoneText')}</p>
       <Button classes="govuk-button--secondary">{t(language, 'sign.phone')}</Button>
+    </form>
+  );
+}
+
+/** The key on the person's SIM signs for this page; shown only where the instance has a mobile signature service. */
+export function SimForm(props: Omit<SignBoxProps, 'downloadHref' | 'withoutPhone'>): VNode {
+  const { language, contentBase64, uploadAction, children } = props;
+  return (
+    <form method="post" action={`/${language}/sign/sim`}>
+      {children}
+      <input type="hidden" name="content" value={contentBase64} />
+      <input type="hidden" name="action" value={uploadAction} />
+      <Input
+        id="phone"
+        name="phone"
+        type="tel"
+        label={t(language, 'sign.simNumber')}
+        hint={t(language, 'sign.simHint')}
+        autocomplete="tel"
+        classes="govuk-input--width-20"
+      />
+      <Button classes="govuk-button--secondary">{t(language, 'sign.sim')}</Button>
     </form>
   );
 }
