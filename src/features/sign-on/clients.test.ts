@@ -1,5 +1,7 @@
 /** Connecting systems: who may, what is checked, what stays in the log; the keys that sign; what anybody may see. */
 import assert from 'node:assert/strict';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { confirm, nowOf } from '#features/identity/testing/four-eyes.ts';
 import { instant } from '#kernel/instant.ts';
@@ -176,6 +178,37 @@ describe('connected systems', () => {
     const back = asked.url.pathname.startsWith('/kk/') ? await dana.go(asked.url, { answer: 'allow' }) : asked;
     const { idToken } = await world.agencyApp.finish(back.url);
     assert.equal(JSON.parse(Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString()).kid, second);
+  });
+
+  test('a lost key is replaced and what it signed stays known; one that does not open stops the process', async () => {
+    const { app } = world.instance;
+    const folder = join(app.env.config.dataDir, 'keys/web');
+    const files = () => readdirSync(folder).filter((name) => name.startsWith('sign-on'));
+    const remove = () => files().map((name) => rmSync(join(folder, name)));
+    const earlier = (await keysOf()).map(({ kid }) => kid);
+    remove();
+    await prepareKeys(app);
+    const [file = '', ...others] = files();
+    assert.deepEqual(others, [], 'one takes the place of all');
+    writeFileSync(join(folder, file), 'not a key');
+    await assert.rejects(prepareKeys(app), /does not open/);
+    assert.deepEqual(files(), [file], 'what does not open is left to whoever has the secret');
+    remove();
+    await prepareKeys(app);
+    const signs = async () => (await app.read((tx) => signingKeys(tx, 'web'))).map(({ jwk }) => jwk.kid);
+    const [replaced = '', ...rest] = await signs();
+    assert.deepEqual(rest, []);
+    const published = (await keysOf()).map(({ kid }) => kid);
+    assert.ok(
+      published.includes(replaced) && !earlier.includes(replaced),
+      'published with the moment from which it signs',
+    );
+    assert.ok(
+      published.some((kid) => earlier.includes(kid)),
+      'what was signed before can still be checked',
+    );
+    await prepareKeys(app);
+    assert.deepEqual(await signs(), [replaced], 'once is enough');
   });
 
   test('pages of administrators are theirs alone', async () => {

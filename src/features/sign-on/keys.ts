@@ -29,20 +29,37 @@ function publicJwkOf(key: KeyObject): PublicJwk {
 }
 
 /**
- * Makes what is missing: the first generation of a new instance, and the next one where the newest has signed long enough; of the roles
- * that this process has. A published key whose file is lost is never replaced in silence.
+ * Makes what is missing, of the roles that this process has: the first generation of a new instance, the next one where the newest has
+ * signed long enough, and one where the files of all that are published are lost, which the log of the process says (decision 038).
+ * Throws Error where a file is there and doesn't open: with the right secret it would, and a new key would only hide that.
  */
 export async function prepareKeys(app: App): Promise<void> {
   for (const holder of KEY_HOLDERS) {
     if (!app.env.keys.holds(holder)) continue;
     await app.transaction(async (tx) => {
       await lockKeys(tx);
-      const newest = (await publishedKeys(tx)).find((one) => one.holder === holder);
+      const published = await publishedOf(tx, holder);
+      const [newest] = published;
       const now = tx.env.clock.now();
-      if (newest === undefined || now - newest.madeAt >= SIGNS_MS)
+      const here = await keptHere(tx.env, published);
+      for (const one of here) await open(tx.env, one);
+      const isLost = newest !== undefined && here.length === 0;
+      if (isLost) tx.env.log.warn({ holder }, 'the keys of sign-on are lost: another takes their place at once');
+      if (newest === undefined || isLost || now - newest.madeAt >= SIGNS_MS)
         await makeKey(tx, holder, (newest?.generation ?? 0) + 1, now);
     });
   }
+}
+
+/** Of a role the generations that are still published, the newest first. */
+const publishedOf = async (tx: Tx, holder: KeyHolder): Promise<PublishedKey[]> =>
+  (await publishedKeys(tx)).filter((one) => one.holder === holder).slice(0, PUBLISHED);
+
+/** Those whose files are in this process's folder. */
+async function keptHere(env: Env, published: readonly PublishedKey[]): Promise<PublishedKey[]> {
+  const here: PublishedKey[] = [];
+  for (const one of published) if (await env.keys.has(nameOf(one.holder, one.generation))) here.push(one);
+  return here;
 }
 
 async function makeKey(tx: Tx, holder: KeyHolder, generation: number, madeAt: Instant): Promise<void> {
@@ -74,10 +91,13 @@ async function open(env: Env, { holder, generation, jwk }: PublishedKey): Promis
   return { key, jwk };
 }
 
-/** The published generations of a role, the one that signs now first. Throws in a process that doesn't hold them. */
+/**
+ * The published generations of a role whose files are here, the one that signs now first: one that everybody has had the time to learn of,
+ * else whatever there is. Throws in a process that doesn't hold them.
+ */
 export async function signingKeys(tx: Tx, holder: KeyHolder): Promise<SigningKey[]> {
   const now = tx.env.clock.now();
-  const all = (await publishedKeys(tx)).filter((one) => one.holder === holder).slice(0, PUBLISHED);
+  const all = await keptHere(tx.env, await publishedOf(tx, holder));
   const signer = all.find(({ madeAt }) => now - madeAt >= REST_MS) ?? all.at(-1);
   const ordered = [...all.filter((one) => one === signer), ...all.filter((one) => one !== signer)];
   return Promise.all(ordered.map((one) => open(tx.env, one)));
