@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { registersFeature } from '#features/registers/feature.ts';
 import { addDays, localDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
-import { instantFromIso } from '#kernel/instant.ts';
+import { instant, instantFromIso } from '#kernel/instant.ts';
 import { projectRoot } from '#platform/root.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { features } from '../../features.ts';
@@ -15,13 +15,15 @@ import { rollDice } from './dice.ts';
 import { demoFeature } from './feature.ts';
 import { readDemoList } from './keys.ts';
 import { moveClock } from './move-clock.ts';
-import { makeOrganisations } from './organisations.ts';
+import { Numbers } from './numbers.ts';
 import { makePeople } from './people.ts';
+import { inventWorld } from './populate.ts';
+import { rowsOf } from './records.ts';
 
 const seed: SeedDefinition = seedSchema.parse(parse(readFileSync(join(projectRoot, 'country/kz/seed.yaml'), 'utf8')));
 const today = localDate('2026-03-02');
 const people = (seedNumber: number, count = 500) =>
-  makePeople(seed, rollDice(seedNumber), { seedNumber, today, people: count });
+  makePeople(seed, rollDice(seedNumber), { numbers: new Numbers(seedNumber), today, people: count });
 
 describe('the invented population', () => {
   test('is the same for the same number and another for another', () => {
@@ -37,7 +39,7 @@ describe('the invented population', () => {
       assert.match(iin[6] ?? '', /[89]/);
     }
     assert.equal(new Set(persons.map((one) => one.iin)).size, persons.length);
-    for (const { bin } of makeOrganisations(seed, rollDice(1), { seedNumber: 1, today }, persons)) {
+    for (const { bin } of inventWorld(seed, { seedNumber: 1, today, people: 2000 }).organisations) {
       assert.ok(isBin(bin));
       assert.equal(bin[4], '9');
     }
@@ -54,6 +56,31 @@ describe('the invented population', () => {
     for (const { husband, wife, marriedOn } of couples)
       assert.ok(husband.birthDate < marriedOn && wife.birthDate < marriedOn);
   });
+});
+
+test('populations of all seed numbers never share a number, whatever they are numbers of', () => {
+  const registers = Object.fromEntries(
+    [...new Set(seed.records.map(({ register }) => register))].map((register) => {
+      const text = readFileSync(join(projectRoot, `country/kz/registers/${register}.yaml`), 'utf8');
+      return [register, (parse(text) as { key: string[] }).key];
+    }),
+  );
+  const seen = new Map<string, number>();
+  for (const seedNumber of [0, 1, 7, 20, 27, 47, 99]) {
+    const world = inventWorld(seed, { seedNumber, today, people: 400 });
+    for (const recipe of seed.records) {
+      const key = registers[recipe.register] ?? [];
+      for (const { values } of rowsOf(world, recipe, key)) {
+        const named = [recipe.register, ...key.map((name) => values[name])].join(' ');
+        assert.equal(seen.get(named), undefined, `${named} is of ${seen.get(named)} and of ${seedNumber}`);
+        seen.set(named, seedNumber);
+        if (recipe.register !== 'medical-births') continue;
+        const child = `individuals ${values.reservedIin}`;
+        assert.ok(isIin(String(values.reservedIin)) && !seen.has(child));
+        seen.set(child, seedNumber);
+      }
+    }
+  }
 });
 
 describe('the clock of a demonstration', () => {
@@ -107,7 +134,15 @@ describe('the first start of a demonstration', () => {
         const seedAgain = (...args: string[]) => demoFeature.commands[0]?.run(instance.app, args, () => undefined);
         await assert.rejects(seedAgain() ?? Promise.resolve(), { code: 'demo.people_exist' });
         await assert.rejects(seedAgain('many') ?? Promise.resolve(), { code: 'demo.seed_arguments' });
+        await assert.rejects(seedAgain('100') ?? Promise.resolve(), { code: 'demo.seed_arguments' });
         assert.equal(await seedAgain('7', '50'), 0);
+        instance.clock.set(instant(instance.clock.now() + 40 * 86_400_000));
+        await assert.rejects(
+          seedAgain('7', '50') ?? Promise.resolve(),
+          { code: 'demo.people_exist' },
+          'on another day, too',
+        );
+        for (const other of ['27', '47', '87']) assert.equal(await seedAgain(other, '50'), 0);
         await instance.runJobs();
         for await (const finding of registersFeature.fsck(instance.app)) assert.fail(JSON.stringify(finding));
       },

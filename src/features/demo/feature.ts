@@ -8,11 +8,12 @@ import { texts } from '#platform/texts.ts';
 import { DEMO_PASSWORD, readDemoList, writeDemoKeys } from './keys.ts';
 import { seedKind } from './kind.ts';
 import { moveClockCommand } from './move-clock.ts';
+import { SEEDS } from './numbers.ts';
 import { chooseDemoPeople } from './people-of-the-demo.ts';
 import { populate, seedOf } from './populate.ts';
 import { refuse } from './refusals.ts';
 
-const SEED_NUMBER = 2026;
+const SEED_NUMBER = 26;
 const PEOPLE = 2000;
 // What `start` prints of them; the list in the folder has all.
 const AGENCIES_SHOWN = 3;
@@ -61,13 +62,19 @@ async function welcome(app: App): Promise<string[]> {
 }
 
 const argumentsSchema = z.tuple([
-  z.coerce.number().int().min(0).default(SEED_NUMBER),
+  z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(SEEDS - 1)
+    .default(SEED_NUMBER),
   z.coerce.number().int().min(1).max(MOST_PEOPLE).default(PEOPLE),
 ]);
 
 const seedCommand: Command = {
   name: 'seed',
-  usage: 'seed [NUMBER] [PEOPLE]: fills a demonstration with an invented population; another number makes other people',
+  usage:
+    'seed [NUMBER] [PEOPLE]: fills a demonstration with an invented population; another number, from 0 to 99, makes other people',
   async run(app, [number, people], out) {
     const seed = seedOf(app.env);
     if (!isDemo(app)) throw refuse('not_a_demo');

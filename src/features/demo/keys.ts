@@ -6,6 +6,7 @@ import { issueKey } from '#features/trust/index.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { demoDir } from '#platform/config.ts';
+import { ifThere } from '#platform/if-there.ts';
 import type { Person } from './people.ts';
 import type { DemoPerson } from './people-of-the-demo.ts';
 
@@ -30,9 +31,9 @@ export type DemoList = z.infer<typeof listSchema>;
 
 const listPath = (env: Env): string => join(demoDir(env.config), 'people.json');
 
-/** The list of the demonstration's people; undefined before there are any. */
+/** The list of the demonstration's people; undefined before there are any. Throws where it is there and can't be read. */
 export async function readDemoList(env: Env): Promise<DemoList | undefined> {
-  const text = await readFile(listPath(env), 'utf8').catch(() => undefined);
+  const text = await ifThere(readFile(listPath(env), 'utf8'));
   return text === undefined ? undefined : listSchema.parse(JSON.parse(text));
 }
 
@@ -43,10 +44,12 @@ export async function writeDemoKeys(tx: Tx, people: readonly DemoPerson[]): Prom
   const list: DemoList = [];
   for (let from = 0; from < people.length; from += KEYS_AT_ONCE) {
     const part = people.slice(from, from + KEYS_AT_ONCE);
-    const keys = await Promise.all(part.map(({ person }) => issueKey(tx, keyRequest(person))));
-    for (const [index, { id, title, person, agency }] of part.entries()) {
+    const keys = await Promise.all(
+      part.map(async (one) => ({ ...one, p12: (await issueKey(tx, keyRequest(one.person))).p12 })),
+    );
+    for (const { id, title, person, agency, p12 } of keys) {
       const file = join(folder, `${id}.p12`);
-      await writeFile(file, keys[index]?.p12 ?? new Uint8Array());
+      await writeFile(file, p12);
       list.push({
         id,
         file,

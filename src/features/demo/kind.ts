@@ -2,6 +2,7 @@ import { definitionKind } from '#features/country/index.ts';
 import type { RegisterDefinition } from '#features/registers/index.ts';
 import { type SeedDefinition, seedSchema } from './definition.ts';
 import { isHandedOver } from './keepers.ts';
+import { LEAST_DIGITS } from './numbers.ts';
 
 /** seed.yaml: the recipe of a demonstration's population. A country without one starts empty. */
 export const seedKind = definitionKind<SeedDefinition>({
@@ -27,6 +28,18 @@ export const seedKind = definitionKind<SeedDefinition>({
           `${recipe.register} lives elsewhere, and its keeper takes no lines of JSON`,
           'let it be a file that ends with .jsonl, or drop the recipe',
         );
+    });
+    seed.records.forEach((recipe, index) => {
+      const key = world.get<RegisterDefinition>('register', recipe.register)?.key ?? [];
+      for (const name of key) {
+        const spec = recipe.values[name];
+        if (typeof spec === 'object' && 'digits' in spec && spec.digits < LEAST_DIGITS)
+          report.error(
+            ['records', index, 'values', name],
+            `${spec.digits} digits name too few records`,
+            `write digits: ${LEAST_DIGITS} or more`,
+          );
+      }
     });
     seed.places.forEach((place, index) => {
       if (!world.get('territory', place.territory))

@@ -3,6 +3,7 @@ import { checkDigit } from '#kernel/identifiers.ts';
 import type { Text } from '#kernel/text.ts';
 import type { SeedDefinition } from './definition.ts';
 import type { Dice } from './dice.ts';
+import type { Numbers } from './numbers.ts';
 import type { Person } from './people.ts';
 
 export interface Organisation {
@@ -18,13 +19,12 @@ export interface Organisation {
 // The fifth digit tells the kind of organisation and is never 9 in a real number: an invented BIN can't be anybody's.
 const NEVER_ISSUED = '9';
 
-const binOf = (dice: Dice, registeredOn: LocalDate, taken: Set<string>, mark: string): string => {
+const binOf = (numbers: Numbers, registeredOn: LocalDate): string => {
+  const month = `${registeredOn.slice(2, 4)}${registeredOn.slice(5, 7)}`;
   for (;;) {
-    const eleven = `${registeredOn.slice(2, 4)}${registeredOn.slice(5, 7)}${NEVER_ISSUED}${mark}${dice.digits(5)}`;
+    const eleven = `${month}${NEVER_ISSUED}${numbers.digits(`bin ${month}`, 6)}`;
     const check = checkDigit(eleven);
-    if (check === null || taken.has(eleven)) continue;
-    taken.add(eleven);
-    return `${eleven}${check}`;
+    if (check !== null) return `${eleven}${check}`;
   }
 };
 
@@ -32,7 +32,7 @@ const binOf = (dice: Dice, registeredOn: LocalDate, taken: Set<string>, mark: st
 export function makeOrganisations(
   seed: SeedDefinition,
   dice: Dice,
-  { seedNumber, today }: { seedNumber: number; today: LocalDate },
+  { numbers, today }: { numbers: Numbers; today: LocalDate },
   persons: readonly Person[],
 ): Organisation[] {
   const directors = persons.filter((one) => one.age >= 25 && one.age <= 65);
@@ -40,7 +40,6 @@ export function makeOrganisations(
     seed.organisations.kinds.length * 2,
     Math.round((persons.length * seed.organisations.forTenThousand) / 10_000),
   );
-  const taken = new Set<string>();
   return Array.from({ length: Math.min(count, directors.length) }, (_, index) => {
     const director = directors[Math.floor((index * directors.length) / count)] ?? dice.pick(directors);
     const kind =
@@ -50,7 +49,7 @@ export function makeOrganisations(
     const named = (text: string): string => text.replace('{word}', word);
     const name = { kk: named(kind.name.kk), ru: named(kind.name.ru), en: named(kind.name.en) };
     return {
-      bin: binOf(dice, registeredOn, taken, String(seedNumber % 10)),
+      bin: binOf(numbers, registeredOn),
       kind: kind.id,
       name,
       activity: kind.activity,

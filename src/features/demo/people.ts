@@ -3,6 +3,7 @@ import { addDays, addYears, ageOn, type LocalDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
 import type { Names, SeedDefinition } from './definition.ts';
 import type { Dice } from './dice.ts';
+import type { Numbers } from './numbers.ts';
 
 export type Sex = 'female' | 'male';
 
@@ -50,25 +51,23 @@ export interface Population {
 interface Maker {
   readonly seed: SeedDefinition;
   readonly dice: Dice;
-  readonly seedNumber: number;
+  readonly numbers: Numbers;
   readonly today: LocalDate;
-  readonly taken: Set<string>;
 }
 
-// Seventh digits that no real number carries: an invented IIN can't be anybody's. The check digit is right all the same.
-const NEVER_ISSUED = ['8', '9'] as const;
-/** Populations of different seed numbers keep to different numbers: so many never meet. */
-const CLASSES = 20;
+// Seventh digits that no real number carries, 8 and 9: an invented IIN can't be anybody's. The check digit is right all the same.
+const FIRST_MARK = 80_000n;
+const MARKS = 20_000n;
 
-const iinOf = ({ dice, taken, seedNumber }: Maker, birthDate: LocalDate): string => {
-  const kind = seedNumber % CLASSES;
-  const mark = `${NEVER_ISSUED[Math.floor(kind / 10)]}${kind % 10}`;
+const iinOf = ({ numbers }: Maker, birthDate: LocalDate): string => {
+  const day = `${birthDate.slice(2, 4)}${birthDate.slice(5, 7)}${birthDate.slice(8, 10)}`;
   for (;;) {
-    const eleven = `${birthDate.slice(2, 4)}${birthDate.slice(5, 7)}${birthDate.slice(8, 10)}${mark}${dice.digits(3)}`;
+    // A century apart, two days are spelt alike.
+    const number = numbers.next(`iin ${day}`, MARKS);
+    if (number === undefined) throw new RangeError(`more people were born on ${birthDate} than there are numbers for`);
+    const eleven = `${day}${FIRST_MARK + number}`;
     const check = checkDigit(eleven);
-    if (check === null || taken.has(eleven)) continue;
-    taken.add(eleven);
-    return `${eleven}${check}`;
+    if (check !== null) return `${eleven}${check}`;
   }
 };
 
@@ -168,13 +167,13 @@ function alone(maker: Maker, into: Population): void {
   into.persons.push(one);
 }
 
-/** About so many people, family by family, another crowd for another `seedNumber`. `today`: the day on which they are as old as they are. */
+/** About so many people, family by family, with personal numbers of their own. `today`: the day on which they are as old as they are. */
 export function makePeople(
   seed: SeedDefinition,
   dice: Dice,
-  { seedNumber, today, people }: { seedNumber: number; today: LocalDate; people: number },
+  { numbers, today, people }: { numbers: Numbers; today: LocalDate; people: number },
 ): Population {
-  const maker: Maker = { seed, dice, seedNumber, today, taken: new Set() };
+  const maker: Maker = { seed, dice, numbers, today };
   const population: Population = { persons: [], couples: [], children: [] };
   while (population.persons.length < people) {
     if (dice.fraction() < 0.6) family(maker, population);

@@ -3,12 +3,14 @@
  * keeper.
  */
 import { book, dayIn } from '#features/country/index.ts';
-import { importRecords, personByIin, registerDefinition, registerDefinitions } from '#features/registers/index.ts';
+import { batchExists, importRecords, registerDefinition, registerDefinitions } from '#features/registers/index.ts';
+import type { LocalDate } from '#kernel/dates.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { SeedDefinition } from './definition.ts';
 import { rollDice } from './dice.ts';
 import { handOver, isHandedOver, tellSources } from './keepers.ts';
 import { seedKind } from './kind.ts';
+import { Numbers } from './numbers.ts';
 import { makeOrganisations } from './organisations.ts';
 import { makePeople } from './people.ts';
 import { rowsOf, type SeedRow, type World } from './records.ts';
@@ -28,6 +30,25 @@ export function seedOf(env: Env): SeedDefinition | undefined {
   return book(env).list(seedKind.kind, env.clock.now())[0]?.definition as SeedDefinition | undefined;
 }
 
+export interface Invention {
+  readonly seedNumber: number;
+  /** The day on which people are as old as they are. */
+  readonly today: LocalDate;
+  readonly people: number;
+}
+
+/** People and organisations of a seed number, from 0 to 99. */
+export function inventWorld(seed: SeedDefinition, { seedNumber, today, people }: Invention): World {
+  const dice = rollDice(seedNumber);
+  const numbers = new Numbers(seedNumber);
+  const population = makePeople(seed, dice, { numbers, today, people });
+  const organisations = makeOrganisations(seed, dice, { numbers, today }, population.persons);
+  return { seed, dice, numbers, today, population, organisations };
+}
+
+const keyOf = (env: Env, register: string): readonly string[] =>
+  registerDefinition(env, register, env.clock.now())?.key ?? [];
+
 /**
  * Makes people, organisations and their records, and writes them. `seedNumber`: the same number makes the same country, so it is refused
  * with `demo.people_exist` where its people live already.
@@ -35,20 +56,13 @@ export function seedOf(env: Env): SeedDefinition | undefined {
 export async function populate(tx: Tx, seed: SeedDefinition, seedNumber: number, people: number): Promise<Populated> {
   const now = tx.env.clock.now();
   const today = dayIn(tx.env, now);
-  const dice = rollDice(seedNumber);
-  const population = makePeople(seed, dice, { seedNumber, today, people });
-  const [first] = population.persons;
-  if (first && (await personByIin(tx, first.iin))) throw refuse('people_exist', { number: seedNumber });
-  const world: World = {
-    seed,
-    dice,
-    today,
-    population,
-    organisations: makeOrganisations(seed, dice, { seedNumber, today }, population.persons),
-  };
+  const batch = `invented population ${seedNumber}`;
+  for (const { register } of seed.records)
+    if (await batchExists(tx, register, batch)) throw refuse('people_exist', { number: seedNumber });
+  const world = inventWorld(seed, { seedNumber, today, people });
   const rows = new Map<string, SeedRow[]>();
   for (const recipe of seed.records) {
-    const made = rowsOf(world, recipe);
+    const made = rowsOf(world, recipe, keyOf(tx.env, recipe.register));
     rows.set(recipe.register, [...(rows.get(recipe.register) ?? []), ...made]);
     const definition = registerDefinition(tx.env, recipe.register, now);
     if (isHandedOver(definition)) {
@@ -57,7 +71,7 @@ export async function populate(tx: Tx, seed: SeedDefinition, seedNumber: number,
     }
     for (let from = 0; from < made.length; from += ROWS_AT_ONCE) {
       const part = made.slice(from, from + ROWS_AT_ONCE);
-      await importRecords(tx, recipe.register, part, { batch: `invented population ${seedNumber}` });
+      await importRecords(tx, recipe.register, part, { batch });
     }
   }
   await tellSources(

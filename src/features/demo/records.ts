@@ -4,6 +4,7 @@ import { addDays, type LocalDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
 import type { SeedDefinition, ValueSpec, When } from './definition.ts';
 import type { Dice } from './dice.ts';
+import type { Numbers } from './numbers.ts';
 import type { Organisation } from './organisations.ts';
 import type { Person, Population } from './people.ts';
 
@@ -17,6 +18,7 @@ export interface SeedRow {
 export interface World {
   readonly seed: SeedDefinition;
   readonly dice: Dice;
+  readonly numbers: Numbers;
   readonly today: LocalDate;
   readonly population: Population;
   readonly organisations: readonly Organisation[];
@@ -60,15 +62,24 @@ export function fits(person: Person, when: When | undefined, directors: Readonly
   );
 }
 
-/** A number kept for a child that isn't registered yet. */
-const reservedIin = (world: World): string => {
-  for (;;) {
-    const day = String(world.dice.between(1, 28)).padStart(2, '0');
-    const eleven = `${world.today.slice(2, 4)}${world.today.slice(5, 7)}${day}7${world.dice.digits(4)}`;
+/** Seventh digit of a number kept for a child that isn't registered yet, and how many such numbers a day has. */
+const RESERVED = 7;
+const RESERVED_A_DAY = 10_000n;
+
+/** Of a day some days ago; where the seed's numbers of a day are used up, of the one before. */
+function reservedIin({ dice, numbers, today }: World): string {
+  for (let day = addDays(today, -dice.between(2, 20)); ; ) {
+    const date = `${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8, 10)}`;
+    const number = numbers.next(`reserved ${date}`, RESERVED_A_DAY);
+    if (number === undefined) {
+      day = addDays(day, -1);
+      continue;
+    }
+    const eleven = `${date}${RESERVED}${String(number).padStart(4, '0')}`;
     const check = checkDigit(eleven);
     if (check !== null) return `${eleven}${check}`;
   }
-};
+}
 
 const withAddress = (world: World, person: Person): Entity => ({
   ...person,
@@ -86,7 +97,13 @@ function candidates(world: World, each: SeedDefinition['records'][number]['each'
   switch (each) {
     case 'person':
       return population.persons.map((person) => ({
-        entity: { person: withAddress(world, person), newIin: reservedIin(world) },
+        entity: {
+          person: withAddress(world, person),
+          // Kept for those alone who need one.
+          get newIin() {
+            return reservedIin(world);
+          },
+        },
         person,
       }));
     case 'couple':
@@ -102,8 +119,8 @@ function candidates(world: World, each: SeedDefinition['records'][number]['each'
   }
 }
 
-/** The rows of one recipe. */
-export function rowsOf(world: World, recipe: SeedDefinition['records'][number]): SeedRow[] {
+/** The rows of one recipe. Digits of a field of the register's `key` name one record alone, in all populations; others are rolled. */
+export function rowsOf(world: World, recipe: SeedDefinition['records'][number], key: readonly string[]): SeedRow[] {
   const directors = new Set(world.organisations.map((one) => one.director.iin));
   const chosen = candidates(world, recipe.each).filter(
     ({ person, kind }) =>
@@ -111,13 +128,17 @@ export function rowsOf(world: World, recipe: SeedDefinition['records'][number]):
   );
   return chosen.flatMap(({ entity, person }) =>
     Array.from({ length: recipe.times ? world.dice.between(recipe.times[0], recipe.times[1]) : 1 }, () => {
-      const pairs = Object.entries(recipe.values).map(([field, spec]) => [field, made(world, entity, spec)] as const);
+      const valueFor = (field: string, spec: ValueSpec) =>
+        key.includes(field) && typeof spec === 'object' && 'digits' in spec
+          ? `${spec.prefix ?? ''}${world.numbers.digits(`${recipe.register} ${field}`, spec.digits)}`
+          : made(world, entity, spec);
+      const pairs = Object.entries(recipe.values).map(([field, spec]) => [field, valueFor(field, spec)] as const);
       const values = Object.fromEntries(
         pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined && pair[1] !== ''),
       );
       return {
         values,
-        validFrom: made(world, { ...entity, values }, recipe.validFrom) as LocalDate,
+        validFrom: made(world, Object.create(entity, { values: { value: values } }), recipe.validFrom) as LocalDate,
         of: person.iin,
       };
     }),

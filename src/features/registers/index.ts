@@ -70,6 +70,7 @@ export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';
 export { type WritesByGround, writesByGround } from './store/grounds.ts';
+export { batchExists } from './store/import.ts';
 export {
   agencyLookupAt,
   countLookupsBy,

@@ -1,4 +1,5 @@
 /** Asking about own data, and answering. */
+import type { ComponentProps } from 'preact';
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -48,26 +49,26 @@ const recordForm = { path: '/:lang/cabinet/data/:register/:id/wrong', access: 'p
 /** A value is otherwise, or the record should have ended. */
 const wishes = z.enum(['change', 'end']).default('change').catch('change');
 
+/** A form by which a person asks about his own data: what it is about, what he wrote, and what is wrong with that. */
+function filePage(
+  request: RouteRequest,
+  title: string,
+  form: Omit<ComponentProps<typeof FileRequestPage>, 'reading'>,
+): Reply {
+  const body = <FileRequestPage reading={readingOf(request)} {...form} />;
+  return page(title, body, { navigation: 'cabinet', ...(form.error ? { status: 422, hasErrors: true } : {}) });
+}
+
 async function recordFormPage(request: RecordRequest, text: string, error?: string, wish = 'change'): Promise<Reply> {
   const { app, ctx, params } = request;
   const { language } = ctx;
   await app.read((tx) => ownRecord(tx, ctx, params.register, params.id));
   const { definition } = getEdition(app.env, params.register, ctx.now);
-  const title = t(language, 'requests.record.title');
-  const body = (
-    <FileRequestPage
-      reading={readingOf(request)}
-      about="record"
-      register={params.register}
-      agency={definition.owner}
-      subject={<p class="lead">{say(definition.title, language)}</p>}
-      text={text}
-      wish={wish}
-      error={error}
-      back={`/${language}/cabinet/data`}
-    />
-  );
-  return page(title, body, { navigation: 'cabinet', ...(error ? { status: 422, hasErrors: true } : {}) });
+  return filePage(request, t(language, 'requests.record.title'), {
+    ...{ about: 'record', register: params.register, agency: definition.owner, text, wish, error },
+    subject: <p class="lead">{say(definition.title, language)}</p>,
+    back: `/${language}/cabinet/data`,
+  });
 }
 
 const showRecordForm = route({
@@ -104,21 +105,11 @@ async function missingFormPage(request: RegisterRequest, text: string, error?: s
   const { app, ctx, params } = request;
   const { language } = ctx;
   const definition = await app.read((tx) => mayMiss(tx, ctx, params.register));
-  const body = (
-    <FileRequestPage
-      reading={readingOf(request)}
-      about="record"
-      words="missing"
-      register={params.register}
-      agency={definition.owner}
-      subject={<p class="lead">{say(definition.title, language)}</p>}
-      text={text}
-      error={error}
-      back={`/${language}/cabinet/data`}
-    />
-  );
-  const more = error ? { status: 422, hasErrors: true } : {};
-  return page(t(language, 'requests.missing.title'), body, { navigation: 'cabinet', ...more });
+  return filePage(request, t(language, 'requests.missing.title'), {
+    ...{ about: 'record', words: 'missing', register: params.register, agency: definition.owner, text, error },
+    subject: <p class="lead">{say(definition.title, language)}</p>,
+    back: `/${language}/cabinet/data`,
+  });
 }
 
 const showMissingForm = route({
@@ -154,20 +145,12 @@ async function lookupFormPage(request: IdRequest, text: string, error?: string):
   const told = asShown(app.env, lookup);
   const { actorName, ...nameless } = told;
   const shown = lookups.showOfficer ? namedLookup(told) : nameless;
-  const body = (
-    <FileRequestPage
-      reading={readingOf(request)}
-      about="lookup"
-      register={lookup.register}
-      agency={whoHears(app.env, lookup, ctx.now)}
-      subject={<Ledger entries={[lookupEntry(app.env, language, shown)]} />}
-      text={text}
-      error={error}
-      back={`/${language}/cabinet/lookups`}
-    />
-  );
-  const more = error ? { status: 422, hasErrors: true } : {};
-  return page(t(language, 'requests.lookup.title'), body, { navigation: 'cabinet', ...more });
+  const agency = whoHears(app.env, lookup, ctx.now);
+  return filePage(request, t(language, 'requests.lookup.title'), {
+    ...{ about: 'lookup', register: lookup.register, agency, text, error },
+    subject: <Ledger entries={[lookupEntry(app.env, language, shown)]} />,
+    back: `/${language}/cabinet/lookups`,
+  });
 }
 
 const showLookupForm = route({
