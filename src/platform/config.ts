@@ -72,6 +72,10 @@ const settings = {
     .describe('NCANode 3, which checks signatures by GOST; a worker and the command verify ask it.'),
   MOBILE_SIGNATURE_URL: z
     .url({ protocol: /^https?$/ })
+    .refine(
+      (address) => isPrivate(new URL(address)),
+      'the password goes with each question: write https://, or http:// of this machine',
+    )
     .optional()
     .describe('Address of a mobile signature service (ETSI TS 102 204): people then sign by keys on their SIMs.'),
   MOBILE_SIGNATURE_ID: z.string().default('shanyraq').describe('AP_ID that its operator gave.'),
