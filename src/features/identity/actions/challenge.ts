@@ -25,7 +25,7 @@ export interface IssuedChallenge {
 }
 
 /**
- * Makes a challenge for one purpose: single use, two minutes. `host`: where the person's browser says it is. `session`: that alone may
+ * Makes a challenge for one purpose: single use, ten minutes. `host`: where the person's browser says it is. `session`: that alone may
  * answer.
  */
 export async function makeChallenge(

@@ -21,7 +21,7 @@ const challenge = route({
   access: 'public',
   limit: 'sign-in',
   body: z.object({}),
-  summary: 'Asks for the bytes to sign; they live two minutes and serve once.',
+  summary: 'Asks for the bytes to sign; they live ten minutes and serve once.',
   answer: challengeAnswer,
   handle: async (request) => {
     const { id, content, expiresAt } = await request.perform(challengeAction, {

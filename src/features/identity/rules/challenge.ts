@@ -8,8 +8,8 @@ const CHALLENGE_TYPES = {
   'passkey-registration': 'shanyraq/passkey-registration/v1',
 } as const;
 
-/** How long a challenge may be answered. */
-const CHALLENGE_VALID_MS = 2 * 60_000;
+/** How long a challenge may be answered: the page lies open while somebody looks for his key, or a phone waits five minutes for a SIM. */
+const CHALLENGE_VALID_MS = 10 * 60_000;
 
 /** What signing will do. A signature for one purpose is worth nothing for another. */
 export type ChallengePurpose = keyof typeof CHALLENGE_TYPES;
