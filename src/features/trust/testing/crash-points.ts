@@ -203,11 +203,11 @@ export async function withBreakingStorage(run: (world: World) => Promise<void>):
 
 async function worldOf(instance: TestInstance, faults: Faults, pool: pg.Pool, folder: string): Promise<World> {
   const { app: whole, clock } = instance;
-  const { config, instance: named, log } = whole.env;
+  const { config, instance: named, log, tracing } = whole.env;
   // A program that starts anew reads its keys from their files again and remembers nothing.
   const start = async (): Promise<App> => {
     const app = createApp({
-      ...{ config, log, instance: named, clock: { now: clock.now }, features },
+      ...{ config, log, tracing, instance: named, clock: { now: clock.now }, features },
       keys: faults.overKeys(openKeyStore(join(config.dataDir, 'keys'), config.secrets)),
       ...{ pool, readPool: pool, retentionPool: pool },
     });
