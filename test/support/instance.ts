@@ -8,7 +8,7 @@ import { type Logger, pino } from 'pino';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import { type Clock, MovableClock } from '#platform/clock.ts';
-import { type Config, parseConfig } from '#platform/config.ts';
+import { type Config, parseConfig, type Role } from '#platform/config.ts';
 import { createApp } from '#platform/create-app.ts';
 import { OWNER } from '#platform/database/embedded.ts';
 import { APP_ROLE, RETENTION_ROLE } from '#platform/database/migrate.ts';
@@ -32,6 +32,8 @@ export interface TestInstance {
   readonly inject: FastifyInstance['inject'];
   /** Listens on a free port of the loopback address and gives the address. */
   listen(): Promise<string>;
+  /** Starts a web process of its own over the same database and keys, without the secret of workers; it ends with the instance. Gives its address. */
+  anotherWeb(): Promise<string>;
   /** Runs loops and queues until nothing waits. */
   runJobs(): Promise<void>;
   /** Any SQL as the owner of the database: to look behind, and to tamper. */
@@ -55,20 +57,20 @@ export interface InstanceOptions {
   readonly bare?: boolean;
 }
 
-const configOf = (options: InstanceOptions, dataDir: string): Config =>
+const configOf = (options: InstanceOptions, dataDir: string, role: Role): Config =>
   parseConfig(
     {
       COUNTRY_DIR: options.country ?? 'test/country',
       DATA_DIR: dataDir,
       INSTANCE_MODE: options.mode ?? 'demo',
-      SHANYRAQ_SECRET: 'a secret of the tests, of no use elsewhere',
+      ...(role === 'web' ? {} : { SHANYRAQ_SECRET: 'a secret of the tests, of no use elsewhere' }),
       SHANYRAQ_WEB_SECRET: 'another of the tests, for what the web role holds',
       PUBLIC_URL: 'http://localhost:3000',
       LOG_LEVEL: 'silent',
       RATE_LIMITS: 'off',
       ...options.environment,
     },
-    'start',
+    role,
   );
 
 /** What an instance stands on: a database and a data folder. */
@@ -85,8 +87,13 @@ interface Opened {
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'shanyraq-data-'));
 
-async function open(options: InstanceOptions, { database, dataDir }: Ground, clock: Clock): Promise<Opened> {
-  const config = configOf(options, dataDir);
+async function open(
+  options: InstanceOptions,
+  { database, dataDir }: Ground,
+  clock: Clock,
+  role: Role = 'start',
+): Promise<Opened> {
+  const config = configOf(options, dataDir, role);
   const log = options.log ?? pino({ level: process.env.TEST_LOG ?? 'silent' });
   const host = await clusterSocket();
   const pool = openPool({ host, user: APP_ROLE, database }, 10, log);
@@ -161,6 +168,8 @@ async function prepare(options: InstanceOptions, now: Instant): Promise<Ground> 
   return ground;
 }
 
+const ANY_PORT = { port: 0, host: '127.0.0.1' };
+
 /** Runs a test inside a fresh instance and takes it all down afterwards. */
 export async function withInstance<T>(
   options: InstanceOptions,
@@ -174,27 +183,38 @@ export async function withInstance<T>(
   const host = await clusterSocket();
   const ownerPool = openPool({ host, user: OWNER, database: ground.database }, 2, pino({ level: 'silent' }));
   let opened: Opened | undefined;
-  let server: FastifyInstance | undefined;
+  const servers: FastifyInstance[] = [];
+  const others: Opened[] = [];
+  const serve = async (app: App): Promise<FastifyInstance> => {
+    const server = await createServer(app, options.features, options.hooks ?? {});
+    servers.push(server);
+    return server;
+  };
+  const anotherWeb = async (): Promise<string> => {
+    const other = await open(options, ground, clock, 'web');
+    others.push(other);
+    return (await serve(other.app)).listen(ANY_PORT);
+  };
   try {
     opened = await open(options, ground, clock);
     const { app, pool } = opened;
-    const made = await createServer(app, options.features, options.hooks ?? {});
-    server = made;
+    const made = await serve(app);
     return await run({
       app,
       features: options.features,
       clock: { set: (moment) => clock.moveTo(moment), now: () => clock.now() },
       server: made,
       inject: made.inject.bind(made) as FastifyInstance['inject'],
-      listen: () => made.listen({ port: 0, host: '127.0.0.1' }),
+      listen: () => made.listen(ANY_PORT),
+      anotherWeb,
       runJobs: () => drain(app, pool, options.features),
       asOwner: async (sql, values) => (await ownerPool.query(sql, values)).rows,
       asApp: async (sql, values) => (await pool.query(sql, values)).rows,
       pool,
     });
   } finally {
-    await server?.close();
-    await Promise.all([opened?.close(), ownerPool.end()]);
+    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all([opened?.close(), ...others.map((other) => other.close()), ownerPool.end()]);
     await dropDatabase(ground.database);
     rmSync(ground.dataDir, { recursive: true, force: true });
   }

@@ -42,20 +42,22 @@ const lines = (most: number) => textSchema.extend({ kk: lineSchema(most), ru: li
 
 export const clientSchema = z.strictObject({
   id: idSchema.max(60),
-  agency: idSchema,
-  title: lines(100),
-  /** What for it asks who comes, in words for the person. */
-  purpose: lines(300),
-  /** By which law. */
-  cite: citeSchema.extend({ article: lineSchema(20) }),
-  scopes: z.array(z.enum(SCOPES)).refine((all) => new Set(all).size === all.length),
-  /** The least assurance with which anybody comes in. */
-  assurance: z.enum(LEVELS),
-  redirectUris: z.array(addressSchema).min(1).max(MOST_ADDRESSES),
-  /** Where a person may be led after he signed out. */
-  signedOutUris: z.array(addressSchema).max(MOST_ADDRESSES),
-  /** Where it is told that a session has ended. */
-  logoutUri: addressSchema.optional(),
-  keys: z.array(clientKeySchema).min(1).max(MOST_KEYS),
+  agency: idSchema.describe('Id of the agency whose system it is.'),
+  title: lines(100).describe('How it is called.'),
+  purpose: lines(300).describe('What for it asks who comes, in words for the person.'),
+  cite: citeSchema.extend({ article: lineSchema(20) }).describe('By which law.'),
+  scopes: z
+    .array(z.enum(SCOPES))
+    .refine((all) => new Set(all).size === all.length)
+    .describe('What it may ask to learn.'),
+  assurance: z.enum(LEVELS).describe('The least assurance with which anybody comes in.'),
+  redirectUris: z
+    .array(addressSchema)
+    .min(1)
+    .max(MOST_ADDRESSES)
+    .describe('Where a person may be led with a code: one host, https.'),
+  signedOutUris: z.array(addressSchema).max(MOST_ADDRESSES).describe('Where a person may be led after he signed out.'),
+  logoutUri: addressSchema.optional().describe('Where it is told that a session has ended.'),
+  keys: z.array(clientKeySchema).min(1).max(MOST_KEYS).describe('Its public keys (RFC 7517).'),
 });
 export type ClientDefinition = z.infer<typeof clientSchema>;

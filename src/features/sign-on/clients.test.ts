@@ -3,14 +3,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { prepareDemoStaff } from '#features/identity/index.ts';
 import { confirm, nowOf } from '#features/identity/testing/four-eyes.ts';
-import { instant } from '#kernel/instant.ts';
+import { instant, isoInstant } from '#kernel/instant.ts';
 import type { Finding } from '#platform/feature.ts';
 import { defineClient, resumeClient, suspendClient } from './actions/clients.ts';
 import { withdrawConsent } from './actions/consent.ts';
+import type { ClientDefinition } from './client-definition.ts';
 import { fsckSignOn } from './fsck.ts';
 import { prepareKeys, signingKeys } from './keys.ts';
-import { CLIENT, DANA, openWorld, type World } from './testing/world.ts';
+import { AISHA, BEK, CLARA, CLIENT, DANA, openWorld, type World } from './testing/world.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -216,5 +218,116 @@ describe('connected systems', () => {
     for (const path of ['', '/new', `/${CLIENT}`, `/${CLIENT}/change`])
       assert.equal((await dana.go(`${world.address}/kk/admin/sign-on${path}`)).status, 403);
     assert.equal((await dana.go(`${world.address}/kk/admin/sign-on/${CLIENT}/suspend`, { reason: 'x' })).status, 403);
+  });
+});
+
+describe('connected systems, by program', () => {
+  const ID = 'permits-by-program';
+  const BASE = '/api/v1/sign-on/clients';
+  type Answer = readonly [status: number, body: Record<string, unknown>];
+  type Program = (method: 'GET' | 'POST', url: string, payload?: object) => Promise<Answer>;
+  type Proposal = { id: string; digest: string; words: { en: string } };
+
+  let world: World;
+  let close: () => Promise<void>;
+  let [one, other, dana, head, nobody] = [] as unknown as [Program, Program, Program, Program, Program];
+
+  const program =
+    (token?: string): Program =>
+    async (method, url, payload) => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const answer = await world.instance.inject({ method, url, headers, ...(payload ? { payload } : {}) });
+      return [answer.statusCode, answer.json()];
+    };
+
+  before(async () => {
+    ({ world, close } = await openWorld());
+    const post = { agency: 'civil-registry', unit: 'steppe', roles: ['head' as const] };
+    await world.instance.app.transaction((tx) => prepareDemoStaff(tx, [{ iin: BEK, ...post }]));
+    one = program(await world.enter(AISHA, 'officer'));
+    other = program(await world.enter(CLARA, 'officer'));
+    dana = program(await world.enter(DANA));
+    head = program(await world.enter(BEK, 'officer'));
+    nobody = program();
+  });
+  after(() => close());
+
+  const definition = (): Omit<ClientDefinition, 'id'> => {
+    const { id: _, ...rest } = world.definition();
+    return rest;
+  };
+  /** The proposal of an answer, as the other administrator reads it. */
+  async function read([status, { proposal, until }]: Answer): Promise<Proposal> {
+    assert.equal(status, 201);
+    assert.ok(Date.parse(String(until)) > world.instance.clock.now());
+    const [, { proposals }] = await other('GET', '/api/v1/proposals');
+    return (proposals as Proposal[]).find(({ id }) => id === proposal) ?? assert.fail('it is not listed');
+  }
+  const confirmBy = (who: Program, { id, digest }: Proposal): Promise<Answer> =>
+    who('POST', `/api/v1/proposals/${id}/confirm`, { digest });
+  const refused = ([status, { code }]: Answer, expected: string): void =>
+    assert.deepEqual(`${status} ${code}`, expected);
+
+  test('two connect one, change it, stop it and let it work again', async () => {
+    const proposed = await read(await one('POST', BASE, { ...definition(), id: ID }));
+    assert.match(proposed.words.en, /Permits/);
+    assert.deepEqual(await one('GET', BASE), [200, { clients: [] }]);
+    refused(await confirmBy(one, proposed), '403 platform.same_person');
+    assert.equal((await confirmBy(other, proposed))[0], 200);
+    const shown = { ...definition(), id: ID, isSuspended: false };
+    const [, { definedAt: since, ...said }] = await other('GET', `${BASE}/${ID}`);
+    assert.deepEqual(said, shown);
+    assert.ok(String(since) <= isoInstant(world.instance.clock.now()));
+    assert.deepEqual(await one('GET', BASE), [200, { clients: [{ ...shown, definedAt: since }] }]);
+
+    refused(await one('POST', `${BASE}/${ID}/change`, definition()), '409 sign-on.nothing_changed');
+    const change = await read(await one('POST', `${BASE}/${ID}/change`, { ...definition(), scopes: [] }));
+    assert.equal((await confirmBy(other, change))[0], 200);
+    assert.deepEqual((await one('GET', `${BASE}/${ID}`))[1].scopes, []);
+
+    refused(await one('POST', `${BASE}/${ID}/resume`, { reason: 'x' }), '409 sign-on.not_suspended');
+    assert.deepEqual(await one('POST', `${BASE}/${ID}/suspend`, { reason: 'A leak.' }), [200, { done: true }]);
+    refused(await other('POST', `${BASE}/${ID}/suspend`, { reason: 'A leak.' }), '403 sign-on.client_suspended');
+    const resumed = await read(await one('POST', `${BASE}/${ID}/resume`, { reason: 'There was none.' }));
+    assert.equal((await one('GET', `${BASE}/${ID}`))[1].isSuspended, true);
+    assert.equal((await confirmBy(other, resumed))[0], 200);
+    assert.equal((await one('GET', `${BASE}/${ID}`))[1].isSuspended, false);
+  });
+
+  test('what can’t be is refused as on the pages', async () => {
+    const whole = { ...definition(), id: 'another' };
+    refused(await one('POST', BASE, { ...whole, agency: 'nobody' }), '422 sign-on.bad_client');
+    refused(await one('POST', BASE, { ...whole, redirectUris: ['http://a.example/'] }), '422 sign-on.bad_client');
+    refused(await one('POST', BASE, { ...whole, secret: 'x' }), '422 platform.invalid_input');
+    refused(await one('POST', `${BASE}/${ID}/change`, whole), '422 platform.invalid_input');
+    refused(await one('POST', `${BASE}/${ID}/suspend`, { reason: ' ' }), '422 platform.invalid_input');
+    refused(await one('GET', `${BASE}/nobody`), '404 sign-on.unknown_client');
+    refused(await one('POST', `${BASE}/nobody/change`, definition()), '404 sign-on.unknown_client');
+    for (const act of ['suspend', 'resume'])
+      refused(await one('POST', `${BASE}/nobody/${act}`, { reason: 'x' }), '404 sign-on.unknown_client');
+  });
+
+  test('nobody but administrators gets in, and every address is described', async () => {
+    const asks: [method: 'GET' | 'POST', path: string, payload?: object][] = [
+      ['GET', ''],
+      ['GET', `/${ID}`],
+      ['POST', '', { ...definition(), id: 'another' }],
+      ['POST', `/${ID}/change`, { ...definition(), assurance: 'low' }],
+      ['POST', `/${ID}/suspend`, { reason: 'x' }],
+      ['POST', `/${ID}/resume`, { reason: 'x' }],
+    ];
+    const count = async () => (await world.instance.asOwner('select id from platform.proposal')).length;
+    const before = await count();
+    for (const [method, path, payload] of asks) {
+      for (const who of [dana, head]) refused(await who(method, BASE + path, payload), '403 platform.forbidden');
+      refused(await nobody(method, BASE + path, payload), '401 platform.sign_in_required');
+    }
+    assert.equal(await count(), before);
+    const [, { paths }] = await nobody('GET', '/api/v1/openapi.json');
+    const described = Object.entries(paths as Record<string, Record<string, unknown>>).flatMap(([path, methods]) =>
+      path.startsWith(BASE) ? Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`) : [],
+    );
+    const asked = asks.map(([method, path]) => `${method} ${BASE}${path.replace(ID, '{client}')}`);
+    assert.deepEqual(described.sort(), asked.sort());
   });
 });

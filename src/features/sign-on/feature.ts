@@ -8,6 +8,7 @@ import { prepareKeys } from './keys.ts';
 import { protocol } from './mount.ts';
 import { signOnCard } from './pages/cabinet.tsx';
 import { adminRoutes } from './routes/admin.ts';
+import { adminApiRoutes } from './routes/admin-api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { interactionRoutes } from './routes/interaction.ts';
 import { publicRoutes } from './routes/public.ts';
@@ -18,7 +19,7 @@ const HOUR_MS = 3_600_000;
 export const signOnFeature = {
   name: 'sign-on',
   tier: 9,
-  routes: [...publicRoutes, ...interactionRoutes, ...cabinetRoutes, ...adminRoutes],
+  routes: [...publicRoutes, ...interactionRoutes, ...cabinetRoutes, ...adminRoutes, ...adminApiRoutes],
   mounts: [protocol],
   actions: [defineClient, suspendClient, resumeClient, allowClient, withdrawConsent],
   jobs: [tellJob],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { lookupsOf, personByIin } from '#features/registers/index.ts';
+import type { Visit } from './testing/agency-app.ts';
 import type { Arrival, Visitor } from './testing/visitor.ts';
 import { BEK, CHILD, CLIENT, DANA, FIRM, openWorld, type World } from './testing/world.ts';
 
@@ -234,5 +235,74 @@ describe('single sign-on', () => {
     const asked = await bek.go(await agencyApp.begin());
     assert.match(asked.text, /sign-in\/role\?next=/);
     assert.equal((await bek.go(asked.url, { answer: 'allow' })).status, 403);
+  });
+
+  describe('by two web processes', () => {
+    let both: readonly [string, string];
+
+    before(async () => {
+      both = [world.address, await world.instance.anotherWeb()];
+    });
+
+    /** What each answers to the token. */
+    const opens = ({ accessToken }: Visit): Promise<number[]> =>
+      Promise.all(
+        both.map(async (door) => {
+          const answer = await fetch(`${door}/oidc/me`, { headers: { authorization: `Bearer ${accessToken}` } });
+          return answer.status;
+        }),
+      );
+    /** Begun at one, allowed at the other: the address with the code. */
+    async function allow(dana: Visitor, [begin, answer]: readonly [string, string]): Promise<URL> {
+      dana.door = begin;
+      const asked = await dana.go(await world.agencyApp.begin({ prompt: 'consent' }));
+      assert.equal(asked.status, 200);
+      dana.door = answer;
+      return (await dana.go(asked.url, { answer: 'allow' })).url;
+    }
+
+    test('either goes on where the other stopped, and an end at one is an end at both', async () => {
+      const { agencyApp, instance, issuer } = world;
+      const described = both.map(async (door) => (await fetch(`${door}/oidc/.well-known/openid-configuration`)).json());
+      const [one, other] = await Promise.all(described);
+      assert.deepEqual(one, other);
+      assert.equal((one as { issuer: string }).issuer, issuer);
+      for (const [first, second] of [both, both.toReversed() as [string, string]]) {
+        const dana = await world.visitor(DANA);
+        const back = await allow(dana, [first, second]);
+        agencyApp.doors = [first, second];
+        const visit = await agencyApp.finish(back);
+        assert.deepEqual(agencyApp.doors, [], 'code at one, user information at the other');
+        assert.equal(visit.told.given_name, 'Дана');
+        assert.deepEqual(await opens(visit), [200, 200]);
+        dana.door = first;
+        assert.equal(errorOf(await dana.go(await agencyApp.begin({ prompt: 'none' }))), null);
+
+        const asked = await dana.go(agencyApp.leave(visit.idToken));
+        const xsrf = /name="xsrf" value="(\w+)"/.exec(asked.text)?.[1] ?? '';
+        dana.door = second;
+        const bye = await dana.go(`${issuer}/session/end/confirm`, { logout: 'yes', xsrf });
+        assert.equal(bye.url.pathname, '/bye');
+        assert.deepEqual(await opens(visit), [401, 401]);
+        for (const door of both) {
+          dana.door = door;
+          assert.equal(errorOf(await dana.go(await agencyApp.begin({ prompt: 'none' }))), 'login_required');
+        }
+        await instance.runJobs();
+        assert.ok(agencyApp.ended.includes(String(visit.claims.sid)));
+      }
+    });
+
+    test('a code that one took is worth nothing at the other, and takes back what it gave', async () => {
+      const { agencyApp } = world;
+      const [here, there] = both;
+      const back = await allow(await world.visitor(DANA), both);
+      agencyApp.doors = [there, there];
+      const visit = await agencyApp.finish(back);
+      assert.deepEqual(await opens(visit), [200, 200]);
+      agencyApp.doors = [here];
+      await assert.rejects(agencyApp.finish(back), { error: 'invalid_grant' });
+      assert.deepEqual(await opens(visit), [401, 401]);
+    });
   });
 });

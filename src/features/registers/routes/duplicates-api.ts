@@ -1,7 +1,8 @@
 /** Pairs that may be one record, for programs: the search, the list, the pair, and both decisions. */
 import { z } from 'zod';
-import { type Instant, isoInstant } from '#kernel/instant.ts';
+import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
+import { answerProposed, proposedAnswer } from '#platform/four-eyes/answer.ts';
 import { distinctAction, listDuplicates, openPairAction, scanAction } from '../actions/duplicates.ts';
 import { groundShape, words } from '../actions/ground.ts';
 import { mergeAction, splitAction } from '../actions/merge.ts';
@@ -104,13 +105,6 @@ const part = route({
 
 const groundBody = z.strictObject(groundShape);
 type Ground = z.infer<typeof groundBody>;
-const proposed = z.object({
-  proposal: z.uuid().describe('It waits for another officer: see /api/v1/proposals.'),
-  until: z.iso.datetime(),
-});
-const presentProposed = ({ proposal, until }: { readonly proposal: string; readonly until: Instant }) =>
-  json({ proposal, until: isoInstant(until) }, 201);
-
 const mergeParams = params.extend({ id: z.uuid(), into: z.uuid() });
 
 const merge = route({
@@ -121,10 +115,10 @@ const merge = route({
   summary: 'Proposes that one record goes into another; a second officer confirms it.',
   params: mergeParams,
   body: groundBody,
-  answer: proposed,
+  answer: proposedAnswer,
   handle: async (request: RouteRequest<z.infer<typeof mergeParams>, unknown, Ground>) => {
     const { register, id: recordId, into } = request.params;
-    return presentProposed(await request.perform(mergeAction, { ...request.body, register, recordId, into }));
+    return answerProposed(await request.perform(mergeAction, { ...request.body, register, recordId, into }));
   },
 });
 
@@ -138,10 +132,10 @@ const split = route({
   summary: 'Proposes that a merged record stands for itself again; a second officer confirms it.',
   params: splitParams,
   body: groundBody,
-  answer: proposed,
+  answer: proposedAnswer,
   handle: async (request: RouteRequest<z.infer<typeof splitParams>, unknown, Ground>) => {
     const { register, id: recordId } = request.params;
-    return presentProposed(await request.perform(splitAction, { ...request.body, register, recordId }));
+    return answerProposed(await request.perform(splitAction, { ...request.body, register, recordId }));
   },
 });
 

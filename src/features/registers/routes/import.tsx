@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { answerProposed, proposedAnswer } from '#platform/four-eyes/answer.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { importAction, MOST_BYTES, MOST_LINES, openImport, prepareImport } from '../actions/import-proposal.ts';
@@ -143,11 +144,10 @@ const apiPropose = route({
   summary: 'Proposes the import. Another officer of the same agency confirms it at /api/v1/proposals.',
   params: idParams,
   body: apiProposal,
-  answer: z.object({ proposal: z.uuid() }),
+  answer: proposedAnswer,
   handle: async (request: IdRequest<z.infer<typeof apiProposal>>) => {
     const { register, id: importId } = request.params;
-    const { proposal } = await request.perform(importAction, { register, importId, ...request.body });
-    return json({ proposal }, 201);
+    return answerProposed(await request.perform(importAction, { register, importId, ...request.body }));
   },
 });
 

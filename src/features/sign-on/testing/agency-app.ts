@@ -65,6 +65,8 @@ export class AgencyApp {
   readonly ended: string[] = [];
   /** Answers that it gives first when it is told, instead of listening. */
   readonly deaf: number[] = [];
+  /** Addresses of the processes that answer it one after another, where there are several. */
+  doors: readonly string[] = [];
   readonly #server: Server;
   readonly #privateKey: CryptoKey;
   readonly #begun = new Map<string, Begun>();
@@ -101,6 +103,12 @@ export class AgencyApp {
     const options = { execute: [oidc.allowInsecureRequests] };
     const name = oidc.PrivateKeyJwt(this.#privateKey);
     this.#config = await oidc.discovery(new URL(issuer), clientId, {}, name, options);
+    this.#config[oidc.customFetch] = (address, request) => {
+      const { href, pathname, search } = new URL(address);
+      const [door, ...others] = this.doors;
+      this.doors = others;
+      return fetch(door === undefined ? href : new URL(pathname + search, door), request as RequestInit);
+    };
     return this.#config;
   }
 

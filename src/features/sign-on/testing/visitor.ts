@@ -12,6 +12,8 @@ const MOST_STEPS = 20;
 export class Visitor {
   readonly #cookies = new Map<string, Map<string, string>>();
   readonly #home: string;
+  /** The address of the process that answers for home from now on, where there are several. */
+  door: string | undefined;
 
   /** `home`: beyond it nothing is opened, only seen. */
   constructor(home: string, session?: string) {
@@ -53,7 +55,7 @@ export class Visitor {
 
   async #ask(url: URL, form: Readonly<Record<string, string>> | undefined): Promise<Response> {
     const jar = this.#jar(url.host);
-    const answer = await fetch(url, {
+    const answer = await fetch(new URL(url.pathname + url.search, this.door ?? url), {
       redirect: 'manual',
       headers: {
         accept: 'text/html',
