@@ -30,6 +30,7 @@ import { features } from '../src/features.ts';
 import { openRuntime, type Runtime } from '../src/runtime.ts';
 import { throughList, underLoad } from './load.ts';
 import type { Line } from './report.ts';
+import { measureWithdrawals, type Withdrawals } from './withdrawals.ts';
 
 export interface PkiService {
   readonly lines: readonly Line[];
@@ -38,12 +39,15 @@ export interface PkiService {
   readonly port: number;
   /** CertID of certificates that were issued, by SHA-1, base64. */
   readonly certificateIds: readonly string[];
+  readonly withdrawals: Withdrawals;
 }
 
 const LANES = 12;
 const PEOPLE = 1000;
 /** Of whom so many sign again and again. */
 const KNOWN = 200;
+/** Of the others so many are withdrawn. */
+const WITHDRAWN = 4;
 const CONTENT = randomBytes(2000);
 const processor = { measured: () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000 };
 
@@ -151,7 +155,11 @@ async function run(dataDir: string, seconds: number): Promise<PkiService> {
     issueCertificate(tx, SAMPLE_PERSON, (await generateKey('P-256')).publicKey),
   );
   const certificateIds = people.slice(0, KNOWN).map((one) => idOf(one, chain[0] ?? new Uint8Array()));
-  return { lines, barePort: await bareListener(), port: await programListener(runtime), certificateIds };
+  const port = await programListener(runtime);
+  const issuing = chain[0] ?? new Uint8Array();
+  const withdrawn = people.slice(-WITHDRAWN);
+  const withdrawals = await measureWithdrawals(runtime, `http://127.0.0.1:${port}`, issuing, withdrawn);
+  return { lines, barePort: await bareListener(), port, certificateIds, withdrawals };
 }
 
 const [, , dataDir = '', seconds = '', findings = ''] = process.argv;

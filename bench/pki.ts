@@ -113,7 +113,11 @@ export async function runPkiBenchmark(seconds: number): Promise<void> {
     try {
       const service: PkiService = JSON.parse(readFileSync(findings, 'utf8'));
       const lines = [...service.lines, ...(await measureService(child.pid ?? 0, service, seconds))];
+      const { byOcsp, byList } = service.withdrawals;
       console.log(`\n${resultTable(lines)}\n\n${ratioTable(ratiosOf(lines))}`);
+      console.log(
+        `\nA withdrawal is told by OCSP after ${byOcsp.toFixed(1)} s, by the list after ${byList.toFixed(1)} s at most.`,
+      );
     } finally {
       await stopProcess(child);
     }
