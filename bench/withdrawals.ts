@@ -38,19 +38,22 @@ export async function measureWithdrawals(
   people: readonly TestKey[],
 ): Promise<Withdrawals> {
   const folder = mkdtempSync(join(tmpdir(), 'shanyraq-bench-'));
-  const [issuerFile, list] = [join(folder, 'issuer.der'), join(folder, 'list.crl')];
+  const [issuerFile, own, list] = [join(folder, 'issuer.der'), join(folder, 'own.der'), join(folder, 'list.crl')];
   writeFileSync(issuerFile, issuer);
   const worker = await startWorker(app, pool, features);
   try {
     const told = { byOcsp: 0, byList: 0 };
     for (const { certificate } of people) {
       const { serial } = certificate;
+      writeFileSync(own, certificate.der);
+      const where = await openssl('x509', '-inform', 'DER', '-in', own, '-noout', '-ext', 'crlDistributionPoints');
+      const path = new URL(/URI:(\S+)/.exec(where)?.[1] ?? '').pathname;
       const byOcsp = async (): Promise<boolean> => {
         const asked = ['-issuer', issuerFile, '-serial', `0x${serial}`, '-url', `${origin}/pki/ocsp`, '-noverify'];
         return /: revoked/.test(await openssl('ocsp', ...asked));
       };
       const byList = async (): Promise<boolean> => {
-        writeFileSync(list, new Uint8Array(await (await fetch(`${origin}/pki/crl`)).arrayBuffer()));
+        writeFileSync(list, new Uint8Array(await (await fetch(origin + path)).arrayBuffer()));
         return (await openssl('crl', '-inform', 'DER', '-in', list, '-noout', '-text')).includes(serial.toUpperCase());
       };
       // An answer that lies ready says "good" until the withdrawal.
