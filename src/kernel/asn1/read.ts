@@ -179,16 +179,21 @@ export function readOid(value: Der): string {
   return [root, first - root * 40n, ...rest].join('.');
 }
 
+/** AlgorithmIdentifier (RFC 5280 section 4.1.1.2) in its parts: which one, and its parameters, where there are any. */
+export function readAlgorithmParts(value: Der): [algorithm: string, parameters: Der | undefined] {
+  const fields = new Fields(value);
+  const algorithm = readOid(fields.take());
+  const parameters = fields.rest();
+  if (parameters.length > 1) throw new DerError('an algorithm has one set of parameters');
+  return [algorithm, parameters[0]];
+}
+
 /**
  * An AlgorithmIdentifier (RFC 5280 section 4.1.1.2): its OID. With parameters other than NULL it is another algorithm than the bare one, so the
  * answer is a name that nobody knows. Throws DerError where the structure is another.
  */
 export function readAlgorithm(value: Der): string {
-  const fields = new Fields(value);
-  const algorithm = readOid(fields.take());
-  const parameters = fields.rest();
-  if (parameters.length > 1) throw new DerError('an algorithm has one set of parameters');
-  const [one] = parameters;
+  const [algorithm, one] = readAlgorithmParts(value);
   if (!one) return algorithm;
   if (one.tag !== TAG.nil) return `${algorithm} with parameters`;
   if (one.body.length > 0) throw new DerError('NULL holds something');

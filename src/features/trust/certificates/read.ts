@@ -11,6 +11,7 @@ import {
   itemsOf,
   primitive,
   readAlgorithm,
+  readAlgorithmParts,
   readBits,
   readBoolean,
   readDer,
@@ -84,7 +85,9 @@ export function readCertificate(bytes: Uint8Array): Certificate {
   const serial = readSerial(tbs.take());
   if (readAlgorithm(tbs.take()) !== signatureAlgorithm) throw new DerError('two signature algorithms are named');
   const issuer = tbs.take(TAG.sequence);
-  const validity = new Fields(tbs.take());
+  // Nobody asks for its parts, but what is no name is no certificate.
+  readName(issuer);
+  const [notBefore, notAfter] = readValidity(tbs.take());
   const subject = tbs.take(TAG.sequence);
   const publicKey = tbs.take(TAG.sequence);
   tbs.optional(primitive(1));
@@ -98,14 +101,21 @@ export function readCertificate(bytes: Uint8Array): Certificate {
     issuer: hex(issuer.whole),
     subject: hex(subject.whole),
     subjectAttributes: readName(subject),
-    notBefore: readTime(validity.take()),
-    notAfter: readTime(validity.take()),
+    notBefore,
+    notAfter,
     signatureAlgorithm,
     signed: signed.whole,
     signature,
     ...readPublicKey(publicKey),
     ...extensionsIn(extensions ? itemsOf(inside(extensions), TAG.sequence) : []),
   };
+}
+
+function readValidity(validity: Der): [notBefore: Instant, notAfter: Instant] {
+  const fields = new Fields(validity);
+  const moments: [Instant, Instant] = [readTime(fields.take()), readTime(fields.take())];
+  fields.end();
+  return moments;
 }
 
 function readName(name: Der): ReadonlyMap<string, readonly string[]> {
@@ -115,6 +125,7 @@ function readName(name: Der): ReadonlyMap<string, readonly string[]> {
       const fields = new Fields(pair);
       const type = readOid(fields.take());
       attributes.set(type, [...(attributes.get(type) ?? []), readString(fields.take())]);
+      fields.end();
     }
   }
   return attributes;
@@ -122,15 +133,20 @@ function readName(name: Der): ReadonlyMap<string, readonly string[]> {
 
 function readPublicKey(info: Der): Pick<Certificate, 'publicKey' | 'keyAlgorithm' | 'curve' | 'modulusBits'> {
   const fields = new Fields(info);
-  const algorithm = new Fields(fields.take());
-  const keyAlgorithm = readOid(algorithm.take());
+  const [keyAlgorithm, parameters] = readAlgorithmParts(fields.take());
   const key = fields.take(TAG.bits);
+  fields.end();
   return {
     publicKey: info.whole,
     keyAlgorithm,
-    curve: keyAlgorithm === OID.ecPublicKey ? readOid(algorithm.take()) : undefined,
+    curve: keyAlgorithm === OID.ecPublicKey ? curveOf(parameters) : undefined,
     modulusBits: keyAlgorithm === OID.rsaEncryption ? modulusBits(readBits(key)) : undefined,
   };
+}
+
+function curveOf(parameters: Der | undefined): string {
+  if (!parameters) throw new DerError('an elliptic key has no curve');
+  return readOid(parameters);
 }
 
 function modulusBits(rsaPublicKey: Uint8Array): number {
