@@ -2,15 +2,9 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { countryFeature } from '#features/country/feature.ts';
-import { identityFeature } from '#features/identity/feature.ts';
 import { administrator, confirm, nowOf } from '#features/identity/testing/four-eyes.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
-import { transparencyFeature } from '#features/transparency/feature.ts';
 import { readCertificate } from '#features/trust/certificates/read.ts';
-import { trustFeature } from '#features/trust/feature.ts';
 import { issueKey, publicTrust, statusOf } from '#features/trust/index.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { localDate } from '#kernel/dates.ts';
@@ -21,17 +15,8 @@ import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/suppo
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { withdrawOthersAction } from './actions/administrator.ts';
-import { certificatesFeature } from './feature.ts';
+import { features } from './testing/features.ts';
 
-const features = [
-  transparencyFeature,
-  countryFeature,
-  trustFeature,
-  registersFeature,
-  identityFeature,
-  notificationsFeature,
-  certificatesFeature,
-];
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
 

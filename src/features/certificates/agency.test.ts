@@ -3,14 +3,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { countryFeature } from '#features/country/feature.ts';
-import { identityFeature } from '#features/identity/feature.ts';
 import { chromeOf, prepareDemoStaff, resolveActor } from '#features/identity/index.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
-import { transparencyFeature } from '#features/transparency/feature.ts';
-import { trustFeature } from '#features/trust/feature.ts';
 import { statusOf } from '#features/trust/index.ts';
 import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { localDate } from '#kernel/dates.ts';
@@ -21,17 +15,8 @@ import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/suppo
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
-import { certificatesFeature } from './feature.ts';
+import { features } from './testing/features.ts';
 
-const features = [
-  transparencyFeature,
-  countryFeature,
-  trustFeature,
-  registersFeature,
-  identityFeature,
-  notificationsFeature,
-  certificatesFeature,
-];
 const [BIN, OTHER_BIN] = ['200140000014', '210540000020'];
 const country = smallCountry({ trust: true });
 appendFileSync(join(country, 'agencies/road-agency.yaml'), `bin: "${BIN}"\n`);

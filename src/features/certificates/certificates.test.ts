@@ -2,14 +2,8 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { countryFeature } from '#features/country/feature.ts';
-import { identityFeature } from '#features/identity/feature.ts';
 import { chromeOf, resolveActor } from '#features/identity/index.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
-import { transparencyFeature } from '#features/transparency/feature.ts';
-import { trustFeature } from '#features/trust/feature.ts';
 import { statusOf } from '#features/trust/index.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
@@ -19,17 +13,8 @@ import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/suppo
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
-import { certificatesFeature } from './feature.ts';
+import { features } from './testing/features.ts';
 
-const features = [
-  transparencyFeature,
-  countryFeature,
-  trustFeature,
-  registersFeature,
-  identityFeature,
-  notificationsFeature,
-  certificatesFeature,
-];
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
 

@@ -3,14 +3,8 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { countryFeature } from '#features/country/feature.ts';
-import { identityFeature } from '#features/identity/feature.ts';
 import { chromeOf, resolveActor } from '#features/identity/index.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
-import { transparencyFeature } from '#features/transparency/feature.ts';
-import { trustFeature } from '#features/trust/feature.ts';
 import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { OID } from '#kernel/asn1/oids.ts';
 import { certificationRequest, requestInfo } from '#kernel/asn1/request.ts';
@@ -22,18 +16,9 @@ import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { sign } from '../../islands/sign/sign.ts';
-import { certificatesFeature } from './feature.ts';
 import { inviteToEnrol } from './index.ts';
+import { features } from './testing/features.ts';
 
-const features = [
-  transparencyFeature,
-  countryFeature,
-  trustFeature,
-  registersFeature,
-  identityFeature,
-  notificationsFeature,
-  certificatesFeature,
-];
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
 

@@ -2,31 +2,16 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { countryFeature } from '#features/country/feature.ts';
-import { identityFeature } from '#features/identity/feature.ts';
 import { chromeOf, resolveActor } from '#features/identity/index.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
-import { transparencyFeature } from '#features/transparency/feature.ts';
-import { trustFeature } from '#features/trust/feature.ts';
 import { localDate } from '#kernel/dates.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { axe, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
-import { certificatesFeature } from './feature.ts';
 import { inviteToEnrol } from './index.ts';
+import { features } from './testing/features.ts';
 
-const features = [
-  transparencyFeature,
-  countryFeature,
-  trustFeature,
-  registersFeature,
-  identityFeature,
-  notificationsFeature,
-  certificatesFeature,
-];
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
 const AISHA = numberOf('90010130000');

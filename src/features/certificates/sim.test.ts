@@ -3,14 +3,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { countryFeature } from '#features/country/feature.ts';
-import { identityFeature } from '#features/identity/feature.ts';
 import { chromeOf, resolveActor } from '#features/identity/index.ts';
-import { notificationsFeature } from '#features/notifications/feature.ts';
-import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
-import { transparencyFeature } from '#features/transparency/feature.ts';
-import { trustFeature } from '#features/trust/feature.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, utf8 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
@@ -19,20 +13,11 @@ import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { askSims } from './actions/sim.ts';
-import { certificatesFeature } from './feature.ts';
 import { internationalNumber } from './rules/sim.ts';
 import { readSimAnswer } from './sim/messages.ts';
+import { features } from './testing/features.ts';
 import { type Mss, withMss } from './testing/mss.ts';
 
-const features = [
-  transparencyFeature,
-  countryFeature,
-  trustFeature,
-  registersFeature,
-  identityFeature,
-  notificationsFeature,
-  certificatesFeature,
-];
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
 const [AISHA, STRANGER] = [numberOf('90010130000'), numberOf('90020230000')];

@@ -6,6 +6,7 @@ import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Checkboxes, ErrorSummary, Input, Panel } from '#ui/index.ts';
 import type { GivenCode } from '../actions/invite.ts';
 import { KeyFields } from './key.tsx';
+import { NumberInput } from './number.tsx';
 import type { WindowProps } from './window.tsx';
 
 const t = texts('centres');
@@ -45,18 +46,7 @@ export function DocumentPage({ language, purpose, form }: DocumentPageProps): VN
           noValidate
           {...(purpose === 'key' ? { enctype: 'multipart/form-data' } : {})}
         >
-          <Input
-            id="iin"
-            name="iin"
-            label={t(language, 'window.iin')}
-            hint={t(language, 'window.iinHint')}
-            inputmode="numeric"
-            autocomplete="off"
-            spellcheck={false}
-            value={iin}
-            classes="govuk-input--width-10"
-            errorMessage={faultOf('iin')}
-          />
+          <NumberInput language={language} iin={iin} wrong={faultOf('iin')} />
           <Input
             id="surname"
             name="surname"

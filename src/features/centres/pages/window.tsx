@@ -8,9 +8,10 @@ import type { Instant } from '#kernel/instant.ts';
 import { formatInstant, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Card, CardGrid, ErrorSummary, Facts, Input, Section } from '#ui/index.ts';
+import { BackLink, Button, Card, CardGrid, ErrorSummary, Facts, Section } from '#ui/index.ts';
 import { visitorOf } from '../rules/consent.ts';
 import type { Visit } from '../store.ts';
+import { NumberInput } from './number.tsx';
 
 const t = texts('centres');
 
@@ -38,18 +39,7 @@ export function EmptyWindow({
         <h1>{t(language, 'window.title')}</h1>
         <p class="lead">{t(language, 'window.lead')}</p>
         <form method="post" action={`/${language}/centre/visit`} novalidate>
-          <Input
-            name="iin"
-            id="iin"
-            label={t(language, 'window.iin')}
-            hint={t(language, 'window.iinHint')}
-            inputmode="numeric"
-            autocomplete="off"
-            spellcheck={false}
-            value={iin}
-            classes="govuk-input--width-10"
-            {...(isWrong ? { errorMessage: wrong } : {})}
-          />
+          <NumberInput language={language} iin={iin} wrong={isWrong ? wrong : undefined} />
           <Button preventDoubleClick>{t(language, 'window.begin')}</Button>
         </form>
         <p class="govuk-body">

@@ -5,7 +5,13 @@
 import { z } from 'zod';
 import { agency } from '#features/country/index.ts';
 import { requireAssurance, requireRole } from '#features/identity/index.ts';
-import { certificatesOfOrganisation, type HeldCertificate, resumeCertificate } from '#features/trust/index.ts';
+import {
+  certificateOf,
+  certificatesOfOrganisation,
+  type HeldCertificate,
+  type IssuedCertificate,
+  resumeCertificate,
+} from '#features/trust/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -28,9 +34,11 @@ export async function agencyCertificates(tx: Tx, ctx: Context): Promise<HeldCert
 }
 
 /** One of them. Refuses identity.forbidden, certificates.no_such_certificate: also for another agency's. */
-export async function requireOfAgency(tx: Tx, ctx: Context, serial: string): Promise<HeldCertificate> {
-  const found = (await agencyCertificates(tx, ctx)).find((one) => one.serial === serial);
-  return found ?? refuse('no_such_certificate');
+export async function requireOfAgency(tx: Tx, ctx: Context, serial: string): Promise<IssuedCertificate> {
+  const { bin } = agencyOf(tx, ctx);
+  const found = await certificateOf(tx, serial);
+  const isOfAgency = bin !== undefined && found?.kind === 'organisation' && found.bin === bin;
+  return isOfAgency ? found : refuse('no_such_certificate');
 }
 
 const ofAgency = async <I extends { readonly serial: string }>(tx: Tx, ctx: Context, { serial }: I): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { HeldCertificate } from '#features/trust/index.ts';
+import type { IssuedCertificate } from '#features/trust/index.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, Radios, WarningText } from '#ui/index.ts';
@@ -12,7 +12,7 @@ const t = texts('certificates');
 /** Withdrawing can't be undone: it is asked on a page of its own, with the reason. */
 export function WithdrawPage(props: {
   readonly language: Language;
-  readonly certificate: HeldCertificate;
+  readonly certificate: IssuedCertificate;
   readonly isReasonMissing: boolean;
   /** Whose page it is: the holder's own, or that of the agency in whose name the holder signs. */
   readonly as: 'holder' | 'agency';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
-import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { json, page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import {
   agencyCertificates,
@@ -12,79 +12,24 @@ import {
   withdrawForAgency,
 } from '../actions/agency.ts';
 import { REASONS } from '../actions/change.ts';
-import { serialSchema } from '../actions/status.ts';
 import { AgencyPage } from '../pages/agency.tsx';
 import { stateOf } from '../pages/state.ts';
-import { WithdrawPage } from '../pages/withdraw.tsx';
+import { changeRoutes, serialParams } from './changes.ts';
 
 const t = texts('certificates');
-const LIST = '/:lang/desk/certificates';
+const PATH = '/desk/certificates';
 const API = '/api/v1/agency-certificates';
-const navigation = { navigation: 'desk-certificates' } as const;
+const NAVIGATION = 'desk-certificates';
 
 const list = route({
   method: 'GET',
-  path: LIST,
+  path: `/:lang${PATH}`,
   access: 'officer',
   handle: async ({ app, ctx }) => {
     const { language, now } = ctx;
     const certificates = await app.read((tx) => agencyCertificates(tx, ctx));
     const body = AgencyPage({ language, now, zone: countryOf(app.env, now).zone, certificates });
-    return page(t(language, 'agency.title'), body, navigation);
-  },
-});
-
-const serialParams = z.object({ serial: serialSchema });
-type Numbered = z.infer<typeof serialParams>;
-const empty = z.object({});
-
-const toList = ({ ctx }: Pick<RouteRequest, 'ctx'>): Reply => redirect(`/${ctx.language}/desk/certificates`);
-
-const change = (verb: 'hold' | 'resume', action: typeof holdForAgency) =>
-  route({
-    method: 'POST',
-    path: `${LIST}/:serial/${verb}`,
-    access: 'officer',
-    limit: 'write',
-    params: serialParams,
-    body: empty,
-    handle: async (request: RouteRequest<Numbered>) => {
-      await request.perform(action, { serial: request.params.serial });
-      return toList(request);
-    },
-  });
-
-async function askReason(request: Pick<RouteRequest<Numbered>, 'app' | 'ctx' | 'params'>, isReasonMissing: boolean) {
-  const { app, ctx, params } = request;
-  const { language } = ctx;
-  const certificate = await app.read((tx) => requireOfAgency(tx, ctx, params.serial));
-  const body = WithdrawPage({ language, certificate, isReasonMissing, as: 'agency' });
-  const options = isReasonMissing ? { hasErrors: true, status: 422 } : {};
-  return page(t(language, 'withdraw.title'), body, { ...navigation, ...options });
-}
-
-const withdrawForm = route({
-  method: 'GET',
-  path: `${LIST}/:serial/withdraw`,
-  access: 'officer',
-  params: serialParams,
-  handle: (request: RouteRequest<Numbered>) => askReason(request, false),
-});
-
-const reasonSchema = z.object({ reason: z.enum(REASONS).optional().catch(undefined) });
-
-const withdraw = route({
-  method: 'POST',
-  path: `${LIST}/:serial/withdraw`,
-  access: 'officer',
-  limit: 'write',
-  params: serialParams,
-  body: reasonSchema,
-  handle: async (request: RouteRequest<Numbered, unknown, z.infer<typeof reasonSchema>>) => {
-    const { reason } = request.body;
-    if (reason === undefined) return askReason(request, true);
-    await request.perform(withdrawForAgency, { serial: request.params.serial, reason });
-    return toList(request);
+    return page(t(language, 'agency.title'), body, { navigation: NAVIGATION });
   },
 });
 
@@ -113,6 +58,8 @@ const apiList = route({
   },
 });
 
+type Numbered = z.infer<typeof serialParams>;
+
 const doneSchema = z.object({ done: z.literal(true) });
 
 const apiChange = (verb: 'hold' | 'resume', summary: string, action: typeof holdForAgency) =>
@@ -123,7 +70,7 @@ const apiChange = (verb: 'hold' | 'resume', summary: string, action: typeof hold
     limit: 'program',
     summary,
     params: serialParams,
-    body: empty,
+    body: z.object({}),
     answer: doneSchema,
     handle: async (request: RouteRequest<Numbered>) => {
       await request.perform(action, { serial: request.params.serial });
@@ -150,10 +97,16 @@ const apiWithdraw = route({
 
 export const agencyRoutes = [
   list,
-  change('hold', holdForAgency),
-  change('resume', resumeForAgency),
-  withdrawForm,
-  withdraw,
+  ...changeRoutes({
+    path: PATH,
+    access: 'officer',
+    navigation: NAVIGATION,
+    as: 'agency',
+    hold: holdForAgency,
+    resume: resumeForAgency,
+    withdraw: withdrawForAgency,
+    one: requireOfAgency,
+  }),
   apiList,
   apiChange('hold', 'Suspends one of them.', holdForAgency),
   apiChange('resume', 'Lifts a suspension that the same head set.', resumeForAgency),

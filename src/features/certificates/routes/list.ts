@@ -1,27 +1,20 @@
 /** The cabinet's pages of own certificates. */
-import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { hasAssurance, personOf } from '#kernel/actor.ts';
-import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { page, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { REASONS } from '../actions/change.ts';
-import { holdAction, resumeAction, serialSchema, withdrawAction } from '../actions/status.ts';
+import { holdAction, resumeAction, withdrawAction } from '../actions/status.ts';
 import { ListPage } from '../pages/list.tsx';
-import { WithdrawPage } from '../pages/withdraw.tsx';
 import { ownCertificates, requireOwn } from '../policy.ts';
 import { enrolmentsOf } from '../store/enrolments.ts';
+import { changeRoutes } from './changes.ts';
 
 const t = texts('certificates');
-const LIST = '/:lang/cabinet/certificates';
-
-const serialParams = z.object({ serial: serialSchema });
-type Numbered = z.infer<typeof serialParams>;
-
-const toList = ({ ctx }: Pick<RouteRequest, 'ctx'>): Reply => redirect(`/${ctx.language}/cabinet/certificates`);
+const PATH = '/cabinet/certificates';
 
 const list = route({
   method: 'GET',
-  path: LIST,
+  path: `/:lang${PATH}`,
   access: 'signed-in',
   handle: async ({ app, ctx }) => {
     const { language, now } = ctx;
@@ -36,57 +29,16 @@ const list = route({
   },
 });
 
-const change = (verb: 'hold' | 'resume', action: typeof holdAction) =>
-  route({
-    method: 'POST',
-    path: `${LIST}/:serial/${verb}`,
-    access: 'signed-in',
-    params: serialParams,
-    // A button and nothing else.
-    body: z.object({}),
-    handle: async (request: RouteRequest<Numbered>) => {
-      await request.perform(action, request.params);
-      return toList(request);
-    },
-  });
-
-async function askReason(request: Pick<RouteRequest<Numbered>, 'app' | 'ctx' | 'params'>, isReasonMissing: boolean) {
-  const { app, ctx, params } = request;
-  const { language } = ctx;
-  const certificate = await app.read((tx) => requireOwn(tx, ctx, params.serial));
-  const body = WithdrawPage({ language, certificate, isReasonMissing, as: 'holder' });
-  const options = isReasonMissing ? { hasErrors: true, status: 422 } : {};
-  return page(t(language, 'withdraw.title'), body, { navigation: 'cabinet', ...options });
-}
-
-const withdrawForm = route({
-  method: 'GET',
-  path: `${LIST}/:serial/withdraw`,
-  access: 'signed-in',
-  params: serialParams,
-  handle: (request: RouteRequest<Numbered>) => askReason(request, false),
-});
-
-const reasonSchema = z.object({ reason: z.enum(REASONS).optional().catch(undefined) });
-
-const withdraw = route({
-  method: 'POST',
-  path: `${LIST}/:serial/withdraw`,
-  access: 'signed-in',
-  params: serialParams,
-  body: reasonSchema,
-  handle: async (request: RouteRequest<Numbered, unknown, z.infer<typeof reasonSchema>>) => {
-    const { reason } = request.body;
-    if (reason === undefined) return askReason(request, true);
-    await request.perform(withdrawAction, { serial: request.params.serial, reason });
-    return toList(request);
-  },
-});
-
 export const certificateRoutes = [
   list,
-  change('hold', holdAction),
-  change('resume', resumeAction),
-  withdrawForm,
-  withdraw,
+  ...changeRoutes({
+    path: PATH,
+    access: 'signed-in',
+    navigation: 'cabinet',
+    as: 'holder',
+    hold: holdAction,
+    resume: resumeAction,
+    withdraw: withdrawAction,
+    one: requireOwn,
+  }),
 ];

@@ -272,6 +272,7 @@ export async function takeOverDraft(tx: Tx, id: string, party: Party): Promise<D
   return draftOf(row);
 }
 
+// The first of the two conditions on the state says that the index of unsent drafts is enough.
 const COUNT_OPEN = `
   select asked.person, count(draft.id) from (select distinct value::uuid as person from jsonb_array_elements_text($1::jsonb)) as asked
   left join lateral (select id from services.draft where person_id = asked.person and state <> 'submitted' and state = 'open' offset 0) draft

@@ -1,0 +1,26 @@
+import type { VNode } from 'preact';
+import type { Language } from '#kernel/text.ts';
+import { texts } from '#platform/texts.ts';
+import { Input } from '#ui/index.ts';
+
+const t = texts('centres');
+
+/** The visitor's number, typed from his document. */
+export const NumberInput = (props: {
+  readonly language: Language;
+  readonly iin: string | undefined;
+  readonly wrong: string | undefined;
+}): VNode => (
+  <Input
+    id="iin"
+    name="iin"
+    label={t(props.language, 'window.iin')}
+    hint={t(props.language, 'window.iinHint')}
+    inputmode="numeric"
+    autocomplete="off"
+    spellcheck={false}
+    value={props.iin}
+    classes="govuk-input--width-10"
+    errorMessage={props.wrong}
+  />
+);
