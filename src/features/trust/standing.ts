@@ -41,11 +41,9 @@ const ask = route({
   body: standingBody,
   answer: z.object({ standings: z.array(z.enum(STANDINGS)).describe('In the order of the question.') }),
   handle: ({ app, ctx, body }: RouteRequest<unknown, unknown, z.infer<typeof standingBody>>) =>
-    app.read(async (tx) => {
-      const standings: Standing[] = [];
-      for (const fingerprint of body.fingerprints) standings.push(await standingOf(tx, fingerprint, ctx.now));
-      return json({ standings });
-    }),
+    app.read(async (tx) =>
+      json({ standings: await Promise.all(body.fingerprints.map((one) => standingOf(tx, one, ctx.now))) }),
+    ),
 });
 
 export const standingRoutes = [ask];

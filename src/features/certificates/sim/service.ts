@@ -1,5 +1,6 @@
 /** The mobile signature service that this instance was told of. */
 import type { Instant } from '#kernel/instant.ts';
+import { bodyOf } from '#platform/answer-body.ts';
 import type { Env } from '#platform/app.ts';
 import { readSimAnswer, type SignatureQuestion, type SimAnswer, signatureRequest, statusRequest } from './messages.ts';
 
@@ -30,8 +31,7 @@ async function ask(env: Env, make: (service: Service) => Uint8Array<ArrayBuffer>
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     // A fault comes with an error status (SOAP 1.2, part 2, section 7.4.2).
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    return bytes.length > MOST_BYTES ? { kind: 'failed', why: 'unavailable' } : readSimAnswer(bytes);
+    return readSimAnswer(await bodyOf(answer, MOST_BYTES));
   } catch {
     return { kind: 'failed', why: 'unavailable' };
   }

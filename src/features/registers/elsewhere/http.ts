@@ -1,4 +1,5 @@
 /** A keeper who is asked over HTTP: a question in JSON, an answer in JSON, within a time and a size, from nobody but the one configured. */
+import { bodyOf, TooManyBytes } from '#platform/answer-body.ts';
 import type { Env } from '#platform/app.ts';
 import type { RemoteDefinition } from '../definition.ts';
 import { memberAt, type Question, theirName } from '../rules/elsewhere.ts';
@@ -14,7 +15,7 @@ export async function askHttp(env: Env, definition: RemoteDefinition, question: 
   const setting = await settingOf(env, definition.register);
   const answer = await send(remote, question, addressOf(env, setting), setting.headers);
   if (answer.status !== 200) throw new NoAnswer('silent', `it answered ${answer.status}`);
-  const told = parsed(await bodyOf(answer, source.mostBytes));
+  const told = parsed(await textOf(answer, source.mostBytes));
   return source.records === undefined ? told : memberAt(told, source.records);
 }
 
@@ -51,19 +52,11 @@ function whyNot(error: unknown): string {
     : `it could not be reached${typeof code === 'string' ? `: ${code}` : ''}`;
 }
 
-async function bodyOf(answer: Response, most: number): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let text = '';
-  let size = 0;
+async function textOf(answer: Response, most: number): Promise<string> {
   try {
-    for await (const part of answer.body ?? []) {
-      size += part.length;
-      if (size > most) throw new NoAnswer('too-large', `it sent more than ${most} bytes`);
-      text += decoder.decode(part, { stream: true });
-    }
-    return text + decoder.decode();
+    return new TextDecoder('utf-8', { fatal: true }).decode(await bodyOf(answer, most));
   } catch (error) {
-    if (error instanceof NoAnswer) throw error;
+    if (error instanceof TooManyBytes) throw new NoAnswer('too-large', error.message);
     if (error instanceof TypeError && (error as { code?: unknown }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new NoAnswer('unreadable', 'what it sent is no text');
     throw new NoAnswer('silent', whyNot(error));

@@ -6,8 +6,8 @@
 import { z } from 'zod';
 import { base64 } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import { bodyOf } from '#platform/answer-body.ts';
 import type { Certificate } from '../certificates/read.ts';
-import { bodyOf } from '../external/fetch.ts';
 import { quietly } from '../signatures/quietly.ts';
 import type { Finding, Question } from './question.ts';
 

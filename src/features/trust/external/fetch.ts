@@ -1,5 +1,5 @@
 /** Asking an authority of somebody else over the network. */
-import { concatBytes } from '#kernel/hash.ts';
+import { bodyOf } from '#platform/answer-body.ts';
 
 const ANSWER_WITHIN_MS = 20_000;
 
@@ -20,16 +20,4 @@ export async function fetchBytes(
   const answer = await fetch(address, { ...asked, redirect: 'error', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
   if (answer.status !== 200) throw new Error(`it answered ${answer.status}`);
   return bodyOf(answer, most);
-}
-
-/** The body of an answer. Throws Error where it has more than `most` bytes, or ends before its time. */
-export async function bodyOf(answer: Response, most: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body ?? []) {
-    size += part.length;
-    if (size > most) throw new Error(`it sent more than ${most} bytes`);
-    parts.push(part);
-  }
-  return concatBytes(...parts);
 }
