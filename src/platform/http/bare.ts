@@ -70,9 +70,20 @@ function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   });
 }
 
+/** A request has its name when somebody asks for it, which few do. */
 function contextOf(app: App): Context {
   const now = app.env.clock.now();
-  return { actor: { kind: 'anonymous' }, now, language: 'en', requestId: newId(now), channel: 'portal' };
+  let requestId: string | undefined;
+  return {
+    actor: { kind: 'anonymous' },
+    now,
+    language: 'en',
+    channel: 'portal',
+    get requestId() {
+      requestId ??= newId(now);
+      return requestId;
+    },
+  };
 }
 
 async function serve(app: App, { route, params }: Found, request: IncomingMessage): Promise<Reply> {
@@ -109,7 +120,8 @@ function send(response: ServerResponse, reply: Reply): number {
   const length = status === 304 ? {} : { 'content-length': body.length };
   const close = status === 413 ? { connection: 'close' } : {};
   response.writeHead(status, { 'cache-control': 'no-store', ...headers, 'content-type': type, ...length, ...close });
-  response.end(body);
+  // As text of one octet a character it goes out in one piece with the head; octets would be a second one.
+  response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
   return status;
 }
 
