@@ -116,10 +116,7 @@ async function withoutIndexes(client: pg.Client, load: () => Promise<void>): Pro
   for (const { make } of statements.toReversed()) await client.query(make);
 }
 
-/**
- * Fills it, and gives the numbers of some of the people, evenly chosen. Checkpoints are as far apart meanwhile as whoever loads a register
- * would put them; afterwards the tables are cleaned and looked at, as the server does by itself in time.
- */
+/** Fills it, and gives the numbers of some of the people, evenly chosen. Afterwards the tables are cleaned and looked at, as the server does by itself in time. */
 export async function fill(app: App, host: string, count: number, chosen: number): Promise<string[]> {
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(host)));
   const first = clients[0] as pg.Client;
@@ -135,11 +132,7 @@ export async function fill(app: App, host: string, count: number, chosen: number
     }
   };
   const before = await countOf(first);
-  await first.query(`alter system set max_wal_size = '8GB'`);
-  await first.query('select pg_reload_conf()');
   await withoutIndexes(first, async () => void (await Promise.all(clients.map(work))));
-  await first.query('alter system reset max_wal_size');
-  await first.query('select pg_reload_conf()');
   await first.query(`vacuum (analyze) ${TABLES.join(', ')}`);
   await first.query('checkpoint');
   const made = (await countOf(first)) - before;

@@ -3,11 +3,12 @@
  * (bench/registers-service.ts); the databases are on the other.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { parseConfig } from '#platform/config.ts';
-import { type EmbeddedServer, startEmbedded } from '#platform/database/embedded.ts';
+import { type EmbeddedServer, OWNER, startEmbedded } from '#platform/database/embedded.ts';
 import { projectRoot } from '#platform/root.ts';
 import { openRuntime } from '../src/runtime.ts';
 import { fill } from './fill-registers.ts';
@@ -26,9 +27,8 @@ const CHOSEN = 1_000_000;
 const runOn = (cores: string): void =>
   void execFileSync('taskset', ['-a', '-c', '-p', cores, String(process.pid)], { stdio: 'ignore' });
 
-/** A new database with a register of so many people. Filled on both cores; then its server is started again on one. */
-async function makeRegister(dataDir: string, count: number): Promise<{ filled: Filled; database: EmbeddedServer }> {
-  mkdirSync(dataDir);
+/** A new database with a register of so many people; gives the numbers of some of them. Filled on both cores. */
+async function makeRegister(dataDir: string, count: number): Promise<readonly string[]> {
   runOn(`${WEB_CORE},${OTHER_CORE}`);
   const environment = { LOG_LEVEL: 'error', PUBLIC_URL: 'http://localhost:3000' };
   const country = join(projectRoot, 'country', 'kz');
@@ -39,9 +39,34 @@ async function makeRegister(dataDir: string, count: number): Promise<{ filled: F
   await runtime.close();
   const seconds = (performance.now() - begun) / 1000;
   console.log(`${count} people in ${seconds.toFixed(0)} s`);
+  return iins;
+}
+
+// What reads and acts touch, with its indexes.
+const TOUCHED = ['record', 'record_key', 'version', 'content', 'subject', 'word'];
+const WARM = `
+  select sum(pg_prewarm(c.oid, 'read')) from pg_class c
+  left join pg_index i on i.indexrelid = c.oid
+  where coalesce(i.indrelid, c.oid) in (${TOUCHED.map((name) => `'registers.${name}'::regclass`).join(', ')}) and c.relkind in ('r', 'i')`;
+
+/** Reads everything once, as a server that has been up for a while has: afterwards it lies in the memory of the machine, as far as it fits. */
+async function warm({ socketDir }: EmbeddedServer): Promise<void> {
+  const client = new pg.Client({ host: socketDir, user: OWNER, database: 'shanyraq' });
+  await client.connect();
+  await client.query('create extension if not exists pg_prewarm');
+  await client.query(WARM);
+  await client.end();
+}
+
+/** The register of a folder, filled if it isn't there yet, with its database on one core. */
+async function openRegister(dataDir: string, count: number): Promise<{ filled: Filled; database: EmbeddedServer }> {
+  const list = join(dataDir, 'asked-for.json');
+  mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(list)) writeFileSync(list, JSON.stringify(await makeRegister(dataDir, count)));
   runOn(String(OTHER_CORE));
   const database = await startEmbedded(dataDir, { own: true });
-  return { filled: { dataDir, count, iins, pid: database.pid }, database };
+  await warm(database);
+  return { filled: { dataDir, count, iins: JSON.parse(readFileSync(list, 'utf8')), pid: database.pid }, database };
 }
 
 const named = (lines: readonly Line[], name: string): Line => lines.find((one) => one.name === name) as Line;
@@ -70,14 +95,17 @@ export interface RegistersOptions {
   readonly seconds: number;
   /** How many people come by a file; 0: nobody. */
   readonly imported: number;
+  /** Where filled registers stay, to be measured again; absent: a folder that is removed. */
+  readonly folder?: string | undefined;
 }
 
 const importInWords = ({ rows, seconds, before, memory, processorMs }: Imported): string =>
   `import: killed when ${before} rows were there; the other ${rows} in ${seconds.toFixed(0)} s, ${(rows / seconds).toFixed(0)} a second, ${((processorMs * 1000) / rows).toFixed(0)} millionths of a second of processor each; ${memory.toFixed(0)} MB at most`;
 
 /** Runs it. Throws where something wasn't answered as it should be. */
-export async function runRegistersBenchmark({ records, seconds, imported }: RegistersOptions): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), 'shanyraq-bench-'));
+export async function runRegistersBenchmark({ records, seconds, imported, folder }: RegistersOptions): Promise<void> {
+  const home = folder ?? mkdtempSync(join(tmpdir(), 'shanyraq-bench-'));
+  mkdirSync(home, { recursive: true });
   // The database runs as another user when root measures.
   chmodSync(home, 0o755);
   const databases: EmbeddedServer[] = [];
@@ -85,11 +113,11 @@ export async function runRegistersBenchmark({ records, seconds, imported }: Regi
     if (imported > 0) console.log(importInWords(await measureImport(home, imported)));
     if (records === 0) return;
     const make = async (name: string, count: number): Promise<Filled> => {
-      const { filled, database } = await makeRegister(join(home, name), count);
+      const { filled, database } = await openRegister(join(home, name), count);
       databases.push(database);
       return filled;
     };
-    const registers = [await make('small', SMALL), await make('large', records)] as const;
+    const registers = [await make(`of-${SMALL}`, SMALL), await make(`of-${records}`, records)] as const;
     const [asked, findings] = [join(home, 'asked.json'), join(home, 'findings.json')];
     const hosts = databases.map(({ socketDir }) => socketDir);
     writeFileSync(asked, JSON.stringify({ registers, hosts }));
@@ -101,6 +129,6 @@ export async function runRegistersBenchmark({ records, seconds, imported }: Regi
     );
   } finally {
     for (const database of databases) await database.stop();
-    rmSync(home, { recursive: true, force: true });
+    if (folder === undefined) rmSync(home, { recursive: true, force: true });
   }
 }
