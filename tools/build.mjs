@@ -20,6 +20,9 @@ const { outputFiles } = await build({
   format: 'esm',
   packages: 'external',
   sourcemap: true,
+  // The text of a program stays in its memory. Names stay too: a stack is read by them.
+  minifyWhitespace: true,
+  minifySyntax: true,
   jsx: 'automatic',
   jsxImportSource: 'preact',
   logLevel: 'warning',
