@@ -53,7 +53,7 @@ function Groups({ reading, groups }: { reading: Reading; groups: readonly Group[
     <ul class="grid" id={LIST}>
       {groups.map(({ id, title, href, services }) => (
         <li>
-          <div class="card" id={id}>
+          <div class="card" id={id} data-rows={services.length}>
             <h2 class="card__title">{title}</h2>
             <ServiceLinks reading={reading} services={services} />
             {href && (
