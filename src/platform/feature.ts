@@ -129,6 +129,8 @@ export interface PageReply {
   readonly cacheKey?: string;
   /** Another site to which sending a form of this page may lead in the end, as an origin: the content security policy allows it, and no more. */
   readonly formLeadsTo?: string;
+  /** Of an answer to a form at an address without GET: the page that its languages lead to, where that is not the one the form was sent from. */
+  readonly formAt?: string;
 }
 
 export type Reply =

@@ -22,6 +22,8 @@ export interface PageProps {
   readonly title: string;
   /** With the query; begins with the language: `/kk/services?q=…`. */
   readonly path: string;
+  /** What was typed isn't at that address: whoever changes the language is told before. */
+  readonly losesTyped?: boolean | undefined;
   readonly children?: ComponentChildren;
   /** The page shows an error summary: its title says so first. */
   readonly hasErrors?: boolean | undefined;
@@ -111,7 +113,12 @@ function Header({ page, labels }: FramePart): VNode {
           <Logo />
           {labels.brand}
         </a>
-        <LanguageSwitch language={page.language} path={page.path} label={labels.languages} />
+        <LanguageSwitch
+          language={page.language}
+          path={page.path}
+          label={labels.languages}
+          warning={page.losesTyped ? labels.losesTyped : undefined}
+        />
         <SignInOrName page={page} labels={labels} />
         {page.navigation?.length ? <Navigation items={page.navigation} label={labels.mainNavigation} /> : null}
       </div>

@@ -103,6 +103,7 @@ test('a person signs in by his SIM, then signs by it; both screens show one code
     const code = /<dd[^>]*>\s*(\d{4})/.exec(asked.body)?.[1] ?? 'none';
     assert.ok(mss.asked[0]?.includes(`code ${code}`), 'the phone shows what the page shows');
     assert.ok(!checked.body.includes('action="/en/sign/sim/check"'));
+    for (const { body } of [asked, checked]) assert.match(body, /href="\/ru\/sign-in" lang="ru"/);
     const session = await post('sign-in', fieldsOf(checked.body, '/en/sign-in'));
     assert.equal(session.status, 303, session.body);
     const cookie = session.cookie;
@@ -110,6 +111,7 @@ test('a person signs in by his SIM, then signs by it; both screens show one code
     const content = base64(utf8('{"type":"shanyraq/try/v1"}'));
     const wanted = { content, action: '/en/try', more: 'kept' };
     const choice = await post('sign/phone', wanted, cookie);
+    assert.match(choice.body, /href="\/ru\/sign\/phone\/[\w-]+" lang="ru"/);
     const fields = fieldsOf(choice.body, '/en/sign/sim');
     assert.deepEqual(fields, { more: 'kept', content, action: '/en/try' });
     for (const [phone, end] of [

@@ -18,7 +18,10 @@ export interface Chrome {
 export interface Frame {
   readonly app: App;
   readonly ctx: Context;
+  /** Where a GET gives this page, or the one with the form that it answers. */
   readonly url: string;
+  /** It answers a form: what was typed into it is not at that address. */
+  readonly answersForm?: boolean;
   readonly chrome: Chrome;
   readonly items: readonly HeaderItem[];
 }
@@ -63,6 +66,7 @@ export function documentOf(frame: Frame, reply: PageReply): string {
       language={language}
       title={reply.title}
       path={path}
+      losesTyped={frame.answersForm}
       hasErrors={reply.hasErrors}
       width={reply.width}
       drawnFrom={reply.drawnFrom}
@@ -81,7 +85,7 @@ export function documentOf(frame: Frame, reply: PageReply): string {
           ? { name: frame.chrome.userName, href: frame.chrome.userHref }
           : undefined
       }
-      signInHref={isSignedIn(actor) ? undefined : `/${language}/sign-in?next=${encodeURIComponent(frame.url)}`}
+      signInHref={isSignedIn(actor) ? undefined : `/${language}/sign-in?next=${encodeURIComponent(path)}`}
       demo={demoMark(frame.app.env)(language)}
       footer={say(language, 'layout.footer')}
     >

@@ -19,3 +19,11 @@ export function isFromOurPages(request: FastifyRequest): boolean {
   const told = hostOf(request.headers.origin) ?? hostOf(request.headers.referer);
   return told !== undefined && told === request.host;
 }
+
+/** Path and query of the page of this host from which a request was sent, where the browser says so. */
+export function refererOf(request: FastifyRequest): string | undefined {
+  const { referer } = request.headers;
+  if (referer === undefined || hostOf(referer) !== request.host) return undefined;
+  const { pathname, search } = new URL(referer);
+  return pathname + search;
+}

@@ -26,6 +26,7 @@ import { instrument } from './metrics.ts';
 import { mountAll } from './mounts.ts';
 import { openApiOf } from './openapi.ts';
 import { isFromOurPages } from './origin.ts';
+import { PageAddresses } from './page-address.ts';
 import { PageCache, plainOf, reframed, reframedGzip } from './page-cache.ts';
 import { ProblemBody, problemJson, problemOf } from './problems.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
@@ -45,6 +46,7 @@ interface Desk {
   readonly headerItems: readonly HeaderItem[];
   readonly hooks: ServerHooks;
   readonly cache: PageCache;
+  readonly addresses: PageAddresses;
 }
 
 const withCookies = (desk: Desk, reply: FastifyReply, cookies: PageReply['cookies']): void => {
@@ -74,8 +76,10 @@ async function sendPage(
   if (request.cookies[LANGUAGE_COOKIE] !== ctx.language && ctx.actor.kind !== 'anonymous') {
     withCookies(desk, reply, [{ name: LANGUAGE_COOKIE, value: ctx.language, maxAgeSeconds: LANGUAGE_KEPT_SECONDS }]);
   }
+  const url = desk.addresses.of(request, answer.formAt);
+  const answersForm = request.method !== 'GET';
   const make = (shown: PageReply, chrome: Chrome): string =>
-    documentOf({ app: desk.app, ctx, url: request.url, chrome, items: desk.headerItems }, shown);
+    documentOf({ app: desk.app, ctx, url, answersForm, chrome, items: desk.headerItems }, shown);
   reply
     .status(answer.status ?? 200)
     .type('text/html; charset=utf-8')
@@ -258,6 +262,7 @@ export async function createServer(
     headerItems: headerItemsOf(features),
     hooks: { ...anonymous, ...hooks },
     cache: new PageCache(),
+    addresses: new PageAddresses(features),
   };
   await addPlugins(server, app);
   server.decorateRequest('ctx', undefined);

@@ -5,6 +5,7 @@ export const layout: LayoutLabels = {
   skipToContent: 'Негізгі мазмұнға өту',
   mainNavigation: 'Негізгі мәзір',
   languages: 'Тіл',
+  losesTyped: 'Тіл ауысса, терілгені өшеді',
   signIn: 'Кіру',
   signedInAs: 'Сіз кірдіңіз:',
   footer: 'Сайт туралы',

@@ -5,6 +5,7 @@ export const layout: LayoutLabels = {
   skipToContent: 'Перейти к содержанию',
   mainNavigation: 'Главное меню',
   languages: 'Язык',
+  losesTyped: 'При смене языка введённое сотрётся',
   signIn: 'Войти',
   signedInAs: 'Вы вошли как',
   footer: 'О сайте',

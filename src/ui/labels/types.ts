@@ -45,6 +45,8 @@ export interface LayoutLabels {
   readonly skipToContent: string;
   readonly mainNavigation: string;
   readonly languages: string;
+  /** Beside the languages, on an answer to a form. */
+  readonly losesTyped: string;
   readonly signIn: string;
   readonly signedInAs: string;
   readonly footer: string;

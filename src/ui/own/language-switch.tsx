@@ -9,10 +9,12 @@ export interface LanguageSwitchProps {
   /** The address of this page, with its query. */
   readonly path: string;
   readonly label: string;
+  /** What is lost by it. */
+  readonly warning?: string | undefined;
 }
 
 /** The same page in another language. */
-export function LanguageSwitch({ language, path, label }: LanguageSwitchProps): VNode {
+export function LanguageSwitch({ language, path, label, warning }: LanguageSwitchProps): VNode {
   return (
     <nav class="top__languages" aria-label={label}>
       <ul class="languages">
@@ -29,6 +31,7 @@ export function LanguageSwitch({ language, path, label }: LanguageSwitchProps): 
           </li>
         ))}
       </ul>
+      {warning && <p class="languages__warning">{warning}</p>}
     </nav>
   );
 }

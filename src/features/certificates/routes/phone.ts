@@ -31,6 +31,7 @@ const ask = route({
     return page(
       t(language, 'phone.title'),
       await askPhonePage({ language, link, signing, hasSim: hasSimService(app.env) }),
+      { formAt: `/${language}/sign/phone/${id}` },
     );
   },
 });

@@ -11,7 +11,7 @@ async function shown({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>, token: str
   const { language } = ctx;
   const signing = await app.read((tx) => askedSim(tx, token));
   const body = SimPage({ language, token, signing, isAsked });
-  return page(t(language, 'sim.title'), body, signing.failure ? { hasErrors: true } : {});
+  return page(t(language, 'sim.title'), body, { formAt: signing.action, hasErrors: signing.failure !== null });
 }
 
 const askBody = z
