@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
 import { parse } from 'yaml';
 import { registersFeature } from '#features/registers/feature.ts';
 import { addDays, localDate } from '#kernel/dates.ts';
@@ -30,6 +31,21 @@ describe('the invented population', () => {
     assert.deepEqual(people(7), people(7));
     const first = new Set(people(7).persons.map((one) => one.iin));
     assert.ok(people(8).persons.every((one) => !first.has(one.iin)));
+  });
+
+  test('has as many people as were asked for, whatever the number', () => {
+    const asked = fc.record({ seedNumber: fc.nat(99), count: fc.integer({ min: 1, max: 300 }) });
+    fc.assert(
+      fc.property(asked, ({ seedNumber, count }) => {
+        const { persons, children, couples } = people(seedNumber, count);
+        assert.equal(persons.length, count);
+        for (const { husband, wife } of couples)
+          assert.deepEqual(
+            [husband.children, wife.children],
+            Array(2).fill(children.filter(({ mother }) => mother === wife).length),
+          );
+      }),
+    );
   });
 
   test('has numbers with a right check digit that no real person has, each once', () => {

@@ -119,8 +119,10 @@ const origin = ({ dice }: Maker, names: Names): Origin => ({
 });
 
 const YEARS_OF_CHILDHOOD = 17;
+const PARENTS = 2;
 
-function family(maker: Maker, into: Population): void {
+/** A couple with its children, as far as there is room for them. */
+function family(maker: Maker, into: Population, room: number): void {
   const { dice, seed, today } = maker;
   const home = household(maker);
   const names = dice.weigh(seed.names);
@@ -138,8 +140,9 @@ function family(maker: Maker, into: Population): void {
   into.persons.push(husband, wife);
   into.couples.push({ husband, wife, marriedOn });
   const eldest = Math.min(YEARS_OF_CHILDHOOD, wife.age - 20);
-  const count =
+  const wanted =
     eldest < 0 ? 0 : dice.weigh([0, 1, 2, 3, 4, 5].map((n) => ({ n, weight: [2, 3, 4, 3, 2, 1][n] ?? 1 }))).n;
+  const count = Math.min(wanted, room - PARENTS);
   const father = names.male.find((name) => name.name === husband.givenName) ?? his.father;
   for (let n = 0; n < count; n++) {
     const child = person(maker, dice.pick(['female', 'male'] as const), [0, Math.max(0, eldest)], home, {
@@ -167,7 +170,7 @@ function alone(maker: Maker, into: Population): void {
   into.persons.push(one);
 }
 
-/** About so many people, family by family, with personal numbers of their own. `today`: the day on which they are as old as they are. */
+/** Exactly so many people, family by family, with personal numbers of their own. `today`: the day on which they are as old as they are. */
 export function makePeople(
   seed: SeedDefinition,
   dice: Dice,
@@ -176,7 +179,8 @@ export function makePeople(
   const maker: Maker = { seed, dice, numbers, today };
   const population: Population = { persons: [], couples: [], children: [] };
   while (population.persons.length < people) {
-    if (dice.fraction() < 0.6) family(maker, population);
+    const room = people - population.persons.length;
+    if (dice.fraction() < 0.6 && room >= PARENTS) family(maker, population, room);
     else alone(maker, population);
   }
   return population;
