@@ -10,6 +10,8 @@ export type RefusalDetail = Readonly<Record<string, string | number>>;
 export interface RefusalDefinition {
   readonly code: RefusalCode;
   readonly status: RefusalStatus;
+  /** It comes of the way things go and passes by itself, so it is nobody's failure: a log tells it as what happened. */
+  readonly expected?: true;
 }
 
 // Module state, on purpose: the registry is a closed list, filled while modules are imported and only read afterwards. A code is
@@ -21,6 +23,7 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly status: RefusalStatus;
   readonly detail: RefusalDetail;
+  readonly isExpected: boolean;
 
   /** Throws TypeError for a code that no feature defined. */
   constructor(code: RefusalCode, detail: RefusalDetail = {}) {
@@ -31,6 +34,7 @@ export class Refusal extends Error {
     this.code = code;
     this.status = definition.status;
     this.detail = detail;
+    this.isExpected = definition.expected ?? false;
   }
 }
 
@@ -41,15 +45,15 @@ export class Refusal extends Error {
 export type Refuse<Reason extends string> = (reason: Reason, detail?: RefusalDetail) => never;
 
 /** Registers a feature's refusals and returns its `refuse`. Throws Error for a code defined twice or badly spelt. */
-export function defineRefusals<const Reasons extends Record<string, { readonly status: RefusalStatus }>>(
+export function defineRefusals<const Reasons extends Record<string, Omit<RefusalDefinition, 'code'>>>(
   feature: string,
   reasons: Reasons,
 ): Refuse<keyof Reasons & string> {
-  for (const [reason, { status }] of Object.entries(reasons)) {
+  for (const [reason, definition] of Object.entries<Omit<RefusalDefinition, 'code'>>(reasons)) {
     const code: RefusalCode = `${feature}.${reason}`;
     if (!/^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$/.test(code)) throw new Error(`badly spelt refusal code ${code}`);
     if (registry.has(code)) throw new Error(`refusal code ${code} is defined twice`);
-    registry.set(code, { code, status });
+    registry.set(code, { code, ...definition });
   }
   return (reason, detail) => {
     throw new Refusal(`${feature}.${reason}`, detail);

@@ -254,13 +254,16 @@ describe('checking', () => {
 });
 
 describe('the holder', () => {
-  test('has the list, the document and its files; nobody else has any of them', () =>
+  test('has the list, the document and its files; nobody else has any of them', ({ mock }) =>
     withWorld(async (world) => {
       const { number } = await world.issue();
       const own = { cookies: { who: world.holder } };
       const early = await world.inject({ url: `/kk/documents/${number}`, ...own });
       assert.match(early.body, /дайындалып жатыр/);
+      const [failures, lines] = (['error', 'info'] as const).map((level) => mock.method(world.app.env.log, level));
       assert.equal((await world.inject({ url: `/kk/documents/${number}.pdf`, ...own })).statusCode, 503);
+      const told = lines?.mock.calls.map(({ arguments: [about] }) => (about as { code?: string }).code);
+      assert.deepEqual([failures?.mock.callCount(), told], [0, ['documents.not_rendered']]);
       await world.runJobs();
       for (const url of ['/kk/cabinet/documents', `/ru/documents/${number}`, `/en/documents/${number}`]) {
         const { statusCode, body } = await world.inject({ url, ...own });

@@ -8,7 +8,7 @@ import type { App } from '../app.ts';
 import type { Context, Feature, Reply, Route, RouteRequest } from '../feature.ts';
 import { newId } from '../random.ts';
 import { durationsOf } from './metrics.ts';
-import { problemJson, problemOf } from './problems.tsx';
+import { logProblem, problemJson, problemOf } from './problems.tsx';
 
 /** Types of questions that are taken as they come. */
 export const BINARY_TYPES = [
@@ -106,7 +106,7 @@ async function serve(app: App, { route, params }: Found, request: IncomingMessag
     });
   } catch (error) {
     const problem = problemOf(error, ctx.language);
-    if (problem.status >= 500) app.env.log.error({ err: error, route: route.path }, 'a request failed');
+    logProblem(app.env.log, error, problem, { route: route.path });
     const value = JSON.stringify(problemJson(problem, ctx.requestId));
     return { kind: 'bytes', body: value, type: 'application/problem+json; charset=utf-8', status: problem.status };
   }

@@ -1,4 +1,5 @@
 /** Refusals and faults made public in one place: as a page or as problem+json (RFC 9457), from the features' texts. */
+import type { Logger } from 'pino';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Language } from '#kernel/text.ts';
 import { hasText, texts } from '../texts.ts';
@@ -34,6 +35,19 @@ export function problemOf(error: unknown, language: Language): Problem {
     title: say(language, `refusal.${reason}.title`, error.detail),
     help: say(language, `refusal.${reason}.help`, error.detail),
   };
+}
+
+/** Tells the log of what isn't the fault of who asked: a failure, unless it was to be expected and passes. `about`: where it was. */
+export function logProblem(
+  log: Logger,
+  error: unknown,
+  problem: Problem,
+  about: Readonly<Record<string, unknown>>,
+): void {
+  if (problem.status < 500) return;
+  const isExpected = error instanceof Refusal && error.isExpected;
+  if (isExpected) log.info({ code: problem.code, ...about }, 'asked before it was ready');
+  else log.error({ err: error, ...about }, 'a request failed');
 }
 
 /** RFC 9457 body. `type` is a URN: codes are stable and never reused. */

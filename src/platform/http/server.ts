@@ -28,7 +28,7 @@ import { openApiOf } from './openapi.ts';
 import { isFromOurPages } from './origin.ts';
 import { PageAddresses } from './page-address.ts';
 import { PageCache, plainOf, reframed, reframedGzip } from './page-cache.ts';
-import { ProblemBody, problemJson, problemOf } from './problems.tsx';
+import { logProblem, ProblemBody, problemJson, problemOf } from './problems.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
 import { leadingTo, POLICY, securityHeaders } from './security-headers.ts';
 
@@ -191,11 +191,7 @@ async function sendProblem(
   const known = isAway ? undefined : request.ctx;
   const ctx = known ?? (await contextOf(desk.app, request, async () => ({ kind: 'anonymous' })));
   const problem = problemOf(error, ctx.language);
-  if (problem.status >= 500)
-    desk.app.env.log.error(
-      { err: error, requestId: ctx.requestId, route: request.routeOptions.url },
-      'a request failed',
-    );
+  logProblem(desk.app.env.log, error, problem, { requestId: ctx.requestId, route: request.routeOptions.url });
   if (isApi(request.url) || !(request.headers.accept ?? '').includes('text/html')) {
     return send(desk, request, reply, ctx, {
       kind: 'json',
