@@ -52,6 +52,7 @@ const inWorld = (run: (world: World) => Promise<void>) =>
       prepareDemoStaff(tx, [
         { iin: HEAD, ...UNIT, roles: ['officer', 'head'] },
         { iin: OFFICER, ...UNIT, roles: ['officer'] },
+        { iin: NEIGHBOUR, agency: 'platform-agency', unit: 'central', roles: ['officer', 'head'] },
       ]),
     );
     const person = (iin: string) =>
@@ -170,6 +171,17 @@ test('nobody else, and nothing else: no officer, no citizen, no certificate of a
     const page = `/en/desk/certificates/${foreign.serial}/withdraw`;
     assert.equal((await inject({ url: page, headers: { cookie: `shanyraq_session=${head}` } })).statusCode, 404);
     for (const key of [office, personal, foreign]) assert.equal(await stateOf(key), 'good');
+  }));
+
+test('the head of an agency without a number is told so, and where it is entered', () =>
+  inWorld(async ({ app, signIn, call, inject }) => {
+    const head = await signIn(
+      await signingKey(app, { kind: 'person', iin: NEIGHBOUR, name: 'HEAD', surname: 'H' }),
+      'officer',
+    );
+    const { body } = await inject({ url: '/en/desk/certificates', headers: { cookie: `shanyraq_session=${head}` } });
+    assert.match(body, /has no BIN in the system yet/);
+    assert.equal((await call(head, 'GET', 'agency-certificates')).body, '{"certificates":[]}');
   }));
 
 test('the pages are accessible, narrow and wide, and work without script', () =>

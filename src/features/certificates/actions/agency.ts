@@ -27,10 +27,10 @@ function agencyOf(tx: Tx, ctx: Context): { readonly bin?: string | undefined; re
   return found ?? refuse('no_such_certificate');
 }
 
-/** Certificates with the number of the head's own agency, newest first; none where the agency has no number. Refuses as `requireRole`. */
-export async function agencyCertificates(tx: Tx, ctx: Context): Promise<HeldCertificate[]> {
+/** Certificates with the number of the head's own agency, newest first; undefined where the agency has no number. Refuses as `requireRole`. */
+export async function agencyCertificates(tx: Tx, ctx: Context): Promise<HeldCertificate[] | undefined> {
   const { bin } = agencyOf(tx, ctx);
-  return bin === undefined ? [] : certificatesOfOrganisation(tx, bin);
+  return bin === undefined ? undefined : certificatesOfOrganisation(tx, bin);
 }
 
 /** One of them. Refuses identity.forbidden, certificates.no_such_certificate: also for another agency's. */

@@ -13,7 +13,8 @@ export interface AgencyPageProps {
   readonly language: Language;
   readonly zone: string;
   readonly now: Instant;
-  readonly certificates: readonly HeldCertificate[];
+  /** Undefined: the agency has no number by which certificates would name it. */
+  readonly certificates: readonly HeldCertificate[] | undefined;
 }
 
 /** What people sign with in the name of an agency, for its heads. */
@@ -23,8 +24,8 @@ export function AgencyPage(props: AgencyPageProps): VNode {
     <>
       <h1>{t(language, 'agency.title')}</h1>
       <p class="lead">{t(language, 'agency.lead')}</p>
-      {certificates.length === 0 ? (
-        <p class="govuk-body">{t(language, 'agency.none')}</p>
+      {!certificates?.length ? (
+        <p class="govuk-body">{t(language, certificates ? 'agency.none' : 'agency.noNumber')}</p>
       ) : (
         <Table
           isStacked

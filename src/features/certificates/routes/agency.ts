@@ -48,7 +48,7 @@ const apiList = route({
   answer: z.object({ certificates: z.array(lineSchema) }),
   handle: async ({ app, ctx }: RouteRequest) => {
     const found = await app.read((tx) => agencyCertificates(tx, ctx));
-    const certificates = found.map((one) => ({
+    const certificates = (found ?? []).map((one) => ({
       serial: one.serial,
       holder: one.name,
       state: stateOf(one, ctx.now),
