@@ -6,6 +6,7 @@ const NEEDED: readonly { command: string; debianPackage: string; isOptional?: bo
   { command: 'curl', debianPackage: 'curl' },
   { command: 'pdfsig', debianPackage: 'poppler-utils' },
   { command: 'xmlsec1', debianPackage: 'xmlsec1' },
+  { command: 'zip', debianPackage: 'zip' },
   { command: 'certutil', debianPackage: 'libnss3-tools' },
   // The pages' tests need two thirds of the time with it. Without it they take the whole Chromium of the system, or the one from npm.
   { command: 'chromium-headless-shell', debianPackage: 'chromium-headless-shell', isOptional: true },

@@ -2,12 +2,14 @@
 export { type Question, questionId } from './elsewhere/question.ts';
 export { type PdfCheck, signaturesOfPdf } from './pdf/outside.ts';
 export {
+  type CmsSignature,
   checkOutside,
-  contentIn,
+  checkStamp,
   fingerprintOf,
   type OutsideSignature,
   type OutsideTrust,
-  signingTimeOf,
+  signaturesOfCms,
 } from './signatures/outside.ts';
 export { checkPdf } from './signatures/pdf-outside.ts';
+export { type AsicManifest, readAsicManifest } from './xml/manifest.ts';
 export { type CheckedXml, signaturesOfXml, type XmlCheck } from './xml/outside.ts';

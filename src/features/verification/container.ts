@@ -1,17 +1,13 @@
 /**
  * The container of a case passport: ASiC-E with CAdES (ETSI EN 319 162-1), a ZIP that any tool opens. A manifest names every file with
- * its SHA-256; one seal stands over the manifest. Pure.
+ * its SHA-256; one seal stands over the manifest. It is opened as containers of others are. Pure.
  */
-import { strFromU8, type Zippable, zipSync } from 'fflate';
+import { type Zippable, zipSync } from 'fflate';
 import { base64, sha256, utf8 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { ASIC_E, type Files, openAsic } from './asic.ts';
 import { Fault } from './findings.ts';
-import { unzip } from './zip.ts';
 
-/** Files by their path in the container, in their order. */
-export type Files = ReadonlyMap<string, Uint8Array>;
-
-const MIMETYPE = 'application/vnd.etsi.asic-e+zip';
 const MANIFEST = 'META-INF/ASiCManifest.xml';
 const SEAL = 'META-INF/signature.p7s';
 
@@ -32,7 +28,7 @@ const PATH = /^[A-Za-z0-9][A-Za-z0-9.-]*(\/[A-Za-z0-9][A-Za-z0-9.-]*)*$/;
 
 const mediaTypeOf = (path: string): string => MEDIA_TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
 
-/** The manifest of files: the only one that they have, so that whoever checks makes it again and compares. */
+/** The manifest of files. */
 function manifestOf(files: Files): string {
   const references = [...files].map(
     ([path, bytes]) =>
@@ -61,7 +57,7 @@ export async function pack(
   for (const path of files.keys()) if (!PATH.test(path)) throw new RangeError(`no path for a container: ${path}`);
   const manifest = utf8(manifestOf(files));
   // First and uncompressed, so that the kind of file shows in its first bytes (EN 319 162-1 annex A.1).
-  const entries: Zippable = { mimetype: [utf8(MIMETYPE), { level: 0 }] };
+  const entries: Zippable = { mimetype: [utf8(ASIC_E), { level: 0 }] };
   for (const [path, bytes] of files) entries[path] = bytes;
   entries[MANIFEST] = manifest;
   entries[SEAL] = await seal(manifest);
@@ -70,38 +66,27 @@ export async function pack(
 
 export interface Unpacked {
   readonly files: Files;
-  /** The bytes that the seal is over, made again from the files. */
+  /** The bytes that the seal is over: they name every file. */
   readonly manifest: Uint8Array;
   readonly seal: Uint8Array;
 }
 
 /**
- * Opens a container without trusting it. Throws Fault where it isn't one of ours: another kind, a file that the manifest doesn't
- * name or names otherwise, a path that leads out, a path given twice, or more than a case can hold.
+ * Opens a container without trusting it. Throws Fault where it isn't one of ours: another kind, more than one seal, a file that the manifest
+ * doesn't name or names otherwise, a path that leads out, a path given twice, or more than a case can hold.
  */
 export function unpack(bytes: Uint8Array): Unpacked {
-  const entries = new Map(unzip(bytes));
-  const take = (path: string): Uint8Array => {
-    const found = entries.get(path);
-    entries.delete(path);
-    if (!found) throw new Fault('missing', { path });
-    return found;
-  };
-  if (strFromU8(take('mimetype')) !== MIMETYPE) throw new Fault('other_container');
-  const manifest = take(MANIFEST);
-  const seal = take(SEAL);
-  const strange = [...entries.keys()].find((path) => !PATH.test(path));
-  if (strange !== undefined) throw new Fault('strange_path', { path: JSON.stringify(strange) });
-  const expected = utf8(manifestOf(entries));
-  if (strFromU8(expected) !== strFromU8(manifest)) throw differenceOf(strFromU8(manifest), entries);
-  return { files: entries, manifest: expected, seal };
+  const { contents, evidence } = openAsic(bytes);
+  const [seal, ...more] = evidence;
+  if (seal?.kind !== 'cades' || more.length > 0) throw new Fault('other_container');
+  const { over, paths } = seal.covering();
+  for (const path of contents.keys()) {
+    if (!PATH.test(path)) throw new Fault('strange_path', { path: JSON.stringify(path) });
+    if (!paths.has(path)) throw new Fault('unnamed', { path });
+  }
+  return { files: contents, manifest: over, seal: seal.bytes };
 }
 
-/** Which file the manifest doesn't agree with; the first is enough. */
-function differenceOf(manifest: string, files: Files): Fault {
-  for (const [path, bytes] of files) {
-    if (!manifest.includes(`URI="${path}"`)) return new Fault('unnamed', { path });
-    if (!manifest.includes(base64(sha256(bytes)))) return new Fault('not_as_named', { path });
-  }
-  return new Fault('manifest');
-}
+/** Whether a container calls itself a passport. */
+export const isPassport = (names: readonly string[]): boolean =>
+  ['passport.json', 'history.json'].every((name) => names.includes(name));

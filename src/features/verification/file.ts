@@ -1,19 +1,18 @@
 /** Checks a file by what it is: a case passport, another container, a PDF, signed XML, or a signature that came alone. */
 import {
-  checkOutside,
-  contentIn,
+  type CmsSignature,
   fingerprintOf,
-  type OutsideSignature,
   type OutsideTrust,
   type PdfCheck,
+  signaturesOfCms,
   signaturesOfPdf,
   signaturesOfXml,
-  signingTimeOf,
   type XmlCheck,
 } from '#features/trust/outside.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import { latin1Of } from '#native';
-import { asicLines, isAsicXades } from './asic.ts';
+import { asicLines } from './asic-lines.ts';
+import { isPassport } from './container.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, wrong } from './findings.ts';
 import { type CheckedFile, checkPassport } from './passport.ts';
 import { type Given, xmlLine } from './xml-line.ts';
@@ -26,7 +25,7 @@ const isXml = (bytes: Uint8Array): boolean => /^(?:\xef\xbb\xbf)?\s*</.test(lati
 
 /** Checks a file by what it is. Never throws for what is in it. */
 export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
-  const { trust, content } = given;
+  const { trust } = given;
   const roots = trust.roots.map(fingerprintOf);
   if (startsWith(bytes, 'PK')) return checkContainer(bytes, given);
   const isPdf = startsWith(bytes, '%PDF');
@@ -34,7 +33,7 @@ export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
   if (roots.length === 0) return { roots, lines: [wrong(named, new Fault('no_root'))] };
   if (isPdf) return { roots, lines: pdfLines(bytes, trust) };
   if (isXml(bytes)) return { roots, lines: xmlLines(bytes, given) };
-  return { roots, lines: [signatureStep(named, () => checkLoose(content, derOf(bytes), trust))] };
+  return { roots, lines: cmsLines(derOf(bytes), given) };
 }
 
 /** A passport, which brings its own roots, or a container of others. */
@@ -48,7 +47,7 @@ function checkContainer(bytes: Uint8Array, given: Given): CheckedFile {
   } catch (error) {
     return { roots: [], lines: [wrong(named, faultOf(error))] };
   }
-  if (!isAsicXades(names)) return underRoot(checkPassport(bytes, trust.checker), trust);
+  if (isPassport(names)) return underRoot(checkPassport(bytes, trust.checker), trust);
   return { roots, lines: roots.length === 0 ? [wrong(named, new Fault('no_root'))] : asicLines(bytes, given) };
 }
 
@@ -84,11 +83,23 @@ function xmlLines(bytes: Uint8Array, given: Given): Line[] {
   return checks.map((check, index) => xmlLine(named(index + 1), () => check({ ...given, beside: () => content })));
 }
 
-/** A signature that came alone: at the moment that it states. */
-function checkLoose(given: Uint8Array | undefined, cms: Uint8Array, trust: OutsideTrust): OutsideSignature {
-  const content = given ?? contentIn(cms);
-  if (!content) throw new Fault('no_content');
-  return checkOutside({ content, cms, at: signingTimeOf(cms) }, trust);
+/** Signatures that came alone, one of each signer: over the file that was given too, or over what they hold. */
+function cmsLines(cms: Uint8Array, { content, trust }: Given): Line[] {
+  let signatures: readonly CmsSignature[];
+  try {
+    signatures = signaturesOfCms(cms);
+  } catch (error) {
+    return [wrong({ key: 'step.signature' }, faultOf(error))];
+  }
+  return signatures.map((signature, index) => {
+    const isOne = signatures.length === 1;
+    const named = isOne ? { key: 'step.signature' } : { key: 'step.signer', values: { n: index + 1 } };
+    return signatureStep(named, () => {
+      const over = content ?? signature.content;
+      if (!over) throw new Fault('no_content');
+      return signature.check(over, trust);
+    });
+  });
 }
 
 /** A passport brings its own root: it must be the one that was given, where one was. */

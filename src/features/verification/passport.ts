@@ -20,7 +20,8 @@ import {
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
-import { type Files, unpack } from './container.ts';
+import type { Files } from './asic.ts';
+import { unpack } from './container.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
 import {
   type DocumentPart,

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { onTheRoad } from '#features/services/cases/testing/road.ts';
 import { foreignRoot, forged, granted, passportOf } from '#features/services/passport/testing.ts';
+import { SAMPLE_PERSON } from '#features/trust/testing/authority.ts';
 import { gostAuthority, signGostXml } from '#features/trust/testing/checker.ts';
 import { changed, opened, updated } from '#features/trust/testing/pdf-update.ts';
 import { AT, inWorld } from '#features/trust/testing/xml-world.ts';
@@ -17,6 +18,9 @@ import { LANGUAGES } from '#kernel/text.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { unpack } from './container.ts';
 import { verificationFeature } from './feature.ts';
+import { checkFile } from './file.ts';
+import { verdictOf } from './findings.ts';
+import { cades, type Entries, manifest, referenceTo, zip } from './testing.ts';
 
 /** With a security store behind the signature, as other programs add one. */
 function withEmptyStore(pdf: Uint8Array): Uint8Array {
@@ -134,6 +138,41 @@ test('the page that checks', async (t) => {
             const refused = await check(page, { file: beyond, root: gost.issuing.der });
             assert.match(refused, UNCHECKABLE);
             assert.match(refused, /the command “shanyraq verify” with the setting NCANODE_URL checks it/);
+          })();
+        });
+
+        await t.test('tells of containers with CAdES of others, as the command does', async () => {
+          const page = await browser.openPage(360, { baseUrl });
+          await page.goto('/en/verify');
+          await inWorld(async ({ openssl, authority, person, trust }) => {
+            const text = utf8('Pay 100');
+            const written = manifest('META-INF/signature.p7s', [referenceTo('letter.txt', text)]);
+            const other = await authority.issue({ ...SAMPLE_PERSON, name: 'БӨТЕН АДАМ' });
+            const chained = [person, other].map((one) => cades(openssl, written, [one], { chain: authority.issuing }));
+            const packed = (more: Entries): Uint8Array =>
+              zip(openssl, {
+                mimetype: utf8('application/vnd.etsi.asic-e+zip'),
+                'letter.txt': text,
+                'META-INF/ASiCManifest.xml': utf8(written),
+                'META-INF/signature.p7s': chained[0] ?? assert.fail(),
+                ...more,
+              });
+            const root = authority.root.der;
+            for (const [more, expected, words] of [
+              [{}, VALID, /ӘДІЛОВА АЙГҮЛ/],
+              [{ 'META-INF/signature.p7s': chained[1] ?? assert.fail() }, VALID, /БӨТЕН АДАМ/],
+              [{ 'letter.txt': utf8('Pay 900') }, CHANGED, /letter\.txt is not what the manifest says/],
+              [{ 'x.txt': text }, CHANGED, /the signature does not cover the file "x\.txt"/],
+            ] as const) {
+              const told = await check(page, { file: packed(more), root });
+              assert.match(told, expected);
+              assert.match(told, words);
+              const lines = checkFile(packed(more), { trust: { ...trust, authorities: [] }, now: AT }).lines;
+              for (const { found } of lines)
+                if (found.key.startsWith('fault.')) assert.ok(told.includes(`${found.values?.path}`.replace(/"/g, '')));
+              assert.equal(VALID.test(told), verdictOf(lines) === 'valid');
+            }
+            assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
           })();
         });
 

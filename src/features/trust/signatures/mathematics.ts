@@ -42,11 +42,9 @@ export function checkFrame(signed: SignedData, content: Uint8Array): void {
 }
 
 /** The same of a signature that may also hold what was signed: then just these bytes. */
-export function checkHeld(cms: Uint8Array, content: Uint8Array): SignedData {
-  const signed = parseSigned(cms);
+export function checkHeld(signed: SignedData, content: Uint8Array): void {
   checkSame(signed, content);
   checkParsed(signed, content, OID.data);
-  return signed;
 }
 
 function checkSame({ content: held }: SignedData, content: Uint8Array): void {
@@ -54,14 +52,15 @@ function checkSame({ content: held }: SignedData, content: Uint8Array): void {
 }
 
 function parseDetached(cms: Uint8Array): SignedData {
-  const signed = parseSigned(cms);
+  const signed = asSignature(() => parseSignedData(cms));
   if (signed.content === undefined) return signed;
   throw refuse('malformed_signature', { why: 'the content is inside; a detached signature is expected' });
 }
 
-function parseSigned(cms: Uint8Array): SignedData {
+/** What a parser gives; what it can't read is refused as no signature. */
+export function asSignature<T>(parse: () => T): T {
   try {
-    return parseSignedData(cms);
+    return parse();
   } catch (error) {
     if (error instanceof DerError) throw refuse('malformed_signature', { why: error.message });
     throw error;

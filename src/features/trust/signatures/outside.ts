@@ -4,15 +4,17 @@
  */
 import { OID } from '#kernel/asn1/oids.ts';
 import { Fields, readAlgorithm, readDer, readOctets, readTime, TAG } from '#kernel/asn1/read.ts';
-import { hex, sha256Hex } from '#kernel/hash.ts';
+import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { digestHex } from '#native';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
 import { beyondUs, type Checker, isNamedIssuer, type Question } from '../elsewhere/question.ts';
 import { refuse } from '../refusals.ts';
+import { hashName } from './algorithms.ts';
 import { type Chain, chainOf, findAuthority } from './chain.ts';
-import { checkFrame, checkHeld, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
+import { asSignature, checkFrame, checkHeld, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { readBasicOcsp, readOcspResponse, type SingleStatus } from './ocsp-answer.ts';
-import { parseSignedData, type SignedData } from './parse.ts';
+import { parseSignedData, parseSigners, type SignedData } from './parse.ts';
 import { quietly } from './quietly.ts';
 import { isSignedBy, REMOVED, readList } from './revocation-list.ts';
 
@@ -67,12 +69,44 @@ export function checkOutside(
     const { signer, signingTime } = beyond;
     return judgeBeyond({ kind: 'cms', bytes: cms, content, signer }, signingTime, known, at);
   }
-  const signed = checkHeld(cms, content);
+  return checkSigned(
+    asSignature(() => parseSignedData(cms)),
+    content,
+    known,
+    at,
+  );
+}
+
+function checkSigned(signed: SignedData, content: Uint8Array, known: OutsideTrust, at: Instant): OutsideSignature {
+  checkHeld(signed, content);
   const { signer, signingTime, timestamp, signature } = signed;
   const stamp = timestamp && { token: timestamp, over: signature };
   const judged = judge({ signer, signingTime, timestamp: stamp, carried: carriedBy(signed) }, known, at);
   // Where a signature says nothing of it, who received it does.
   return judged.timeBy === 'nobody' ? { ...judged, timeBy: 'signer' } : judged;
+}
+
+/** One signer's signature in a CMS. */
+export interface CmsSignature {
+  /** What it holds of what was signed; undefined where it is detached. */
+  readonly content: Uint8Array | undefined;
+  /** Checks it over the content at the moment that it states. Throws the refusals of `trust`, `trust.signing_time` where it states none. */
+  check(content: Uint8Array, known: OutsideTrust): OutsideSignature;
+}
+
+/**
+ * The signatures of a CMS, one of each signer, in its order. Throws `trust.malformed_signature` for anything else. Of several signers none is
+ * asked about elsewhere: the checker answers for one.
+ */
+export function signaturesOfCms(cms: Uint8Array): readonly CmsSignature[] {
+  const all = asSignature(() => parseSigners(cms));
+  return all.map((signed) => ({
+    content: signed.content,
+    check(content, known) {
+      const at = signed.signingTime ?? refuseTime();
+      return all.length === 1 ? checkOutside({ content, cms, at }, known) : checkSigned(signed, content, known, at);
+    },
+  }));
 }
 
 /** Whether a signature that holds counts: by whom, when, and whether the certificate stood then. Throws the refusals of `trust`. */
@@ -195,7 +229,10 @@ export function checkStamp({ token, over }: NonNullable<Held['timestamp']>, trus
   fields.take(TAG.oid);
   const imprint = new Fields(fields.take());
   const algorithm = readAlgorithm(imprint.take());
-  if (algorithm !== OID.sha256 || hex(readOctets(imprint.take())) !== sha256Hex(over)) throw refuse('wrong_content');
+  if (algorithm === OID.sha1) throw refuse('weak_algorithm');
+  const digest = hashName(algorithm);
+  if (!digest) throw refuse('unsupported_algorithm');
+  if (hex(readOctets(imprint.take())) !== digestHex(digest, over)) throw refuse('wrong_content');
   fields.take(TAG.integer);
   const at = readTime(fields.take(TAG.generalizedTime));
   const [usage, ...more] = signed.signer.extendedUsages;
@@ -226,6 +263,3 @@ export const signingTimeOf = (cms: Uint8Array): Instant => parseSignedData(cms).
 const refuseTime = (): never => {
   throw refuse('signing_time');
 };
-
-/** What a signature holds of what was signed; undefined where it is detached. Throws DerError for anything that isn't one. */
-export const contentIn = (cms: Uint8Array): Uint8Array | undefined => parseSignedData(cms).content;

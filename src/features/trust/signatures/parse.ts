@@ -1,4 +1,4 @@
-/** Reading CMS SignedData (RFC 5652, section 5): DER, one signer, nothing skipped. */
+/** Reading CMS SignedData (RFC 5652, section 5): DER, nothing skipped. */
 
 import { OID } from '#kernel/asn1/oids.ts';
 import {
@@ -55,8 +55,18 @@ export interface SignedData {
   readonly timestamp: Uint8Array | undefined;
 }
 
-/** Parses a ContentInfo with SignedData. Throws DerError for anything else. */
+/** More signers than any paper has were put there to hurt whoever opens it. */
+const MOST_SIGNERS = 50;
+
+/** Parses a ContentInfo with SignedData of one signer. Throws DerError for anything else. */
 export function parseSignedData(cms: Uint8Array): SignedData {
+  const [only, ...more] = parseSigners(cms);
+  if (!only || more.length > 0) throw new DerError('exactly one signer is expected');
+  return only;
+}
+
+/** What each signer of a ContentInfo with SignedData signed, in its order; at least one. Throws DerError for anything else. */
+export function parseSigners(cms: Uint8Array): readonly SignedData[] {
   const info = new Fields(readDer(cms));
   if (readOid(info.take()) !== OID.signedData) throw new DerError('not signed data');
   const data = new Fields(inside(info.take(constructed(0))));
@@ -68,22 +78,19 @@ export function parseSignedData(cms: Uint8Array): SignedData {
   const lists = data.optional(constructed(1));
   const signers = itemsOf(data.take(), TAG.set);
   data.end();
-  const [signerInfo] = signers;
-  if (!signerInfo || signers.length !== 1) throw new DerError('exactly one signer is expected');
+  if (signers.length === 0 || signers.length > MOST_SIGNERS) throw new DerError('no signers, or too many');
   const found = certificates ? itemsOf(certificates, constructed(0)) : [];
-  const signed = readSignerInfo(signerInfo, found);
-  // Those of all signers (section 5.1): of one signer, his.
-  if (digestAlgorithms.length !== 1 || digestAlgorithms[0] !== signed.digestAlgorithm)
-    throw new DerError("another digest is announced than the signer's");
-  const { carried, ...rest } = signed;
-  const beside = together(carried, lists ? revocationsIn(itemsOf(lists, constructed(1))) : NOTHING_CARRIED);
-  return {
-    contentType,
-    content,
-    ...rest,
-    ...beside,
-    certificates: [...found.map(({ whole }) => whole), ...beside.certificates],
-  };
+  const all = signers.map((one) => readSignerInfo(one, found));
+  // Those of all signers (section 5.1), each once.
+  const used = [...new Set(all.map(({ digestAlgorithm }) => digestAlgorithm))];
+  if (digestAlgorithms.length !== used.length || used.some((one) => !digestAlgorithms.includes(one)))
+    throw new DerError("other digests are announced than the signers'");
+  const ofAll = lists ? revocationsIn(itemsOf(lists, constructed(1))) : NOTHING_CARRIED;
+  return all.map(({ carried, ...signed }) => {
+    const beside = together(carried, ofAll);
+    const held = [...found.map(({ whole }) => whole), ...beside.certificates];
+    return { contentType, content, ...signed, ...beside, certificates: held };
+  });
 }
 
 function readEncapsulated(value: Der): Pick<SignedData, 'contentType' | 'content'> {

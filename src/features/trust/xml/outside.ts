@@ -8,13 +8,13 @@ import { DerError } from '#kernel/asn1/read.ts';
 import { ecdsaDer } from '#kernel/asn1/write.ts';
 import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { digestHex } from '#native';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import { isBeyondUs } from '../elsewhere/question.ts';
 import { refuse } from '../refusals.ts';
-import { hashName, holds, isSound } from '../signatures/algorithms.ts';
+import { holds, isSound } from '../signatures/algorithms.ts';
 import { judge, judgeBeyond, type OutsideSignature, type OutsideTrust } from '../signatures/outside.ts';
 import { canonicalXml } from './canonical.ts';
+import { digestBy, isKnownDigest, isOldDigest } from './digests.ts';
 import { parseXml, walk, type XmlDocument, type XmlElement } from './document.ts';
 import { type Beside, checkCoverage, follow, type Referenced } from './references.ts';
 import { isSignature, readXmlSignature, type XmlSignature } from './signature.ts';
@@ -77,7 +77,7 @@ function checkOne(document: XmlDocument, element: XmlElement, place: Place, give
   const referenced = signature.references.map((reference) =>
     follow(document, signature, reference, { later: place.later, beside }),
   );
-  checkDigests(scheme ? referenced : referenced.filter(({ reference }) => DIGESTS.has(reference.digestMethod)));
+  checkDigests(scheme ? referenced : referenced.filter(({ reference }) => isKnownDigest(reference.digestMethod)));
   checkCoverage(document, signature, referenced, { others: place.others, properties });
   if (properties && !referenced.some(({ target }) => target === properties)) throw refuse('unbound_certificate');
   const signer = signerOf(signature, xades);
@@ -118,13 +118,6 @@ const partsOf = (
 const isPlain = ({ references }: XmlSignature, { others }: Place): boolean =>
   others.size === 0 && references.length === 1 && references[0]?.uri === '';
 
-const DIGESTS: ReadonlyMap<string, string> = new Map([
-  ['http://www.w3.org/2000/09/xmldsig#sha1', OID.sha1],
-  ['http://www.w3.org/2001/04/xmlenc#sha256', OID.sha256],
-  ['http://www.w3.org/2001/04/xmldsig-more#sha384', OID.sha384],
-  ['http://www.w3.org/2001/04/xmlenc#sha512', OID.sha512],
-]);
-
 interface Scheme {
   readonly key: string;
   readonly digest: string;
@@ -143,12 +136,6 @@ const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
   [`${MORE}ecdsa-sha384`, { key: OID.ecPublicKey, digest: OID.sha384 }],
   [`${MORE}ecdsa-sha512`, { key: OID.ecPublicKey, digest: OID.sha512 }],
 ]);
-
-const digestBy = (method: string, bytes: Uint8Array): string => {
-  const name = hashName(DIGESTS.get(method) ?? '');
-  if (!name) throw refuse('unsupported_algorithm');
-  return digestHex(name, bytes);
-};
 
 function checkDigests(referenced: readonly Referenced[]): void {
   for (const { reference, bytes } of referenced)
@@ -201,6 +188,5 @@ function checkStrength({ references }: XmlSignature, { digest }: Scheme, signer:
     ...references.map(({ digestMethod }) => digestMethod),
     ...(xades?.binding ? [xades.binding.digestMethod] : []),
   ];
-  const isOld = methods.some((method) => DIGESTS.get(method) === OID.sha1);
-  if (isOld || !isSound(digest, signer)) throw refuse('weak_algorithm');
+  if (methods.some(isOldDigest) || !isSound(digest, signer)) throw refuse('weak_algorithm');
 }

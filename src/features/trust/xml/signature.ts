@@ -133,7 +133,8 @@ export function canonicalizationIn(element: XmlElement): Canonicalization | unde
   return how;
 }
 
-function algorithmOf(element: XmlElement): string {
+/** The attribute of an element that names an algorithm. Throws `trust.malformed_signature`. */
+export function algorithmOf(element: XmlElement): string {
   const found = attributeIn(element, 'Algorithm');
   if (found === undefined) throw malformed(`${element.local} names no algorithm`);
   return found;
@@ -169,7 +170,7 @@ export function textIn({ local, children }: XmlElement): string {
   return only?.kind === 'text' ? only.text : '';
 }
 
-/** Elements of one namespace in the order that their standard gives; between them white space alone. */
+/** Elements, of one namespace where none is said, in the order that their standard gives; between them white space alone. */
 export class Parts {
   readonly #rest: XmlElement[];
   readonly #of: XmlElement;
@@ -185,15 +186,15 @@ export class Parts {
     this.#rest = [...elementsIn(element)];
   }
 
-  take(name: string): XmlElement {
-    const found = this.optional(name);
+  take(name: string, uri = this.#uri): XmlElement {
+    const found = this.optional(name, uri);
     if (!found) throw malformed(`${this.#of.local} has no ${name} in its place`);
     return found;
   }
 
-  optional(name: string): XmlElement | undefined {
+  optional(name: string, uri = this.#uri): XmlElement | undefined {
     const [next] = this.#rest;
-    return next?.uri === this.#uri && next.local === name ? this.#rest.shift() : undefined;
+    return next?.uri === uri && next.local === name ? this.#rest.shift() : undefined;
   }
 
   all(name: string): readonly XmlElement[] {
