@@ -2,7 +2,6 @@
  * The benchmark of the public-key infrastructure: one process on one core does everything (bench/pki-service.ts); database and
  * generator are on the other.
  */
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +13,7 @@ import { startEmbedded } from '#platform/database/embedded.ts';
 import { Connection, expected } from './http.ts';
 import { underLoad } from './load.ts';
 import type { PkiService } from './pki-service.ts';
-import { OTHER_CORE, processorOf, startPinned, stopProcess, WEB_CORE } from './program.ts';
+import { OTHER_CORE, processorOf, runOn, startPinned, stopProcess, WEB_CORE } from './program.ts';
 import { type Line, type Ratio, ratioTable, resultTable } from './report.ts';
 
 const LANES = 32;
@@ -98,8 +97,8 @@ function ratiosOf(lines: readonly Line[]): Ratio[] {
 
 /** Runs it: `seconds` for each thing. Throws where something didn't answer as it should. */
 export async function runPkiBenchmark(seconds: number): Promise<void> {
-  // Threads and children that come later inherit the core; what is measured is put on the other one.
-  execFileSync('taskset', ['-a', '-c', '-p', String(OTHER_CORE), String(process.pid)], { stdio: 'ignore' });
+  // What is measured is put on the other one.
+  runOn(OTHER_CORE);
   const home = mkdtempSync(join(tmpdir(), 'shanyraq-bench-'));
   const dataDir = join(home, 'data');
   // The database runs as another user when root measures.

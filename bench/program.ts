@@ -1,5 +1,5 @@
 /** The program as it is shipped, in two processes on two cores: web alone on one; worker, database and generator on the other. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbedded } from '#platform/database/embedded.ts';
@@ -7,6 +7,11 @@ import { projectRoot } from '#platform/root.ts';
 
 export const WEB_CORE = 0;
 export const OTHER_CORE = 1;
+/** Puts this process with all its threads on these cores; threads and children that come later inherit them. */
+export function runOn(...cores: readonly number[]): void {
+  execFileSync('taskset', ['-a', '-c', '-p', cores.join(','), String(process.pid)], { stdio: 'ignore' });
+}
+
 const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 20_000;
 

@@ -2,7 +2,6 @@
  * The benchmark of the registers: a small and a large one, each in a database of its own, read and written by one process on one core
  * (bench/registers-service.ts); the databases are on the other.
  */
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,7 @@ import { projectRoot } from '#platform/root.ts';
 import { openRuntime } from '../src/runtime.ts';
 import { fill } from './fill-registers.ts';
 import { type Imported, measureImport } from './import.ts';
-import { OTHER_CORE, startPinned, stopProcess, WEB_CORE } from './program.ts';
+import { OTHER_CORE, runOn, startPinned, stopProcess, WEB_CORE } from './program.ts';
 import type { Filled } from './registers-service.ts';
 import { growthTable, type Line, type Ratio, ratioTable, resultTable } from './report.ts';
 
@@ -24,12 +23,9 @@ const SELECT = 'an indexed select of one row';
 /** Of whom so many are asked for. */
 const CHOSEN = 1_000_000;
 
-const runOn = (cores: string): void =>
-  void execFileSync('taskset', ['-a', '-c', '-p', cores, String(process.pid)], { stdio: 'ignore' });
-
 /** A new database with a register of so many people; gives the numbers of some of them. Filled on both cores. */
 async function makeRegister(dataDir: string, count: number): Promise<readonly string[]> {
-  runOn(`${WEB_CORE},${OTHER_CORE}`);
+  runOn(WEB_CORE, OTHER_CORE);
   const environment = { LOG_LEVEL: 'error', PUBLIC_URL: 'http://localhost:3000' };
   const country = join(projectRoot, 'country', 'kz');
   const config = parseConfig({ ...environment, DATA_DIR: dataDir, COUNTRY_DIR: country }, 'start');
@@ -63,7 +59,7 @@ async function openRegister(dataDir: string, count: number): Promise<{ filled: F
   const list = join(dataDir, 'asked-for.json');
   mkdirSync(dataDir, { recursive: true });
   if (!existsSync(list)) writeFileSync(list, JSON.stringify(await makeRegister(dataDir, count)));
-  runOn(String(OTHER_CORE));
+  runOn(OTHER_CORE);
   const database = await startEmbedded(dataDir, { own: true });
   await warm(database);
   return { filled: { dataDir, count, iins: JSON.parse(readFileSync(list, 'utf8')), pid: database.pid }, database };

@@ -1,5 +1,4 @@
 /** The whole benchmark: starts everything it needs in a folder of its own, measures, prints, and ends everything it started. */
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +8,16 @@ import { LONG_FORM, makeCountry, SUBMITTED_SERVICE } from './country.ts';
 import { Connection } from './http.ts';
 import { measurePaints, type Paint } from './paints.ts';
 import { signInPeople } from './people.ts';
-import { OTHER_CORE, type Program, processorOf, startPinned, startProgram, stopProcess, WEB_CORE } from './program.ts';
+import {
+  OTHER_CORE,
+  type Program,
+  processorOf,
+  runOn,
+  startPinned,
+  startProgram,
+  stopProcess,
+  WEB_CORE,
+} from './program.ts';
 import { type Line, paintTable, ratioTable, resultTable } from './report.ts';
 import {
   type Bench,
@@ -127,7 +135,7 @@ async function measureProgram(
     }
     const visits = await visitsOf({ host, connections, people, seconds, processor });
     // A phone has several cores of its own; here the browser takes what web and database leave, which is nearly all.
-    runOn(`${WEB_CORE},${OTHER_CORE}`);
+    runOn(WEB_CORE, OTHER_CORE);
     return { lines, paints: await measurePaints(host, visits) };
   });
 }
@@ -144,14 +152,9 @@ function printRatios(lines: readonly Line[], [fixed, verification, insert]: read
   console.log(`\n${ratioTable(ratios)}`);
 }
 
-/** Threads and children that come later inherit the cores; the web role is put on its own. */
-function runOn(cores: string): void {
-  execFileSync('taskset', ['-a', '-c', '-p', cores, String(process.pid)], { stdio: 'ignore' });
-}
-
 /** Runs it. Throws where something didn't answer as it should. */
 export async function runBenchmark(options: Options): Promise<void> {
-  runOn(String(OTHER_CORE));
+  runOn(OTHER_CORE);
   const home = mkdtempSync(join(tmpdir(), 'shanyraq-bench-'));
   const dataDir = join(home, 'data');
   const countryDir = join(home, 'country');

@@ -80,7 +80,11 @@ function run(node, args) {
 const [command = 'start', ...rest] = process.argv.slice(2);
 install();
 const node = pinnedNode();
-if (['test', 'check-code', 'bench', 'bench-pki', 'bench-registers', 'bench-fuzz', 'bench-crash'].includes(command)) {
+if (
+  ['test', 'check-code', 'bench', 'bench-pki', 'bench-log', 'bench-registers', 'bench-fuzz', 'bench-crash'].includes(
+    command,
+  )
+) {
   run(node, ['--import', 'tsx', join(root, 'tools', `${command}.ts`), ...rest]);
 } else {
   build(node);
