@@ -44,12 +44,15 @@ test('the languages of a page that answers a form, and its way to sign in, lead 
     assert.ok(seen > forms.length - 5, `only ${seen} pages came`);
   }));
 
-test('they lead to the page the form was sent from, if that is ours and answers; what was typed is said to be lost', () =>
+test('they lead to the page the form was sent from, if that is ours and answers; they warn of losing what was typed', () =>
   withInstance({ features, bare: true }, async ({ inject }) => {
     const answered = async (method: 'GET' | 'POST', url: string, referer: string) => {
       const headers = { 'sec-fetch-site': 'same-origin', accept: 'text/html', host: 'localhost', referer };
       const { body } = await inject({ method, url, headers });
-      return { links: languageLinks(body), warns: body.includes('Another language clears what you typed') };
+      return {
+        links: languageLinks(body),
+        warns: body.includes('What you typed may be lost if you change the language'),
+      };
     };
     const links = (path: string) => LANGUAGES.map((language) => `/${language}${path}`);
     for (const [referer, path] of [

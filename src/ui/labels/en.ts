@@ -5,7 +5,7 @@ export const layout: LayoutLabels = {
   skipToContent: 'Skip to main content',
   mainNavigation: 'Main navigation',
   languages: 'Language',
-  losesTyped: 'Another language clears what you typed',
+  losesTyped: 'What you typed may be lost if you change the language',
   signIn: 'Sign in',
   signedInAs: 'Signed in as',
   footer: 'About this site',

@@ -5,7 +5,7 @@ export const layout: LayoutLabels = {
   skipToContent: 'Негізгі мазмұнға өту',
   mainNavigation: 'Негізгі мәзір',
   languages: 'Тіл',
-  losesTyped: 'Тіл ауысса, терілгені өшеді',
+  losesTyped: 'Тілді ауыстырсаңыз, терілгені сақталмауы мүмкін',
   signIn: 'Кіру',
   signedInAs: 'Сіз кірдіңіз:',
   footer: 'Сайт туралы',

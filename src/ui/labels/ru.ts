@@ -5,7 +5,7 @@ export const layout: LayoutLabels = {
   skipToContent: 'Перейти к содержанию',
   mainNavigation: 'Главное меню',
   languages: 'Язык',
-  losesTyped: 'При смене языка введённое сотрётся',
+  losesTyped: 'При смене языка введённое может не сохраниться',
   signIn: 'Войти',
   signedInAs: 'Вы вошли как',
   footer: 'О сайте',
