@@ -134,6 +134,8 @@ test('the authority’s pages are whole for everybody, and its acts need no scri
       await press(work);
       await work.locator('.govuk-error-summary').waitFor();
       await see(work, 'breach-errors');
+      const said = await work.locator('.govuk-error-summary li').allTextContents();
+      assert.equal(new Set(said).size, said.length, 'each names its field');
       for (const name of ['from', 'to']) await work.locator(`#${name}`).fill('2026-03-02');
       for (const one of ['kk', 'ru', 'en']) await work.locator(`#what-${one}`).fill(`It happened (${one}).`);
       await press(work);

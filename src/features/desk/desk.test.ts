@@ -67,6 +67,9 @@ describe('the desk', () => {
           assert.equal(form.status, 200, form.text);
         }
       }
+      const early = await office.call(officer.officerId, 'POST', `/en/desk/${id}/grant`, { reasons: '' });
+      assert.equal(early.status, 409);
+      assert.match(early.text, /The passage stays free\./, 'the open point in its words');
       assert.ok(!(await office.call(other, 'GET', '/kk/desk')).text.includes(number));
       assert.equal((await office.call(other, 'GET', path(id))).status, 403);
       assert.equal((await office.call(ARU, 'GET', path(id))).status, 403);

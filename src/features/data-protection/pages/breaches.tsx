@@ -71,6 +71,9 @@ interface Props {
 
 const faultText = (name: string): string => `breaches.fault.${name.startsWith('what') ? 'what' : name}`;
 
+/** Days and texts are told apart by the labels of their fields alone. */
+const labelOf = (name: string): string => `breaches.${name.replace('-', '.')}`;
+
 export function BreachesPage({ reading, breaches, form }: Props): VNode {
   const { language } = reading;
   return (
@@ -78,7 +81,10 @@ export function BreachesPage({ reading, breaches, form }: Props): VNode {
       <WorkCrumbs language={language} />
       {form.faults.length > 0 && (
         <ErrorSummary
-          errorList={form.faults.map((name) => ({ href: `#${name}`, children: t(language, faultText(name)) }))}
+          errorList={form.faults.map((name) => ({
+            href: `#${name}`,
+            children: `${t(language, labelOf(name))}: ${t(language, faultText(name))}`,
+          }))}
         />
       )}
       <h1>{t(language, 'breaches.title')}</h1>

@@ -77,14 +77,17 @@ function sessionRow({ language, zone, now, current }: SessionsPageProps, session
     if (!isAlive(session, now)) return <StatusTag tone="quiet">{t(language, 'sessions.ended')}</StatusTag>;
     if (session.id === current) return <StatusTag tone="now">{t(language, 'sessions.this')}</StatusTag>;
     return (
-      <ButtonForm
-        action={`/${language}/cabinet/sessions`}
-        fields={{ session: session.id }}
-        hidden={t(language, 'sessions.endHidden', { began })}
-        tone="secondary"
-      >
-        {t(language, 'sessions.end')}
-      </ButtonForm>
+      <>
+        <StatusTag tone="good">{t(language, 'sessions.alive')}</StatusTag>
+        <ButtonForm
+          action={`/${language}/cabinet/sessions`}
+          fields={{ session: session.id }}
+          hidden={t(language, 'sessions.endHidden', { began })}
+          tone="secondary"
+        >
+          {t(language, 'sessions.end')}
+        </ButtonForm>
+      </>
     );
   }
 }

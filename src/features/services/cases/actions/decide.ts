@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
+import { say } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { eligibilityOf } from '../../evaluation/evaluate.ts';
@@ -120,17 +121,17 @@ async function checkDecision(tx: Tx, ctx: Context, opened: LoadedCase, ground: s
   if (obstacle) throw refuse(obstacle);
   // Unknown revocation, or revoked: the program itself closes the case once it knows.
   if ((await signatureStatus(tx, opened.row.caseId)) !== 'good') throw refuse('signature_unknown');
-  if (ground === undefined) await checkGrant(tx, opened);
+  if (ground === undefined) await checkGrant(tx, ctx, opened);
 }
 
 /** A grant needs every condition that has a ground, every point of the checklist, and a result that can be issued. */
-async function checkGrant(tx: Tx, opened: LoadedCase): Promise<void> {
+async function checkGrant(tx: Tx, { language }: Context, opened: LoadedCase): Promise<void> {
   const subject = await subjectOf(tx, opened);
   const unmet = eligibilityOf(subject).find(
     ({ condition, state }) => state === 'unmet' && condition.ground !== undefined,
   );
-  if (unmet) throw refuse('not_eligible', { condition: unmet.condition.id });
+  if (unmet) throw refuse('not_eligible', { condition: say(unmet.condition.rule, language) });
   const open = (await pointsOf(tx, opened)).find(({ answer }) => answer !== true);
-  if (open) throw refuse('checklist_open', { point: open.point.id });
+  if (open) throw refuse('checklist_open', { point: say(open.point.text, language) });
   if (!isIssuable(subject, opened.row.number)) throw refuse('result_unknown');
 }
