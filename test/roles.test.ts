@@ -113,6 +113,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'data_protection.told': KEPT,
   'identity.challenge': WORK,
   'identity.session': WORK,
+  'identity.waiting_act': WORK,
   'identity.mandate_grant': KEPT,
   'identity.mandate_act': KEPT,
   'identity.passkey': VIEW,

@@ -1,6 +1,7 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { addOfficerAction, assignAction } from './actions/appoint.ts';
+import { finishWaiting } from './actions/finish-waiting.ts';
 import { absenceAction, declareConflictAction, endOfficerAction } from './actions/officers.ts';
 import {
   endPasskeyAction,
@@ -16,16 +17,19 @@ import {
   withdrawProposalAction,
 } from './actions/proposals.ts';
 import { actAsAction, revokeAction, signOutAction, sweep } from './actions/sessions.ts';
-import { askAboutSignInAction, challengeAction, signInAction } from './actions/sign-in.ts';
+import { challengeAction, signInAction } from './actions/sign-in.ts';
+import { keepSigned } from './actions/waiting.ts';
 import { fsckIdentity } from './fsck/fsck.ts';
 import { mandateKindsKind } from './mandate-kinds.ts';
 import { actAsCard, sessionsCard } from './pages/cards.tsx';
+import { waitingCard } from './pages/waiting.tsx';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { officerRoutes } from './routes/officers.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
 import { proposalRoutes } from './routes/proposals.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { waitingRoutes } from './routes/waiting.ts';
 import { staffRulesKind } from './staff-rules.ts';
 
 const t = texts('identity');
@@ -33,10 +37,17 @@ const t = texts('identity');
 export const identityFeature = {
   name: 'identity',
   tier: 4,
-  routes: [...signInRoutes, ...passkeyRoutes, ...cabinetRoutes, ...officerRoutes, ...proposalRoutes, ...apiRoutes],
+  routes: [
+    ...signInRoutes,
+    ...passkeyRoutes,
+    ...cabinetRoutes,
+    ...officerRoutes,
+    ...proposalRoutes,
+    ...waitingRoutes,
+    ...apiRoutes,
+  ],
   actions: [
     challengeAction,
-    askAboutSignInAction,
     signInAction,
     signOutAction,
     actAsAction,
@@ -54,13 +65,15 @@ export const identityFeature = {
     passkeyChallengeAction,
     passkeySignInAction,
     endPasskeyAction,
+    keepSigned,
   ],
   definitionKinds: [staffRulesKind, mandateKindsKind],
   proposalKeeper,
   loops: [
+    { name: 'identity.finish-waiting', everyMs: 1000, run: finishWaiting },
     { name: 'identity.sweep', everyMs: 60_000, run: (app) => app.transaction((tx) => sweep(tx, app.env.clock.now())) },
   ],
-  cabinetCards: [actAsCard, sessionsCard],
+  cabinetCards: [waitingCard, actAsCard, sessionsCard],
   headerItems: [
     {
       id: 'officers',

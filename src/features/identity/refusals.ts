@@ -22,4 +22,8 @@ export const refuse = defineRefusals('identity', {
   passkey_unknown: { status: 403 },
   passkey_not_found: { status: 404 },
   demo_only: { status: 403 },
+  act_not_found: { status: 404 },
+  act_unknown: { status: 410 },
+  office_lost: { status: 403 },
+  signature_unanswered: { status: 410 },
 });

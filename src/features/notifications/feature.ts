@@ -2,6 +2,7 @@ import type { Feature } from '#platform/feature.ts';
 import { forgetOldLetters, openLetterAction } from './actions.ts';
 import { inboxCard } from './pages/card.tsx';
 import { notificationRoutes } from './routes.ts';
+import { signatureSubscription } from './signature.ts';
 
 export const notificationsFeature = {
   name: 'notifications',
@@ -15,6 +16,7 @@ export const notificationsFeature = {
       run: (app) => app.retention((tx) => forgetOldLetters(tx, app.env.clock.now())),
     },
   ],
+  subscriptions: [signatureSubscription],
   cabinetCards: [inboxCard],
   migrations: true,
   texts: true,

@@ -17,7 +17,7 @@ import { findListBytes } from './store/external.ts';
 import { findLatestList, hasCompleteList } from './store/lists.ts';
 
 export { findingsOf, waitForChecker } from './elsewhere/ask.ts';
-export { askAboutSignature, type SignatureStatus } from './elsewhere/verify.ts';
+export { askAboutSignature, receivedAt, SignatureAwaited, type SignatureStatus } from './elsewhere/verify.ts';
 export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { SignBox, type SignBoxProps, SimForm } from './pages/sign-box.tsx';
@@ -45,6 +45,7 @@ export type {
   VerifiedSignature,
 } from './signatures/verify.ts';
 export type { HeldCertificate, IssuedCertificate } from './store/certificates.ts';
+export { answeredAmong } from './store/questions.ts';
 export { elementsIn, parseXml, walk, type XmlElement } from './xml/document.ts';
 
 /** Whether a signature is one of those that only the checker can compute: worth a wait before it is verified. */

@@ -1,6 +1,12 @@
 /** The window of a centre, and the visits in the cabinet. */
 import { z } from 'zod';
-import { assistedActs, requireOperator, requirePerson } from '#features/identity/index.ts';
+import {
+  assistedActs,
+  performSigned,
+  redirectSigned,
+  requireOperator,
+  requirePerson,
+} from '#features/identity/index.ts';
 import { findCase } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -87,8 +93,9 @@ const begin = route({
   body: z.object({ sha256: z.string(), signature: z.string().optional() }),
   maxFileBytes: MAX_SIGNATURE_BYTES,
   handle: async (request: SignRequest) => {
-    await request.perform(beginVisit, { sha256: request.body.sha256, signature: base64(readSignature(request)) });
-    return redirect(`/${request.ctx.language}/centre`);
+    const input = { sha256: request.body.sha256, signature: base64(readSignature(request)) };
+    const back = '/centre';
+    return redirectSigned(request.ctx.language, await performSigned(request, beginVisit, input, { back }), back);
   },
 });
 

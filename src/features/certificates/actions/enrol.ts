@@ -4,7 +4,14 @@ import { requireAssurance, requirePerson } from '#features/identity/index.ts';
 import { notify } from '#features/notifications/index.ts';
 import { type Person, personById } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
-import { certificateOf, certifyKey, checkKeyRequest, mayCertify, verifySignature } from '#features/trust/index.ts';
+import {
+  certificateOf,
+  certifyKey,
+  checkKeyRequest,
+  mayCertify,
+  receivedAt,
+  verifySignature,
+} from '#features/trust/index.ts';
 import { fromBase64, hex, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { inEveryLanguage } from '#kernel/text.ts';
@@ -84,19 +91,24 @@ export async function askEnrolment(tx: Tx, id: string, token: string): Promise<E
   return answerOf(tx, enrolment);
 }
 
-/** One's own enrolment that waits for a signature, with the bytes to sign. Refuses certificates.nothing_to_sign. */
+/**
+ * One's own enrolment that waits for a signature, with the bytes to sign; with the signature, as of when that came here. Refuses
+ * certificates.nothing_to_sign, enrolment_over.
+ */
 export async function unsignedEnrolment(
   tx: Tx,
   ctx: Context,
   id: string,
+  cms?: Uint8Array,
 ): Promise<{ readonly enrolment: Enrolment; readonly content: Uint8Array; readonly iin: string }> {
   const { personId } = requirePerson(ctx);
   const enrolment = await findEnrolment(tx, id);
   if (!enrolment || enrolment.personId !== personId || stateOf(enrolment) !== 'unsigned')
     return refuse('nothing_to_sign');
-  requireOpen(enrolment, ctx.now);
   const { iin } = await personOf(tx, enrolment);
-  return { enrolment, iin, content: enrolmentContent(tx.env.instance.origin, iin, enrolment) };
+  const content = enrolmentContent(tx.env.instance.origin, iin, enrolment);
+  requireOpen(enrolment, cms ? await receivedAt(tx, { content, cms }, ctx.now) : ctx.now);
+  return { enrolment, iin, content };
 }
 
 /**
@@ -112,8 +124,8 @@ export const signForKey = action({
   },
   async run(tx, ctx, { id, signature }): Promise<void> {
     await lockEnrolment(tx, id);
-    const { content, iin } = await unsignedEnrolment(tx, ctx, id);
     const cms = fromBase64(signature);
+    const { content, iin } = await unsignedEnrolment(tx, ctx, id, cms);
     const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'] });
     if (signed.iin !== iin) refuse('other_person');
     if (signed.revocation !== 'good') refuse('signature_unknown');

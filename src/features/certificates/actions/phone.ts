@@ -98,7 +98,11 @@ export const signOnPhone = action({
     if (!signing || signing.openedAt === null || signing.cms !== null) return refuse('phone_unknown');
     const { id, content, personId } = requireOpen(signing, now);
     const cms = fromBase64(signature);
-    const signed = await verifySignature(tx, { content, cms, at: now, accept: ['person', 'organisation'] });
+    // What it is for verifies it again, and waits where it must.
+    const signed = await verifySignature(tx, {
+      ...{ content, cms, at: now, mayWait: true },
+      accept: ['person', 'organisation'],
+    });
     const person = await personById(tx, personId);
     if (signed.iin === undefined || signed.iin !== person?.iin) refuse('other_person');
     await savePhoneSignature(tx, id, cms);

@@ -112,7 +112,11 @@ async function judged(
   at: Instant,
 ): Promise<{ cms: Uint8Array } | { failure: SimFailure }> {
   try {
-    const signed = await verifySignature(tx, { content, cms, at, accept: ['person', 'organisation'] });
+    // What it is for verifies it again, and waits where it must.
+    const signed = await verifySignature(tx, {
+      ...{ content, cms, at, mayWait: true },
+      accept: ['person', 'organisation'],
+    });
     const person = personId === null ? undefined : await personById(tx, personId);
     return personId !== null && signed.iin !== person?.iin ? { failure: 'other_person' } : { cms };
   } catch (error) {

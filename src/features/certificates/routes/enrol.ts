@@ -1,10 +1,10 @@
 /** The pages on which a person gets a key of his own. */
 import { z } from 'zod';
-import { deviceName } from '#features/identity/index.ts';
+import { deviceName, performSigned, redirectSigned } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { hasAssurance } from '#kernel/actor.ts';
 import { base64 } from '#kernel/hash.ts';
-import { bytes, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { bytes, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { type BegunEnrolment, beginByCertificate, beginByCode, beginForCentre } from '../actions/begin.ts';
 import { signForKey, unsignedEnrolment } from '../actions/enrol.ts';
@@ -110,8 +110,9 @@ const signed = route({
   body: z.object({ signature: z.string().optional() }),
   maxFileBytes: MAX_SIGNATURE_BYTES,
   async handle(request: RouteRequest<Numbered, unknown, { signature?: string | undefined }>) {
-    await request.perform(signForKey, { id: request.params.id, signature: base64(readSignature(request)) });
-    return redirect(`/${request.ctx.language}/get-key/ready`);
+    const input = { id: request.params.id, signature: base64(readSignature(request)) };
+    const signed = await performSigned(request, signForKey, input, { back: '/get-key/ready' });
+    return redirectSigned(request.ctx.language, signed, '/get-key/ready');
   },
 });
 

@@ -1,7 +1,7 @@
 /** What a person does with a request: gives his consent by a signature, refuses, and withdraws what he gave, from the next read on. */
 import { z } from 'zod';
 import { append } from '#features/transparency/index.ts';
-import { verifySignature } from '#features/trust/index.ts';
+import { receivedAt, verifySignature } from '#features/trust/index.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
@@ -32,8 +32,8 @@ export const giveConsent = action({
   allow,
   async run(tx, ctx, { id, signature }): Promise<void> {
     const person = await requireOneself(tx, ctx);
-    const { consent, content } = await answerable(tx, ctx, id, person.personId);
     const cms = fromBase64(signature);
+    const { consent, content } = await answerable(tx, ctx, id, person.personId, cms);
     const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'] });
     if (signed.iin !== person.iin) throw refuse('other_person');
     if (signed.revocation !== 'good') throw refuse('signature_unknown');
@@ -73,10 +73,13 @@ async function reached(tx: Tx, id: string, personId: string): Promise<{ consent:
   return { consent, content: consent.addressed.content };
 }
 
-async function answerable(tx: Tx, ctx: Context, id: string, personId: string) {
+/** Whether it can be answered; by a signature, when that came here. */
+async function answerable(tx: Tx, ctx: Context, id: string, personId: string, cms?: Uint8Array) {
   const found = await reached(tx, id, personId);
-  if (found.consent.acts.length > 0) throw refuse('already_answered');
-  if (stateNow(found.consent, ctx.now) !== 'asked') throw refuse('answer_over');
+  const { consent, content } = found;
+  if (consent.acts.length > 0) throw refuse('already_answered');
+  const at = cms ? await receivedAt(tx, { content, cms }, ctx.now) : ctx.now;
+  if (stateNow(consent, at) !== 'asked') throw refuse('answer_over');
   return found;
 }
 

@@ -1,6 +1,7 @@
 /** One consent: who may read what for which purpose and until when, what one can do about it, and everything that was read. */
 import type { ComponentChildren, VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
+import type { SigningNotice } from '#features/identity/index.ts';
 import { Law, lookupEntry } from '#features/registers/index.ts';
 import { SignBox } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -17,9 +18,10 @@ interface Props {
   readonly env: Env;
   readonly language: Language;
   readonly seen: ConsentSeen;
+  readonly signing: SigningNotice;
 }
 
-export function ConsentPage({ env, language, seen }: Props): VNode {
+export function ConsentPage({ env, language, seen, signing }: Props): VNode {
   const { side, view, content, uses } = seen;
   return (
     <div class="govuk-grid-row">
@@ -27,7 +29,10 @@ export function ConsentPage({ env, language, seen }: Props): VNode {
         <BackLink href={`/${language}/cabinet/consents`}>{t(language, `list.${side}.title`)}</BackLink>
         <h1 class="govuk-heading-l">{t(language, 'one.title')}</h1>
         <Facts env={env} language={language} side={side} view={view} />
-        {content && view.state === 'asked' && <Answer language={language} id={view.id} content={content} />}
+        {signing.notice}
+        {content && view.state === 'asked' && !signing.isWaiting && (
+          <Answer language={language} id={view.id} content={content} />
+        )}
         {side === 'person' && view.state === 'live' && (
           <Act language={language} id={view.id} act="withdraw">
             <p class="govuk-body">{t(language, 'withdraw.lead')}</p>

@@ -1,5 +1,6 @@
 /** Consents for programs: an organisation's system asks and reads, a person's answers. */
 import { z } from 'zod';
+import { answerSigned, performSigned, waitingAnswer } from '#features/identity/index.ts';
 import { type Awaited, isAwaited, waitABit } from '#features/registers/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -104,10 +105,12 @@ const give = route({
   summary: 'The person gives the consent by the signature over its content.',
   params: idParams,
   body: signatureBody,
-  answer: done,
-  handle: async ({ params, body, perform, ctx }: RouteRequest<Id, unknown, z.infer<typeof signatureBody>>) => {
-    await perform(giveConsent, { id: params.id, ...body });
-    return json({ at: isoInstant(ctx.now) }, 201);
+  answer: done.or(waitingAnswer),
+  handle: async (request: RouteRequest<Id, unknown, z.infer<typeof signatureBody>>) => {
+    const { params, body, ctx } = request;
+    const back = `/cabinet/consents/${params.id}`;
+    const signed = await performSigned(request, giveConsent, { id: params.id, ...body }, { back });
+    return answerSigned(signed, () => json({ at: isoInstant(ctx.now) }, 201));
   },
 });
 

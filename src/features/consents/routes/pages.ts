@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
+import { performSigned, redirectSigned, signingNotice } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { addMonths } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -114,10 +115,12 @@ const one = route({
   path: '/:lang/cabinet/consents/:id',
   ...door,
   params: idParams,
-  handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
+  handle: async (request: RouteRequest<Id>) => {
+    const { app, ctx, params } = request;
     const { language } = ctx;
     const seen = await app.read((tx) => consentSeen(tx, ctx, params.id));
-    return page(t(language, 'one.title'), ConsentPage({ env: app.env, language, seen }), titled);
+    const signing = await signingNotice(request, `/cabinet/consents/${params.id}`);
+    return page(t(language, 'one.title'), ConsentPage({ env: app.env, language, seen, signing }), titled);
   },
 });
 
@@ -145,8 +148,9 @@ const give = route({
   maxFileBytes: MAX_SIGNATURE_BYTES,
   handle: async (request: RouteRequest<Id, unknown, { signature?: string | undefined }>) => {
     const { ctx, params } = request;
-    await request.perform(giveConsent, { id: params.id, signature: base64(readSignature(request)) });
-    return redirect(`/${ctx.language}/cabinet/consents/${params.id}`);
+    const back = `/cabinet/consents/${params.id}`;
+    const input = { id: params.id, signature: base64(readSignature(request)) };
+    return redirectSigned(ctx.language, await performSigned(request, giveConsent, input, { back }), back);
   },
 });
 

@@ -18,6 +18,8 @@ export interface CaseProps {
   readonly language: Language;
   readonly officerId: string;
   readonly view: DeskCase;
+  /** That a decision which he signed waits, or came to nothing. */
+  readonly notice?: VNode | null;
 }
 
 export function CaseBody(props: CaseProps): VNode {
@@ -31,6 +33,7 @@ export function CaseBody(props: CaseProps): VNode {
       </p>
       <h1>{say(loaded.edition.definition.title, language)}</h1>
       <CaseWarning {...props} />
+      {props.notice}
       <CaseTerm env={env} language={language} loaded={loaded} isOfficers />
       <Rules {...props} />
       <Points {...props} />

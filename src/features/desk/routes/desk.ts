@@ -1,6 +1,6 @@
 /** The officer's desk: his queue, a case, and what he may do with it. */
 import { z } from 'zod';
-import { requireOfficer } from '#features/identity/index.ts';
+import { performSigned, redirectSigned, requireOfficer, signingNotice } from '#features/identity/index.ts';
 import { decideCase, examine, findDecisionContent, sendMessage } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -52,7 +52,8 @@ const show = route({
   handle: async (request: Request) => {
     const { title, props } = await opened(request);
     const currentId = request.params.id;
-    return deskReply(request, { title, body: CaseBody(props), aside: LawAside(props), currentId });
+    const { notice } = await signingNotice(request, `/desk/${currentId}`);
+    return deskReply(request, { title, body: CaseBody({ ...props, notice }), aside: LawAside(props), currentId });
   },
 });
 
@@ -192,8 +193,11 @@ const decide = route({
   maxFileBytes: MAX_SIGNATURE_BYTES,
   handle: async (request: SignRequest) => {
     const signature = base64(readSignature(request));
-    await request.perform(decideCase, { caseId: request.params.id, sha256: request.body.sha256, signature });
-    return redirect(`/${request.ctx.language}/desk`);
+    const { id: caseId } = request.params;
+    const { sha256 } = request.body;
+    const back = `/desk/${caseId}`;
+    const signed = await performSigned(request, decideCase, { caseId, sha256, signature }, { back });
+    return redirectSigned(request.ctx.language, signed, '/desk');
   },
 });
 

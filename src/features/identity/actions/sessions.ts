@@ -16,6 +16,7 @@ import {
   revokeSession,
   revokeSessionsBy,
 } from '../store/sessions.ts';
+import { deleteWaiting } from '../store/waiting.ts';
 import { actAsSchema, chooseActor } from './sign-in.ts';
 import { newToken } from './token.ts';
 
@@ -100,8 +101,9 @@ export async function livingSession(tx: Tx, id: string): Promise<LivingSession |
   return { personId, assurance, createdAt, mandate, endsAt: endOf(found) };
 }
 
-/** Forgets challenges and sessions whose time is long over. */
+/** Forgets challenges, sessions and signed acts whose time is long over. */
 export async function sweep(tx: Tx, now: Instant): Promise<void> {
   await deleteChallenges(tx, now);
   await deleteSessions(tx, instant(now - FORGET_AFTER_MS));
+  await deleteWaiting(tx, instant(now - FORGET_AFTER_MS));
 }

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { type Person, personByIin } from '#features/registers/index.ts';
-import { askAboutSignature, isForChecker, waitForChecker } from '#features/trust/index.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
@@ -12,9 +11,10 @@ import { refuse } from '../refusals.ts';
 import { ABSOLUTE_MS, type SessionAssurance, sessionExpiry } from '../rules/session.ts';
 import { postsOf } from '../store/officers.ts';
 import { insertSession } from '../store/sessions.ts';
-import { answerChallenge, challengeFor, makeChallenge } from './challenge.ts';
+import { answerChallenge, makeChallenge } from './challenge.ts';
 import { liveMandate, mandateFor } from './mandates.ts';
 import { newToken } from './token.ts';
+import { performSignedNow } from './waiting.ts';
 
 /** As whom to act: oneself, an office (the only one, or the one named), an organisation that one directs, or under any mandate. */
 export const actAsSchema = z.union([
@@ -58,29 +58,11 @@ export const signInAction = action({
   run: signIn,
 });
 
-/** Has the checker asked about a signature that only it can compute, before somebody signs in by it. Refuses as `answerChallenge`. */
-export const askAboutSignInAction = action({
-  name: 'identity.ask-about-sign-in',
-  input: signInSchema.pick({ challenge: true, signature: true }),
-  allow: () => undefined,
-  async run(tx, { now }, { challenge, signature }): Promise<string | undefined> {
-    const { content } = await challengeFor(tx, { id: challenge, purpose: 'sign-in' }, now);
-    return askAboutSignature(tx, { content, cms: fromBase64(signature) });
-  },
-});
-
-/** Signs in by a route: an answer of the checker is waited for a moment, where one is needed. */
-export async function signInBy(
-  { app, perform }: Pick<RouteRequest, 'app' | 'perform'>,
+/** Signs in by a route: an answer of the checker is waited for a moment, where one is needed; nobody is let in by less. */
+export const signInBy = (
+  request: Pick<RouteRequest, 'app' | 'ctx' | 'perform'>,
   input: z.infer<typeof signInSchema>,
-): Promise<SignedIn> {
-  const { challenge, signature } = input;
-  const asked = isForChecker(app.env, fromBase64(signature))
-    ? await perform(askAboutSignInAction, { challenge, signature })
-    : undefined;
-  if (asked !== undefined) await waitForChecker(app, asked);
-  return perform(signInAction, input);
-}
+): Promise<SignedIn> => performSignedNow(request, signInAction, input);
 
 /**
  * Refuses as `answerChallenge`, and identity.unknown_person where the register has nobody with the certificate's IIN,

@@ -1,14 +1,14 @@
 /** The second step: the signature over exactly those bytes gives the mandate. It holds from its acceptance on. */
 import { z } from 'zod';
 import { countryOf, dayIn } from '#features/country/index.ts';
-import { appendGrant, mandateKinds } from '#features/identity/index.ts';
+import { appendGrant, mandateKinds, performSigned, performSignedNow, type Signed } from '#features/identity/index.ts';
 import { calledName } from '#features/registers/index.ts';
-import { verifySignature } from '#features/trust/index.ts';
+import { receivedAt, verifySignature } from '#features/trust/index.ts';
 import { addDays, endOfDay } from '#kernel/dates.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { action, type Context } from '#platform/feature.ts';
+import { action, type Context, type RouteRequest } from '#platform/feature.ts';
 import { randomBytes } from '#platform/random.ts';
 import { tellOffer } from '../letters.ts';
 import { refuse } from '../refusals.ts';
@@ -42,11 +42,11 @@ export const giveMandate = action({
   },
   async run(tx, ctx, { id, signature }): Promise<Given> {
     const { person, organisation, assistedBy } = await grantorOf(tx, ctx);
-    const { prepared, content } = await unsigned(tx, ctx, id, person.personId, true);
+    const cms = fromBase64(signature);
+    const { prepared, content } = await unsigned(tx, ctx, id, person.personId, cms);
     const grant = prepared as PreparedGrant;
     // What was written for the organisation is signed while acting for it, and what was written for oneself for oneself.
     if (grant.organisationId !== (organisation?.organisationId ?? null)) throw refuse('nothing_to_sign');
-    const cms = fromBase64(signature);
     const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'] });
     if (signed.iin !== person.iin) throw refuse('other_person');
     if (signed.revocation !== 'good') throw refuse('signature_unknown');
@@ -84,9 +84,34 @@ export const giveMandate = action({
   },
 });
 
-/** What waits for the signature of a person. Refuses mandates.nothing_to_sign. */
-export async function unsigned(tx: Tx, ctx: Context, id: string, personId: string, lock = false): Promise<Prepared> {
-  const prepared = await findPrepared(tx, id, personId, lock);
-  if (!prepared || ctx.now - prepared.at >= PREPARED_MS) throw refuse('nothing_to_sign');
+/**
+ * Gives a mandate by a route. One that is offered to somebody can wait for a checker of signatures; a code that is told to a helper can't, for
+ * only he who stands there learns it. Refuses as `giveMandate`.
+ */
+export async function giveSigned(
+  request: Pick<RouteRequest, 'app' | 'ctx' | 'perform'>,
+  input: { readonly id: string; readonly signature: string },
+): Promise<Signed<Given>> {
+  const { app, ctx } = request;
+  const { prepared } = await app.read(async (tx) =>
+    unsigned(tx, ctx, input.id, (await grantorOf(tx, ctx)).person.personId),
+  );
+  if ((prepared as PreparedGrant).representative)
+    return performSigned(request, giveMandate, input, { back: '/mandates' });
+  return { output: await performSignedNow(request, giveMandate, input) };
+}
+
+/** What waits for the signature of a person; with the signature, as of when that came here. Refuses mandates.nothing_to_sign. */
+export async function unsigned(
+  tx: Tx,
+  ctx: Context,
+  id: string,
+  personId: string,
+  cms?: Uint8Array,
+): Promise<Prepared> {
+  const prepared = (await findPrepared(tx, id, personId, cms !== undefined)) ?? refuse('nothing_to_sign');
+  const { content } = prepared;
+  const at = cms ? await receivedAt(tx, { content, cms }, ctx.now) : ctx.now;
+  if (at - prepared.at >= PREPARED_MS) throw refuse('nothing_to_sign');
   return prepared;
 }

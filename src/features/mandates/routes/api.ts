@@ -1,10 +1,11 @@
 /** The same for programs. */
 import { z } from 'zod';
+import { answerSigned, waitingAnswer } from '#features/identity/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
 import { acceptByCode, acceptMandate, refuseMandate, withdrawMandate } from '../actions/answer.ts';
-import { giveMandate } from '../actions/give.ts';
+import { giveSigned } from '../actions/give.ts';
 import { type GrantInput, grantInput, prepareGrant } from '../actions/prepare.ts';
 import { refuse } from '../refusals.ts';
 import { type MandateView, STATES } from '../views.ts';
@@ -91,9 +92,13 @@ const give = route({
   summary: 'Gives the mandate by the signature over its content.',
   params: idParams,
   body: signatureBody,
-  answer: z.object({ id: z.uuid(), code: z.string().optional().describe('To be told to the helper; shown once.') }),
-  handle: async ({ params, body, perform }: RouteRequest<Id, unknown, z.infer<typeof signatureBody>>) =>
-    json(await perform(giveMandate, { id: params.id, ...body }), 201),
+  answer: z
+    .object({ id: z.uuid(), code: z.string().optional().describe('To be told to the helper; shown once.') })
+    .or(waitingAnswer),
+  handle: async (request: RouteRequest<Id, unknown, z.infer<typeof signatureBody>>) => {
+    const signed = await giveSigned(request, { id: request.params.id, ...request.body });
+    return answerSigned(signed, (output) => json(output, 201));
+  },
 });
 
 const done = z.object({ at: z.string().describe('When it was done, RFC 3339.') });

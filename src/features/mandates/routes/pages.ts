@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { countryOf, dayIn } from '#features/country/index.ts';
-import { mandateKinds } from '#features/identity/index.ts';
+import { mandateKinds, redirectSigned } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { addMonths } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -12,7 +12,7 @@ import { bytes, type Context, page, type Reply, type RouteRequest, redirect, rou
 import { formValues } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { acceptByCode, acceptMandate, refuseMandate, withdrawMandate } from '../actions/answer.ts';
-import { giveMandate, unsigned } from '../actions/give.ts';
+import { giveSigned, unsigned } from '../actions/give.ts';
 import { grantorOf } from '../actions/grantor.ts';
 import { consentsFor, kindsFor, prepareGrant, servicesFor } from '../actions/prepare.ts';
 import { type ListProps, MandatesPage } from '../pages/list.tsx';
@@ -177,8 +177,9 @@ const give = route({
   handle: async (request: RouteRequest<Id, unknown, { signature?: string | undefined }>) => {
     const { app, ctx, params } = request;
     const { language } = ctx;
-    const { code } = await request.perform(giveMandate, { id: params.id, signature: base64(readSignature(request)) });
-    if (code === undefined) return redirect(`/${language}/mandates`);
+    const signed = await giveSigned(request, { id: params.id, signature: base64(readSignature(request)) });
+    if ('waiting' in signed || signed.output.code === undefined) return redirectSigned(language, signed, '/mandates');
+    const { code } = signed.output;
     const { minutes } = mandateKinds(app.env, ctx.now).code;
     return page(t(language, 'told.title'), CodePage({ language, code, minutes }), titled);
   },

@@ -1,8 +1,9 @@
 /** How an official answers: the form, the exact bytes, the signature. And the signed answer as files, for both sides. */
 import { z } from 'zod';
+import { performSigned, redirectSigned } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
-import { bytes, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { bytes, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { answerComplaint, ownPreparedAnswer } from '../actions/answer.ts';
 import { openComplaint, ownComplaint, type Words } from '../actions/read.ts';
@@ -58,8 +59,9 @@ const give = route({
   handle: async (request: Request<z.infer<typeof signBody>>) => {
     const { params, body, ctx } = request;
     const signature = base64(readSignature(request));
-    await request.perform(answerComplaint, { complaint: params.id, sha256: body.sha256, signature });
-    return redirect(`/${ctx.language}/oversight/complaints/${params.id}`);
+    const back = `/oversight/complaints/${params.id}`;
+    const input = { complaint: params.id, sha256: body.sha256, signature };
+    return redirectSigned(ctx.language, await performSigned(request, answerComplaint, input, { back }), back);
   },
 });
 

@@ -1,20 +1,9 @@
 /** Signatures by GOST along the whole road: sign-in and applications, while the checker answers, is silent, and answers late. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
 import { profileOf } from '#features/trust/testing/authority.ts';
-import {
-  armoured,
-  type CheckerDouble,
-  type GostKey,
-  gostAuthority,
-  signGost,
-  withChecker,
-} from '#features/trust/testing/checker.ts';
+import { type CheckerDouble, type GostKey, gostAuthority, signGost } from '#features/trust/testing/checker.ts';
+import { inGostCountry, meanwhile } from '#features/trust/testing/gost-country.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -25,26 +14,6 @@ import { onTheRoad, type Road } from './testing/road.ts';
 
 const authority = gostAuthority(systemClock.now(), profileOf('test/country'));
 const OF_ARU = authority.issue({ name: 'АҚСАЙОВА АРУ', iin: ARU });
-
-const words = (en: string) => ({ kk: `${en} (kk)`, ru: `${en} (ru)`, en });
-
-function countryWithGost(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'shanyraq-country-'));
-  cpSync('test/country', folder, { recursive: true });
-  mkdirSync(join(folder, 'authorities'));
-  const definition = {
-    authority: 'gost',
-    version: '2026-01-01',
-    title: words('The authority by GOST'),
-    basis: [{ act: 'AQ-SIGNATURE', article: '1' }],
-    root: armoured(authority.root),
-    issuing: armoured(authority.issuing),
-    vouchesFor: ['person'],
-    checker: 'ncanode',
-  };
-  writeFileSync(join(folder, 'authorities/gost.yaml'), stringify(definition));
-  return folder;
-}
 
 interface Scene extends Road {
   readonly checker: CheckerDouble;
@@ -57,32 +26,21 @@ interface Scene extends Road {
 }
 
 const inScene = (run: (scene: Scene) => Promise<void>) => () =>
-  withChecker(authority, async (checker) => {
-    const country = countryWithGost();
+  inGostCountry(authority, async ({ checker, ...where }) => {
     const walk = async (road: Road) => {
       const { instance, call, jobs } = road;
-      const meanwhile: Scene['meanwhile'] = async (act) => {
-        let isOver = false;
-        const acting = act().finally(() => {
-          isOver = true;
-        });
-        while (!isOver) {
-          await jobs();
-          await sleep(20);
-        }
-        return acting;
-      };
+      const waiting: Scene['meanwhile'] = (act) => meanwhile(jobs, act);
       const post = (path: string, body: unknown) => call(ARU, 'POST', path, body);
       await run({
         ...road,
         checker,
-        meanwhile,
+        meanwhile: waiting,
         pass: (ms) => road.moveTo(instant(instance.clock.now() + ms)),
         async signIn(key) {
           const { json } = await post('/api/v1/session/challenge', {});
           const { id, content } = json as { id: string; content: string };
           const signature = base64(signGost(key, fromBase64(content), instance.clock.now()));
-          return meanwhile(() => post('/api/v1/session', { id, signature }));
+          return waiting(() => post('/api/v1/session', { id, signature }));
         },
         async send(change) {
           const { json } = await post('/api/v1/applications', { service: 'residence-certificate' });
@@ -90,15 +48,11 @@ const inScene = (run: (scene: Scene) => Promise<void>) => () =>
           await call(ARU, 'PATCH', `/api/v1/applications/${id}`, { answers: { purpose: 'school' } });
           const { raw } = await call(ARU, 'GET', `/api/v1/applications/${id}/content`);
           const signature = base64(signGost(OF_ARU, raw, instance.clock.now(), change));
-          return { id, sent: await meanwhile(() => post(`/api/v1/applications/${id}/submit`, { signature })) };
+          return { id, sent: await waiting(() => post(`/api/v1/applications/${id}/submit`, { signature })) };
         },
       });
     };
-    try {
-      await onTheRoad(walk, [], { country, environment: { NCANODE_URL: checker.address } });
-    } finally {
-      rmSync(country, { recursive: true });
-    }
+    await onTheRoad(walk, [], where);
   });
 
 describe('a signature by GOST', () => {

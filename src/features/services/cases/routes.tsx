@@ -1,5 +1,6 @@
 /** Pages and addresses of cases. What an application is while it is being filled in belongs to the application side. */
 import { z } from 'zod';
+import { answerSigned, performSigned, waitingAnswer } from '#features/identity/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { type Action, json, page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
@@ -119,9 +120,30 @@ const apiProof = route({
   handle: proof.handle as (request: Request) => ReturnType<typeof proof.handle>,
 });
 
-const prepared = z.object({ contentBase64: z.string(), sha256: z.string() });
+const decisionBody = z.strictObject({
+  sha256: z.string(),
+  signature: z.base64().max(128_000).describe('Detached CMS over the content, DER in base64.'),
+});
 const decided = z.object({ entry: z.uuid(), outcome: z.enum(['granted', 'refused']) });
 
+const apiDecision = route({
+  method: 'POST',
+  path: '/api/v1/applications/:id/decision',
+  access: 'officer',
+  limit: 'write',
+  summary: 'The officer decides by his signature over those bytes.',
+  params: idParams,
+  body: decisionBody,
+  answer: decided.or(waitingAnswer),
+  handle: async (request: RouteRequest<{ id: string }, unknown, z.infer<typeof decisionBody>>) => {
+    const { params, body } = request;
+    const back = `/desk/${params.id}`;
+    const signed = await performSigned(request, decideCase, { ...body, caseId: params.id }, { back });
+    return answerSigned(signed, (output) => json(output));
+  },
+});
+
+const prepared = z.object({ contentBase64: z.string(), sha256: z.string() });
 export const caseRoutes = [
   show,
   term,
@@ -145,5 +167,5 @@ export const caseRoutes = [
   api('hearing', 'officer', 'The officer proposes to refuse; the applicant is heard.', proposeRefusal),
   api('hand-over', 'officer', 'The officer gives the case away, with a reason.', handOver),
   api('decision-content', 'officer', 'The exact bytes of the decision to sign.', prepareDecision, prepared),
-  api('decision', 'officer', 'The officer decides by his signature over those bytes.', decideCase, decided),
+  apiDecision,
 ];

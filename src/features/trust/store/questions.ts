@@ -29,15 +29,30 @@ export interface StandingQuestion {
   /** Null: it isn't answered. */
   readonly holds: boolean | null;
   readonly revokedAt: Instant | null;
+  /** When just these bytes came here first. */
+  readonly askedAt: Instant;
 }
 
 export async function findQuestion(tx: Tx, id: string): Promise<StandingQuestion | undefined> {
   return tx
     .db<Tables>()
     .selectFrom('trust.checker_question')
-    .select(['failure', 'holds', 'revoked_at as revokedAt'])
+    .select(['failure', 'holds', 'revoked_at as revokedAt', 'asked_at as askedAt'])
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+/** Which of these questions are answered. */
+export async function answeredAmong(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .db<Tables>()
+    .selectFrom('trust.checker_question')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('answered_at', 'is not', null)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 export interface NewQuestion {
