@@ -58,6 +58,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'trust.ocsp_answer': WORK,
   'trust.revocation_list': KEPT,
   'trust.island': KEPT,
+  'trust.ceremony': KEPT,
   'trust.external_list': VIEW,
   'trust.external_revocation': VIEW,
   'trust.external_certificate': VIEW,

@@ -48,6 +48,14 @@ const settings = {
     .min(32)
     .optional()
     .describe('Opens the key files of web processes (role web, and start); a demo makes its own.'),
+  ROOT_PASSPHRASE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Opens the file of the root’s key at a ceremony; without it the keepers are asked. Never set where the program serves.',
+    ),
+  ROOT_PIN: z.string().min(1).optional().describe('The same for the token that holds the root’s key.'),
   DEMO_PEOPLE: z.coerce
     .number()
     .int()
@@ -126,6 +134,9 @@ export interface Config {
   readonly holders: readonly KeyHolder[];
   /** Secrets as configured; a demo makes those that are missing. */
   readonly secrets: KeySecrets;
+  /** What opens the root's key at a ceremony, where it isn't asked for. */
+  readonly rootPassphrase: string | undefined;
+  readonly rootPin: string | undefined;
   readonly demoPeople: number;
   readonly registerSources: string | undefined;
   /** Address of the checker, without a slash at its end. */
@@ -209,6 +220,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     countryDir: fromRoot(value.COUNTRY_DIR),
     mode: value.INSTANCE_MODE,
     ...keysOf(role, value),
+    rootPassphrase: value.ROOT_PASSPHRASE,
+    rootPin: value.ROOT_PIN,
     demoPeople: value.DEMO_PEOPLE,
     registerSources: value.REGISTER_SOURCES === undefined ? undefined : fromRoot(value.REGISTER_SOURCES),
     ncanode: value.NCANODE_URL?.replace(/\/+$/, ''),

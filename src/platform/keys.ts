@@ -29,6 +29,8 @@ export interface KeyStore {
   put(name: KeyName, bytes: Uint8Array): Promise<void>;
   /** Throws when there is none, this process isn't its holder, or the secret is another. */
   get(name: KeyName): Promise<Uint8Array>;
+  /** Forgets a key; nothing where there is none. Throws where this process isn't the holder. */
+  remove(name: KeyName): Promise<void>;
   /** Whether the key is there and this process is its holder. */
   has(name: KeyName): Promise<boolean>;
 }
@@ -101,6 +103,11 @@ export function openKeyStore(folder: string, secrets: KeySecrets): KeyStore {
     async get(name) {
       const { key, path } = placeOf(name);
       return decrypt(key, name, await readFile(path));
+    },
+    async remove(name) {
+      const { room, path } = placeOf(name);
+      await rm(path, { force: true });
+      await ifThere(syncFolder(room));
     },
     async has(name) {
       if (!holds(holderOf(name))) return false;

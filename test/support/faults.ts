@@ -89,6 +89,7 @@ export class Faults {
       put: (name, bytes) => obey(() => keys.put(name, bytes)),
       get: (name) => obey(() => keys.get(name)),
       has: (name) => obey(() => keys.has(name)),
+      remove: (name) => obey(() => keys.remove(name)),
     };
   }
 }

@@ -5,6 +5,8 @@ import { isAbsolute, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { type Logger, pino } from 'pino';
+import { listCeremonies } from '#features/trust/store/ceremonies.ts';
+import { ceremonyFor, type MemoryKeys } from '#features/trust/testing/ceremony.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import { type Clock, MovableClock } from '#platform/clock.ts';
@@ -53,6 +55,8 @@ export interface InstanceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where it logs; absent: nowhere, or to the standard output at the level TEST_LOG. */
   readonly log?: Logger;
+  /** Of a real instance: the keys by which its roots are made, for ceremonies of the test's own; `none`: no ceremony is held. */
+  readonly rootKeys?: MemoryKeys | 'none';
   /** Without the features' `prepare` (keys, publication): for tests of one room alone. */
   readonly bare?: boolean;
 }
@@ -108,12 +112,25 @@ async function open(
     const { features } = options;
     const tracing = await openTracing(config);
     const app = createApp({ config, clock, log, keys, tracing, instance, pool, readPool, retentionPool, features });
-    if (!options.bare) for (const feature of features) await feature.prepare?.(app);
+    if (!options.bare) await prepareFeatures(app, options, role);
     return { app, pool, close: () => tracing.close().then(close) };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** As at a start; a real instance gets its root from a ceremony, as it would before it serves anybody. */
+async function prepareFeatures(app: App, { features, rootKeys }: InstanceOptions, role: Role): Promise<void> {
+  const prepare = async (): Promise<void> => {
+    for (const feature of features) await feature.prepare?.(app);
+  };
+  await prepare();
+  const needsRoot = app.env.instance.mode === 'real' && role === 'start' && rootKeys !== 'none';
+  if (!needsRoot || !features.some(({ name }) => name === 'trust')) return;
+  if ((await app.read(listCeremonies)).length > 0) return;
+  await ceremonyFor(app, rootKeys);
+  await prepare();
 }
 
 /** A ground on which the features have been prepared once, with what it was prepared for. */
@@ -140,7 +157,9 @@ async function groundFor(options: InstanceOptions): Promise<Ground> {
   const { features, now = TEST_NOW } = options;
   const country = options.country ?? 'test/country';
   // A folder elsewhere belongs to its test, which may change it.
-  if (options.bare || isAbsolute(country)) return { database: await freshDatabase(features), dataDir: newFolder() };
+  // Nor is one shared whose root has the test's own keys.
+  if (options.bare || isAbsolute(country) || options.rootKeys)
+    return { database: await freshDatabase(features), dataDir: newFolder() };
   const setting = JSON.stringify([country, options.mode, options.environment]);
   const fits = (one: Prepared): boolean =>
     one.setting === setting &&

@@ -2,8 +2,11 @@ import { publicAppend } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Feature } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
+import { authoritiesCommands } from './authorities/commands.ts';
 import { prepareAuthorities, renewAuthorities, sealAgencies } from './authorities/renew.ts';
 import { renewRootCommand } from './authorities/root.ts';
+import { ceremonyTroubles, ceremonyWelcome, watchCeremonies } from './authorities/watch.ts';
+import { ceremonyCommand } from './ceremony/command.ts';
 import { askChecker } from './elsewhere/ask.ts';
 import { askStatuses } from './external/ask.ts';
 import { externalAuthorityKind } from './external/definition.ts';
@@ -42,7 +45,7 @@ export const trustFeature = {
   texts: true,
   definitionKinds: [trustProfileKind, externalAuthorityKind],
   routes: trustRoutes,
-  commands: [renewRootCommand],
+  commands: [renewRootCommand, ...authoritiesCommands, ceremonyCommand],
   loops: [
     { name: 'trust.renew-authorities', everyMs: 10_000, run: renewAuthorities },
     // An agency published while the program runs gets its seal within this time.
@@ -52,6 +55,9 @@ export const trustFeature = {
     { name: 'trust.fetch-lists', everyMs: 15_000, run: fetchLists },
     { name: 'trust.ask-statuses', everyMs: 2000, run: askStatuses },
     { name: 'trust.ask-checker', everyMs: 1000, run: askChecker },
+    { name: 'trust.watch-ceremonies', everyMs: 60_000, run: watchCeremonies },
   ],
+  welcome: ceremonyWelcome,
+  troubles: ceremonyTroubles,
   prepare,
 } satisfies Feature;

@@ -49,6 +49,11 @@ export const trustProfileSchema = z.strictObject({
         ),
       validFor: periodSchema.describe('Of the root.'),
       issuingValidFor: periodSchema.describe('Of an issuing authority.'),
+      rootListValidFor: periodSchema
+        .optional()
+        .describe(
+          'For how long a list that a ceremony makes of the root’s certificates holds; the next ceremony is due well before its end. Without it a year.',
+        ),
       serviceValidFor: periodSchema
         .optional()
         .describe('Of time-stamp and draw certificates; without it as long as an issuing authority.'),

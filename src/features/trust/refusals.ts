@@ -41,6 +41,8 @@ export const refuse = defineRefusals('trust', {
   already_held: { status: 409 },
   not_held: { status: 409 },
   held_by_another: { status: 403 },
+  no_authorities: { status: 503 },
   no_such_authority: { status: 404 },
+  no_such_ceremony: { status: 404 },
   list_unpublished: { status: 503 },
 });

@@ -30,15 +30,21 @@ export async function checkKeyRequest(
   request: Uint8Array,
   challenge: string | undefined,
 ): Promise<KeyRequestChecked> {
+  const publicKey = checkPossession(request, challenge);
+  const keyDigest = sha256Hex(publicKey);
+  if (await isKeyKnown(tx, keyDigest)) throw refuse('key_known');
+  return { publicKey, keyDigest };
+}
+
+/** The same without looking whether the key was seen before: its SubjectPublicKeyInfo, DER. Throws as `checkKeyRequest`. */
+export function checkPossession(request: Uint8Array, challenge: string | undefined): Uint8Array {
   const read = parse(request);
   const hash = HASHES[read.signatureAlgorithm];
   if (CURVES[read.curve ?? ''] === undefined || hash === undefined) throw refuse('weak_key');
   // A request made for another enrolment, or replayed, proves nothing about this one.
   const isOurs = read.challenge === challenge;
   if (!isOurs || !verify(hash, read.info, keyOf(read.publicKey), read.signature)) throw refuse('wrong_possession');
-  const keyDigest = sha256Hex(read.publicKey);
-  if (await isKeyKnown(tx, keyDigest)) throw refuse('key_known');
-  return { publicKey: read.publicKey, keyDigest };
+  return read.publicKey;
 }
 
 function parse(request: Uint8Array): CertificationRequest {

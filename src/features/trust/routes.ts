@@ -6,6 +6,7 @@ import { provideAsset } from '#platform/http/assets.ts';
 import { siteStylesheet } from '#platform/http/styles.ts';
 import { islandFile } from '#platform/islands.ts';
 import { authoritiesOf, authorityNamed, type KnownAuthority } from './authorities/known.ts';
+import { ceremonyRoutes } from './ceremony/routes.ts';
 import { ocspRoutes } from './ocsp/routes.ts';
 import { frameDocument } from './pages/frame.tsx';
 import { refuse } from './refusals.ts';
@@ -159,4 +160,14 @@ const frame = route({
   },
 });
 
-export const trustRoutes = [certificate, chain, cross, ...lists, ...ocspRoutes, timestamps, frame, ...standingRoutes];
+export const trustRoutes = [
+  certificate,
+  chain,
+  cross,
+  ...lists,
+  ...ocspRoutes,
+  timestamps,
+  frame,
+  ...standingRoutes,
+  ...ceremonyRoutes,
+];

@@ -9,7 +9,7 @@ import { algorithm, context, integer, octets, oid, sequence, setOf, tagged, time
 export interface SignedAttributes {
   /** Content type: id-data, or id-ct-TSTInfo in a time-stamp. */
   readonly contentType: string;
-  /** SHA-256 of the content. */
+  /** Of the content: SHA-256, unless SignerInfo names another. */
   readonly digest: Uint8Array;
   /** SHA-256 of the signer's certificate, DER: signing-certificate-v2 (RFC 5035) binds it. */
   readonly certificateDigest: Uint8Array;
@@ -37,6 +37,8 @@ export interface SignedDataParts {
   readonly signature: Uint8Array;
   /** OID of the signature algorithm: ecdsaWithSha256, sha256WithRsa, … */
   readonly signatureAlgorithm: string;
+  /** OID of the content's digest; SHA-256 where nothing is said. */
+  readonly digestAlgorithm?: string;
   /** The signer's certificate first, then its chain; DER. */
   readonly certificates: readonly Uint8Array[];
   /** A time-stamp carries them only where they were asked for (RFC 3161 section 2.4.1). */
@@ -52,7 +54,7 @@ export interface SignedDataParts {
 export function signedData(parts: SignedDataParts): DerBytes {
   const [signer] = parts.certificates;
   const { issuer, serial } = certificateName(signer ?? new Uint8Array());
-  const digestAlgorithm = algorithm(OID.sha256);
+  const digestAlgorithm = algorithm(parts.digestAlgorithm ?? OID.sha256);
   const signerInfo = sequence(
     integer(1),
     sequence(issuer.whole, serial.whole),

@@ -10,6 +10,7 @@ import { authorityTemplate, endOf, type Template, within } from '../certificates
 import { generateKey, type NewKey } from '../keys/generate.ts';
 import { chainOf, generationOf, hasKey, issuer, keepKey } from '../keys/key-ring.ts';
 import type { KeyRef } from '../keys/refs.ts';
+import { signingKey } from '../keys/signing-key.ts';
 import { trustProfile } from '../profile.ts';
 import type { TrustProfile } from '../profile-schema.ts';
 import { findCertificate } from '../store/certificates.ts';
@@ -24,7 +25,11 @@ export async function enrol(
   by: Issuer | undefined,
 ): Promise<void> {
   const linted = lintTemplate(within(template, by?.certificate), by?.certificate, trustProfile(env, env.clock.now()));
-  const certificate = await signCertificate(linted, by ?? KeyObject.from(key.privateKey), env.config.publicUrl);
+  const certificate = await signCertificate(
+    linted,
+    by ?? signingKey(KeyObject.from(key.privateKey)),
+    env.config.publicUrl,
+  );
   await keepKey(env, ref, generation, { pkcs8: key.pkcs8, certificate: certificate.der, chain: by?.chain ?? [] });
 }
 

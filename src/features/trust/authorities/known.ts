@@ -5,6 +5,7 @@ import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Role } from '../certificates/template.ts';
 import { externalAuthorities } from '../external/known.ts';
 import { type IssuerRef, publicName } from '../keys/refs.ts';
+import { refuse } from '../refusals.ts';
 import { ownRevocations } from '../revocation/status.ts';
 import { type Authority, trustAuthority } from '../signatures/authority.ts';
 import { listAuthorities } from '../store/certificates.ts';
@@ -34,7 +35,10 @@ const known = perEnv<{ authorities: Authorities | undefined; readAt: Instant }>(
   readAt: clock.now(),
 }));
 
-/** The authorities that this instance trusts: its own, of every generation, and those of others that the country trusts. */
+/**
+ * The authorities that this instance trusts: its own, of every generation, and those of others that the country trusts. Throws
+ * `trust.no_authorities` before there are any.
+ */
 export async function authoritiesOf(tx: Tx): Promise<Authorities> {
   const cache = known(tx.env);
   const now = tx.env.clock.now();
@@ -55,7 +59,7 @@ export function forgetAuthorities(tx: Tx): void {
 async function readAuthorities(tx: Tx): Promise<Authorities> {
   const rows = await listAuthorities(tx);
   const roots = new Map(rows.flatMap(({ kind, serial, der }) => (kind === 'root' ? [[serial, der] as const] : [])));
-  if (roots.size === 0) throw new Error('the instance has no authorities yet: prepare makes them');
+  if (roots.size === 0) throw refuse('no_authorities');
   const all = rows.flatMap(({ kind, keyRef, generation, der }): KnownAuthority[] => {
     if (kind !== 'root' && kind !== 'cross' && kind !== 'issuing') return [];
     const ref = keyRef === null ? undefined : (keyRef as IssuerRef);
@@ -64,7 +68,10 @@ async function readAuthorities(tx: Tx): Promise<Authorities> {
   });
   const trusted = rows
     .filter(({ kind }) => kind === 'issuing')
-    .map(({ der, issuer }) => trustAuthority(der, roots.get(issuer ?? ''), ownRevocations));
+    .map(({ der, issuer, revokedAt }) => ({
+      ...trustAuthority(der, roots.get(issuer ?? ''), ownRevocations),
+      ...(revokedAt === null ? {} : { withdrawnAt: revokedAt }),
+    }));
   return { all, trusted: [...trusted, ...externalAuthorities(tx.env).map(({ authority }) => authority)] };
 }
 

@@ -76,6 +76,12 @@ export const rootPlan = ({ authorities }: TrustProfile): AuthorityPlan => ({
   issues: [authorities.issuingValidFor],
 });
 
+/** How long the lists hold that a ceremony makes; ISO 8601 period. */
+export const rootListPeriod = ({ authorities }: TrustProfile): string => authorities.rootListValidFor ?? 'P1Y';
+
+/** What only a root makes: in a real instance a ceremony does, away from the instance. */
+export const isOfCeremony = ({ role }: Pick<AuthorityPlan, 'role'>): boolean => role === 'root' || role === 'issuing';
+
 /** Who answers for the certificates of an issuing authority (RFC 6960 section 4.2.2.2): of each generation another. */
 export function responderPlan({ authorities }: TrustProfile, { ref, generation }: IssuingGeneration): AuthorityPlan {
   const name = ref === 'issuing' ? undefined : authorities.separate?.[ref.slice('issuing:'.length) as SeparateIssuer];

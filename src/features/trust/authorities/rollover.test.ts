@@ -13,6 +13,7 @@ import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
 import { parseSignedData } from '../signatures/parse.ts';
 import { SAMPLE_PERSON } from '../testing/authority.ts';
+import { ceremonyFor, type MemoryKeys } from '../testing/ceremony.ts';
 import { type Openssl, pem, withOpenssl } from '../testing/openssl.ts';
 import { authoritiesOf } from './known.ts';
 import { renewRootCommand } from './root.ts';
@@ -136,45 +137,54 @@ describe('successors of the authorities', () => {
       assert.ok(issuers.length >= 2);
     }));
 
-  test('a real instance only says that the root is due; the command makes it, and each root leads to the other', () =>
-    withInstance({ features, now: systemClock.now(), country: 'test/country', mode: 'real' }, (instance) =>
-      withOpenssl(async (openssl) => {
-        const begin = instance.clock.now();
-        openssl.write('root-1.pem', pem(await get(instance, '/pki/root.crt')));
-        for (const year of [5, 10]) {
-          instance.clock.set(later(begin, year));
-          await instance.runJobs();
-        }
-        const roots = async () =>
-          (await instance.app.read(authoritiesOf)).all.filter(({ kind }) => kind === 'root').length;
-        assert.equal(await roots(), 1);
-        const said: string[] = [];
-        assert.equal(await renewRootCommand.run(instance.app, [], (line) => said.push(line)), 0);
-        assert.match(said.join(), /^[0-9a-f]{64} until \d{4}-\d\d-\d\d$/);
-        assert.equal(await roots(), 2);
-        const { all } = await instance.app.read(authoritiesOf);
-        const old = all.find(({ ref, generation }) => ref === 'issuing:agency' && generation === 2);
-        openssl.write('old.pem', pem(old?.certificate.der ?? new Uint8Array()));
-        const published = await get(instance, '/pki/chain.pem');
-        const turn = instance.clock.now();
-        instance.clock.set(later(begin, 15));
-        await instance.runJobs();
-        openssl.write('root-2.pem', pem(await get(instance, '/pki/root-2.crt')));
-        openssl.write(
-          'chain.pem',
-          Buffer.concat([await get(instance, '/pki/cross.pem'), await get(instance, '/pki/chain.pem'), published]),
-        );
-        const at = instance.clock.now();
-        openssl.write('new.pem', pem((await trust.signer(instance.app.env, AGENCY, at)).certificate));
-        for (const root of ['root-1.pem', 'root-2.pem'])
-          for (const [leaf, time] of [
-            ['new.pem', at],
-            ['old.pem', turn],
-          ] as const) {
-            const trusted = ['-x509_strict', '-CAfile', root, '-untrusted', 'chain.pem', '-attime', seconds(time)];
-            const { ok, said: why } = openssl.run('verify', ...trusted, leaf);
-            assert.ok(ok, `${root} ${leaf}: ${why}`);
+  test('of a real instance each successor is a ceremony, and each root leads to the other', () => {
+    const rootKeys: MemoryKeys = new Map();
+    return withInstance(
+      { features, now: systemClock.now(), country: 'test/country', mode: 'real', rootKeys },
+      (instance) =>
+        withOpenssl(async (openssl) => {
+          const begin = instance.clock.now();
+          openssl.write('root-1.pem', pem(await get(instance, '/pki/root.crt')));
+          const known = async () => (await instance.app.read(authoritiesOf)).all;
+          for (const year of [5, 10]) {
+            const before = (await known()).length;
+            instance.clock.set(later(begin, year));
+            await instance.runJobs();
+            assert.equal((await known()).length, before, 'a worker makes none by itself');
+            if (year === 5) assert.equal(await ceremonyFor(instance.app, rootKeys), 2);
           }
-      }),
-    ));
+          await assert.rejects(
+            renewRootCommand.run(instance.app, [], () => undefined),
+            /authorities request/,
+          );
+          assert.equal(await ceremonyFor(instance.app, rootKeys), 3);
+          await instance.runJobs();
+          const all = await known();
+          assert.equal(all.filter(({ kind }) => kind === 'root').length, 2);
+          assert.equal(all.filter(({ kind }) => kind === 'cross').length, 2);
+          const old = all.find(({ ref, generation }) => ref === 'issuing:agency' && generation === 2);
+          openssl.write('old.pem', pem(old?.certificate.der ?? new Uint8Array()));
+          const published = await get(instance, '/pki/chain.pem');
+          const turn = instance.clock.now();
+          instance.clock.set(later(begin, 15));
+          await instance.runJobs();
+          openssl.write('root-2.pem', pem(await get(instance, '/pki/root-2.crt')));
+          openssl.write(
+            'chain.pem',
+            Buffer.concat([await get(instance, '/pki/cross.pem'), await get(instance, '/pki/chain.pem'), published]),
+          );
+          const at = instance.clock.now();
+          openssl.write('new.pem', pem((await trust.signer(instance.app.env, AGENCY, at)).certificate));
+          for (const root of ['root-1.pem', 'root-2.pem'])
+            for (const [leaf, time] of [
+              ['new.pem', at],
+              ['old.pem', turn],
+            ] as const) {
+              const trusted = ['-x509_strict', '-CAfile', root, '-untrusted', 'chain.pem', '-attime', seconds(time)];
+              const { ok, said: why } = openssl.run('verify', ...trusted, leaf);
+              assert.ok(ok, `${root} ${leaf}: ${why}`);
+            }
+        }),
+    );
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * The root's successor: a new key of the same name, and two certificates that tie them (RFC 4210 section 4.4): the new root signed by the
+ * The successor of a demonstration's root, whose clock leaps over years: a new key of the same name, and two certificates that tie them (RFC 4210 section 4.4): the new root signed by the
  * old for those who trust the old one alone, the old signed by the new for those who no longer have it.
  */
 import { webcrypto } from 'node:crypto';
@@ -7,6 +7,7 @@ import { countryOf } from '#features/country/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Command } from '#platform/feature.ts';
+import { demand } from '../ceremony/error.ts';
 import { lintTemplate } from '../certificates/lint.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import { recordCertificate } from '../certificates/record.ts';
@@ -71,8 +72,12 @@ async function certify(tx: Tx, root: Certificate, by: Issuer): Promise<void> {
 export const renewRootCommand: Command = {
   name: 'renew-root',
   usage:
-    'renew-root: makes the next root of the instance’s authorities and certifies it by the old one, and the old by it',
+    'renew-root: makes the next root of a demonstration and certifies it by the old one, and the old by it (of a real instance a ceremony does)',
   async run(app, _args, out) {
+    demand(
+      app.env.instance.mode === 'demo',
+      'the next root of a real instance is made by its keepers: shanyraq authorities request <folder> --next-root',
+    );
     const root = await app.transaction(async (tx) => {
       await lockAuthorities(tx);
       return makeNextRoot(tx, await listAuthorities(tx));

@@ -1,6 +1,5 @@
 /** Signing certificates (RFC 5280). Nothing but this module signs one, and it signs only what the lint passed. */
-import { hash, KeyObject, sign } from 'node:crypto';
-import { promisify } from 'node:util';
+import { hash, KeyObject } from 'node:crypto';
 import { OID } from '#kernel/asn1/oids.ts';
 import { type DerBytes, Fields, primitive, readBits, readDer } from '#kernel/asn1/read.ts';
 import {
@@ -22,20 +21,25 @@ import {
 } from '#kernel/asn1/write.ts';
 import { fromHex, utf8 } from '#kernel/hash.ts';
 import { certificatePath, deltaPath, listPath, OCSP_PATH } from '../keys/refs.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
 import { distributionPoints, extension } from './extensions.ts';
 import type { LintedTemplate } from './lint.ts';
 import { type Certificate, readCertificate, USAGE } from './read.ts';
 import type { NameAttribute, Role } from './template.ts';
 
-/** An authority that signs. */
-export interface Issuer {
+/** What a certificate says of the authority above it. */
+export interface NamedIssuer {
   readonly certificate: Certificate;
-  /** Its certificate and those above it, DER. */
-  readonly chain: readonly Uint8Array[];
   /** By which name its list and certificate are served. */
   readonly name: string;
+}
+
+/** An authority that signs. */
+export interface Issuer extends NamedIssuer {
+  /** Its certificate and those above it, DER. */
+  readonly chain: readonly Uint8Array[];
   /** Elliptic, of P-256 or P-384. */
-  readonly key: KeyObject;
+  readonly key: SigningKey;
 }
 
 interface RoleUsage {
@@ -49,7 +53,8 @@ const { digitalSignature, contentCommitment, certificateSign, crlSign } = USAGE;
 
 /** What the key of each role may be used for; the lint holds extended usages and policies to the role likewise. */
 const ROLE_USAGE = {
-  root: { usages: [certificateSign, crlSign], pathLength: 1 },
+  // The third: a root signs the records of its ceremonies (RFC 5280 section 4.2.1.3 wants that said).
+  root: { usages: [digitalSignature, certificateSign, crlSign], pathLength: 1 },
   cross: { usages: [certificateSign, crlSign], pathLength: 1 },
   issuing: { usages: [certificateSign, crlSign], pathLength: 0 },
   timestamp: { usages: [digitalSignature] },
@@ -60,35 +65,43 @@ const ROLE_USAGE = {
   agency: { usages: [digitalSignature, contentCommitment] },
 } satisfies Record<Role, RoleUsage>;
 
-const signAsync = promisify<string, Uint8Array, KeyObject, Uint8Array>(sign);
-
 /**
  * Signs a linted template; without an issuer the key signs itself (a root). `publicUrl`: the address of the instance, under which the
  * revocation lists and the authorities' certificates lie.
  */
 export async function signCertificate(
   template: LintedTemplate,
-  issuer: Issuer | KeyObject,
+  issuer: Issuer | SigningKey,
   publicUrl: string,
 ): Promise<Certificate> {
-  const parent = issuer instanceof KeyObject ? undefined : issuer;
-  const key = issuer instanceof KeyObject ? issuer : issuer.key;
-  const isLong = key.asymmetricKeyDetails?.namedCurve === 'secp384r1';
-  const signature = algorithm(isLong ? OID.ecdsaWithSha384 : OID.ecdsaWithSha256);
+  const parent = 'certificate' in issuer ? issuer : undefined;
+  const key: SigningKey = 'certificate' in issuer ? issuer.key : issuer;
+  const toSign = certificateBody(template, parent, key.algorithm, publicUrl);
+  return readCertificate(sequence(toSign, algorithm(key.algorithm), bits(await key.sign(toSign))));
+}
+
+/**
+ * What of a certificate is signed (TBSCertificate), DER. Equal templates give equal octets: whoever knows what was asked for can tell of a
+ * certificate that it says this and nothing else. `signatureAlgorithm`: object identifier.
+ */
+export function certificateBody(
+  template: LintedTemplate,
+  parent: NamedIssuer | undefined,
+  signatureAlgorithm: string,
+  publicUrl: string,
+): DerBytes {
   const subject = name(template.subject);
   const publicKey = KeyObject.from(template.publicKey).export({ type: 'spki', format: 'der' });
-  const toSign = sequence(
+  return sequence(
     context(0, integer(2)),
     integer(template.serial),
-    signature,
+    algorithm(signatureAlgorithm),
     parent ? fromHex(parent.certificate.subject) : subject,
     sequence(time(template.notBefore), time(template.notAfter)),
     subject,
     publicKey,
     context(3, sequence(...extensionsOf(template, keyIdentifier(publicKey), parent, publicUrl))),
   );
-  const signed = await signAsync(isLong ? 'sha384' : 'sha256', toSign, key);
-  return readCertificate(sequence(toSign, signature, bits(signed)));
 }
 
 /** The SHA-1 of the key's octets (RFC 5280 section 4.2.1.2, method 1). */
@@ -111,7 +124,7 @@ const name = (attributes: readonly NameAttribute[]): DerBytes =>
 function extensionsOf(
   template: LintedTemplate,
   keyId: Uint8Array,
-  parent: Issuer | undefined,
+  parent: NamedIssuer | undefined,
   publicUrl: string,
 ): Uint8Array[] {
   const { role, extendedUsages, policies } = template;
@@ -142,7 +155,7 @@ function pointers(role: Role, issuerName: string, publicUrl: string): Uint8Array
   // RFC 6960 section 4.2.2.2.1: who asks about certificates doesn't ask about the responder's; it is short-lived instead.
   if (role === 'ocsp')
     return [extension(OID.authorityInfoAccess, sequence(caIssuers)), extension(OID.ocspNoCheck, nil)];
-  // A root answers by its list alone: its key is used for nothing else.
+  // A root answers by its list alone: its key is asked only at ceremonies.
   const ocsp = role === 'issuing' || role === 'cross' ? [] : [access(OID.ocspAccess, OCSP_PATH)];
   return [
     extension(OID.crlDistributionPoints, distributionPoints(publicUrl + listPath(issuerName))),

@@ -8,6 +8,8 @@ export interface NewKey {
   readonly privateKey: CryptoKey;
   /** PrivateKeyInfo (PKCS#8), DER. */
   readonly pkcs8: Uint8Array<ArrayBuffer>;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array<ArrayBuffer>;
 }
 
 const rsa2048 = {
@@ -22,5 +24,6 @@ export async function generateKey(kind: KeyKind): Promise<NewKey> {
   const algorithm = kind === 'RSA-2048' ? rsa2048 : { name: 'ECDSA', namedCurve: kind };
   const pair = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const pkcs8 = new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', pair.privateKey));
-  return { publicKey: pair.publicKey as CryptoKey, privateKey: pair.privateKey as CryptoKey, pkcs8 };
+  const spki = new Uint8Array(await webcrypto.subtle.exportKey('spki', pair.publicKey));
+  return { publicKey: pair.publicKey as CryptoKey, privateKey: pair.privateKey as CryptoKey, pkcs8, spki };
 }

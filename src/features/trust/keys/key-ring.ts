@@ -2,9 +2,7 @@
  * The platform's own keys: one purpose each, in generations, each with its certificate and chain, encrypted at rest by the key store,
  * opened on first use and kept for the life of the process. Everything that signs goes through `signer`.
  */
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { promisify } from 'node:util';
-import { OID } from '#kernel/asn1/oids.ts';
+import { createPrivateKey } from 'node:crypto';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Env, perEnv } from '#platform/app.ts';
@@ -12,6 +10,7 @@ import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Issuer } from '../certificates/sign.ts';
 import { refuse } from '../refusals.ts';
 import { type IssuerRef, type KeyRef, publicName, storeName } from './refs.ts';
+import { type SigningKey, signingKey } from './signing-key.ts';
 
 export type { KeyRef } from './refs.ts';
 
@@ -23,21 +22,17 @@ export interface KeyRecord {
   readonly chain: readonly Uint8Array[];
 }
 
-export interface Signer {
+export interface Signer extends SigningKey {
   /** DER. */
   readonly certificate: Uint8Array;
   readonly chain: readonly Uint8Array[];
-  /** Object identifier of the algorithm: ecdsaWithSha256, ecdsaWithSha384 or sha256WithRsa (PKCS#1 v1.5). */
-  readonly algorithm: string;
   /** Until when what it signs is believed: the end of its certificate. */
   readonly notAfter: Instant;
-  /** Signs the bytes (hashing included): ECDSA as DER, RSA as PKCS#1 v1.5. */
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
 interface OpenKey {
   readonly generation: number;
-  readonly key: KeyObject;
+  readonly key: SigningKey;
   readonly certificate: Certificate;
   readonly chain: readonly Uint8Array[];
 }
@@ -58,6 +53,17 @@ const REST_MS = 6 * 60_000;
 /** Whether this process may use the key: its first generation is there, and the role is its holder. */
 export const hasKey = (env: Env, ref: KeyRef, generation = 1): Promise<boolean> =>
   env.keys.has(storeName(ref, generation));
+
+/** A key of which another keeper becomes the holder: its private half, PKCS#8 DER. Throws where it isn't here. */
+export async function privateHalf(env: Env, ref: KeyRef, generation: number): Promise<Uint8Array> {
+  return (await stored(env, ref, generation)).pkcs8;
+}
+
+/** Forgets a generation, here and on the disk; other processes keep what they opened until they end. */
+export async function forgetKey(env: Env, ref: KeyRef, generation: number): Promise<void> {
+  await env.keys.remove(storeName(ref, generation));
+  rings(env).delete(ref);
+}
 
 /** Keeps a new generation. */
 export async function keepKey(
@@ -96,20 +102,24 @@ async function look(env: Env, ref: KeyRef, ring: Ring): Promise<void> {
   }
 }
 
-async function open(env: Env, ref: KeyRef, generation: number): Promise<OpenKey> {
+async function stored(env: Env, ref: KeyRef, generation: number): Promise<KeyRecord> {
   const bytes = await env.keys.get(storeName(ref, generation));
-  const stored = JSON.parse(new TextDecoder().decode(bytes)) as Record<'pkcs8' | 'certificate', string> & {
-    chain: string[];
-  };
-  return {
-    generation,
-    key: createPrivateKey({ key: Buffer.from(stored.pkcs8, 'base64'), format: 'der', type: 'pkcs8' }),
-    certificate: readCertificate(fromBase64(stored.certificate)),
-    chain: stored.chain.map(fromBase64),
-  };
+  const { pkcs8, certificate, chain } = JSON.parse(new TextDecoder().decode(bytes)) as Record<
+    'pkcs8' | 'certificate',
+    string
+  > & { chain: string[] };
+  return { pkcs8: fromBase64(pkcs8), certificate: fromBase64(certificate), chain: chain.map(fromBase64) };
 }
 
-const signAsync = promisify<string, Uint8Array, KeyObject, Uint8Array>(sign);
+async function open(env: Env, ref: KeyRef, generation: number): Promise<OpenKey> {
+  const { pkcs8, certificate, chain } = await stored(env, ref, generation);
+  return {
+    generation,
+    key: signingKey(createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })),
+    certificate: readCertificate(certificate),
+    chain,
+  };
+}
 
 const isValid = ({ certificate }: OpenKey, at: Instant): boolean =>
   certificate.notBefore <= at && at <= certificate.notAfter;
@@ -126,16 +136,12 @@ async function chosen(env: Env, ref: KeyRef, at: Instant, until: Instant): Promi
   return found;
 }
 
-const signerOf = ({ key, certificate, chain }: OpenKey): Signer => {
-  const { algorithm, hash } = algorithmOf(certificate);
-  return {
-    certificate: certificate.der,
-    chain,
-    algorithm,
-    notAfter: certificate.notAfter,
-    sign: async (bytes) => new Uint8Array(await signAsync(hash, bytes, key)),
-  };
-};
+const signerOf = ({ key, certificate, chain }: OpenKey): Signer => ({
+  ...key,
+  certificate: certificate.der,
+  chain,
+  notAfter: certificate.notAfter,
+});
 
 /**
  * The signer of a key whose certificate holds at the moment: what is sealed by another would be refused by everybody. Throws Refusal
@@ -145,13 +151,6 @@ export async function signer(env: Env, ref: KeyRef, at: Instant = env.clock.now(
   return signerOf(await chosen(env, ref, at, at));
 }
 
-function algorithmOf({ keyAlgorithm, curve }: Certificate): { algorithm: string; hash: string } {
-  if (keyAlgorithm === OID.rsaEncryption) return { algorithm: OID.sha256WithRsa, hash: 'sha256' };
-  return curve === OID.p384
-    ? { algorithm: OID.ecdsaWithSha384, hash: 'sha384' }
-    : { algorithm: OID.ecdsaWithSha256, hash: 'sha256' };
-}
-
 const issuerOf = (ref: IssuerRef, { generation, key, certificate, chain }: OpenKey): Issuer => ({
   certificate,
   chain: [certificate.der, ...chain],
@@ -159,9 +158,13 @@ const issuerOf = (ref: IssuerRef, { generation, key, certificate, chain }: OpenK
   key,
 });
 
-/** The authority that signs certificates now: the newest that outlives what it is to sign, if any does. Throws as `signer`. */
+/**
+ * The authority that signs certificates now: the newest that outlives what it is to sign, if any does; the main one where a profile names
+ * a separate one that no ceremony has made yet. Throws as `signer`.
+ */
 export async function issuer(env: Env, ref: IssuerRef, at: Instant, until: Instant): Promise<Issuer> {
-  return issuerOf(ref, await chosen(env, ref, at, until));
+  const there = ref === 'root' || (await hasKey(env, ref)) ? ref : 'issuing';
+  return issuerOf(there, await chosen(env, there, at, until));
 }
 
 /** One generation of an authority's key, whatever its time: for lists, and for certificates across generations. Throws as `signer`. */

@@ -1,12 +1,12 @@
 /** Revocation lists, complete and delta, as DER (RFC 5280 section 5). */
 import { OID } from '#kernel/asn1/oids.ts';
-import { primitive } from '#kernel/asn1/read.ts';
+import { type DerBytes, primitive } from '#kernel/asn1/read.ts';
 import { algorithm, bits, context, enumerated, integer, sequence, tagged, time } from '#kernel/asn1/write.ts';
 import { fromHex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { distributionPoints, extension } from '../certificates/extensions.ts';
 import type { Certificate } from '../certificates/read.ts';
-import type { Signer } from '../keys/key-ring.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
 
 /** Why a certificate was withdrawn, held, or let go again, with the numbers of RFC 5280 section 5.3.1. */
 export const REASON_CODES = {
@@ -47,13 +47,18 @@ function entry({ serial, reason, at }: RevokedEntry): Uint8Array {
   return sequence(integer(fromHex(serial)), time(at), ...reasons);
 }
 
-/** A signed list of the authority whose certificate and signer are given, DER. */
+/** A signed list of the authority whose certificate and key are given, DER. */
 export async function signRevocationList(
   list: RevocationList,
   authority: Certificate,
-  signer: Signer,
+  key: SigningKey,
 ): Promise<Uint8Array> {
-  const signature = algorithm(signer.algorithm);
+  const toSign = listBody(list, authority, key.algorithm);
+  return sequence(toSign, algorithm(key.algorithm), bits(await key.sign(toSign)));
+}
+
+/** What of a list is signed (TBSCertList), DER. Equal lists give equal octets. `signatureAlgorithm`: object identifier. */
+export function listBody(list: RevocationList, authority: Certificate, signatureAlgorithm: string): DerBytes {
   const { base, number, thisUpdate, nextUpdate, entries, freshestAt } = list;
   const key = tagged(primitive(0), fromHex(authority.subjectKeyId ?? ''));
   const extensions = sequence(
@@ -63,9 +68,9 @@ export async function signRevocationList(
       ? extension(OID.freshestCrl, distributionPoints(freshestAt))
       : extension(OID.deltaCrlIndicator, integer(base), true),
   );
-  const toSign = sequence(
+  return sequence(
     integer(1),
-    signature,
+    algorithm(signatureAlgorithm),
     fromHex(authority.subject),
     time(thisUpdate),
     time(nextUpdate),
@@ -73,5 +78,4 @@ export async function signRevocationList(
     ...(entries.length > 0 ? [sequence(...entries.map(entry))] : []),
     context(0, extensions),
   );
-  return sequence(toSign, signature, bits(await signer.sign(toSign)));
 }

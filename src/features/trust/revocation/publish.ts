@@ -14,7 +14,7 @@ import {
   lockLists,
   takeUnlisted,
 } from '../store/lists.ts';
-import { type RevocationList, signRevocationList } from './list.ts';
+import { type RevocationList, type RevokedEntry, signRevocationList } from './list.ts';
 
 /** How long a list may be believed. A new one is made at half of it, and at once when something changed. */
 const LIST_HOLDS_MS = 24 * 3_600_000;
@@ -29,8 +29,11 @@ export async function publishRevocations(app: App): Promise<void> {
   const at = env.clock.now();
   const { all } = await app.read(authoritiesOf);
   for (const authority of all) {
-    if (authority.kind === 'cross' || authority.certificate.notAfter <= at) continue;
-    if (await app.read((tx) => isDue(tx, authority, at))) await app.transaction((tx) => publish(tx, authority, at));
+    const { ref, generation, certificate } = authority;
+    // The key of a real instance's root is its keepers', and its lists come of ceremonies.
+    if (!ref || certificate.notAfter <= at || !(await hasKey(env, ref, generation))) continue;
+    if (!(await app.read((tx) => isDue(tx, authority, at)))) continue;
+    await app.transaction((tx) => publish(tx, authority, at, (at + LIST_HOLDS_MS) as Instant));
   }
 }
 
@@ -39,24 +42,45 @@ async function isDue(tx: Tx, { certificate: { serial } }: KnownAuthority, at: In
   return !latest || latest.nextUpdate - at < LIST_HOLDS_MS / 2 || (await hasUnlisted(tx, serial));
 }
 
-async function publish(tx: Tx, authority: KnownAuthority, at: Instant): Promise<void> {
+/** What the next list of an authority says: complete, and what changed since the oldest that somebody may still believe. */
+export interface NextList {
+  readonly number: number;
+  /** Its own number where there was none before. */
+  readonly base: number;
+  readonly entries: readonly RevokedEntry[];
+  readonly changes: readonly RevokedEntry[];
+}
+
+/** `serial`: of the authority's certificate, hexadecimal. */
+export async function nextList(tx: Tx, serial: string, at: Instant): Promise<NextList> {
+  const number = ((await findLatestList(tx, serial, 'complete'))?.number ?? 0) + 1;
+  const base = await findBase(tx, serial, at);
+  const since = base && ((base.thisUpdate - LATE_COMMIT_MS) as Instant);
+  return {
+    number,
+    base: base?.number ?? number,
+    entries: await listRevocations(tx, serial, at),
+    changes: since ? await listChanges(tx, serial, since) : [],
+  };
+}
+
+/** Signs and enters both lists of an authority whose key is here. `until`: how long they may be believed, at most as long as it. */
+export async function publish(tx: Tx, authority: KnownAuthority, at: Instant, until: Instant): Promise<void> {
   const { certificate, ref, name, generation } = authority;
   if (!ref || !name) return;
   const { serial } = certificate;
   await lockLists(tx, serial);
   await takeUnlisted(tx, serial);
-  const number = ((await findLatestList(tx, serial, 'complete'))?.number ?? 0) + 1;
-  const base = await findBase(tx, serial, at);
+  const { number, base, entries, changes } = await nextList(tx, serial, at);
   const same = {
     number,
     thisUpdate: at,
-    nextUpdate: Math.min(at + LIST_HOLDS_MS, certificate.notAfter) as Instant,
+    nextUpdate: Math.min(until, certificate.notAfter) as Instant,
     freshestAt: tx.env.config.publicUrl + deltaPath(name),
   };
-  const since = base && ((base.thisUpdate - LATE_COMMIT_MS) as Instant);
   const lists: RevocationList[] = [
-    { ...same, base: null, entries: await listRevocations(tx, serial, at) },
-    { ...same, base: base?.number ?? number, entries: since ? await listChanges(tx, serial, since) : [] },
+    { ...same, base: null, entries },
+    { ...same, base, entries: changes },
   ];
   const { signer } = await generationOf(tx.env, ref, generation);
   for (const list of lists)

@@ -7,6 +7,8 @@ import { isSignedWith } from './algorithms.ts';
 export interface Chain {
   readonly certificate: Certificate;
   readonly root: Certificate;
+  /** From when on nothing that it vouches for counts: its root withdrew it. */
+  readonly withdrawnAt?: Instant;
 }
 
 /** Whether the issuer's key signed the certificate, by an algorithm we accept. */
@@ -43,16 +45,14 @@ function isIssuedBy(authority: Certificate, certificate: Certificate): boolean {
   return true;
 }
 
+const stood = ({ certificate, root, withdrawnAt }: Chain, at: Instant): boolean =>
+  isWithin(certificate, at) && isWithin(root, at) && (withdrawnAt === undefined || at < withdrawnAt);
+
 /** The trusted authority that issued the certificate and was valid itself at the moment. */
 export function findAuthority<Trusted extends Chain>(
   certificate: Certificate,
   trusted: readonly Trusted[],
   at: Instant,
 ): Trusted | undefined {
-  return trusted.find(
-    (authority) =>
-      isWithin(authority.certificate, at) &&
-      isWithin(authority.root, at) &&
-      isIssuedBy(authority.certificate, certificate),
-  );
+  return trusted.find((authority) => stood(authority, at) && isIssuedBy(authority.certificate, certificate));
 }

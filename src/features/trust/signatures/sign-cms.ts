@@ -1,7 +1,9 @@
 /** The shape of every signature that the platform makes itself. */
 import { signedAttributes, signedData } from '#kernel/asn1/cms.ts';
-import { sha256 } from '#kernel/hash.ts';
+import { OID } from '#kernel/asn1/oids.ts';
+import { fromHex, sha256 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { digestHex } from '#native';
 import type { Signer } from '../keys/key-ring.ts';
 
 interface Signing {
@@ -20,9 +22,11 @@ export async function signCms(
   by: Signer,
   { content, contentType, signingTime, isDetached, omitCertificates = false, stamp }: Signing,
 ): Promise<Uint8Array> {
+  // A long key signs by the longer digest, and SignerInfo names one for both: openssl takes no other for the attributes.
+  const isLong = by.algorithm === OID.ecdsaWithSha384;
   const attributes = signedAttributes({
     contentType,
-    digest: sha256(content),
+    digest: isLong ? fromHex(digestHex('sha384', content)) : sha256(content),
     certificateDigest: sha256(by.certificate),
     ...(signingTime === undefined ? {} : { signingTime }),
   });
@@ -32,6 +36,7 @@ export async function signCms(
     signature,
     ...(stamp ? { timestamp: await stamp(sha256(signature)) } : {}),
     signatureAlgorithm: by.algorithm,
+    ...(isLong ? { digestAlgorithm: OID.sha384 } : {}),
     certificates: [by.certificate, ...by.chain.slice(0, -1)],
     omitCertificates,
     contentType,

@@ -95,18 +95,6 @@ const issuedColumns = [
   'issued_at as issuedAt',
 ] as const;
 
-/** Certificates of the platform's own authorities. */
-export async function listAuthorities(tx: Tx): Promise<IssuedCertificate[]> {
-  return tx
-    .db<Tables>()
-    .selectFrom('trust.certificate')
-    .select(issuedColumns)
-    .where('kind', 'in', ['root', 'cross', 'issuing', 'timestamp', 'draw', 'ocsp'])
-    .orderBy('issued_at')
-    .orderBy('generation')
-    .execute();
-}
-
 export async function findCertificate(tx: Tx, serial: string): Promise<IssuedCertificate | undefined> {
   return tx
     .db<Tables>()
@@ -127,15 +115,22 @@ export async function isKeyKnown(tx: Tx, keyDigest: string): Promise<boolean> {
   return found !== undefined;
 }
 
-/** For each agency the newest certificate of its seal. */
+/** For each agency the newest certificate of its seal. `isOrphan`: its issuer is withdrawn. */
 export async function listSeals(
   tx: Tx,
-): Promise<{ agency: string | null; generation: number | null; notAfter: Instant; notBefore: Instant }[]> {
+): Promise<
+  { agency: string | null; generation: number | null; notAfter: Instant; notBefore: Instant; isOrphan: boolean }[]
+> {
   return tx
     .db<Tables>()
-    .selectFrom('trust.certificate')
+    .selectFrom('trust.certificate as seal')
     .distinctOn('agency')
     .select(['agency', 'generation', 'not_after as notAfter', 'not_before as notBefore'])
+    .select(
+      sql<boolean>`exists (select from trust.revocation event where event.serial = seal.issuer and event.reason <> 'removeFromCRL')`.as(
+        'isOrphan',
+      ),
+    )
     .where('agency', 'is not', null)
     .where('generation', 'is not', null)
     .orderBy('agency')
@@ -163,6 +158,14 @@ const held = (tx: Tx) =>
     )
     .select(issuedColumns.map((column) => `certificate.${column}` as const))
     .select(['last.at as revokedAt', 'last.reason as reason']);
+
+/** Certificates of the platform's own authorities, the oldest first. */
+export const listAuthorities = (tx: Tx): Promise<HeldCertificate[]> =>
+  held(tx)
+    .where('kind', 'in', ['root', 'cross', 'issuing', 'timestamp', 'draw', 'ocsp'])
+    .orderBy('issued_at')
+    .orderBy('generation')
+    .execute();
 
 /** Newest first. */
 export const listCertificatesOf = (tx: Tx, iin: string): Promise<HeldCertificate[]> =>

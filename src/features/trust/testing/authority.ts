@@ -16,6 +16,7 @@ import {
   type Template,
 } from '../certificates/template.ts';
 import { generateKey, type KeyKind, type NewKey } from '../keys/generate.ts';
+import { type SigningKey, signingKey } from '../keys/signing-key.ts';
 import { type TrustProfile, trustProfileSchema } from '../profile-schema.ts';
 import type { RevocationSource } from '../revocation/source.ts';
 import { trustAuthority } from '../signatures/authority.ts';
@@ -48,12 +49,8 @@ export const ALWAYS_GOOD: RevocationSource = { statusOf: async () => 'good' };
 /** Makes root and issuing authority, valid from just before `at`. */
 export async function makeAuthority(at: Instant, folder = 'test/country'): Promise<TestAuthority> {
   const profile = profileOf(folder);
-  const sign = (template: Template, by: Issuer | KeyObject): Promise<Certificate> =>
-    signCertificate(
-      lintTemplate(template, by instanceof KeyObject ? undefined : by.certificate, profile),
-      by,
-      PUBLIC_URL,
-    );
+  const sign = (template: Template, by: Issuer | SigningKey): Promise<Certificate> =>
+    signCertificate(lintTemplate(template, 'certificate' in by ? by.certificate : undefined, profile), by, PUBLIC_URL);
   const authority = async (role: AuthorityRequest['role'], kind: KeyKind, by?: Issuer): Promise<TestKey> => {
     const key = await generateKey(kind);
     const { validFor: ofRoot, issuingValidFor, serviceValidFor, responderValidFor } = profile.authorities;
@@ -62,10 +59,10 @@ export async function makeAuthority(at: Instant, folder = 'test/country'): Promi
     const validFor = role === 'ocsp' ? (responderValidFor ?? ofService) : periods[role];
     const made = { role, name: `Test ${role}`, generation: 1, validFor, profile, isDemo: true };
     const template = authorityTemplate({ ...made, publicKey: key.publicKey, at });
-    return { key, certificate: await sign(template, by ?? KeyObject.from(key.privateKey)) };
+    return { key, certificate: await sign(template, by ?? signingKey(KeyObject.from(key.privateKey))) };
   };
   const issuerOf = ({ key, certificate }: TestKey): Issuer => ({
-    key: KeyObject.from(key.privateKey),
+    key: signingKey(KeyObject.from(key.privateKey)),
     certificate,
     chain: [certificate.der],
     name: 'issuing',
