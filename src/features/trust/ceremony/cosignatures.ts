@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { sha256Hex } from '#kernel/hash.ts';
 import { readCertificate } from '../certificates/read.ts';
 import { checkHeld } from '../signatures/mathematics.ts';
+import { parseSignedData } from '../signatures/parse.ts';
 import { CeremonyError, demand } from './error.ts';
 import { type Keeper, LEAST_KEEPERS } from './record.ts';
 
@@ -52,7 +53,9 @@ export function checkCosignatures(record: Uint8Array, keepers: readonly Keeper[]
 
 function signerOf(record: Uint8Array, cms: Uint8Array): string {
   try {
-    return checkHeld(cms, record).signer.fingerprint;
+    const signed = parseSignedData(cms);
+    checkHeld(signed, record);
+    return signed.signer.fingerprint;
   } catch {
     throw new CeremonyError('a signature beside the record is not over it, or can not be checked here');
   }
