@@ -150,10 +150,14 @@ test(
     const given = await give(world, id, sign(DANA, content));
     assert.equal(given.status, 201, given.text);
     assert.equal(await stateOf(dana, id), 'live');
-    const open = await instance.asOwner(
-      'select 1 from identity.waiting_act where ended_at is null or input is not null',
+    const kept = await instance.asOwner(
+      'select 1 from identity.waiting_act where refusal is not null or input is not null',
     );
-    assert.deepEqual(open, [], 'nothing that was signed is kept when it has ended');
+    assert.deepEqual(
+      kept,
+      [],
+      'what was signed is kept no longer than it waits, and what is heard at the door not at all',
+    );
   }),
 );
 

@@ -29,7 +29,7 @@ export function ConsentPage({ env, language, seen, signing }: Props): VNode {
         <BackLink href={`/${language}/cabinet/consents`}>{t(language, `list.${side}.title`)}</BackLink>
         <h1 class="govuk-heading-l">{t(language, 'one.title')}</h1>
         <Facts env={env} language={language} side={side} view={view} />
-        {signing.notice}
+        {view.state === 'asked' && signing.notice}
         {content && view.state === 'asked' && !signing.isWaiting && (
           <Answer language={language} id={view.id} content={content} />
         )}

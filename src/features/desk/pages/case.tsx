@@ -33,7 +33,7 @@ export function CaseBody(props: CaseProps): VNode {
       </p>
       <h1>{say(loaded.edition.definition.title, language)}</h1>
       <CaseWarning {...props} />
-      {props.notice}
+      {loaded.state.decision === undefined && props.notice}
       <CaseTerm env={env} language={language} loaded={loaded} isOfficers />
       <Rules {...props} />
       <Points {...props} />

@@ -17,7 +17,7 @@ import { performIn, plainJson } from '#platform/perform.ts';
 import { newId } from '#platform/random.ts';
 import { requireSignedIn } from '../policy.ts';
 import { refuse } from '../refusals.ts';
-import { endWaiting, findOpenWaiting, insertWaiting, letGo, lockWaiting } from '../store/waiting.ts';
+import { dropWaiting, endWaiting, findOpenWaiting, insertWaiting, letGo, lockWaiting } from '../store/waiting.ts';
 import { mandateInUse } from './mandates.ts';
 import { proposalKeeper } from './proposals.ts';
 
@@ -135,15 +135,15 @@ type Finished =
 
 /**
  * Performs a kept act if its signature is known by now, once: what it does and that it has ended are one transaction. What it refuses ends it
- * too; where nobody stands at the door he is told.
+ * too. `isAway`: whoever signed is told; else he stands at the door and hears it there.
  */
-export async function finish(app: App, id: string, isTold: boolean): Promise<Finished> {
+export async function finish(app: App, id: string, isAway: boolean): Promise<Finished> {
   try {
     return await app.transaction((tx) => performKept(app, tx, id));
   } catch (error) {
     if (error instanceof SignatureAwaited) return { state: 'waiting' };
     if (!(error instanceof Refusal)) throw error;
-    await refuseKept(app, id, error, isTold);
+    await (isAway ? refuseKept(app, id, error) : app.transaction((tx) => dropWaiting(tx, id)));
     return { state: 'refused', refusal: error };
   }
 }
@@ -169,13 +169,13 @@ async function isStillHe(tx: Tx, actor: Actor): Promise<boolean> {
   return actor.onBehalfOf === undefined || mandateInUse(tx, actor.personId, actor.onBehalfOf);
 }
 
-const refuseKept = (app: App, id: string, refusal: Refusal, isTold: boolean): Promise<void> =>
+const refuseKept = (app: App, id: string, refusal: Refusal): Promise<void> =>
   app.transaction(async (tx) => {
     const kept = await lockWaiting(tx, id);
     if (!kept || !(await endWaiting(tx, id, tx.env.clock.now(), refusal))) return;
     const { actor } = kept;
     // An office has no letters: its pages say it.
-    if (isTold && actor.kind === 'person')
+    if (actor.kind === 'person')
       await publish(tx, 'identity.signed-act-refused', {
         id,
         personId: actor.personId,
@@ -186,4 +186,4 @@ const refuseKept = (app: App, id: string, refusal: Refusal, isTold: boolean): Pr
 
 /** Ends what waited too long. */
 export const giveUp = (app: App, id: string): Promise<void> =>
-  refuseKept(app, id, new Refusal('identity.signature_unanswered'), true);
+  refuseKept(app, id, new Refusal('identity.signature_unanswered'));

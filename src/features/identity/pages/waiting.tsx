@@ -8,6 +8,7 @@ import { requireSignedIn } from '../policy.ts';
 import { lastWaitingFrom, type WaitingState, waitingOf } from '../store/waiting.ts';
 
 const t = texts('identity');
+const MOST_LOOKED_AT = 50;
 
 /** How an act stands; `why` where nothing came of it. */
 export interface ShownWaiting extends WaitingState {
@@ -104,19 +105,19 @@ export function WaitingListPage(props: {
   );
 }
 
-/** In the cabinet: only while something waits, or came to nothing. */
+/** In the cabinet: only while something waits. Of what came to nothing a letter tells. */
 export const waitingCard: CabinetCard = {
   id: 'identity.waiting',
   order: 5,
   async render({ app, ctx }) {
     if (ctx.actor.kind !== 'person') return null;
     const { personId } = ctx.actor;
-    const [newest] = await app.read((tx) => waitingOf(tx, personId, 1));
-    if (!newest) return null;
+    const acts = await app.read((tx) => waitingOf(tx, personId, MOST_LOOKED_AT));
+    if (acts.every(({ endedAt }) => endedAt !== null)) return null;
     const { language } = ctx;
     return (
       <Card href={`/${language}/signing`} title={t(language, 'waiting.title')}>
-        {t(language, newest.endedAt === null ? 'waiting.waiting.card' : 'waiting.refused.card')}
+        {t(language, 'waiting.waiting.card')}
       </Card>
     );
   },

@@ -153,10 +153,14 @@ export async function endWaiting(
   return result.numUpdatedRows === 1n;
 }
 
+/** Forgets an act that hasn't ended. */
+export async function dropWaiting(tx: Tx, id: string): Promise<void> {
+  await tx.db<Tables>().deleteFrom('identity.waiting_act').where('id', '=', id).where('ended_at', 'is', null).execute();
+}
+
 /** How an act stands. */
 export interface WaitingState {
   readonly id: string;
-  readonly action: string;
   readonly back: string;
   readonly at: Instant;
   readonly endedAt: Instant | null;
@@ -164,7 +168,7 @@ export interface WaitingState {
   readonly detail: RefusalDetail | null;
 }
 
-const STATE = ['id', 'action', 'back', 'at', 'ended_at as endedAt', 'refusal', 'detail'] as const;
+const STATE = ['id', 'back', 'at', 'ended_at as endedAt', 'refusal', 'detail'] as const;
 
 /** A person's own act. */
 export const findWaiting = (tx: Tx, id: string, personId: string): Promise<WaitingState | undefined> =>
