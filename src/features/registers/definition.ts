@@ -210,6 +210,12 @@ export const registerSchema = z.strictObject({
       'Fields open to everybody: pages, API and feed of changes show them and no others. None: the register is closed.',
     ),
   publicBasis: z.array(citeSchema).default([]).describe('The articles by which the public fields are open.'),
+  papers: z
+    .array(textSchema)
+    .optional()
+    .describe(
+      'Names of the papers that nobody has to bring because the register holds what they say: a service that asks for one does not publish.',
+    ),
   search: z
     .array(nameSchema)
     .default([])

@@ -30,6 +30,7 @@ const STALL = 'services/trade-inspection/market-stall-permit.yaml';
 const CART = 'services/trade-inspection/food-cart-permit.yaml';
 const EXTRACT = 'services/trade-inspection/insurance-extract.yaml';
 const GARDEN = 'services/civil-registry/joint-garden.yaml';
+const GUEST_HOUSE = 'services/trade-inspection/guest-house-notice.yaml';
 
 /** The test country with one place changed. */
 async function checkChanged(file: string, from: string, to: string): Promise<readonly DefinitionFinding[]> {
@@ -48,6 +49,53 @@ test('every service of the test country is sound and every worked case comes out
 });
 
 const EXCEPTION = 'askedDespite: { cite: { act: AQ-TRADE, article: 8 }, until: 2031-01-01 }';
+
+const onceOnly = async (file: string, from: string, to: string): Promise<string[]> => {
+  const findings = await checkChanged(file, from, to);
+  return findings.map(({ what }) => what).filter((what) => /already holds|no register/.test(what));
+};
+
+test('what a register holds is known by the words of a question, whichever services read it', async () => {
+  const mother = '{ kk: Анасының жеке нөмірі, ru: Личный номер матери, en: Personal number of the mother }';
+  const place = '{ kk: Базар мен орын нөмірі, ru: Рынок и номер места, en: Market and number of the place }';
+  assert.deepEqual(await onceOnly(STALL, place, mother), ['births already holds place']);
+  // Its own result is no source: what it asks is what it writes there.
+  assert.deepEqual(await onceOnly(STALL, place, '{ kk: Орны, ru: Место, en: Place }'), []);
+});
+
+test('a paper is known by its name, whatever stands around it, and is another one by any word more', async () => {
+  const plan = '{ kk: Орынның сызбасы, ru: Схема места, en: Plan of the stall }';
+  const named = (kk: string, ru: string, en: string) => onceOnly(STALL, plan, `{ kk: ${kk}, ru: ${ru}, en: ${en} }`);
+  const held = ['births already holds plan'];
+  assert.deepEqual(await named('Туу туралы куәлігіңіздің көшірмесі', 'Бумага', 'Paper'), held);
+  assert.deepEqual(await named('Қағаз', 'Копия свидетельства о рождении', 'Paper'), held);
+  assert.deepEqual(await named('Қағаз', 'Бумага', 'A scan of your birth certificate'), held);
+  const foreign = [
+    'Шетелдік туу туралы куәлік',
+    'Иностранное свидетельство о рождении',
+    'Foreign birth certificate',
+  ] as const;
+  assert.deepEqual(await named(...foreign), []);
+  const excepted = await onceOnly(
+    STALL,
+    `label: ${plan}`,
+    `label: { kk: Туу туралы куәлік, ru: Б, en: P }\n        ${EXCEPTION}`,
+  );
+  assert.deepEqual(excepted, []);
+  assert.deepEqual(await onceOnly(STALL, `label: ${plan}`, `label: ${plan}\n        ${EXCEPTION}`), [
+    'no register holds this',
+  ]);
+});
+
+test('what a number tells is not asked beside it in a group', async () => {
+  const view = '- { id: view,';
+  const surname =
+    '- { id: owner, type: string, label: { kk: Тегі, ru: Фамилия, en: Surname } }\n          - { id: view,';
+  const number =
+    '- { id: iin, type: iin, label: { kk: Жеке нөмірі, ru: Личный номер, en: Personal number } }\n          ';
+  assert.deepEqual(await onceOnly(GUEST_HOUSE, view, surname), []);
+  assert.deepEqual(await onceOnly(GUEST_HOUSE, view, number + surname), ['individuals already holds owner']);
+});
 
 test('what a register holds may be asked by an article until a day', async () => {
   const asked = `id: surname\n        ${EXCEPTION}\n        type: string`;

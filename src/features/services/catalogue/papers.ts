@@ -19,10 +19,18 @@ export interface AskedDespite extends AskedPaper {
   readonly until: LocalDate;
 }
 
+interface Taken {
+  readonly id: string;
+  readonly register: Text;
+  readonly facts: number;
+  /** What nobody has to bring because of it. */
+  readonly papers: readonly Text[];
+}
+
 export interface ServicePapers {
   readonly entry: ServiceEntry;
   /** Registers that it reads, each with how many facts. */
-  readonly taken: readonly { readonly id: string; readonly register: Text; readonly facts: number }[];
+  readonly taken: readonly Taken[];
   readonly asked: readonly AskedPaper[];
   readonly despite: readonly AskedDespite[];
 }
@@ -36,17 +44,18 @@ export function papersOf(env: Env, catalogue: Catalogue, at: Instant, language: 
 
 function servicePapers(env: Env, entry: ServiceEntry, at: Instant): ServicePapers {
   const { evidence, files } = passportOf(env, entry, at);
-  const facts = new Map<string, { register: Text; facts: number }>();
-  for (const one of evidence) {
-    const before = facts.get(one.evidence.register)?.facts ?? 0;
-    facts.set(one.evidence.register, { register: one.register.title, facts: before + one.fields.length });
+  const taken = new Map<string, Taken>();
+  for (const { evidence: asked, register, fields } of evidence) {
+    const { title, papers = [] } = register;
+    const facts = (taken.get(register.register)?.facts ?? 0) + fields.length;
+    taken.set(asked.register, { id: asked.register, register: title, facts, papers });
   }
   return {
     entry,
-    taken: [...facts].map(([id, one]) => ({ id, ...one })),
-    asked: files.map(({ id, label, basis }) => ({ id, label, cite: basis })),
+    taken: [...taken.values()],
+    asked: files.flatMap(({ id, label, basis, askedDespite }) => (askedDespite ? [] : [{ id, label, cite: basis }])),
     despite: entry.definition.form
-      .flatMap(({ fields }) => fields)
+      .flatMap(({ fields }) => fields.flatMap((field) => (field.type === 'group' ? [field, ...field.fields] : [field])))
       .flatMap(({ id, label, askedDespite }: FormField) =>
         askedDespite ? [{ id, label, cite: askedDespite.cite, until: askedDespite.until }] : [],
       ),

@@ -1,8 +1,7 @@
 /** The form asks each thing once, and nothing that the state already has. */
 import { checkUnique, type DefinitionPath, type Report, type World } from '#features/country/index.ts';
-import { REGISTER_KIND, type RegisterDefinition } from '#features/registers/index.ts';
-import { LANGUAGES } from '#kernel/text.ts';
 import type { FormField, ServiceDefinition } from '../definition.ts';
+import { checkOnceOnly, type Placed } from './once-only.ts';
 
 /** Words of the road's own pages under the same address as the form's: `/applications/{id}/{page}`. */
 const RESERVED_PAGES: readonly string[] = [
@@ -17,11 +16,6 @@ const RESERVED_PAGES: readonly string[] = [
   'move',
   'file',
 ];
-
-interface Placed {
-  readonly field: FormField;
-  readonly path: DefinitionPath;
-}
 
 /** Reports fields that are there twice, name what isn't there, or ask what a register holds. */
 export function checkForm(definition: ServiceDefinition, world: World, report: Report): void {
@@ -41,13 +35,16 @@ export function checkForm(definition: ServiceDefinition, world: World, report: R
   );
   const all = top.flatMap((placed) => [placed, ...innerFields(placed)]);
   for (const placed of all) checkField(placed, definition, report);
-  const held = heldByRegisters(definition, world);
-  for (const placed of all) checkOnceOnly(placed, held, definition, report);
+  checkOnceOnly(all, definition, world, report);
 }
 
 function innerFields({ field, path }: Placed): Placed[] {
   if (field.type !== 'group') return [];
-  return field.fields.map((inner, index) => ({ field: inner, path: [...path, 'fields', index] }));
+  return field.fields.map((inner, index) => ({
+    field: inner,
+    path: [...path, 'fields', index],
+    beside: field.fields,
+  }));
 }
 
 function checkField({ field, path }: Placed, definition: ServiceDefinition, report: Report): void {
@@ -91,59 +88,4 @@ function checkPattern(field: Extract<FormField, { type: 'string' }>, path: Defin
   }
   if (!field.patternHelp)
     report.error(path, 'a pattern without patternHelp', 'say in words what the answer must look like');
-}
-
-/** Names and labels of what registers tell about the applicant or his organisation. */
-function heldByRegisters(definition: ServiceDefinition, world: World): Map<string, string> {
-  const held = new Map<string, string>();
-  for (const evidence of Object.values(definition.evidence)) {
-    if (typeof evidence.for !== 'string' || evidence.many) continue;
-    const register = world.get<RegisterDefinition>(REGISTER_KIND, evidence.register);
-    for (const [name, field] of Object.entries(register?.fields ?? {})) {
-      held.set(name, evidence.register);
-      for (const language of LANGUAGES) held.set(plain(field.label[language]), evidence.register);
-    }
-  }
-  return held;
-}
-
-const plain = (text: string): string =>
-  text
-    .toLocaleLowerCase('kk')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-/**
- * What a connected register holds is fetched and shown, never asked (invariant 3), unless an article says otherwise until a day. A paper
- * (file) names its article instead.
- */
-function checkOnceOnly(
-  { field, path }: Placed,
-  held: ReadonlyMap<string, string>,
-  { version }: ServiceDefinition,
-  report: Report,
-): void {
-  const mayMatch = path.length <= 4 && field.type !== 'file' && field.type !== 'record' && field.type !== 'group';
-  const register = mayMatch
-    ? (held.get(field.id) ?? LANGUAGES.map((language) => held.get(plain(field.label[language]))).find(Boolean))
-    : undefined;
-  const { askedDespite } = field;
-  if (register === undefined) {
-    if (askedDespite) report.error([...path, 'askedDespite'], 'no register holds this', 'take the exception out');
-    return;
-  }
-  if (!askedDespite) {
-    report.error(
-      path,
-      `${register} already holds ${field.id}`,
-      'read it as evidence; where a new value is asked for, name and word it so',
-    );
-    return;
-  }
-  if (askedDespite.until <= version)
-    report.error(
-      [...path, 'askedDespite', 'until'],
-      'the exception is over when the edition begins',
-      'read it as evidence',
-    );
 }

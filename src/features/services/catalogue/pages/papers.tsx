@@ -46,6 +46,7 @@ export function PapersPage({ reading, services }: PapersProps): VNode {
 function OneService({ reading, papers }: { reading: Reading; papers: ServicePapers }): VNode {
   const { language } = reading;
   const { entry, taken, asked, despite } = papers;
+  const replaced = taken.flatMap((one) => one.papers.map((paper) => paper[language]));
   return (
     <>
       <h3 class="govuk-heading-s">
@@ -57,6 +58,7 @@ function OneService({ reading, papers }: { reading: Reading; papers: ServicePape
           {taken.map(({ register, facts }) => `${register[language]} (${facts})`).join(', ')}.
         </p>
       )}
+      {replaced.length > 0 && <p>{t(language, 'papers.replaced', { papers: replaced.join(', ') })}</p>}
       {asked.length + despite.length === 0 ? (
         <p>{t(language, 'papers.none')}</p>
       ) : (
