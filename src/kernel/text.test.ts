@@ -10,10 +10,22 @@ import {
   formatText,
   isLanguage,
   LANGUAGES,
+  lowerFirst,
   placeholdersOf,
   pluralCategory,
   say,
 } from './text.ts';
+
+test('a label inside a sentence is small, but an abbreviation', () => {
+  assert.deepEqual(['Район регистрации', 'Әкесі', 'ИИН', 'ЖСН иесі', 'Name', ''].map(lowerFirst), [
+    'район регистрации',
+    'әкесі',
+    'ИИН',
+    'ЖСН иесі',
+    'name',
+    '',
+  ]);
+});
 
 test('languages', () => {
   assert.ok(isLanguage('kk') && !isLanguage('de') && !isLanguage(undefined));

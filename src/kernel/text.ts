@@ -26,6 +26,10 @@ export function say(text: Text, language: Language): string {
   return text[language];
 }
 
+/** A label, which begins with a capital letter, inside a sentence: only an abbreviation keeps it. */
+export const lowerFirst = (label: string): string =>
+  /^\p{Lu}{2}/u.test(label) ? label : `${label.slice(0, 1).toLowerCase()}${label.slice(1)}`;
+
 // Formatters of Intl cost tens of microseconds to make, so each is made once.
 function perLanguage<T>(make: (language: Language) => T): (language: Language) => T {
   const made = { kk: make('kk'), ru: make('ru'), en: make('en') };

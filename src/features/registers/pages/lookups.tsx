@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { act, agency, countryOf } from '#features/country/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
-import { formatInstant, type Language, say } from '#kernel/text.ts';
+import { formatInstant, type Language, lowerFirst, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Ledger, type LedgerEntry, Pagination } from '#ui/index.ts';
@@ -80,7 +80,7 @@ function sentenceOf(env: Env, language: Language, lookup: Lookup): string {
   const definition = registerDefinition(env, lookup.register, lookup.at);
   const fields = lookup.fields
     .map((name) => definition?.fields[name]?.label)
-    .map((label, index) => (label ? say(label, language).toLocaleLowerCase(language) : (lookup.fields[index] ?? '')))
+    .map((label, index) => (label ? lowerFirst(say(label, language)) : (lookup.fields[index] ?? '')))
     .join(', ');
   if (lookup.actorKind === 'person') {
     const { actorName: name } = lookup;

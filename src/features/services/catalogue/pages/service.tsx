@@ -1,7 +1,7 @@
 /** The page of a service: everything one wants to know before asking for it. */
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
-import { formatDate } from '#kernel/text.ts';
+import { formatDate, lowerFirst } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Breadcrumbs, Button, Columns, type HaveItem, HaveList, Proof, Section, Steps } from '#ui/index.ts';
 import type { ServiceEntry } from '../catalogue.ts';
@@ -130,10 +130,6 @@ function haveItem(
   const note = isOwn ? '' : ` · ${t(language, 'have.others')}`;
   return { children: label ?? listed, source: `${source}${note}` };
 }
-
-/** Labels begin with a capital letter; inside a sentence only abbreviations keep it. */
-const lowerFirst = (text: string): string =>
-  /^\p{Lu}{2}/u.test(text) ? text : `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 
 function Conditions({ reading, entry }: { reading: Reading; entry: ServiceEntry }): VNode {
   const { language } = reading;
