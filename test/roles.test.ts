@@ -125,6 +125,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'identity.examination_result': KEPT,
   'identity.absence': KEPT,
   'identity.conflict': KEPT,
+  'identity.conflict_end': KEPT,
   'identity.roster_commitment': KEPT,
   'notifications.letter': { ...CONTENT, columns: ['read_at'] },
   'documents.document': KEPT_AND_READ,

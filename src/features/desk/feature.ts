@@ -6,6 +6,7 @@ import { warnSubscription } from './actions/warn.ts';
 import { drawLoop } from './draw/conduct.ts';
 import { drawSubscriptions } from './draw/request.ts';
 import { verifyCommand } from './draw/verify-command.ts';
+import { conflictRoutes } from './routes/conflicts.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { drawRoutes } from './routes/draws.ts';
 import { examinationRoutes } from './routes/examinations.ts';
@@ -19,7 +20,14 @@ const t = texts('desk');
 export const deskFeature = {
   name: 'desk',
   tier: 9,
-  routes: [...opinionRoutes, ...examinationRoutes, ...examinationApiRoutes, ...deskRoutes, ...drawRoutes],
+  routes: [
+    ...opinionRoutes,
+    ...examinationRoutes,
+    ...examinationApiRoutes,
+    ...conflictRoutes,
+    ...deskRoutes,
+    ...drawRoutes,
+  ],
   actions: [openCaseAction, openOpinionAction, answerForUnit],
   subscriptions: [...drawSubscriptions, warnSubscription],
   loops: [drawLoop, cosignLoop],

@@ -1,8 +1,9 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { addOfficerAction, assignAction } from './actions/appoint.ts';
+import { declareConflictAction, endConflictAction } from './actions/conflicts.ts';
 import { finishWaiting } from './actions/finish-waiting.ts';
-import { absenceAction, declareConflictAction, endOfficerAction } from './actions/officers.ts';
+import { absenceAction, endOfficerAction } from './actions/officers.ts';
 import {
   endPasskeyAction,
   passkeyChallengeAction,
@@ -57,6 +58,7 @@ export const identityFeature = {
     endOfficerAction,
     absenceAction,
     declareConflictAction,
+    endConflictAction,
     confirmProposalAction,
     rejectProposalAction,
     withdrawProposalAction,

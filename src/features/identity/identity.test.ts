@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { countryFeature } from '#features/country/feature.ts';
 import { registersFeature } from '#features/registers/feature.ts';
-import { importRecords, organisationByBin, personByIin, writeRecord } from '#features/registers/index.ts';
+import { importRecords, personByIin, writeRecord } from '#features/registers/index.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import { revokeCertificate, verifierOutage } from '#features/trust/index.ts';
@@ -23,7 +23,6 @@ import {
   admit,
   chromeOf,
   commitRoster,
-  declareConflictAction,
   exclusionsFor,
   mandateFor,
   officersOf,
@@ -436,7 +435,7 @@ describe('rosters', () => {
       assert.deepEqual(admitted.sort(), [0, 1, 2]);
     }));
 
-  test('household, declared conflict and oneself are excluded', () =>
+  test('household and oneself are excluded', () =>
     inside(async ({ app }) => {
       const at = { agency: 'road-agency', unit: 'north', roles: ['officer'] as const };
       const ids = await app.transaction((tx) =>
@@ -449,32 +448,9 @@ describe('rosters', () => {
       const [bolat, clara] = ids.map((id) => officers.find((one) => one.officerId === id));
       assert.ok(bolat && clara);
       const aisha = await app.read(async (tx) => (await personByIin(tx, AISHA))?.personId ?? '');
-      // By reason: the order is that of the officers' ids, which are chance.
-      const excluded = async (personId: string, organisation?: string) => {
-        const found = await app.read((tx) => exclusionsFor(tx, officers, personId, organisation));
-        return found.toSorted((one, other) => (one.reason < other.reason ? -1 : 1));
-      };
+      const excluded = (personId: string) => app.read((tx) => exclusionsFor(tx, officers, personId));
       const household = { officerId: bolat.officerId, reason: 'household' };
       assert.deepEqual(await excluded(aisha), [household]);
       assert.deepEqual(await excluded(clara.personId), [{ officerId: clara.officerId, reason: 'self' }]);
-      const { personId, officerId } = clara;
-      const session = { sessionId: personId, assurance: 'substantial' as const };
-      const actor = {
-        kind: 'officer' as const,
-        agency: 'road-agency',
-        unit: 'north',
-        roles: ['officer'],
-        personId,
-        officerId,
-      };
-      const ctx = { ...app.systemContext('test'), actor: { ...actor, ...session } };
-      await app.perform(declareConflictAction, ctx, { with: { bin: BIN as never }, reason: 'former employer' });
-      const company = await app.read((tx) => organisationByBin(tx, BIN));
-      const declared = { officerId, reason: 'declared' };
-      assert.deepEqual(await excluded(aisha, company?.organisationId), [declared, household]);
-      await assert.rejects(
-        app.perform(declareConflictAction, app.systemContext('test'), { with: { iin: AISHA as never }, reason: 'x' }),
-        refused('identity.sign_in_required'),
-      );
     }));
 });

@@ -1,6 +1,7 @@
 /** The door of `identity`: who acts, for whom, who serves where. */
 export { confirmableUntil } from './actions/administration.ts';
 export { admit, endAdmission } from './actions/admission.ts';
+export { declareConflictAction, declareConflictInCase, endConflictAction } from './actions/conflicts.ts';
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
 export { appendGrant, appendGrantAct } from './actions/grants.ts';
 export {
@@ -11,7 +12,7 @@ export {
   mandateInUse,
   representativesOf,
 } from './actions/mandates.ts';
-export { declareConflictAction, displayName } from './actions/officers.ts';
+export { displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
 export { endSessionsBy, type LivingSession, livingSession, signOutAction } from './actions/sessions.ts';
 export { performSigned, performSignedNow, type Signed } from './actions/waiting.ts';
@@ -32,6 +33,7 @@ export { covers, entrusts, entrustsAny, type Lapse, type Mandate, type Represent
 export type { Role, RosterEntry } from './rules/roster.ts';
 export { deviceName, type SessionAssurance } from './rules/session.ts';
 export { STAFF_KIND, type StaffRules, staffRules } from './staff-rules.ts';
+export { type ConflictState, conflictsOf } from './store/conflicts.ts';
 export {
   admittedUnderOthers,
   type CaseAnswer,

@@ -4,7 +4,7 @@ import { agency } from '#features/country/index.ts';
 import { SignBox } from '#features/trust/index.ts';
 import { type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, ErrorSummary, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
+import { BackLink, Button, Checkboxes, ErrorSummary, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
 import { type CaseProps, obstacle } from './case.tsx';
 import { citeInWords, evidenceTitle } from './words.ts';
 
@@ -57,7 +57,23 @@ function Fields(props: FormProps): VNode {
         </>
       );
     case 'hand-over':
-      return <Reasons {...props} name="reason" />;
+      return (
+        <>
+          <Reasons {...props} name="reason" />
+          <Checkboxes
+            name="tied"
+            idPrefix="tied"
+            values={props.values?.tied === 'yes' ? ['yes'] : []}
+            items={[
+              {
+                value: 'yes',
+                children: t(props.language, 'form.tied'),
+                hint: t(props.language, 'form.tiedHint'),
+              },
+            ]}
+          />
+        </>
+      );
     case 'grant':
       return <Reasons {...props} name="reasons" label="form.reasonsOptional" />;
   }

@@ -66,6 +66,11 @@ export function DeskFrame(props: DeskFrameProps): VNode {
                 {t(language, 'queue.examinations', { count: examinations })}
               </a>
             </li>
+            <li>
+              <a class="govuk-link" href={`${home}/conflicts`}>
+                {t(language, 'queue.conflicts')}
+              </a>
+            </li>
             {isHead && (
               <li>
                 <a class="govuk-link" href={`${home}/unit`}>

@@ -54,9 +54,9 @@ const PERFORMERS: Record<Act, (request: Perform, caseId: string, posted: Posted)
     await perform(askOpinion, { caseId, agency, question });
     return { to: `/${caseId}` };
   },
-  async 'hand-over'({ perform }, caseId, { reason = '' }) {
+  async 'hand-over'({ perform }, caseId, { reason = '', tied }) {
     if (reason.trim().length < MIN_HAND_OVER) return fault('reason', 'shortReason');
-    await perform(handOver, { caseId, reason });
+    await perform(handOver, { caseId, reason, isTied: tied === 'yes' });
     return { to: '' };
   },
 };

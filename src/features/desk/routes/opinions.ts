@@ -159,7 +159,7 @@ const take = route({
       const body = TakeAway({ language, caseId, number, reason, isShort: true });
       return deskReply(request, { title: t(language, 'unit.takeTitle'), body, hasErrors: true });
     }
-    await request.perform(handOver, { caseId, reason });
+    await request.perform(handOver, { caseId, reason, isTied: false });
     return redirect(`/${language}/desk/unit`);
   },
 });

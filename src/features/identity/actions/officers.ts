@@ -1,14 +1,12 @@
-/** What is done about an officer at once: removal, absence, a conflict that he declares. Appointing stands in appoint.ts. */
+/** What is done about an officer at once: removal, absence. Appointing stands in appoint.ts. */
 import { z } from 'zod';
 import { dateSchema, dayIn } from '#features/country/index.ts';
-import { calledName, organisationByBin, personById, personByIin } from '#features/registers/index.ts';
-import { isBin, isIin } from '#kernel/identifiers.ts';
+import { calledName, personById } from '#features/registers/index.ts';
 import type { Tx } from '#platform/app.ts';
 import { action } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
-import { requireOfficer } from '../policy.ts';
 import { refuse } from '../refusals.ts';
-import { insertAbsence, insertConflict, insertEnding } from '../store/officers.ts';
+import { insertAbsence, insertEnding } from '../store/officers.ts';
 import { administrators, effectiveOf, getOfficer, rosterChanged, writtenBy } from './administration.ts';
 
 /** Removes an officer at once; oversight sees the reason. Refuses identity.officer_not_found. */
@@ -47,38 +45,6 @@ export const absenceAction = action({
       ...writtenBy(ctx),
     });
     await rosterChanged(tx, { ...post, change: 'absence', atOnce });
-  },
-});
-
-/**
- * An officer declares a conflict with a person or an organisation: he isn't drawn for it. Refuses identity.forbidden for anybody else,
- * not_a_person where the registers don't know the number.
- */
-export const declareConflictAction = action({
-  name: 'identity.declare-conflict',
-  input: z.strictObject({
-    with: z.union([
-      z.strictObject({ iin: z.string().refine(isIin) }),
-      z.strictObject({ bin: z.string().refine(isBin) }),
-    ]),
-    reason: z.string().trim().min(1).max(500),
-  }),
-  allow(_tx, ctx) {
-    requireOfficer(ctx);
-  },
-  async run(tx, ctx, input): Promise<void> {
-    const { officerId } = requireOfficer(ctx);
-    const person = 'iin' in input.with ? await personByIin(tx, input.with.iin) : undefined;
-    const organisation = 'bin' in input.with ? await organisationByBin(tx, input.with.bin) : undefined;
-    if (person === undefined && organisation === undefined) refuse('not_a_person');
-    await insertConflict(tx, {
-      id: newId(ctx.now),
-      officerId,
-      personId: person?.personId ?? null,
-      organisationId: organisation?.organisationId ?? null,
-      reason: input.reason,
-      at: ctx.now,
-    });
   },
 });
 

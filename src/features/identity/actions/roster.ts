@@ -8,15 +8,8 @@ import type { LocalDate } from '#kernel/dates.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId, randomBytes } from '#platform/random.ts';
 import { type RosterEntry, rosterDigest } from '../rules/roster.ts';
-import {
-  declaredConflicts,
-  eligible,
-  insertCommitment,
-  lockRoster,
-  officersOfUnit,
-  type Post,
-  rosterState,
-} from '../store/officers.ts';
+import { declaredConflicts } from '../store/conflicts.ts';
+import { eligible, insertCommitment, lockRoster, officersOfUnit, type Post, rosterState } from '../store/officers.ts';
 
 const SALT_BYTES = 32;
 
@@ -87,8 +80,7 @@ export async function exclusionsFor(
   const declared = await declaredConflicts(
     tx,
     officers.map((officer) => officer.officerId),
-    applicantPersonId,
-    organisationId,
+    { personId: applicantPersonId, organisationId, day: dayIn(tx.env, tx.env.clock.now()) },
   );
   return officers.flatMap(({ officerId, personId }) => {
     const reasons = new Set<Exclusion['reason']>(

@@ -39,7 +39,13 @@ async function faultsOf(app: App, grant: GrantWithActs): Promise<string[]> {
   return faults;
 }
 
-async function leafFaults(app: App, kind: string, bytes: Uint8Array, { salt, leafHash }: Proof): Promise<string[]> {
+/** Why a row isn't what its leaf commits to, if so. */
+export async function leafFaults(
+  app: App,
+  kind: string,
+  bytes: Uint8Array,
+  { salt, leafHash }: Proof,
+): Promise<string[]> {
   const fault = await leafFault(app, kind, commitOf(salt, bytes), leafHash);
   if (fault === undefined) return [];
   return [fault === 'unopened' ? `a row does not open its leaf of ${kind}` : `a leaf of ${kind} is not in the log`];

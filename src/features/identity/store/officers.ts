@@ -209,46 +209,6 @@ export function absencesOfUnit(tx: Tx, agency: string, unit: string, day: LocalD
     .execute();
 }
 
-export async function insertConflict(
-  tx: Tx,
-  conflict: {
-    id: string;
-    officerId: string;
-    personId: string | null;
-    organisationId: string | null;
-    reason: string;
-    at: Instant;
-  },
-): Promise<void> {
-  await tx
-    .db<Tables>()
-    .insertInto('identity.conflict')
-    .values({
-      id: conflict.id,
-      officer_id: conflict.officerId,
-      person_id: conflict.personId,
-      organisation_id: conflict.organisationId,
-      reason: conflict.reason,
-      declared_at: isoInstant(conflict.at),
-    })
-    .execute();
-}
-
-/** Which of the officers declared a conflict with the person or the organisation. */
-export async function declaredConflicts(
-  tx: Tx,
-  officerIds: readonly string[],
-  personId: string,
-  organisationId: string | undefined,
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select distinct officer_id as id from identity.conflict
-    where officer_id = any(${[...officerIds]}::uuid[])
-      and (person_id = ${personId}::uuid or organisation_id = ${organisationId ?? null}::uuid)`.execute(
-    tx.db<Tables>(),
-  );
-  return rows.map((row) => row.id);
-}
-
 /** Lets one transaction at a time change a unit's roster; what it reads afterwards is what the others have committed. */
 export async function lockRoster(tx: Tx, agency: string, unit: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`roster ${agency}/${unit}`}, 0))`.execute(tx.db());

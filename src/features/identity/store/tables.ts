@@ -3,6 +3,7 @@ import type { ColumnType } from 'kysely';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
+import type { NamedBy } from '../rules/conflict.ts';
 import type { GrantActKind } from '../rules/grant.ts';
 import type { CommittedOfficer } from '../rules/roster.ts';
 import type { SessionAssurance } from '../rules/session.ts';
@@ -138,8 +139,19 @@ export interface Tables {
     officer_id: string;
     person_id: string | null;
     organisation_id: string | null;
+    named_by: NamedBy;
+    called: string;
     reason: string;
     declared_at: Moment;
+    salt: Uint8Array;
+    leaf_hash: Uint8Array;
+  };
+  'identity.conflict_end': {
+    conflict_id: string;
+    counts_from: LocalDate;
+    at: Moment;
+    salt: Uint8Array;
+    leaf_hash: Uint8Array;
   };
   'identity.roster_commitment': {
     id: string;

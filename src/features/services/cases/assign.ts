@@ -1,5 +1,6 @@
 /** The officer: given by the draw, taken away by a hand-over. Nobody names one by hand. */
 import { z } from 'zod';
+import { declareConflictInCase } from '#features/identity/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import type { Json } from '#kernel/canonical.ts';
 import type { Tx } from '#platform/app.ts';
@@ -29,21 +30,30 @@ export async function assignOfficer(
 
 /**
  * The officer gives the case away (illness, a conflict found late), or the head of his unit takes it from him; always with a reason.
- * He is excluded, and the next draw is a new number. Counted publicly.
+ * He is excluded, and the next draw is a new number. Counted publicly. `isTied`: the officer himself also declares a conflict with the
+ * applicant, so that he isn't drawn for his later cases. Refuses services.not_now, not_your_case.
  */
 export const handOver = action({
   name: 'services.hand-over',
-  input: z.object({ caseId: z.uuid(), reason: z.string().trim().min(10).max(2000) }),
+  input: z.object({
+    caseId: z.uuid(),
+    reason: z.string().trim().min(10).max(2000),
+    isTied: z
+      .boolean()
+      .default(false)
+      .describe('You are tied to the applicant: you will not be drawn for his later cases.'),
+  }),
   allow(_tx, ctx) {
     requireOfficer(ctx);
   },
-  async run(tx, ctx, { caseId, reason }): Promise<void> {
+  async run(tx, ctx, { caseId, reason, isTied }): Promise<void> {
     const actor = requireOfficer(ctx);
     const opened = await openCase(tx, caseId, ctx.now);
     const { officerId, unit } = opened.state;
     const isHead = hasRole(actor, 'head') && actor.agency === opened.row.provider && actor.unit === unit;
     if (officerId === undefined) throw refuse('not_now');
-    if (officerId !== actor.officerId && !isHead) throw refuse('not_your_case');
+    if (officerId !== actor.officerId && (!isHead || isTied)) throw refuse('not_your_case');
+    if (isTied) await declareConflictInCase(tx, ctx, opened.row, reason);
     await act(tx, opened, { kind: 'handed-over', by: actorOf(ctx), secondActor: officerId, content: { reason } });
     await publish(tx, 'services.registered', { caseId });
   },

@@ -38,7 +38,7 @@ export interface Aqsai {
   /** A detached signature over the content by openssl, base64. */
   sign(iin: string, content: Uint8Array): string;
   /** A request in somebody's name: by cookie for pages (the body is a form), by bearer token for the API (the body is JSON). */
-  call(who: string, method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<Reply>;
+  call(who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Reply>;
   /** Lets a name act as somebody else: an organisation's director, an operator with a visitor. */
   actAs(who: string, actor: Actor): void;
 }
@@ -114,7 +114,7 @@ export async function asDirector({ instance, people, organisationId, actAs }: Aq
 async function call(
   { inject }: TestInstance,
   who: string,
-  method: 'GET' | 'POST' | 'PATCH',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   url: string,
   body?: unknown,
 ): Promise<Reply> {
