@@ -91,10 +91,10 @@ function officers(now: () => Instant): () => Reader {
   };
 }
 
-const change = (tx: Tx, iin: string, { from, status }: (typeof CHANGES)[number], caseId: string) =>
+const change = (tx: Tx, iin: string, { from, status }: (typeof CHANGES)[number]) =>
   writeRecord(tx, {
     ...{ register: REGISTER, act: 'change', key: { iin }, values: { maritalStatus: status }, validFrom: from },
-    ground: { kind: 'case', caseId, entry: caseId },
+    ground: { kind: 'owner-correction', reference: 'bench', secondActor: 'bench' },
   });
 
 async function givePast(app: App, iins: readonly string[]): Promise<Instant> {
@@ -102,7 +102,7 @@ async function givePast(app: App, iins: readonly string[]): Promise<Instant> {
   for (const one of CHANGES) {
     const left = iins.slice(0, WITH_PAST).values();
     const lane = async (): Promise<void> => {
-      for (const iin of left) await app.transaction((tx) => change(tx, iin, one, newId(app.env.clock.now())));
+      for (const iin of left) await app.transaction((tx) => change(tx, iin, one));
     };
     await Promise.all(Array.from({ length: FEW_LANES }, lane));
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -152,7 +152,7 @@ async function act(tx: Tx, iin: string): Promise<void> {
     const found = await readRecords(tx, system, { register, fields, by, purpose: 'decide-application', caseId });
     if (isAwaited(found)) throw new Error('the register lives elsewhere');
   }
-  await change(tx, iin, { from: '2026-01-05' as LocalDate, status: 'married' }, caseId);
+  await change(tx, iin, { from: '2026-01-05' as LocalDate, status: 'married' });
 }
 
 type Once = (register: Register) => Promise<unknown>;

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { App, Env, Tx } from './app.ts';
+import { openCaseKeeper } from './case-keeper.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { kyselyOver, LastWord, transaction } from './database/dialect.ts';
@@ -106,6 +107,7 @@ export function createApp(parts: AppParts): App {
   const env: Env = { config, clock, log, keys, tracing, instance };
   openPost(env, parts.features, parts.readPool);
   openFourEyes(env, parts.features);
+  openCaseKeeper(env, parts.features);
   const reading = onlyReading(kyselyOver(parts.readPool, { tracing }));
   const noting: Reach = { ...reading, gather: gatherOver(kyselyOver(parts.pool, { tracing })) };
   const saving = oneStatement(parts.pool, tracing);

@@ -75,6 +75,8 @@ export interface CaseKeeper {
   isErased(tx: Tx, caseId: string, at: Instant): Promise<boolean>;
   /** Until when what was said of it is kept, where that is known already. */
   keptUntil(tx: Tx, caseId: string): Promise<Instant | undefined>;
+  /** Whether an entry of the case is the decision that granted what was asked, and its result is not delivered yet: then it may change registers. */
+  isBeingIssued(tx: Tx, caseId: string, entry: string): Promise<boolean>;
 }
 
 /** An action of whatever input and output, for lists. */

@@ -79,7 +79,7 @@ async function isByRule(tx: Tx, app: App, document: DocumentRow, erasure: Erasur
   const said = [erasure.period, erasure.act, erasure.article, erasure.counted_from];
   const rule = [period, cite.act, cite.article, countedFrom(lifeOf(app.env, document, event?.at))];
   if (said.some((one, index) => one !== rule[index])) return false;
-  return (await caseKept(tx, app, document, event, erasure.at)) === undefined;
+  return (await caseKept(tx, document, event, erasure.at)) === undefined;
 }
 
 interface Opened {

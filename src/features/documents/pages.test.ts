@@ -75,5 +75,5 @@ test('so are those of a document whose data were erased', () =>
         }
       });
     },
-    { caseKeeper: { isErased: async () => true, keptUntil: async () => undefined } },
+    { caseKeeper: { isErased: async () => true, keptUntil: async () => undefined, isBeingIssued: async () => true } },
   ));

@@ -44,6 +44,7 @@ function keeping(run: (world: Keeping) => Promise<void>, country?: string): Prom
   const caseKeeper = {
     isErased: async (_tx: unknown, caseId: string, at: Instant) => at >= (erasedSince.get(caseId) ?? Infinity),
     keptUntil: async (_tx: unknown, caseId: string) => erasedSince.get(caseId),
+    isBeingIssued: async () => true,
   };
   return withWorld(
     async (world) => {

@@ -82,10 +82,12 @@ async function* checkVersion(
   yield* checkIndex(app, version, values, where);
 }
 
-/** Whether the digest is the content's, its kind of ground the ground's, and what the batch binds the content's too. */
-function isBound({ digest, member, salt, groundKind }: AuditedVersion, content: VersionContent): boolean {
+/** Whether the digest is the content's, its kind of ground and its case the ground's, and what the batch binds the content's too. */
+function isBound({ digest, member, salt, groundKind, caseId }: AuditedVersion, content: VersionContent): boolean {
   const isOfBatch = member === null || member === (salt === null ? digest : hex(commitOf(salt, versionBytes(content))));
-  return isOfBatch && digest === versionDigest(content) && (content.ground as { kind?: Json }).kind === groundKind;
+  const ground = content.ground as { readonly kind?: Json; readonly caseId?: Json };
+  const isOfGround = ground.kind === groundKind && (ground.caseId ?? null) === caseId;
+  return isOfBatch && digest === versionDigest(content) && isOfGround;
 }
 
 async function* checkIndex(app: App, version: AuditedVersion, values: Values, where: string): AsyncIterable<Finding> {

@@ -69,6 +69,7 @@ export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';
+export { casesNamedAfter, type VersionByCase, versionsByCases } from './store/by-case.ts';
 export { type WritesByGround, writesByGround } from './store/grounds.ts';
 export { batchExists } from './store/import.ts';
 export {

@@ -35,4 +35,5 @@ export const refuse = defineRefusals('registers', {
   not_merged: { status: 409 },
   already_distinct: { status: 409 },
   lives_elsewhere: { status: 409 },
+  not_by_case: { status: 409 },
 });

@@ -1,6 +1,7 @@
 import type { Feature } from '#platform/feature.ts';
 import { applicationParts } from './applications/parts.ts';
 import { fsckCases } from './cases/fsck.ts';
+import { fsckRegisterChanges } from './cases/fsck-registers.ts';
 import { casesParts } from './cases/parts.ts';
 import { caseKeeper } from './cases/retention/keeper.ts';
 import { catalogueParts } from './catalogue/parts.ts';
@@ -25,5 +26,6 @@ export const servicesFeature = {
   async *fsck(app) {
     yield* fsckHistory(app);
     yield* fsckCases(app);
+    yield* fsckRegisterChanges(app);
   },
 } satisfies Feature;

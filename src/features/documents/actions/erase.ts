@@ -5,7 +5,8 @@
 import { append } from '#features/transparency/index.ts';
 import { hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
-import type { App, Tx } from '#platform/app.ts';
+import type { Tx } from '#platform/app.ts';
+import { caseKeeperOf } from '#platform/case-keeper.ts';
 import { sendJob } from '#platform/events.ts';
 import { keepingLoop } from '#platform/keeping.ts';
 import { erasureBytes } from '../rules/content.ts';
@@ -16,7 +17,7 @@ import { listRenderings, lockDocument } from '../store/making.ts';
 import { findErasure, insertErasure, keeping } from '../store/retention.ts';
 import { caseKept } from './case-kept.ts';
 import { definitionOf } from './definition.ts';
-import { keeperOf, lifeOf, untilOf } from './keeping.ts';
+import { lifeOf, untilOf } from './keeping.ts';
 
 /** The queue of what acts of erasing name. */
 export const ERASE_JOB = 'documents.erase';
@@ -27,7 +28,7 @@ const AGAIN_MS = 86_400_000;
 export const retentionLoop = keepingLoop('documents.retention', keeping, decide);
 
 /** Writes the act where it is time, else notes when to look again. */
-async function decide(tx: Tx, documentId: string, now: Instant, app: App): Promise<void> {
+async function decide(tx: Tx, documentId: string, now: Instant): Promise<void> {
   await lockDocument(tx, documentId);
   if (!(await keeping.claim(tx, documentId, now))) return;
   const document = await findById(tx, documentId);
@@ -38,10 +39,10 @@ async function decide(tx: Tx, documentId: string, now: Instant, app: App): Promi
     await keeping.save(tx, documentId, until !== undefined && now < until ? until : undefined);
     return;
   }
-  const waitsFor = await caseKept(tx, app, document, event, now);
+  const waitsFor = await caseKept(tx, document, event, now);
   if (waitsFor !== undefined) {
     const again = (now + AGAIN_MS) as Instant;
-    const kept = await keeperOf(app)?.keptUntil(tx, waitsFor);
+    const kept = await caseKeeperOf(tx.env)?.keptUntil(tx, waitsFor);
     await keeping.save(tx, documentId, kept !== undefined && kept > again ? kept : again);
     return;
   }

@@ -1,16 +1,11 @@
 /** Until when a document is kept, as its row and its revocation tell. */
 import { countryOf, dayIn } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import type { App, Env, Tx } from '#platform/app.ts';
-import type { CaseKeeper } from '#platform/feature.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import { keptUntil, type Life } from '../rules/retention.ts';
 import type { DocumentRow } from '../store/documents.ts';
 import { keeping } from '../store/retention.ts';
 import { definitionOf } from './definition.ts';
-
-/** The feature that keeps the cases, where one runs. */
-export const keeperOf = ({ features }: Pick<App, 'features'>): CaseKeeper | undefined =>
-  features.find(({ caseKeeper }) => caseKeeper)?.caseKeeper;
 
 /** The days of a document's life, in the country's zone. */
 export const lifeOf = (env: Env, document: DocumentRow, endedAt: Instant | undefined): Life => ({

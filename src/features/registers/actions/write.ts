@@ -5,6 +5,7 @@ import type { Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import { caseKeeperOf } from '#platform/case-keeper.ts';
 import { newId } from '#platform/random.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
@@ -44,12 +45,14 @@ export interface Written {
 /**
  * Appends a version. Refuses registers.unknown_register, invalid_values (with the fields and what is wrong with each), record_exists,
  * no_such_record, record_merged (it went into another record: only a split takes it out again), record_erased (for the moments until the
- * name of an erased record is free again), lives_elsewhere (only its keeper writes it).
+ * name of an erased record is free again), lives_elsewhere (only its keeper writes it), not_by_case (the ground names a case
+ * that doesn't grant it at this moment).
  */
 export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   const now = tx.env.clock.now();
   const { definition, digest: edition } = getEdition(tx.env, change.register, now);
   requireHere(definition);
+  await requireCase(tx, change);
   const parsedKey = parseKey(definition, change.key);
   const key = keyOf(definition, parsedKey) ?? refuse('invalid_values', { register: change.register, faults: 'key' });
   const record = await lockRecord(tx, change.register, key);
@@ -80,6 +83,17 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   const written = await store(tx, definition, content, change.ground);
   await noteKeeping(tx, definition, recordId, { before: versions, after: [...versions, content] });
   return written;
+}
+
+/**
+ * A ground that names a case is held against it: the one who keeps cases says whether that decision grants what is being written now
+ * (decision 043). Where no room of the program keeps cases there is none to ask.
+ */
+async function requireCase(tx: Tx, { register, ground }: Change): Promise<void> {
+  if (ground.kind !== 'case') return;
+  const keeper = caseKeeperOf(tx.env);
+  if (keeper && !(await keeper.isBeingIssued(tx, ground.caseId, ground.entry)))
+    throw refuse('not_by_case', { register });
 }
 
 async function store(

@@ -20,6 +20,7 @@ export interface AuditedVersion {
   readonly recordedAt: Instant;
   readonly ground: Json | null;
   readonly groundKind: string;
+  readonly caseId: string | null;
   readonly digest: string | null;
   readonly leafHash: Uint8Array | null;
   readonly salt: Uint8Array | null;
@@ -40,7 +41,7 @@ export async function versionsAfter(tx: Tx, after: { recordId: string; number: n
   const { rows } = await sql<AuditedVersion>`
     select v.record_id as "recordId", v.number, r.register, k.key, v.act, v.valid_from as "validFrom",
       v.valid_to as "validTo", v.values, v.edition, v.recorded_at as "recordedAt", v.ground,
-      v.ground_kind as "groundKind", v.digest, v.leaf_hash as "leafHash", v.salt, v.member,
+      v.ground_kind as "groundKind", v.case_id as "caseId", v.digest, v.leaf_hash as "leafHash", v.salt, v.member,
       exists (select from registers.erasure e where e.record_id = v.record_id and v.number <= e.versions) as "isErased",
       v.merged_into as "mergedInto", v.split_from as "splitFrom",
       array(select s.field || ' ' || s.kind || ' ' || s.identifier from registers.subject s

@@ -1,5 +1,5 @@
 /** Reading all histories in order, for the checker. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Json } from '#kernel/canonical.ts';
 import type { Tx } from '#platform/app.ts';
 import type { ServicesTables } from '../store.ts';
@@ -28,12 +28,30 @@ export async function entriesAfter(tx: Tx, after: Pick<Entry, 'caseId'> | undefi
     .where('case_id', '>', after?.caseId ?? NIL)
     .orderBy('case_id')
     .limit(CASES_AT_ONCE);
-  const rows = await db
+  return auditedRows(tx, sql<boolean>`h.case_id in ${cases}`);
+}
+
+type Kind = Entry['kind'];
+
+/** Entries of some kinds of the cases, by case and number. */
+export const entriesOfKinds = (tx: Tx, caseIds: readonly string[], kinds: readonly Kind[]): Promise<AuditedEntry[]> =>
+  auditedRows(tx, sql<boolean>`h.case_id = any(${[...caseIds]}::uuid[]) and h.kind = any(${[...kinds]}::text[])`);
+
+/** The next cases after one whose histories have an entry of the kind. */
+export async function casesWithKindAfter(tx: Tx, kind: Kind, after: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct case_id as id from services.history
+    where kind = ${kind} and case_id > ${after}::uuid order by case_id limit ${CASES_AT_ONCE}`.execute(tx.db());
+  return rows.map(({ id }) => id);
+}
+
+async function auditedRows(tx: Tx, condition: RawBuilder<boolean>): Promise<AuditedEntry[]> {
+  const rows = await tx
+    .db<ServicesTables>()
     .selectFrom('services.history as h')
     .leftJoin('services.content as c', 'c.digest', 'h.digest')
     .selectAll('h')
     .select(['c.bytes', 'c.salt'])
-    .where('h.case_id', 'in', cases)
+    .where(condition)
     .orderBy('h.case_id')
     .orderBy('h.seq')
     .execute();
