@@ -8,9 +8,8 @@ import { elsewhereAuthorities, externalAuthorities } from './external/known.ts';
 import { type KeyRef, signer } from './keys/key-ring.ts';
 import { trustProfile } from './profile.ts';
 import { statusOf } from './revocation/status.ts';
-import { type LastingProof, lastingSignature, proofOf } from './signatures/lasting.ts';
+import { certificatesIn, type LastingProof, lastingSignature, proofOf } from './signatures/lasting.ts';
 import type { OutsideTrust } from './signatures/outside.ts';
-import { parseSignedData } from './signatures/parse.ts';
 import { checkSignature, type SignatureInput, type VerifiedSignature } from './signatures/verify.ts';
 import { findCertificate, listCertificatesOf, listCertificatesOfBin } from './store/certificates.ts';
 import { findListBytes } from './store/external.ts';
@@ -33,11 +32,12 @@ export {
   statusOf,
   verifierOutage,
 } from './revocation/status.ts';
+export { joinSigners } from './signatures/join.ts';
 export type { LastingProof } from './signatures/lasting.ts';
 export type { OutsideTrust } from './signatures/outside.ts';
 export { signPdf } from './signatures/pdf.ts';
 export { addProof } from './signatures/pdf-proof.ts';
-export { sealCms } from './signatures/seal.ts';
+export { countersignCms, sealCms } from './signatures/seal.ts';
 export { timestamp } from './signatures/timestamp.ts';
 export type {
   SignatureInput,
@@ -80,7 +80,7 @@ export const certificatesOf = listCertificatesOf;
 /** What people sign with in the name of an organisation, newest first, likewise. */
 export const certificatesOfOrganisation = listCertificatesOfBin;
 
-/** A signature with what its check needs years later: authorities and the newest lists. Throws DerError for anything that isn't one. */
+/** Signatures and countersignatures in a CMS with what their check needs years later: authorities and the newest lists. Throws DerError for anything else. */
 export async function lasting(tx: Tx, cms: Uint8Array): Promise<Uint8Array> {
   return lastingSignature(cms, await publicTrust(tx));
 }
@@ -128,7 +128,7 @@ export async function publicTrust(tx: Tx): Promise<OutsideTrust> {
 /** The same for these signatures, DER: also of the external authorities by whom they were made, and of no other. */
 export async function trustFor(tx: Tx, signatures: readonly Uint8Array[]): Promise<OutsideTrust> {
   const { roots, authorities, lists } = await publicTrust(tx);
-  const issuers = new Set(signatures.map((cms) => parseSignedData(cms).signer.issuer));
+  const issuers = new Set(signatures.flatMap(certificatesIn).map(({ issuer }) => issuer));
   const external = externalAuthorities(tx.env)
     .map(({ authority }) => authority)
     .filter(({ certificate }) => issuers.has(certificate.subject));

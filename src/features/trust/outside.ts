@@ -1,14 +1,13 @@
 /** The door for whoever checks outside: without a database and without node, so that a page checks by the same code as the command. */
 export { type Question, questionId } from './elsewhere/question.ts';
 export { type PdfCheck, signaturesOfPdf } from './pdf/outside.ts';
+export { type CmsCountersignature, type CmsSignature, signaturesOfCms } from './signatures/cms-outside.ts';
 export {
-  type CmsSignature,
   checkOutside,
   checkStamp,
   fingerprintOf,
   type OutsideSignature,
   type OutsideTrust,
-  signaturesOfCms,
 } from './signatures/outside.ts';
 export { checkPdf } from './signatures/pdf-outside.ts';
 export { type AsicManifest, readAsicManifest } from './xml/manifest.ts';

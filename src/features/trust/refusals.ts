@@ -20,6 +20,8 @@ export const refuse = defineRefusals('trust', {
   xml_ids: { status: 422 },
   xml_part: { status: 422 },
   xml_comments: { status: 422 },
+  countersigned_other: { status: 422 },
+  countersigned_self: { status: 422 },
   weak_algorithm: { status: 422 },
   foreign_authority: { status: 422 },
   not_yet_valid: { status: 422 },

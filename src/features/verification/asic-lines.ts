@@ -11,6 +11,7 @@ import {
   type XmlCheck,
 } from '#features/trust/outside.ts';
 import { type Asic, type Evidence, openAsic, pathOf } from './asic.ts';
+import { countersignedLines } from './countersigned.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
 import { type Given, xmlLine } from './xml-line.ts';
 
@@ -66,14 +67,16 @@ function cadesLines(one: Evidence, asic: Asic, { trust }: Given): Line[] {
   } catch (error) {
     return [wrong(named(path), faultOf(error))];
   }
-  return signatures.map((signature, index) =>
-    signatureStep(named(path, signatures.length === 1 ? undefined : index + 1), () => {
+  return signatures.flatMap((signature, index) => {
+    const name = named(path, signatures.length === 1 ? undefined : index + 1);
+    const line = signatureStep(name, () => {
       const { over, paths } = one.covering();
       const checked = signature.check(over, trust);
       checkCovered(asic, paths);
       return checked;
-    }),
-  );
+    });
+    return [line, ...countersignedLines(name, signature.countersignatures, trust)];
+  });
 }
 
 /** By its file, and by the number of the signer where there are several. */

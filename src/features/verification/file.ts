@@ -13,6 +13,7 @@ import { fromBase64 } from '#kernel/hash.ts';
 import { latin1Of } from '#native';
 import { asicLines } from './asic-lines.ts';
 import { isPassport } from './container.ts';
+import { countersignedLines } from './countersigned.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, wrong } from './findings.ts';
 import { type CheckedFile, checkPassport } from './passport.ts';
 import { type Given, xmlLine } from './xml-line.ts';
@@ -83,7 +84,7 @@ function xmlLines(bytes: Uint8Array, given: Given): Line[] {
   return checks.map((check, index) => xmlLine(named(index + 1), () => check({ ...given, beside: () => content })));
 }
 
-/** Signatures that came alone, one of each signer: over the file that was given too, or over what they hold. */
+/** Signatures that came alone, one of each signer, with who countersigned it: over the file that was given too, or over what they hold. */
 function cmsLines(cms: Uint8Array, { content, trust }: Given): Line[] {
   let signatures: readonly CmsSignature[];
   try {
@@ -91,14 +92,15 @@ function cmsLines(cms: Uint8Array, { content, trust }: Given): Line[] {
   } catch (error) {
     return [wrong({ key: 'step.signature' }, faultOf(error))];
   }
-  return signatures.map((signature, index) => {
+  return signatures.flatMap((signature, index) => {
     const isOne = signatures.length === 1;
     const named = isOne ? { key: 'step.signature' } : { key: 'step.signer', values: { n: index + 1 } };
-    return signatureStep(named, () => {
+    const line = signatureStep(named, () => {
       const over = content ?? signature.content;
       if (!over) throw new Fault('no_content');
       return signature.check(over, trust);
     });
+    return [line, ...countersignedLines(named, signature.countersignatures, trust)];
   });
 }
 

@@ -25,6 +25,8 @@ export interface Line {
   readonly found: Said;
   /** Where the step was a signature that holds. */
   readonly signature?: OutsideSignature;
+  /** The signature is over another signature. */
+  readonly isCountersignature?: boolean;
   /** Proofs or signatures were added after it, and nothing else. */
   readonly hasMore?: boolean;
 }
@@ -39,6 +41,8 @@ const FAULTS = {
   wrong_content: 'changed',
   bad_signature: 'changed',
   unbound_certificate: 'changed',
+  countersigned_other: 'changed',
+  countersigned_self: 'invalid',
   pdf_unsigned: 'uncheckable',
   pdf_added: 'changed',
   pdf_range: 'changed',
@@ -90,6 +94,8 @@ const FAULTS = {
   not_in_log: 'changed',
   content: 'changed',
   content_of_other: 'changed',
+  not_countersigned: 'changed',
+  joint: 'changed',
   decision_of_other: 'changed',
   decision_history: 'changed',
   document: 'changed',
@@ -124,12 +130,12 @@ export function step(named: Said, run: () => Said): Line {
   }
 }
 
-/** A step that checks a signature. */
-export function signatureStep(named: Said, run: () => OutsideSignature): Line {
+/** A step that checks a signature; what it finds is told by the text of a key. */
+export function signatureStep(named: Said, run: () => OutsideSignature, key = 'found.signed'): Line {
   let signature: OutsideSignature | undefined;
   const line = step(named, () => {
     signature = run();
-    return signed(signature);
+    return signed(key, signature);
   });
   return signature ? { ...line, signature } : line;
 }
@@ -139,10 +145,10 @@ const HOW = { stamp: 'stamped', signer: 'stated', nobody: 'untimed' } as const s
   string
 >;
 
-function signed({ name, serial, signedAt, timeBy, revocation }: OutsideSignature): Said {
+function signed(key: string, { name, serial, signedAt, timeBy, revocation }: OutsideSignature): Said {
   const status: Said = { key: `found.${revocation}` };
   const how: Said = { key: `found.${HOW[timeBy]}` };
-  return { key: 'found.signed', values: { name, serial, status, at: { at: signedAt }, how } };
+  return { key, values: { name, serial, status, at: { at: signedAt }, how } };
 }
 
 /** What was wrong with the input; anything else is a defect of the program and goes on up. */

@@ -16,12 +16,14 @@ import {
   fingerprintOf,
   type OutsideSignature,
   type OutsideTrust,
+  signaturesOfCms,
 } from '#features/trust/outside.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import type { Files } from './asic.ts';
 import { unpack } from './container.ts';
+import { countersignaturesIn, countersignedLines } from './countersigned.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
 import {
   type DocumentPart,
@@ -50,6 +52,8 @@ interface Opened {
   readonly passport: Passport;
   readonly history: History;
   readonly trust: OutsideTrust;
+  /** Fingerprint of the certificate that sealed the container: the provider's. */
+  readonly sealer: string | undefined;
 }
 
 /** Checks the bytes of a passport; `checker` computes what can't be computed here. Never throws for what is in them. */
@@ -60,13 +64,16 @@ export function checkPassport(bytes: Uint8Array, checker?: OutsideTrust['checker
     const passport = parsed(files, 'passport.json', passportSchema);
     const history = parsed(files, 'history.json', historySchema);
     const trust = { ...trustIn(files), checker };
-    opened = { files, passport, history, trust, manifest, seal, roots: trust.roots.map(fingerprintOf) };
+    const roots = trust.roots.map(fingerprintOf);
+    opened = { files, passport, history, trust, sealer: sealerOf(seal), manifest, seal, roots };
   } catch (error) {
     return { roots: [], lines: [wrong({ key: 'step.container' }, faultOf(error))] };
   }
   const { passport, trust, manifest, seal, roots } = opened;
+  const container = { key: 'step.container' };
   const lines = [
-    signatureStep({ key: 'step.container' }, () => signerOf(trust, manifest, seal, instantFromIso(passport.madeAt))),
+    signatureStep(container, () => signerOf(trust, manifest, seal, instantFromIso(passport.madeAt))),
+    ...countersignedLines(container, countersignaturesIn(seal), trust),
     step({ key: 'step.definition' }, () => checkDefinition(opened)),
     step({ key: 'step.history' }, () => checkOrder(opened)),
     ...opened.history.entries.map((entry) =>
@@ -159,13 +166,53 @@ function checkContent(passport: Passport, entry: HistoryEntry, bytes: Uint8Array
     throw new Fault('content_of_other');
 }
 
-function signedLines(named: Said, { files, trust, history }: Opened, part: SignedPart): Line[] {
-  return part.signatures.map(({ file, at }) =>
+function sealerOf(seal: Uint8Array): string | undefined {
+  try {
+    return signaturesOfCms(seal)[0]?.signer.fingerprint;
+  } catch {
+    // That it is no signature is told where it is checked.
+    return undefined;
+  }
+}
+
+function signedLines(named: Said, opened: Opened, part: SignedPart): Line[] {
+  const { files, trust, history } = opened;
+  const lines = part.signatures.flatMap((signing) => [
     signatureStep(named, () => {
       if (!history.entries.some(({ seq }) => seq === part.entry)) throw new Fault('entry_missing');
-      return signerOf(trust, bytesOf(files, part.content), bytesOf(files, file), instantFromIso(at));
+      return signerOf(trust, bytesOf(files, part.content), bytesOf(files, signing.file), instantFromIso(signing.at));
     }),
+    ...providerLines(named, opened, signing),
+  ]);
+  return part.joint === undefined ? lines : [...lines, jointLine(named, opened, part, part.joint)];
+}
+
+/** Who countersigned a signature; where the passport says that the provider did, he is among them, over just this signature. */
+function providerLines(
+  named: Said,
+  { files, trust, sealer }: Opened,
+  { file, countersigned = false }: SignedPart['signatures'][number],
+): Line[] {
+  const all = countersignaturesIn(files.get(file));
+  const lines = countersignedLines(named, all, trust);
+  const isByProvider = lines.some(
+    ({ signature }, n) => signature?.certificate.fingerprint === sealer && all[n]?.path.length === 1,
   );
+  return countersigned && !isByProvider ? [...lines, wrong(named, new Fault('not_countersigned'))] : lines;
+}
+
+/** The joint CMS holds the signatures that lie beside it, all of them and no other, over the same content. */
+function jointLine(named: Said, { files, trust }: Opened, part: SignedPart, path: string): Line {
+  return step(named, () => {
+    const content = bytesOf(files, part.content);
+    const octetsOf = (cms: Uint8Array) => signaturesOfCms(cms).map(({ signature }) => hex(signature));
+    const joint = signaturesOfCms(bytesOf(files, path));
+    const single = part.signatures.flatMap(({ file }) => octetsOf(bytesOf(files, file)));
+    const isSame = joint.length === single.length && joint.every(({ signature }) => single.includes(hex(signature)));
+    if (!isSame) throw new Fault('joint', { path });
+    for (const one of joint) one.check(content, trust);
+    return { key: 'found.joint', values: { path, count: joint.length } };
+  });
 }
 
 /** The officer signed upon exactly the history that stands here. */
@@ -208,8 +255,9 @@ function documentLines({ files, trust, passport }: Opened, part: DocumentPart): 
   const sealed = signatureStep(named, () =>
     signerOf(trust, bytesOf(files, part.content), bytesOf(files, seal.file), instantFromIso(seal.at)),
   );
+  const over = countersignedLines(named, countersignaturesIn(files.get(seal.file)), trust);
   const pdfs = part.pdfs.map((path) =>
     signatureStep({ key: 'step.pdfOf', values: { number, path } }, () => checkPdf(bytesOf(files, path), trust)),
   );
-  return [leaf, sealed, ...pdfs];
+  return [leaf, sealed, ...over, ...pdfs];
 }

@@ -25,6 +25,8 @@ const signing = z.object({
   file: path,
   /** When it was made, as the history says. */
   at: moment,
+  /** Whether the provider countersigned it when the container was made; absent in passports of before it did. */
+  countersigned: z.optional(z.boolean()),
 });
 
 const signedPart = z.object({
@@ -33,6 +35,8 @@ const signedPart = z.object({
   /** Number of the entry of the history that it came with. */
   entry: z.int().check(z.positive()),
   signatures: z.array(signing),
+  /** All of them in one CMS, where several signed and other programs can compute them all. */
+  joint: z.optional(path),
 });
 
 const documentPart = z.object({

@@ -95,7 +95,7 @@ const madeAt = (iso: string, { moment }: { moment(at: number): string }, say: Sa
 
 /** Who signed, as a list of facts; under the name of the step where there are several. */
 function signatureOf(
-  { signature, step, hasMore = false }: Line,
+  { signature, step, isCountersignature = false, hasMore = false }: Line,
   speaker: Speaker & { moment(at: number): string },
   say: Say,
   isNamed: boolean,
@@ -104,7 +104,7 @@ function signatureOf(
   const { name, organisation, signedAt, timeBy, revocation, serial } = signature;
   const at = speaker.moment(signedAt);
   const facts: [string, string][] = [
-    [say('signer'), name],
+    [say(isCountersignature ? 'countersigner' : 'signer'), name],
     ...(organisation === undefined || organisation === name
       ? []
       : [[say('organisation'), organisation] as [string, string]]),

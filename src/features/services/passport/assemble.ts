@@ -4,7 +4,7 @@
  */
 import { takeDocument } from '#features/documents/index.ts';
 import { inclusion, logKey } from '#features/transparency/index.ts';
-import { lasting, sealCms, trustFor } from '#features/trust/index.ts';
+import { countersignCms, isForChecker, joinSigners, lasting, sealCms, trustFor } from '#features/trust/index.ts';
 import { type DocumentPart, type Passport, pack, pageRelease, type SignedPart } from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
@@ -25,6 +25,8 @@ const t = texts('services');
 const MOST_FILE_BYTES = 25_000_000;
 
 const PAGE = 'verify.html';
+// No role is called so: their names have no hyphen.
+const JOINT = 'all-signers.p7s';
 
 type Writable = Map<string, Uint8Array>;
 
@@ -47,7 +49,11 @@ export async function casePassport(
     utf8(LANGUAGES.map((language) => t(language, 'passport.readme', { number: row.number })).join('\n\n')),
   );
   const submissions = await submissionsOf(tx, loaded);
-  const applications = submissions.map((submission, n) => addApplication(submission, n + 1, files));
+  const vouch = (part: SignedPart): Promise<SignedPart> => vouchFor(tx, ctx, row.provider, part, files);
+  const applications: SignedPart[] = [];
+  for (const [n, submission] of submissions.entries())
+    applications.push(await vouch(addApplication(submission, n + 1, files)));
+  const decision = await addDecision(tx, loaded, files);
   const filesLeftOut = await addUploads(tx, submissions.at(-1), files);
   const passport = {
     type: 'shanyraq/case-passport/v1',
@@ -60,7 +66,7 @@ export async function casePassport(
     madeAt: isoInstant(ctx.now),
     logKey: (await logKey(tx)) ?? '',
     applications,
-    decision: await addDecision(tx, loaded, files),
+    decision: decision && (await vouch(decision)),
     documents: await addDocuments(tx, ctx, loaded, files),
     page: await addPage(tx, files),
     filesLeftOut,
@@ -68,8 +74,7 @@ export async function casePassport(
   files.set('definition.json', json(edition.definition as unknown as Json));
   files.set('history.json', json(await proofsOf(tx, loaded)));
   await addTrust(tx, files);
-  files.set('passport.json', json(passport));
-  for (const [path, cms] of files) if (path.endsWith('.p7s')) files.set(path, await lasting(tx, cms));
+  files.set('passport.json', json(passport as unknown as Json));
   const bytes = await pack(files, ctx.now, async (manifest) =>
     lasting(tx, await sealCms(tx.env, `agency:${row.provider}`, manifest, ctx.now)),
   );
@@ -142,6 +147,34 @@ async function addDecision(tx: Tx, { entries }: LoadedCase, files: Writable): Pr
   return { content: 'decision/content.json', entry: entry.seq, signatures };
 }
 
+/**
+ * The provider's seal over each signature of people, with its time-stamp: it holds this very signature since then at the latest, and says so
+ * outside of our log (RFC 5652 section 11.4). Where several signed, all of their signatures in one CMS beside.
+ */
+async function vouchFor(
+  tx: Tx,
+  { now }: Context,
+  provider: string,
+  part: SignedPart,
+  files: Writable,
+): Promise<SignedPart> {
+  const signatures: SignedPart['signatures'] = [];
+  const made: Uint8Array[] = [];
+  for (const signing of part.signatures) {
+    const cms = files.get(signing.file) ?? new Uint8Array();
+    const countersigned = await countersignCms(tx.env, `agency:${provider}`, cms, now);
+    const lasts = await lasting(tx, countersigned ?? cms);
+    files.set(signing.file, lasts);
+    made.push(lasts);
+    signatures.push(countersigned ? { ...signing, countersigned: true } : signing);
+  }
+  // What only the checker computes, other programs can't verify among the rest.
+  if (made.length < 2 || made.some((cms) => isForChecker(tx.env, cms))) return { ...part, signatures };
+  const joint = part.content.replace(/[^/]+$/, JOINT);
+  files.set(joint, joinSigners(files.get(part.content) ?? new Uint8Array(), made));
+  return { ...part, signatures, joint };
+}
+
 async function addDocuments(tx: Tx, ctx: Context, loaded: LoadedCase, files: Writable): Promise<DocumentPart[]> {
   const parts: DocumentPart[] = [];
   for (const entry of loaded.entries.filter(({ kind }) => kind === 'document-issued')) {
@@ -151,7 +184,7 @@ async function addDocuments(tx: Tx, ctx: Context, loaded: LoadedCase, files: Wri
     if (!taken?.content) continue;
     const folder = `documents/${taken.number}`;
     files.set(`${folder}/content.json`, taken.content.bytes);
-    if (taken.seal) files.set(`${folder}/seal.p7s`, taken.seal.cms);
+    if (taken.seal) files.set(`${folder}/seal.p7s`, await lasting(tx, taken.seal.cms));
     for (const { language, bytes } of taken.pdfs) files.set(`${folder}/${language}.pdf`, bytes);
     parts.push({
       number: taken.number,

@@ -2,13 +2,14 @@
  * What a signature needs to be checked years later by itself: the authorities above its signers and their revocation lists, put beside it
  * (CAdES-LT in substance, ETSI EN 319 122-1 section 5.4: `SignedData.certificates` and `SignedData.crls`, which no signature covers).
  */
-import { OID } from '#kernel/asn1/oids.ts';
-import { constructed, type Der, Fields, inside, itemsOf, readDer, TAG } from '#kernel/asn1/read.ts';
-import { context, oid, sequence, setOf } from '#kernel/asn1/write.ts';
+import { contentInfo, signedDataFields } from '#kernel/asn1/cms.ts';
+import { DerError } from '#kernel/asn1/read.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
+import { countersignaturesOf } from './countersignatures.ts';
 import type { OutsideTrust } from './outside.ts';
-import { parseSignedData } from './parse.ts';
+import { parseSignedData, parseSigners } from './parse.ts';
+import { quietly } from './quietly.ts';
 import { readList } from './revocation-list.ts';
 
 /** A list that is larger would make every small signature a large one; it lies beside it in a passport all the same. */
@@ -28,39 +29,29 @@ export function proofOf(signers: readonly Certificate[], { authorities, lists }:
   };
 }
 
-/** The same signature with what is known of its signers' authorities now. Throws DerError for anything that isn't one signature. */
+/** The same signatures with what is known now of the authorities of all who are in them. Throws DerError for anything that isn't a CMS of signatures. */
 export function lastingSignature(cms: Uint8Array, known: LastingProof): Uint8Array {
-  const proof = proofOf(signersOf(cms), known);
-  const info = new Fields(readDer(cms));
-  info.take(TAG.oid);
-  const data = new Fields(inside(info.take(constructed(0))));
-  const [version, digests, content] = [data.take(), data.take(), data.take()];
-  const certificates = together(data.optional(constructed(0)), proof.authorities);
-  const revocations = together(data.optional(constructed(1)), proof.lists);
-  const signers = data.take(TAG.set);
-  const parts = [
-    version.whole,
-    digests.whole,
-    content.whole,
-    asSet(0, certificates),
-    asSet(1, revocations),
-    signers.whole,
-  ];
-  return sequence(oid(OID.signedData), context(0, sequence(...parts)));
+  const { authorities, lists } = proofOf(certificatesIn(cms), known);
+  const fields = signedDataFields(cms);
+  return contentInfo({
+    ...fields,
+    certificates: eachOnce([...fields.certificates, ...authorities]),
+    revocations: eachOnce([...fields.revocations, ...lists]),
+  });
 }
 
-/** The signer, and who vouches for the moment. */
-function signersOf(cms: Uint8Array): Certificate[] {
-  const { signer, timestamp } = parseSignedData(cms);
-  return timestamp ? [signer, parseSignedData(timestamp).signer] : [signer];
+/** Of everybody in a CMS: who signed, who countersigned, and who vouches for the moment of each. Throws DerError for anything else. */
+export function certificatesIn(cms: Uint8Array): readonly Certificate[] {
+  return parseSigners(cms).flatMap((signed) => {
+    const over = countersignaturesOf(signed).flatMap(({ read }) => (read instanceof DerError ? [] : [read]));
+    return [signed, ...over].flatMap(({ signer, timestamp }) => {
+      const stamp = timestamp && quietly(() => parseSignedData(timestamp));
+      return stamp ? [signer, stamp.signer] : [signer];
+    });
+  });
 }
 
-/** What was there and what is added, each once. */
-function together(there: Der | undefined, added: readonly Uint8Array[]): readonly Uint8Array[] {
-  const all = [...(there ? itemsOf(there, there.tag).map(({ whole }) => whole) : []), ...added];
-  return [...new Map(all.map((der) => [hex(der), der])).values()];
-}
-
-/** `[n] IMPLICIT SET OF`, left out where it would be empty. */
-const asSet = (n: number, values: readonly Uint8Array[]): Uint8Array =>
-  values.length === 0 ? new Uint8Array() : context(n, readDer(setOf(...values)).body);
+/** Values of a set, none of them twice. */
+export const eachOnce = (values: readonly Uint8Array[]): readonly Uint8Array[] => [
+  ...new Map(values.map((der) => [hex(der), der])).values(),
+];

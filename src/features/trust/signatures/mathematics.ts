@@ -9,7 +9,9 @@ import { hex } from '#kernel/hash.ts';
 import { digestHex } from '#native';
 import { refuse } from '../refusals.ts';
 import { hashName, holds, isStrong, signedDigest } from './algorithms.ts';
+import type { WithCarried } from './countersignatures.ts';
 import { parseSignedData, type SignedData } from './parse.ts';
+import type { SignerInfo } from './signer-info.ts';
 
 /** How far the signing time may be from the receipt: a person reads and signs, and clocks differ. */
 export const SIGNING_TIME_TOLERANCE_MS = 10 * 60_000;
@@ -26,6 +28,17 @@ export function checkParsed(signed: SignedData, content: Uint8Array, contentType
   checkContent(signed, content);
   checkBinding(signed, contentType);
   checkStrength(signed, checkKey(signed));
+}
+
+/**
+ * The same of a countersignature (RFC 5652 section 11.4): it is over the octets of this signature, has no content type, and is by another
+ * key; by the same it would say nothing that the signature doesn't.
+ */
+export function checkCountersignature(signed: WithCarried, { signature, signer }: SignerInfo): void {
+  checkContent(signed, signature, 'countersigned_other');
+  checkBinding({ ...signed, contentType: undefined }, undefined);
+  checkStrength(signed, checkKey(signed));
+  if (hex(signed.signer.publicKey) === hex(signer.publicKey)) throw refuse('countersigned_self');
 }
 
 /**
@@ -67,19 +80,26 @@ export function asSignature<T>(parse: () => T): T {
   }
 }
 
-function checkContent(signed: SignedData, content: Uint8Array): void {
-  const algorithm = hashName(signed.digestAlgorithm);
+/** Whether it is over the content, by the digest under the signature. Throws `trust.unsupported_algorithm`, and the fault. */
+export function checkContent(
+  { digestAlgorithm, messageDigest }: SignerInfo,
+  content: Uint8Array,
+  fault: 'wrong_content' | 'countersigned_other' = 'wrong_content',
+): void {
+  const algorithm = hashName(digestAlgorithm);
   if (!algorithm) throw refuse('unsupported_algorithm');
-  if (digestHex(algorithm, content) !== hex(signed.messageDigest)) throw refuse('wrong_content');
+  if (digestHex(algorithm, content) !== hex(messageDigest)) throw refuse(fault);
 }
 
-function checkTypes({ contentType, attributeContentType }: SignedData, expected: string): void {
+type Typed = SignerInfo & Pick<SignedData, 'contentType'>;
+
+function checkTypes({ contentType, attributeContentType }: Typed, expected: string | undefined): void {
   if (contentType !== expected || attributeContentType !== expected)
     throw refuse('malformed_signature', { why: 'the content is of another type' });
 }
 
 // CAdES: without signing-certificate-v2 somebody's signature could be shown under another certificate of the same key.
-function checkBinding(signed: SignedData, expected: string): void {
+function checkBinding(signed: Typed, expected: string | undefined): void {
   checkTypes(signed, expected);
   const { binding, signer } = signed;
   const algorithm = binding && hashName(binding.hashAlgorithm);
@@ -87,14 +107,14 @@ function checkBinding(signed: SignedData, expected: string): void {
   if (digestHex(algorithm, signer.der) !== hex(binding.hash)) throw refuse('unbound_certificate');
 }
 
-function checkKey({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignedData): string {
+function checkKey({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignerInfo): string {
   const digest = signedDigest(signatureAlgorithm, digestAlgorithm, signer.keyAlgorithm);
   if (!digest) throw refuse('unsupported_algorithm');
   if (!holds(digest, attributes, signature, signer.publicKey)) throw refuse('bad_signature');
   return digest;
 }
 
-function checkStrength({ digestAlgorithm, binding, signer }: SignedData, digest: string): void {
+function checkStrength({ digestAlgorithm, binding, signer }: SignerInfo, digest: string): void {
   const isOld = (algorithm: string | undefined): boolean => algorithm === OID.sha1;
   if (!isStrong(digest, signer) || isOld(digestAlgorithm) || isOld(binding?.hashAlgorithm))
     throw refuse('weak_algorithm');

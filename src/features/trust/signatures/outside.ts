@@ -12,9 +12,10 @@ import { beyondUs, type Checker, isNamedIssuer, type Question } from '../elsewhe
 import { refuse } from '../refusals.ts';
 import { hashName } from './algorithms.ts';
 import { type Chain, chainOf, findAuthority } from './chain.ts';
+import type { WithCarried } from './countersignatures.ts';
 import { asSignature, checkFrame, checkHeld, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
 import { readBasicOcsp, readOcspResponse, type SingleStatus } from './ocsp-answer.ts';
-import { parseSignedData, parseSigners, type SignedData } from './parse.ts';
+import { parseSignedData, type SignedData } from './parse.ts';
 import { quietly } from './quietly.ts';
 import { isSignedBy, REMOVED, readList } from './revocation-list.ts';
 
@@ -77,36 +78,24 @@ export function checkOutside(
   );
 }
 
-function checkSigned(signed: SignedData, content: Uint8Array, known: OutsideTrust, at: Instant): OutsideSignature {
+/** The same of one that was parsed already. */
+export function checkSigned(
+  signed: SignedData,
+  content: Uint8Array,
+  known: OutsideTrust,
+  at: Instant,
+): OutsideSignature {
   checkHeld(signed, content);
-  const { signer, signingTime, timestamp, signature } = signed;
-  const stamp = timestamp && { token: timestamp, over: signature };
-  const judged = judge({ signer, signingTime, timestamp: stamp, carried: carriedBy(signed) }, known, at);
+  const judged = judgeSigned(signed, known, at);
   // Where a signature says nothing of it, who received it does.
   return judged.timeBy === 'nobody' ? { ...judged, timeBy: 'signer' } : judged;
 }
 
-/** One signer's signature in a CMS. */
-export interface CmsSignature {
-  /** What it holds of what was signed; undefined where it is detached. */
-  readonly content: Uint8Array | undefined;
-  /** Checks it over the content at the moment that it states. Throws the refusals of `trust`, `trust.signing_time` where it states none. */
-  check(content: Uint8Array, known: OutsideTrust): OutsideSignature;
-}
-
-/**
- * The signatures of a CMS, one of each signer, in its order. Throws `trust.malformed_signature` for anything else. Of several signers none is
- * asked about elsewhere: the checker answers for one.
- */
-export function signaturesOfCms(cms: Uint8Array): readonly CmsSignature[] {
-  const all = asSignature(() => parseSigners(cms));
-  return all.map((signed) => ({
-    content: signed.content,
-    check(content, known) {
-      const at = signed.signingTime ?? refuseTime();
-      return all.length === 1 ? checkOutside({ content, cms, at }, known) : checkSigned(signed, content, known, at);
-    },
-  }));
+/** `judge` of a signature or countersignature in a CMS. */
+export function judgeSigned(signed: WithCarried, known: OutsideTrust, at: Instant): OutsideSignature {
+  const { signer, signingTime, timestamp, signature } = signed;
+  const stamp = timestamp && { token: timestamp, over: signature };
+  return judge({ signer, signingTime, timestamp: stamp, carried: carriedBy(signed) }, known, at);
 }
 
 /** Whether a signature that holds counts: by whom, when, and whether the certificate stood then. Throws the refusals of `trust`. */
@@ -180,7 +169,7 @@ export function withCarried(
   };
 }
 
-const carriedBy = ({ certificates, lists, answers }: SignedData): Carried => ({
+const carriedBy = ({ certificates, lists, answers }: WithCarried): Carried => ({
   authorities: certificates,
   lists,
   answers,
@@ -260,6 +249,7 @@ export const fingerprintOf = (der: Uint8Array): string => readCertificate(der).f
 /** When a signature says that it was made. Throws DerError for anything that isn't one, `trust.signing_time` where it doesn't say. */
 export const signingTimeOf = (cms: Uint8Array): Instant => parseSignedData(cms).signingTime ?? refuseTime();
 
-const refuseTime = (): never => {
+/** Throws `trust.signing_time`. */
+export const refuseTime = (): never => {
   throw refuse('signing_time');
 };

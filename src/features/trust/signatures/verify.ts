@@ -1,7 +1,8 @@
 /**
  * Whether a signature is what it says: the steps below, in this order, each with its own refusal, so that people learn exactly what
  * is wrong and nobody learns more of a forged signature than that it is one. Basis of the steps: RFC 5652 section 5.6, RFC 5280
- * section 6, ETSI EN 319 102-1 (validation of AdES signatures).
+ * section 6, ETSI EN 319 102-1 (validation of AdES signatures). Countersignatures are not looked at here: anybody may add one, and
+ * none makes a signature right or wrong (see cms-outside.ts).
  */
 import { OID } from '#kernel/asn1/oids.ts';
 import type { Instant } from '#kernel/instant.ts';
