@@ -213,9 +213,27 @@ const trustProfile = (): Record<string, unknown> => ({
   basis: [cite],
 });
 
+/** Of the agency that asks the signing app. */
+export const SIGNING_APP_BIN = numberOf('20014000001');
+
+const signingApp = {
+  protocol: 'egov-mobile',
+  organisation: 'platform-agency',
+  scheme: 'smallSign:',
+  apps: [
+    {
+      name: 'Small Mobile',
+      launch: 'https://launch.example/?link={link}&app=small',
+      stores: [{ name: 'Small Store', address: 'https://store.example/small' }],
+    },
+  ],
+};
+
 export interface SmallCountryOptions {
   /** With the certificate profile of the test country. */
   readonly trust?: boolean;
+  /** With that and a signing app, for which the platform's agency asks. */
+  readonly signingApp?: boolean;
   /** How long each register keeps its records; absent: for ever. */
   readonly retention?: string;
 }
@@ -235,8 +253,14 @@ export function smallCountry(options: SmallCountryOptions = {}): string {
       const kept = { ...one, retention: { content: options.retention, cite } };
       writeFileSync(join(folder, `registers/${one.register}.yaml`), stringify(kept, { aliasDuplicateObjects: false }));
     }
-  if (options.trust)
-    writeFileSync(join(folder, 'trust.yaml'), stringify(trustProfile(), { aliasDuplicateObjects: false }));
+  if (options.trust || options.signingApp) {
+    const profile = { ...trustProfile(), ...(options.signingApp ? { signingApp } : {}) };
+    writeFileSync(join(folder, 'trust.yaml'), stringify(profile, { aliasDuplicateObjects: false }));
+  }
+  if (options.signingApp) {
+    const asking = { ...agency(signingApp.organisation, 'Platform Agency'), bin: SIGNING_APP_BIN };
+    writeFileSync(join(folder, `agencies/${signingApp.organisation}.yaml`), stringify(asking));
+  }
   return folder;
 }
 

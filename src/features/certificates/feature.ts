@@ -2,9 +2,10 @@ import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { withdrawOthersAction } from './actions/administrator.ts';
 import { holdForAgency, mayManage, resumeForAgency, withdrawForAgency } from './actions/agency.ts';
+import { askApp, openForApp, readForApp, refuseInApp } from './actions/app.ts';
 import { beginByCertificate, beginByCode, beginForCentre } from './actions/begin.ts';
 import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
-import { askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
+import { askAboutPhone, askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
 import { askSim, askSims } from './actions/sim.ts';
 import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
 import { certificatesCard } from './pages/card.tsx';
@@ -12,9 +13,11 @@ import './refusals.ts';
 import { administratorRoutes } from './routes/administrator.tsx';
 import { agencyRoutes } from './routes/agency.ts';
 import { enrolmentApi } from './routes/api.ts';
+import { appRoutes } from './routes/app.ts';
 import { enrolmentRoutes } from './routes/enrol.ts';
 import { certificateRoutes } from './routes/list.ts';
 import { phoneRoutes } from './routes/phone.ts';
+import { signingAppRoutes } from './routes/signing-app.ts';
 import { simRoutes } from './routes/sim.ts';
 
 const t = texts('certificates');
@@ -26,6 +29,8 @@ export const certificatesFeature = {
     ...certificateRoutes,
     ...enrolmentRoutes,
     ...phoneRoutes,
+    ...appRoutes,
+    ...signingAppRoutes,
     ...simRoutes,
     ...administratorRoutes,
     ...agencyRoutes,
@@ -47,6 +52,11 @@ export const certificatesFeature = {
     askPhone,
     openOnPhone,
     signOnPhone,
+    askAboutPhone,
+    askApp,
+    openForApp,
+    readForApp,
+    refuseInApp,
     askSim,
   ],
   jobs: [issueJob],

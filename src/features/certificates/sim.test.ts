@@ -145,8 +145,11 @@ test('refused, unknown, silent, wrong, down: each is said, and nobody is signed 
     }
     const silent = await signIn(world, SILENT);
     assert.ok(silent.checked.body.includes('The phone has not answered yet'));
-    const busy = await post('sign/sim', { content: base64(utf8('{}')), action: '/en/sign-in', phone: SILENT });
-    assert.equal(busy.status, 409, 'a phone is asked one thing at a time');
+    const opened = await world.inject({ url: '/en/sign-in', headers: HEADERS });
+    const fields = { ...fieldsOf(opened.body, '/en/sign/sim'), phone: SILENT };
+    assert.equal((await post('sign/sim', fields)).status, 409, 'a phone is asked one thing at a time');
+    const foreign = { ...fields, content: base64(utf8('{}')) };
+    assert.equal((await post('sign/sim', foreign)).status, 403, 'nobody has others sign what he likes');
     clock.set(instant(clock.now() + 5 * 60_000));
     await askSims(app);
     assert.ok((await post('sign/sim/check', { token: silent.token })).body.includes('did not answer in five minutes'));

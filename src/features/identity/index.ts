@@ -1,6 +1,7 @@
 /** The door of `identity`: who acts, for whom, who serves where. */
 export { confirmableUntil } from './actions/administration.ts';
 export { admit, endAdmission } from './actions/admission.ts';
+export { challengeFor } from './actions/challenge.ts';
 export { declareConflictAction, declareConflictInCase, endConflictAction } from './actions/conflicts.ts';
 export { type DemoOfficer, prepareDemoStaff } from './actions/demo-staff.ts';
 export { appendGrant, appendGrantAct } from './actions/grants.ts';

@@ -20,6 +20,34 @@ export type Proof = (typeof PROOFS)[number];
 // X.520 allows 64 characters; "DEMO ", "OCSP " and the number of a generation stand beside it.
 const nameOfAuthority = z.string().min(1).max(48);
 
+const signingAppSchema = z
+  .strictObject({
+    protocol: z.enum(['egov-mobile']).describe('How the app speaks with the site: egov-mobile, the QR of eGov Mobile.'),
+    organisation: idSchema.describe('The agency that asks, as the app shows it; its file has a BIN.'),
+    scheme: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9+.-]*:$/, 'write the scheme with its colon: "mobileSign:"')
+      .describe('What stands before the address in the picture (QR).'),
+    apps: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(40).describe('As its users know it.'),
+          launch: z
+            .string()
+            .regex(/^https:\/\/[^\s{}]+\{link\}[^\s{}]*$/, 'write an address by https with {link} in it')
+            .describe('Opens it on the phone that shows the page; {link} stands for the address, encoded.'),
+          stores: z
+            .array(z.strictObject({ name: z.string().min(1).max(40), address: z.url({ protocol: /^https$/ }) }))
+            .describe('Where it is got.'),
+        }),
+      )
+      .min(1)
+      .describe('The apps that read the picture.'),
+  })
+  .describe('Apps of the country that sign on the phone for a page on another screen; absent: none is offered.');
+
+export type SigningApp = z.infer<typeof signingAppSchema>;
+
 export const trustProfileSchema = z.strictObject({
   trust: idSchema.describe('Id of the profile.'),
   version: dateSchema.describe('Edition label: the day from which this edition holds.'),
@@ -88,6 +116,7 @@ export const trustProfileSchema = z.strictObject({
     }),
     agency: z.strictObject(kindFields).describe('Seals of agencies.'),
   }),
+  signingApp: signingAppSchema.optional(),
 });
 
 export type TrustProfile = z.infer<typeof trustProfileSchema>;

@@ -1,8 +1,15 @@
 /** The trust profile of the country as a definition, and the one in force. */
-import { book, checkCite, definitionKind } from '#features/country/index.ts';
+import {
+  type AgencyDefinition,
+  agency,
+  book,
+  checkCite,
+  checkRefers,
+  definitionKind,
+} from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
-import { type TrustProfile, trustProfileSchema } from './profile-schema.ts';
+import { type SigningApp, type TrustProfile, trustProfileSchema } from './profile-schema.ts';
 
 const KIND = 'trust-profile';
 
@@ -14,8 +21,18 @@ export const trustProfileKind = definitionKind<TrustProfile>({
   idOf: (definition) => definition.trust,
   versionOf: (definition) => definition.version,
   title: 'Trust profile',
-  check({ basis }, world, report) {
+  check({ basis, signingApp }, world, report) {
     for (const [i, cite] of basis.entries()) checkCite(world, report, cite, ['basis', i]);
+    const path = ['signingApp', 'organisation'];
+    const organisation = signingApp?.organisation;
+    checkRefers(world, report, 'agency', organisation, path);
+    const asking = organisation && world.get<AgencyDefinition>('agency', organisation);
+    if (asking && asking.bin === undefined)
+      report.error(
+        path,
+        `agency ${organisation} has no BIN`,
+        "the app shows who asks with the BIN: write it in the agency's file",
+      );
   },
 });
 
@@ -24,4 +41,21 @@ export function trustProfile(env: Env, at: Instant): TrustProfile {
   const [edition] = book(env).list<TrustProfile>(KIND, at);
   if (!edition) throw new Error('the country has no trust.yaml in force');
   return edition.definition;
+}
+
+export interface OfferedApp extends SigningApp {
+  /** Who asks, with the BIN by which the app knows it. */
+  readonly asking: Pick<AgencyDefinition, 'title'> & { readonly bin: string };
+}
+
+/**
+ * The signing app of the country, where it has one and this instance can be reached by it: over https. A demonstration shows it all the
+ * same.
+ */
+export function signingApp(env: Env): OfferedApp | undefined {
+  const now = env.clock.now();
+  const app = book(env).list<TrustProfile>(KIND, now)[0]?.definition.signingApp;
+  if (!app || (env.instance.mode !== 'demo' && !env.config.publicUrl.startsWith('https:'))) return undefined;
+  const { title, bin } = agency(env, app.organisation, now) ?? {};
+  return title && bin !== undefined ? { ...app, asking: { title, bin } } : undefined;
 }

@@ -28,6 +28,9 @@ function unarmoured(file: Uint8Array): Uint8Array {
   return armoured === undefined ? file : decoded(armoured.replace(/\s/g, ''));
 }
 
+/** A signature as programs of others write it: PEM, or base64 broken into lines or not. Throws `trust.malformed_signature`. */
+export const signatureFrom = (text: string): Uint8Array => decoded((PEM.exec(text)?.[1] ?? text).replace(/\s/g, ''));
+
 function decoded(text: string): Uint8Array {
   try {
     return fromBase64(text);

@@ -43,7 +43,7 @@ const tryFeature = {
       path: '/:lang/try',
       access: 'public',
       query: z.object({ foreign: z.string().optional() }),
-      handle({ ctx, query }) {
+      handle({ app, ctx, query }) {
         const contentBase64 = base64(query.foreign === undefined ? CONTENT : FOREIGN);
         const language = ctx.language as Language;
         const box = h(SignBox, {
@@ -51,6 +51,7 @@ const tryFeature = {
           contentBase64,
           uploadAction: `/${language}/try`,
           downloadHref: '/try.json',
+          phone: app.env,
         });
         return page('Try', h('div', null, h('h1', null, 'Try'), box));
       },

@@ -1,4 +1,4 @@
-/** Two screens: the one that asks waits for the phone (or its SIM), the phone follows the link. */
+/** Two screens: the one that asks waits for the phone (its SIM, an app on it), the phone follows the link. */
 
 const ASK_EVERY_MS = 1500;
 
@@ -33,11 +33,11 @@ async function wait({ dataset: { state = '' } }: HTMLElement): Promise<void> {
   }
 }
 
-const asking = document.querySelector<HTMLFormElement>('form[data-island=sim-wait]');
-if (asking) void waitForSim(asking);
+const asking = document.querySelector<HTMLFormElement>('form[data-island=answer-wait]');
+if (asking) void waitForAnswer(asking);
 
-/** The same where a SIM is asked: the secret goes in the body. */
-async function waitForSim(form: HTMLFormElement): Promise<void> {
+/** The same where a SIM or an app is asked: the secret goes in the body. */
+async function waitForAnswer(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams({ token: (form.elements.namedItem('token') as HTMLInputElement).value });
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));

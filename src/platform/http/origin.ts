@@ -21,9 +21,9 @@ export function isFromOurPages(request: FastifyRequest): boolean {
 }
 
 /** Path and query of the page of this host from which a request was sent, where the browser says so. */
-export function refererOf(request: FastifyRequest): string | undefined {
-  const { referer } = request.headers;
-  if (referer === undefined || hostOf(referer) !== request.host) return undefined;
+export function refererOf({ headers, host }: Pick<FastifyRequest, 'headers' | 'host'>): string | undefined {
+  const { referer } = headers;
+  if (referer === undefined || hostOf(referer) !== host) return undefined;
   const { pathname, search } = new URL(referer);
   return pathname + search;
 }

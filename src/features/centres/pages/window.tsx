@@ -79,7 +79,7 @@ export function SignVisit({ language, content }: { readonly language: Language; 
           contentBase64={base64(content)}
           uploadAction={`/${language}/centre/sign`}
           downloadHref={`/${language}/centre/content`}
-          withoutPhone
+          phone={false}
         >
           <input type="hidden" name="sha256" value={sha256Hex(content)} />
         </SignBox>

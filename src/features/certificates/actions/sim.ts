@@ -1,17 +1,15 @@
 /** Signing by the key on a SIM: the page asks, a worker asks the operator's service, the page goes on with the signature. */
 import { z } from 'zod';
-import { personById } from '#features/registers/index.ts';
-import { verifySignature } from '#features/trust/index.ts';
 import { personOf } from '#kernel/actor.ts';
-import { base64url, fromBase64 } from '#kernel/hash.ts';
+import { fromBase64 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { action } from '#platform/feature.ts';
-import { newId, randomBelow, randomBytes } from '#platform/random.ts';
+import { newId, randomBelow } from '#platform/random.ts';
 import { texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
-import { isOwnAction, phoneExpiry, screenCode } from '../rules/phone.ts';
+import { phoneExpiry, screenCode } from '../rules/phone.ts';
 import { internationalNumber } from '../rules/sim.ts';
 import type { SimAnswer, SimFailure } from '../sim/messages.ts';
 import { askPhoneOfSim, askStatusOfSim, hasSimService } from '../sim/service.ts';
@@ -24,31 +22,26 @@ import {
   saveTransaction,
 } from '../store/sim.ts';
 import { tokenHash } from './begin.ts';
+import { askedSchema, newSecret, requireOwnSignature, requireSignable } from './phone.ts';
 
 const t = texts('certificates');
 
-const SECRET_BYTES = 32;
 const ASK_EVERY_MS = 2000;
 const MOST_AT_ONCE = 20;
 
 /**
  * Asks the SIM behind a number for a signature over the bytes; who is signed in gets only his own. Gives the secret of the page. Refuses
- * certificates.sim_unavailable (no service is configured), sim_number, sim_busy.
+ * certificates.sim_unavailable (no service is configured), sim_number, sim_busy, and as `requireSignable`.
  */
 export const askSim = action({
   name: 'certificates.ask-sim',
-  input: z.strictObject({
-    phone: z.string().max(40),
-    /** Base64. */
-    content: z.base64().max(900_000),
-    action: z.string().max(300).refine(isOwnAction),
-    fields: z.record(z.string().max(100), z.string().max(2000)),
-  }),
+  input: askedSchema.extend({ phone: z.string().max(40) }),
   allow: () => undefined,
   async run(tx, ctx, input): Promise<string> {
     if (!hasSimService(tx.env)) refuse('sim_unavailable');
     const msisdn = internationalNumber(input.phone) ?? refuse('sim_number');
-    const token = base64url(randomBytes(SECRET_BYTES));
+    await requireSignable(tx, ctx, input);
+    const token = newSecret();
     const code = screenCode(randomBelow);
     const isNew = await insertSimSigning(tx, {
       id: newId(ctx.now),
@@ -107,20 +100,15 @@ async function keep(tx: Tx, signing: Claimed, answer: SimAnswer, now: Instant): 
 /** The signature, if it is one as any other, and of the person who asked. */
 async function judged(
   tx: Tx,
-  { content, personId }: SimSigning,
+  signing: SimSigning,
   cms: Uint8Array,
   at: Instant,
 ): Promise<{ cms: Uint8Array } | { failure: SimFailure }> {
   try {
-    // What it is for verifies it again, and waits where it must.
-    const signed = await verifySignature(tx, {
-      ...{ content, cms, at, mayWait: true },
-      accept: ['person', 'organisation'],
-    });
-    const person = personId === null ? undefined : await personById(tx, personId);
-    return personId !== null && signed.iin !== person?.iin ? { failure: 'other_person' } : { cms };
+    await requireOwnSignature(tx, signing, cms, at);
+    return { cms };
   } catch (error) {
-    if (error instanceof Refusal) return { failure: 'wrong_signature' };
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    return { failure: error.code === 'certificates.not_the_asker' ? 'other_person' : 'wrong_signature' };
   }
 }

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { SignBox } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, Input, InsetText, Section, WarningText } from '#ui/index.ts';
@@ -146,12 +147,13 @@ export function MakeKeyPage(props: {
 }
 
 export function SignForKeyPage(props: {
+  readonly env: Env;
   readonly language: Language;
   readonly id: string;
   readonly content: Uint8Array;
   readonly device: string;
 }): VNode {
-  const { language, id, content, device } = props;
+  const { env, language, id, content, device } = props;
   const address = `/${language}/cabinet/certificates/new/${id}`;
   return (
     <div class="govuk-grid-row">
@@ -164,6 +166,7 @@ export function SignForKeyPage(props: {
           contentBase64={base64(content)}
           uploadAction={address}
           downloadHref={`${address}/content`}
+          phone={env}
         />
       </div>
     </div>

@@ -1,13 +1,14 @@
 /** Signing on the phone: what the asking screen shows, and what the phone shows. */
 import type { VNode } from 'preact';
-import QRCode from 'qrcode';
 import { SignBox, SimForm } from '#features/trust/index.ts';
-import { base64, utf8 } from '#kernel/hash.ts';
+import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, Details, Facts, InsetText, Section } from '#ui/index.ts';
 import type { PhoneSigning } from '../store/phone.ts';
+import { GoOn } from './go-on.tsx';
+import { pictureOf } from './picture.ts';
 
 const t = texts('certificates');
 
@@ -19,10 +20,6 @@ function PhoneScript(): VNode {
 const Code = ({ language, code }: { readonly language: Language; readonly code: string }): VNode => (
   <Facts items={[{ term: t(language, 'phone.code'), value: code }]} />
 );
-
-/** The picture of a link as an image that the page carries within itself. */
-const pictureOf = async (link: string): Promise<string> =>
-  `data:image/svg+xml;base64,${base64(utf8(await QRCode.toString(link, { type: 'svg', margin: 2 })))}`;
 
 /** The link is shown once, on the page that asked. */
 export async function askPhonePage(props: {
@@ -72,13 +69,7 @@ export function PhoneStatePage(props: { readonly language: Language; readonly si
       <div class="govuk-grid-column-two-thirds">
         <h1>{t(language, cms ? 'phone.signedTitle' : 'phone.title')}</h1>
         {cms ? (
-          <form method="post" action={action} enctype="multipart/form-data" data-island="phone-done">
-            {Object.entries(fields).map(([name, value]) => (
-              <input type="hidden" name={name} value={value} />
-            ))}
-            <input type="hidden" name="signature" value={base64(cms)} />
-            <Button>{t(language, 'phone.goOn')}</Button>
-          </form>
+          <GoOn language={language} action={action} fields={fields} cms={cms} />
         ) : (
           <div data-island="phone-wait" data-state={`/${language}/sign/phone/${id}/state`}>
             <InsetText>{t(language, 'phone.notYet')}</InsetText>
@@ -130,7 +121,7 @@ export function SignHerePage(props: {
           contentBase64={contentBase64}
           uploadAction={`/${language}/sign/here/signed`}
           downloadHref={`data:application/json;base64,${contentBase64}`}
-          withoutPhone
+          phone={false}
         >
           <input type="hidden" name="token" value={token} />
         </SignBox>

@@ -1,11 +1,11 @@
 /** Signing by the key on a SIM: waiting, the end, and the way on. */
 import type { VNode } from 'preact';
-import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, ErrorSummary, Facts, InsetText } from '#ui/index.ts';
 import type { SimSigning } from '../store/sim.ts';
+import { GoOn } from './go-on.tsx';
 
 const t = texts('certificates');
 
@@ -25,7 +25,7 @@ export function SimPage({ language, token, signing, isAsked }: SimPageProps): VN
       <div class="govuk-grid-column-two-thirds">
         {failure && <ErrorSummary errorList={[{ children: t(language, `sim.failure.${failure}`) }]} />}
         <h1>{t(language, cms ? 'phone.signedTitle' : 'sim.title')}</h1>
-        {cms && <GoOn language={language} signing={signing} cms={cms} />}
+        {cms && <GoOn language={language} {...signing} cms={cms} />}
         {failure && <p class="lead">{t(language, 'sim.again')}</p>}
         {!cms && !failure && <Waiting language={language} token={token} code={signing.code} isAsked={isAsked} />}
         <script type="module" src={path} integrity={integrity} />
@@ -33,20 +33,6 @@ export function SimPage({ language, token, signing, isAsked }: SimPageProps): VN
     </div>
   );
 }
-
-const GoOn = (props: {
-  readonly language: Language;
-  readonly signing: SimSigning;
-  readonly cms: Uint8Array;
-}): VNode => (
-  <form method="post" action={props.signing.action} enctype="multipart/form-data" data-island="phone-done">
-    {Object.entries(props.signing.fields).map(([name, value]) => (
-      <input type="hidden" name={name} value={value} />
-    ))}
-    <input type="hidden" name="signature" value={base64(props.cms)} />
-    <Button>{t(props.language, 'phone.goOn')}</Button>
-  </form>
-);
 
 function Waiting(props: Pick<SimPageProps, 'language' | 'token' | 'isAsked'> & { readonly code: string }): VNode {
   const { language, token, code, isAsked } = props;
@@ -59,7 +45,7 @@ function Waiting(props: Pick<SimPageProps, 'language' | 'token' | 'isAsked'> & {
       ) : (
         <p class="govuk-body">{t(language, 'sim.then')}</p>
       )}
-      <form method="post" action={`/${language}/sign/sim/check`} data-island="sim-wait">
+      <form method="post" action={`/${language}/sign/sim/check`} data-island="answer-wait">
         <input type="hidden" name="token" value={token} />
         <Button>{t(language, 'sim.check')}</Button>
       </form>

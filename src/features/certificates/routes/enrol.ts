@@ -82,9 +82,10 @@ const signPage = route({
   access: 'person',
   params: enrolmentParams,
   handle: async (request: RouteRequest<Numbered>) => {
-    const { language } = request.ctx;
+    const { app, ctx } = request;
+    const { language } = ctx;
     const { content, enrolment } = await unsigned(request);
-    const body = SignForKeyPage({ language, content, id: enrolment.id, device: enrolment.device ?? '' });
+    const body = SignForKeyPage({ env: app.env, language, content, id: enrolment.id, device: enrolment.device ?? '' });
     return page(t(language, 'confirm.title'), body, { navigation: 'cabinet' });
   },
 });

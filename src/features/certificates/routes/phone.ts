@@ -1,10 +1,9 @@
 /** The pages of signing on a phone: /sign/phone on the screen that asks, /sign/here on the phone. */
 import { z } from 'zod';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
-import { base64 } from '#kernel/hash.ts';
 import { json, page, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { askedPhone, askPhone, openOnPhone, signOnPhone } from '../actions/phone.ts';
+import { askedPhone, askPhone, openOnPhone, signByPhone } from '../actions/phone.ts';
 import { askPhonePage, FollowPage, PhoneStatePage, SignedHerePage, SignHerePage } from '../pages/phone.tsx';
 import { hasSimService } from '../sim/service.ts';
 
@@ -93,7 +92,7 @@ const signed = route({
   maxFileBytes: MAX_SIGNATURE_BYTES,
   async handle(request: RouteRequest<unknown, unknown, z.infer<typeof signedBody>>) {
     const { language } = request.ctx;
-    await request.perform(signOnPhone, { token: request.body.token, signature: base64(readSignature(request)) });
+    await signByPhone(request, request.body.token, readSignature(request));
     return page(t(language, 'phone.signedTitle'), SignedHerePage({ language }));
   },
 });

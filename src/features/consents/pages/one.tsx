@@ -31,7 +31,7 @@ export function ConsentPage({ env, language, seen, signing }: Props): VNode {
         <Facts env={env} language={language} side={side} view={view} />
         {view.state === 'asked' && signing.notice}
         {content && view.state === 'asked' && !signing.isWaiting && (
-          <Answer language={language} id={view.id} content={content} />
+          <Answer env={env} language={language} id={view.id} content={content} />
         )}
         {side === 'person' && view.state === 'live' && (
           <Act language={language} id={view.id} act="withdraw">
@@ -92,12 +92,13 @@ function Facts({ env, language, side, view }: FactsProps): VNode {
 }
 
 interface AnswerProps {
+  readonly env: Env;
   readonly language: Language;
   readonly id: string;
   readonly content: Uint8Array;
 }
 
-function Answer({ language, id, content }: AnswerProps): VNode {
+function Answer({ env, language, id, content }: AnswerProps): VNode {
   const base = `/${language}/cabinet/consents/${id}`;
   return (
     <>
@@ -108,6 +109,7 @@ function Answer({ language, id, content }: AnswerProps): VNode {
           contentBase64={base64(content)}
           uploadAction={`${base}/sign`}
           downloadHref={`${base}/content`}
+          phone={env}
         />
       </Section>
       <Section title={t(language, 'refuse.title')} id="refuse">

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { agency } from '#features/country/index.ts';
 import { SignBox } from '#features/trust/index.ts';
 import { type Language, say } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Checkboxes, ErrorSummary, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
 import { type CaseProps, obstacle } from './case.tsx';
@@ -169,6 +170,7 @@ function Opinion(props: FormProps): VNode {
 }
 
 interface SignDecisionProps {
+  readonly env: Env;
   readonly language: Language;
   readonly caseId: string;
   readonly contentBase64: string;
@@ -177,7 +179,7 @@ interface SignDecisionProps {
 }
 
 /** The exact bytes of the decision, and the place to sign them. */
-export function SignDecision({ language, caseId, contentBase64, sha256, outcome }: SignDecisionProps): VNode {
+export function SignDecision({ env, language, caseId, contentBase64, sha256, outcome }: SignDecisionProps): VNode {
   const base = `/${language}/desk/${caseId}`;
   return (
     <>
@@ -189,6 +191,7 @@ export function SignDecision({ language, caseId, contentBase64, sha256, outcome 
         contentBase64={contentBase64}
         uploadAction={`${base}/sign`}
         downloadHref={`${base}/content`}
+        phone={env}
       >
         <input type="hidden" name="sha256" value={sha256} />
       </SignBox>

@@ -162,7 +162,9 @@ const sign = route({
     const { language } = request.ctx;
     const { content, sha256, ground } = await preparedOf(request, request.ctx, request.params.id);
     const outcome = ground === undefined ? 'grant' : 'refuse';
-    const body = SignDecision({ language, caseId: request.params.id, contentBase64: base64(content), sha256, outcome });
+    const { id: caseId } = request.params;
+    const { env } = request.app;
+    const body = SignDecision({ env, language, caseId, contentBase64: base64(content), sha256, outcome });
     return page(t(language, `sign.${outcome}`), body, { navigation: 'desk' });
   },
 });

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
-import { SignBox, SimForm } from '#features/trust/index.ts';
+import { AppForm, SignBox, SimForm, signingApp } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { ErrorSummary, InsetText, Section } from '#ui/index.ts';
 import type { IssuedChallenge } from '../actions/challenge.ts';
@@ -11,6 +12,7 @@ import { PasskeyForm } from './passkeys.tsx';
 const t = texts('identity');
 
 export interface SignInPageProps {
+  readonly env: Env;
   readonly language: Language;
   readonly challenge: IssuedChallenge;
   readonly next: string;
@@ -24,7 +26,7 @@ export interface SignInPageProps {
 }
 
 export function SignInPage(props: SignInPageProps): VNode {
-  const { language, challenge, next, passkey, hasSim, problem, demoFolder } = props;
+  const { env, language, challenge, next, passkey, hasSim, problem, demoFolder } = props;
   const hidden = (
     <>
       <input type="hidden" name="challenge" value={challenge.id} />
@@ -56,10 +58,17 @@ export function SignInPage(props: SignInPageProps): VNode {
           contentBase64={contentBase64}
           uploadAction={`/${language}/sign-in`}
           downloadHref={`/${language}/sign-in/${challenge.id}/content`}
-          withoutPhone
+          phone={false}
         >
           {hidden}
         </SignBox>
+        {signingApp(env) && (
+          <Section title={t(language, 'signIn.appTitle')}>
+            <AppForm env={env} language={language} contentBase64={contentBase64} uploadAction={`/${language}/sign-in`}>
+              {hidden}
+            </AppForm>
+          </Section>
+        )}
         {hasSim && (
           <Section title={t(language, 'signIn.simTitle')}>
             <SimForm language={language} contentBase64={contentBase64} uploadAction={`/${language}/sign-in`}>

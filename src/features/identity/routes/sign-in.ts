@@ -39,6 +39,7 @@ async function signInPage(request: RouteRequest, next: string, error?: Refusal):
   const challenge = await request.perform(challengeAction, { host });
   const passkey = await request.perform(passkeyChallengeAction, { host });
   const props: SignInPageProps = {
+    env: app.env,
     language,
     challenge,
     next,

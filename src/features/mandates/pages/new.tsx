@@ -4,6 +4,7 @@ import type { GrantedKind } from '#features/identity/index.ts';
 import { SignBox } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { type Language, say, type Text } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Checkboxes, ErrorSummary, Input, InsetText, Panel, Radios, Select } from '#ui/index.ts';
 
@@ -125,12 +126,13 @@ export function NewMandatePage({ language, kind, services, consents, values, wro
 }
 
 interface SignProps {
+  readonly env: Env;
   readonly language: Language;
   readonly id: string;
   readonly content: Uint8Array;
 }
 
-export function SignMandatePage({ language, id, content }: SignProps): VNode {
+export function SignMandatePage({ env, language, id, content }: SignProps): VNode {
   const base = `/${language}/mandates/${id}`;
   return (
     <div class="govuk-grid-row">
@@ -143,6 +145,7 @@ export function SignMandatePage({ language, id, content }: SignProps): VNode {
           contentBase64={base64(content)}
           uploadAction={`${base}/sign`}
           downloadHref={`${base}/content`}
+          phone={env}
         />
       </div>
     </div>

@@ -150,7 +150,7 @@ const sign = route({
   handle: async (request: RouteRequest<Id>) => {
     const { language } = request.ctx;
     const { id, content } = await waiting(request);
-    return page(t(language, 'sign.title'), SignMandatePage({ language, id, content }), titled);
+    return page(t(language, 'sign.title'), SignMandatePage({ env: request.app.env, language, id, content }), titled);
   },
 });
 

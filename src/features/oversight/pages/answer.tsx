@@ -4,6 +4,7 @@ import { countryOf } from '#features/country/index.ts';
 import { SignBox } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, InsetText } from '#ui/index.ts';
 import type { Words } from '../actions/read.ts';
@@ -13,7 +14,8 @@ import { agencyName, type Reading } from './words.ts';
 const t = texts('oversight');
 
 /** The exact bytes of the answer, and the place to sign them. */
-export function SignAnswerPage({ language, prepared }: { language: Language; prepared: AnswerContent }): VNode {
+export function SignAnswerPage(props: { env: Env; language: Language; prepared: AnswerContent }): VNode {
+  const { env, language, prepared } = props;
   const base = `/${language}/oversight/complaints/${prepared.complaintId}`;
   return (
     <>
@@ -25,6 +27,7 @@ export function SignAnswerPage({ language, prepared }: { language: Language; pre
         contentBase64={base64(prepared.content)}
         uploadAction={`${base}/sign`}
         downloadHref={`${base}/content`}
+        phone={env}
       >
         <input type="hidden" name="sha256" value={prepared.sha256} />
       </SignBox>

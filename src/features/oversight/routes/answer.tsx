@@ -33,7 +33,7 @@ const sign = route({
   handle: async (request: Request) => {
     const { language } = request.ctx;
     const prepared = await preparedOf(request);
-    const body = <SignAnswerPage language={language} prepared={prepared} />;
+    const body = <SignAnswerPage env={request.app.env} language={language} prepared={prepared} />;
     return page(t(language, 'hearing.sign.title'), body, { navigation: 'oversight' });
   },
 });

@@ -1,9 +1,11 @@
 /** What a page embeds where something is to be signed: the frame, and the road without it. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, Details, FileUpload, Input } from '#ui/index.ts';
+import { signingApp } from '../profile.ts';
 
 const t = texts('trust');
 
@@ -15,8 +17,8 @@ export interface SignBoxProps {
   readonly uploadAction: string;
   /** Where the same bytes are downloaded as a file. */
   readonly downloadHref: string;
-  /** Where nobody is signed in yet, or another than who is: his phone can't be asked. */
-  readonly withoutPhone?: boolean;
+  /** The instance, whose phone roads are offered; false where nobody is signed in yet, or another than who is: his phone can't be asked. */
+  readonly phone: Env | false;
   /** Hidden fields that go with the form. */
   readonly children?: ComponentChildren;
 }
@@ -29,7 +31,8 @@ export function SignBox(props: SignBoxProps): VNode {
   return (
     <>
       <SignForm {...props} />
-      {!props.withoutPhone && <PhoneForm {...props} />}
+      {props.phone && <PhoneForm {...props} />}
+      {props.phone && <AppForm {...props} env={props.phone} />}
     </>
   );
 }
@@ -47,8 +50,25 @@ function PhoneForm({ language, contentBase64, uploadAction, children }: SignBoxP
   );
 }
 
+/** The app of the country signs on the person's phone for this page; nothing where the country has none, or it can't reach this instance. */
+export function AppForm(props: Omit<SignBoxProps, 'downloadHref' | 'phone'> & { readonly env: Env }): VNode | null {
+  const { env, language, contentBase64, uploadAction, children } = props;
+  const app = signingApp(env);
+  if (!app) return null;
+  const name = app.apps[0]?.name ?? '';
+  return (
+    <form method="post" action={`/${language}/sign/app`}>
+      {children}
+      <input type="hidden" name="content" value={contentBase64} />
+      <input type="hidden" name="action" value={uploadAction} />
+      <p class="govuk-body">{t(language, 'sign.appText', { app: name })}</p>
+      <Button classes="govuk-button--secondary">{t(language, 'sign.app', { app: name })}</Button>
+    </form>
+  );
+}
+
 /** The key on the person's SIM signs for this page; shown only where the instance has a mobile signature service. */
-export function SimForm(props: Omit<SignBoxProps, 'downloadHref' | 'withoutPhone'>): VNode {
+export function SimForm(props: Omit<SignBoxProps, 'downloadHref' | 'phone'>): VNode {
   const { language, contentBase64, uploadAction, children } = props;
   return (
     <form method="post" action={`/${language}/sign/sim`}>

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { SignBox } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Language } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, InsetText } from '#ui/index.ts';
 import type { Attempt } from '../attempts.ts';
@@ -10,6 +11,7 @@ import type { Attempt } from '../attempts.ts';
 const t = texts('services');
 
 interface SignPageProps {
+  readonly env: Env;
   readonly attempt: Attempt;
   readonly role: string;
   readonly isSigned: boolean;
@@ -25,7 +27,7 @@ interface Shown {
   readonly declarations: readonly { readonly text: string }[];
 }
 
-export function SignPage({ attempt, role, isSigned, language, title, note }: SignPageProps): VNode {
+export function SignPage({ env, attempt, role, isSigned, language, title, note }: SignPageProps): VNode {
   const base = `/${language}/applications/${attempt.draftId}`;
   return (
     <div class="govuk-grid-row">
@@ -43,6 +45,7 @@ export function SignPage({ attempt, role, isSigned, language, title, note }: Sig
             contentBase64={base64(attempt.content)}
             uploadAction={`${base}/submit`}
             downloadHref={`${base}/content`}
+            phone={env}
           />
         )}
       </div>

@@ -159,7 +159,7 @@ const sign = route({
     const title = editionOf(app.env, edition).definition.title[ctx.language];
     const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx)));
     const note = draft && changedNote(request, draft);
-    const body = SignPage({ ...prepared, language: ctx.language, title, note });
+    const body = SignPage({ ...prepared, env: app.env, language: ctx.language, title, note });
     return page(t(ctx.language, 'sign.title'), body, { navigation: 'cabinet' });
   },
 });
