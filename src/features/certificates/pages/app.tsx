@@ -72,23 +72,21 @@ async function Waiting(props: AppPageProps, name: string): Promise<VNode> {
     <>
       <p class="lead">{t(language, isTaken ? 'app.opened' : 'app.lead', { app: name })}</p>
       {env.instance.mode === 'demo' && <InsetText>{t(language, 'app.demo', { app: name })}</InsetText>}
+      {!isTaken && (
+        <img
+          src={await pictureOf(`${app.scheme}${link}`)}
+          alt={t(language, 'app.picture', { app: name })}
+          width="240"
+          height="240"
+        />
+      )}
       <Facts
         items={[
           { term: t(language, 'phone.code'), value: signing.code },
           { term: t(language, 'app.until'), value: formatInstant(signing.expiresAt, zone, language) },
         ]}
       />
-      {!isTaken && (
-        <>
-          <img
-            src={await pictureOf(`${app.scheme}${link}`)}
-            alt={t(language, 'app.picture', { app: name })}
-            width="240"
-            height="240"
-          />
-          <Launch language={language} apps={app.apps} link={link} />
-        </>
-      )}
+      {!isTaken && <Launch language={language} apps={app.apps} link={link} />}
       <p class="govuk-body">{t(language, 'app.then')}</p>
       {isAsked && <InsetText>{t(language, 'app.notYet')}</InsetText>}
       <form method="post" action={`/${language}/sign/app/check`} data-island="answer-wait">
