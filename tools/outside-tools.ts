@@ -1,4 +1,4 @@
-/** Tools that nobody here wrote and that check what we make: openssl, pdfsig, Chromium. Installed by apt where root may. */
+/** Tools that nobody here wrote and that check what we make: openssl, pdfsig, a token, Chromium. Installed by apt where root may. */
 import { spawnSync } from 'node:child_process';
 
 const NEEDED: readonly { command: string; debianPackage: string; isOptional?: boolean }[] = [
@@ -7,6 +7,8 @@ const NEEDED: readonly { command: string; debianPackage: string; isOptional?: bo
   { command: 'pdfsig', debianPackage: 'poppler-utils' },
   { command: 'xmlsec1', debianPackage: 'xmlsec1' },
   { command: 'zip', debianPackage: 'zip' },
+  { command: 'pkcs11-tool', debianPackage: 'opensc' },
+  { command: 'softhsm2-util', debianPackage: 'softhsm2' },
   { command: 'certutil', debianPackage: 'libnss3-tools' },
   // The pages' tests need two thirds of the time with it. Without it they take the whole Chromium of the system, or the one from npm.
   { command: 'chromium-headless-shell', debianPackage: 'chromium-headless-shell', isOptional: true },

@@ -50,16 +50,19 @@ export const freePort = (): Promise<number> =>
   });
 
 /** Begins `node tools/bootstrap.mjs …` with nothing of our environment but the path. */
-export function launch(environment: Environment, ...args: string[]): Program {
+export const launch = (environment: Environment, ...args: string[]): Program => begin(environment, args);
+
+function begin(environment: Environment, args: readonly string[], typed?: string): Program {
   const child = spawn(process.execPath, [join(projectRoot, 'tools/bootstrap.mjs'), ...args], {
     cwd: projectRoot,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [typed === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...environment },
   });
   let said = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
-  child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
+  child.stdin?.end(typed);
+  child.stdout?.setEncoding('utf8').on('data', (part: string) => (said += part));
+  child.stderr?.setEncoding('utf8').on('data', (part: string) => (said += part));
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, said })));
   return {
@@ -82,6 +85,10 @@ export function launch(environment: Environment, ...args: string[]): Program {
 
 /** Runs a command to its end. */
 export const run = (environment: Environment, ...args: string[]): Promise<Ended> => launch(environment, ...args).ended;
+
+/** The same, with what somebody types at its questions. */
+export const runTyping = (environment: Environment, typed: string, ...args: string[]): Promise<Ended> =>
+  begin(environment, args, typed).ended;
 
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => void process.kill(-(child.pid ?? 0), signal);
 

@@ -5,6 +5,7 @@ import { type Certificate, readCertificate } from '../certificates/read.ts';
 import type { Role } from '../certificates/template.ts';
 import { externalAuthorities } from '../external/known.ts';
 import { type IssuerRef, publicName } from '../keys/refs.ts';
+import { noteWithdrawn } from '../keys/withdrawn.ts';
 import { refuse } from '../refusals.ts';
 import { ownRevocations } from '../revocation/status.ts';
 import { type Authority, trustAuthority } from '../signatures/authority.ts';
@@ -60,6 +61,11 @@ async function readAuthorities(tx: Tx): Promise<Authorities> {
   const rows = await listAuthorities(tx);
   const roots = new Map(rows.flatMap(({ kind, serial, der }) => (kind === 'root' ? [[serial, der] as const] : [])));
   if (roots.size === 0) throw refuse('no_authorities');
+  const withdrawn = rows.filter(({ revokedAt }) => revokedAt !== null);
+  noteWithdrawn(
+    tx.env,
+    withdrawn.map(({ fingerprint }) => fingerprint),
+  );
   const all = rows.flatMap(({ kind, keyRef, generation, der }): KnownAuthority[] => {
     if (kind !== 'root' && kind !== 'cross' && kind !== 'issuing') return [];
     const ref = keyRef === null ? undefined : (keyRef as IssuerRef);

@@ -272,7 +272,16 @@ describe('what does not fit is refused, and nothing is half entered', () => {
   test('another passphrase, another key, and a key too many', () =>
     inPlace(async (place) => {
       const { instance, openssl, folder, keyFile } = place;
-      const root = await held(place);
+      await held(place);
+      const again = [folder, '--key', keyFile, ...keeperArguments(openssl)];
+      await assert.rejects(ceremony(machineAt(instance.clock.now), ...again), /there already/);
+      // As if the machine had died after the key was made: it is taken up where it lies.
+      const key = readFileSync(keyFile);
+      rmSync(answer(place), { recursive: true });
+      await ceremony(machineAt(instance.clock.now), ...again);
+      assert.ok(readFileSync(keyFile).equals(key));
+      signAsKeepers(openssl, folder);
+      const root = sha256Hex(readFileSync(join(answer(place), 'root.crt')));
       await authorities(instance.app, 'install', folder, '--root', root);
       const next = `${folder}.2`;
       await authorities(instance.app, 'request', next);

@@ -6,7 +6,7 @@ import type { Command } from '#platform/feature.ts';
 import { CLOCK_MARGIN_MS } from '../certificates/template.ts';
 import { keepersNamed } from './cosignatures.ts';
 import { demand } from './error.ts';
-import { answerFolder, RECORD_FILE, readerOf, writeFolder } from './folder.ts';
+import { answerFolder, demandEmpty, RECORD_FILE, readerOf, writeFolder } from './folder.ts';
 import { filePlace } from './keys/file.ts';
 import type { KeyPlace, RootKey } from './keys/root-key.ts';
 import { tokenPlace } from './keys/token.ts';
@@ -57,6 +57,7 @@ export async function holdCeremony(
   const keepers = keepersNamed(values.keeper ?? []);
   const places = placesOf(machine, values);
   const opened = openRequest(readerOf(folder));
+  demandEmpty(answerFolder(folder));
   const at = machine.now();
   demand(
     at >= opened.at - CLOCK_MARGIN_MS,

@@ -68,9 +68,13 @@ const isEmpty = (folder: string): boolean => {
   }
 };
 
-/** Writes a folder whole or not at all. Throws CeremonyError where something lies there already. */
+/** Throws CeremonyError where something lies there already. */
+export const demandEmpty = (folder: string): void =>
+  demand(isEmpty(folder), `${folder} is there already and not empty`);
+
+/** Writes a folder whole or not at all. Throws as `demandEmpty`. */
 export function writeFolder(folder: string, files: Files): void {
-  demand(isEmpty(folder), `${folder} is not empty: name a new folder`);
+  demandEmpty(folder);
   const fresh = `${folder.replace(/\/+$/, '')}.${process.pid}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });

@@ -26,6 +26,9 @@ export interface Holder {
 // Authorities are told of by lists, and nobody asks about a responder (RFC 6960 section 4.2.2.2.1).
 const ASKED_ABOUT: ReadonlySet<Role> = new Set(['timestamp', 'draw', 'person', 'organisation', 'agency']);
 
+/** Whether OCSP answers about certificates of a kind. */
+export const isAskedAbout = (kind: Role): boolean => ASKED_ABOUT.has(kind);
+
 /** Enters a certificate that was just signed. */
 export async function recordCertificate(tx: Tx, certificate: Certificate, holder: Holder, at: Instant): Promise<void> {
   const { leafHash, salt } = await append(tx, 'trust.certificate', certificate.der);
@@ -50,5 +53,5 @@ export async function recordCertificate(tx: Tx, certificate: Certificate, holder
     leaf: leafHash,
     salt,
   });
-  if (holder.issuer !== null && ASKED_ABOUT.has(holder.kind)) await askAnswer(tx, serial, holder.issuer, at);
+  if (holder.issuer !== null && isAskedAbout(holder.kind)) await askAnswer(tx, serial, holder.issuer, at);
 }

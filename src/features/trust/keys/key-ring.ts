@@ -3,7 +3,7 @@
  * opened on first use and kept for the life of the process. Everything that signs goes through `signer`.
  */
 import { createPrivateKey } from 'node:crypto';
-import { base64, fromBase64 } from '#kernel/hash.ts';
+import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type Env, perEnv } from '#platform/app.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
@@ -11,6 +11,7 @@ import type { Issuer } from '../certificates/sign.ts';
 import { refuse } from '../refusals.ts';
 import { type IssuerRef, type KeyRef, publicName, storeName } from './refs.ts';
 import { type SigningKey, signingKey } from './signing-key.ts';
+import { isWithdrawn } from './withdrawn.ts';
 
 export type { KeyRef } from './refs.ts';
 
@@ -35,6 +36,8 @@ interface OpenKey {
   readonly key: SigningKey;
   readonly certificate: Certificate;
   readonly chain: readonly Uint8Array[];
+  /** Fingerprints of the certificate and of the authorities above it. */
+  readonly fingerprints: readonly string[];
 }
 
 /** The opened generations of a key, the first first. */
@@ -118,6 +121,7 @@ async function open(env: Env, ref: KeyRef, generation: number): Promise<OpenKey>
     key: signingKey(createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })),
     certificate: readCertificate(certificate),
     chain,
+    fingerprints: [certificate, ...chain].map(sha256Hex),
   };
 }
 
@@ -126,9 +130,10 @@ const isValid = ({ certificate }: OpenKey, at: Instant): boolean =>
 const isRested = ({ generation, certificate }: OpenKey, at: Instant): boolean =>
   generation === 1 || certificate.notBefore + REST_MS <= at;
 
-/** The newest generation that has rested, or the newest at all, of those valid at the moment. */
+/** The newest generation that has rested, or the newest at all, of those valid at the moment and not withdrawn. */
 async function chosen(env: Env, ref: KeyRef, at: Instant, until: Instant): Promise<OpenKey> {
-  const valid = (await generationsOf(env, ref)).filter((one) => isValid(one, at)).reverse();
+  const all = (await generationsOf(env, ref)).filter(({ fingerprints }) => !isWithdrawn(env, fingerprints));
+  const valid = all.filter((one) => isValid(one, at)).reverse();
   const lasting = valid.filter(({ certificate }) => certificate.notAfter >= until);
   const candidates = lasting.length > 0 ? lasting : valid;
   const found = candidates.find((one) => isRested(one, at)) ?? candidates[0];

@@ -7,6 +7,7 @@ import { type Actor, personOf } from '#kernel/actor.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { type Env, perEnv, type Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
+import { isAskedAbout } from '../certificates/record.ts';
 import { externalStatusOf } from '../external/source.ts';
 import { refuse } from '../refusals.ts';
 import { askAnswer } from '../store/answers.ts';
@@ -56,7 +57,7 @@ const nameOf = (actor: Actor): string => personOf(actor) ?? (actor.kind === 'sys
 async function append(
   tx: Tx,
   ctx: Context,
-  { serial, issuer, events }: StatusRow,
+  { serial, issuer, kind, events }: StatusRow,
   change: { readonly reason: StatusReason; readonly at: Instant },
 ): Promise<void> {
   const { actor } = ctx;
@@ -70,7 +71,7 @@ async function append(
     by: nameOf(actor),
     byKind: actor.kind,
   });
-  if (issuer !== null) await askAnswer(tx, serial, issuer, ctx.now);
+  if (issuer !== null && isAskedAbout(kind)) await askAnswer(tx, serial, issuer, ctx.now);
   await publicAppend(tx, 'trust.revocation', { serial, reason: change.reason, at: isoInstant(change.at) });
 }
 

@@ -3,6 +3,7 @@ import { type ColumnType, CompiledQuery, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { GatheredStatement } from '#platform/database/gather.ts';
+import type { Role } from '../certificates/template.ts';
 import type { StatusReason } from '../revocation/list.ts';
 
 type Moment = ColumnType<Instant, string, never>;
@@ -32,6 +33,7 @@ export interface StatusRow {
   readonly serial: string;
   readonly fingerprint: string;
   readonly issuer: string | null;
+  readonly kind: Role;
   /** In their order. */
   readonly events: readonly StatusEvent[];
 }
@@ -40,7 +42,7 @@ export interface StatusRow {
 const FIND_EVENTS = `
   select certificate.*, event.reason, event.at, event.by_actor as by, event.by_kind as "byKind"
   from (select distinct value as serial from jsonb_array_elements_text($1::jsonb)) as asked
-  cross join lateral (select serial, fingerprint, issuer from trust.certificate where serial = asked.serial offset 0) as certificate
+  cross join lateral (select serial, fingerprint, issuer, kind from trust.certificate where serial = asked.serial offset 0) as certificate
   left join lateral (select * from trust.revocation where serial = certificate.serial offset 0) as event on true
   order by certificate.serial, event.number`;
 
@@ -50,8 +52,8 @@ const eventsTogether: GatheredStatement<string, StatusRow | undefined> = {
   async ask(db, serials) {
     const query = CompiledQuery.raw(FIND_EVENTS, [JSON.stringify(serials)]) as CompiledQuery<EventRow>;
     const found = new Map<string, StatusRow & { readonly events: StatusEvent[] }>();
-    for (const { serial, fingerprint, issuer, reason, at, by, byKind } of (await db.executeQuery(query)).rows) {
-      const row = found.get(serial) ?? { serial, fingerprint, issuer, events: [] };
+    for (const { serial, fingerprint, issuer, kind, reason, at, by, byKind } of (await db.executeQuery(query)).rows) {
+      const row = found.get(serial) ?? { serial, fingerprint, issuer, kind, events: [] };
       found.set(serial, row);
       if (reason !== null && at !== null && by !== null && byKind !== null) row.events.push({ reason, at, by, byKind });
     }

@@ -26,17 +26,17 @@ import { signCms } from '../signatures/sign-cms.ts';
 import { PUBLIC_URL } from './authority.ts';
 
 /** A root's key that is gone when the test is. */
-export async function memoryRootKey(place = 'memory'): Promise<RootKey> {
-  const { privateKey, spki } = await generateKey('P-384');
-  return { kept: 'file', place, publicKey: spki, ...signingKey(KeyObject.from(privateKey)) };
+async function memoryRootKey(): Promise<RootKey & { pkcs8: Uint8Array }> {
+  const { privateKey, spki, pkcs8 } = await generateKey('P-384');
+  return { kept: 'file', place: 'memory', publicKey: spki, pkcs8, ...signingKey(KeyObject.from(privateKey)) };
 }
 
-export interface TestKeeper extends Keeper {
+interface TestKeeper extends Keeper {
   readonly signer: Signer;
 }
 
 /** Somebody whose certificate is signed by himself. */
-export async function testKeeper(name: string, profile: TrustProfile, at: Instant): Promise<TestKeeper> {
+async function testKeeper(name: string, profile: TrustProfile, at: Instant): Promise<TestKeeper> {
   const { privateKey, publicKey } = await generateKey('P-384');
   const { validFor } = profile.authorities;
   const asked = { role: 'root', name, generation: 1, validFor, profile, isDemo: false, publicKey, at } as const;
@@ -48,7 +48,7 @@ export async function testKeeper(name: string, profile: TrustProfile, at: Instan
 }
 
 /** Lays the keepers' signatures beside the record. */
-export async function cosign(folder: string, record: Uint8Array, keepers: readonly TestKeeper[]): Promise<void> {
+async function cosign(folder: string, record: Uint8Array, keepers: readonly TestKeeper[]): Promise<void> {
   const place = join(answerFolder(folder), 'keepers');
   mkdirSync(place, { recursive: true });
   for (const { name, signer } of keepers) {

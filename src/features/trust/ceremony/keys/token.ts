@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { OID } from '#kernel/asn1/oids.ts';
 import { algorithm, bits, oid, sequence } from '#kernel/asn1/write.ts';
-import { fromHex } from '#kernel/hash.ts';
+import { fromHex, sha256Hex, utf8 } from '#kernel/hash.ts';
 import { CeremonyError, demand } from '../error.ts';
 import type { KeyPlace, RootKey } from './root-key.ts';
 
@@ -69,17 +69,17 @@ export function tokenPlace(settings: TokenSettings, label: string): KeyPlace {
     const done = await run([...at, '--login', '--pin', `env:${PIN_NAME}`, ...args], await pin(), input);
     return done.ok ? done.output : complain(done, settings);
   };
-  const list = async (): Promise<Uint8Array | undefined> => {
+  const list = async (): Promise<ListedKey | undefined> => {
     const done = await run([...at, '--list-objects', '--type', 'pubkey'], undefined);
-    return done.ok ? publicKeyIn(done.output.toString(), label) : complain(done, settings);
+    return done.ok ? keyIn(done.output.toString(), label) : complain(done, settings);
   };
-  const rootKey = (publicKey: Uint8Array): RootKey => ({
+  const rootKey = ({ id, publicKey }: ListedKey): RootKey => ({
     kept: 'token',
     place,
     publicKey,
     algorithm: OID.ecdsaWithSha384,
     async sign(bytes) {
-      const args = ['--sign', '--mechanism', 'ECDSA', '--signature-format', 'openssl', '--label', label];
+      const args = ['--sign', '--mechanism', 'ECDSA', '--signature-format', 'openssl', '--id', id];
       return new Uint8Array(await withPin(args, hash('sha384', bytes, 'buffer')));
     },
   });
@@ -87,31 +87,46 @@ export function tokenPlace(settings: TokenSettings, label: string): KeyPlace {
     kept: 'token',
     place,
     async open() {
-      const publicKey = await list();
-      return publicKey && rootKey(publicKey);
+      const key = await list();
+      return key && rootKey(key);
     },
     async make() {
-      await withPin(['--keypairgen', '--key-type', 'EC:secp384r1', '--label', label, '--usage-sign', '--sensitive']);
-      const publicKey = await list();
-      demand(publicKey !== undefined, `token ${token} made no key ${label}`);
-      return rootKey(publicKey);
+      // The tool finds a private key by its number alone, so each label has one of its own.
+      const id = sha256Hex(utf8(label)).slice(0, 16);
+      const named = ['--label', label, '--id', id];
+      await withPin(['--keypairgen', '--key-type', 'EC:secp384r1', ...named, '--usage-sign', '--sensitive']);
+      const key = await list();
+      demand(key !== undefined, `token ${token} made no key ${label}`);
+      return rootKey(key);
     },
   };
 }
 
+interface ListedKey {
+  /** CKA_ID, hexadecimal: the same of both halves. */
+  readonly id: string;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
+}
+
 /**
  * The public key of a label in the tool's list. It has an option to read one, which fails on elliptic keys with the tool's releases
- * that are around; the list has the point. Throws CeremonyError for a key of another kind, or two of one label.
+ * that are around; the list has the point. Throws CeremonyError for a key of another kind, or where label or number is not one key's.
  */
-function publicKeyIn(listed: string, label: string): Uint8Array | undefined {
-  const objects = listed.split(/^(?=Public Key Object)/m).filter((text) => lineIn(text, 'label') === label);
-  const [found, ...others] = objects;
+function keyIn(listed: string, label: string): ListedKey | undefined {
+  const all = listed.split(/^(?=Public Key Object)/m);
+  const [found, ...others] = all.filter((text) => lineIn(text, 'label') === label);
   if (found === undefined) return undefined;
-  demand(others.length === 0, `there are several keys ${label} in the token`);
+  const id = lineIn(found, 'ID') ?? '';
+  const isAlone = others.length === 0 && all.filter((text) => lineIn(text, 'ID') === id).length === 1;
+  demand(
+    isAlone && /^[0-9a-f]+$/.test(id),
+    `the token holds several keys ${label}, or of its number (ID), or it has none`,
+  );
   const hexadecimal = lineIn(found, 'EC_POINT') ?? '';
   const point = fromHex(/^(?:0461)?(04[0-9a-f]{192})$/.exec(hexadecimal)?.[1] ?? '');
   demand(point.length === POINT_BYTES, `the key ${label} in the token is not of P-384`);
-  return sequence(algorithm(OID.ecPublicKey, oid(OID.p384)), bits(point));
+  return { id, publicKey: sequence(algorithm(OID.ecPublicKey, oid(OID.p384)), bits(point)) };
 }
 
 const lineIn = (text: string, name: string): string | undefined =>
