@@ -11,6 +11,7 @@ import { askChecker } from './elsewhere/ask.ts';
 import { askStatuses } from './external/ask.ts';
 import { externalAuthorityKind } from './external/definition.ts';
 import { fetchLists } from './external/lists.ts';
+import { fsck } from './fsck.ts';
 import { presignAnswers } from './ocsp/presign.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
@@ -59,5 +60,6 @@ export const trustFeature = {
   ],
   welcome: ceremonyWelcome,
   troubles: ceremonyTroubles,
+  fsck,
   prepare,
 } satisfies Feature;

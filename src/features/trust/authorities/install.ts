@@ -16,12 +16,25 @@ import { recordCertificate } from '../certificates/record.ts';
 import { CLOCK_MARGIN_MS } from '../certificates/template.ts';
 import type { RevocationReason } from '../revocation/list.ts';
 import { revokeCertificate } from '../revocation/status.ts';
-import { insertCeremony, listCeremonies } from '../store/ceremonies.ts';
+import { type InstalledCeremony, insertCeremony, listCeremonies } from '../store/ceremonies.ts';
 import { listAuthorities, lockAuthorities } from '../store/certificates.ts';
 import { insertList, listRevocations, lockLists, takeUnlisted } from '../store/lists.ts';
 import { forgetAuthorities } from './known.ts';
 import { demandReal } from './request.ts';
 import { findRequest, findWaitingKey, forgetRequest, promoteWaitingKeys } from './waiting.ts';
+
+export const CEREMONY_LEAF = 'trust.ceremony';
+
+/** What the log has of a ceremony, for everybody to open. */
+export const ceremonyLeaf = ({
+  number,
+  digest,
+  signature,
+}: Pick<InstalledCeremony, 'number' | 'digest' | 'signature'>) => ({
+  number,
+  record: digest,
+  signature: sha256Hex(signature),
+});
 
 export interface Installed {
   readonly number: number;
@@ -117,7 +130,7 @@ async function enter(tx: Tx, app: App, { opened, answer, cosignatures }: Entered
   await withdraw(tx, app, opened, answer);
   await enterLists(tx, answer);
   await insertCeremony(tx, { number, digest, record, signature, cosignatures, heldAt: answer.at, installedAt: at });
-  await publicAppend(tx, 'trust.ceremony', { number, record: digest, signature: sha256Hex(signature) });
+  await publicAppend(tx, CEREMONY_LEAF, ceremonyLeaf({ number, digest, signature }));
   forgetAuthorities(tx);
   return number;
 }

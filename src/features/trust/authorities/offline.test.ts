@@ -148,7 +148,18 @@ test('whichever call breaks, a ceremony is installed whole or not at all, and in
       const calls = await attempt(0, 'before');
       assert.ok(calls > 20, `${calls} calls`);
       for (let at = 1; at <= calls; at += 3) for (const how of ['before', 'after'] as const) await attempt(at, how);
-      for await (const { what, where } of transparencyFeature.fsck(instance.app)) assert.fail(`${what}: ${where}`);
+      for (const { fsck } of [transparencyFeature, trustFeature])
+        for await (const { what, where } of fsck(instance.app)) assert.fail(`${what}: ${where}`);
+      await instance.asOwner("update trust.ceremony set record = record || '\\x20' where number = 2");
+      await instance.asOwner(
+        "update trust.ceremony set signature = '\\x3000', digest = repeat('0', 64) where number = 3",
+      );
+      const found: string[] = [];
+      for await (const { what, where } of trustFeature.fsck(instance.app)) found.push(`${where}: ${what}`);
+      assert.deepEqual(
+        found.map((line) => line.slice(0, 10)),
+        ['ceremony 2', 'ceremony 3'],
+      );
     } finally {
       await pool.end();
     }
@@ -194,6 +205,7 @@ describe('an instance of before', () => {
           const { app } = instance;
           await keepRootHere(app, keys);
           assert.ok(await hasKey(app.env, 'root'));
+          await assert.rejects(ceremonyFor(app, keys), /export-root/);
           const place = join(parent, 'keepers');
           const ask = async () => PASSPHRASE;
           await assert.rejects(

@@ -10,6 +10,7 @@ import { demand } from '../ceremony/error.ts';
 import { keyRequestFile, PROFILE_FILE, REQUEST_FILE, rootFile } from '../ceremony/folder.ts';
 import { momentOf } from '../ceremony/record.ts';
 import { type CeremonyRequest, challengeFor, profileBytes, REQUEST_TYPE } from '../ceremony/request.ts';
+import { hasKey } from '../keys/key-ring.ts';
 import { signingKey } from '../keys/signing-key.ts';
 import { trustProfile } from '../profile.ts';
 import type { RevocationReason } from '../revocation/list.ts';
@@ -38,6 +39,12 @@ export function demandReal({ instance, keys }: Env): void {
 /** Makes the keys that wait and gives the files of the request. Throws CeremonyError. */
 export async function requestCeremony(app: App, wish: Wish): Promise<Map<string, Uint8Array>> {
   demandReal(app.env);
+  // Its lists are still made here, and would run against those of a ceremony.
+  const isHere = await hasKey(app.env, 'root');
+  demand(
+    !isHere,
+    'the key of the root still lies here: give it to its keepers first, by `shanyraq authorities export-root`',
+  );
   return app.transaction(async (tx) => {
     await lockAuthorities(tx);
     return makeRequest(tx, wish);
