@@ -5,6 +5,7 @@
 import { OID } from '#kernel/asn1/oids.ts';
 import { type Der, DerError, Fields, itemsOf, readOid, TAG } from '#kernel/asn1/read.ts';
 import { compareBytes } from '#kernel/asn1/write.ts';
+import { hex } from '#kernel/hash.ts';
 import type { CarriedValues } from './carried.ts';
 import { readSignerInfo, type SignerInfo } from './signer-info.ts';
 
@@ -46,11 +47,18 @@ function collect(over: WithCarried, above: readonly number[], found: Countersign
   }
 }
 
-/** SignerInfos, in their order; of an attribute that isn't what its name says, why it isn't. */
+/** SignerInfos, in their order; of an attribute that isn't what its name says, and of a repetition, why it is none. */
 function valuesOf(unsigned: readonly Der[]): readonly (Der | DerError)[] {
+  const seen = new Set<string>();
   return unsigned.filter(isCountersignature).flatMap((attribute): readonly (Der | DerError)[] => {
     const values = attempt(() => setIn(attribute));
-    return values instanceof DerError ? [values] : values;
+    if (values instanceof DerError) return [values];
+    return values.map((value) => {
+      const octets = hex(value.whole);
+      const isAgain = seen.has(octets);
+      seen.add(octets);
+      return isAgain ? new DerError('a countersignature is there twice') : value;
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 /** Signatures for tests, right and deliberately wrong, made with the same parts as the island makes them. */
 import { createPrivateKey, sign } from 'node:crypto';
-import { type SignedAttributes, signedAttributes, signedData } from '#kernel/asn1/cms.ts';
+import { type SignedAttributes, type SignerInfoParts, signedAttributes, signedData } from '#kernel/asn1/cms.ts';
 import { OID } from '#kernel/asn1/oids.ts';
 import { sha256 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
@@ -16,28 +16,36 @@ export interface SignatureChange {
   readonly inside?: Uint8Array;
 }
 
-/** A detached CAdES-BES signature by ECDSA with SHA-256, unless the change says otherwise. */
-export function signAs(
+/** What stands in a SignerInfo: by ECDSA with SHA-256, unless the change says otherwise; without a content type for a countersignature. */
+export function partsAs(
   { key, certificate }: TestKey,
   content: Uint8Array,
   at: Instant,
-  change: SignatureChange = {},
-): Uint8Array {
+  { attributes: other, encoded, hash = 'sha256', algorithm }: SignatureChange,
+  contentType?: string,
+): SignerInfoParts {
   const made = signedAttributes({
-    contentType: OID.data,
     digest: sha256(content),
     certificateDigest: sha256(certificate.der),
     signingTime: at,
-    ...change.attributes,
+    ...(contentType === undefined ? {} : { contentType }),
+    ...other,
   });
-  const attributes = change.encoded?.(made) ?? made;
+  const attributes = encoded?.(made) ?? made;
   const privateKey = createPrivateKey({ key: Buffer.from(key.pkcs8), format: 'der', type: 'pkcs8' });
   const isRsa = certificate.keyAlgorithm === OID.rsaEncryption;
-  return signedData({
+  return {
     attributes,
-    signature: sign(change.hash ?? 'sha256', attributes, privateKey),
-    signatureAlgorithm: change.algorithm ?? (isRsa ? OID.sha256WithRsa : OID.ecdsaWithSha256),
-    certificates: [certificate.der],
+    signature: sign(hash, attributes, privateKey),
+    signatureAlgorithm: algorithm ?? (isRsa ? OID.sha256WithRsa : OID.ecdsaWithSha256),
+  };
+}
+
+/** A detached CAdES-BES signature. */
+export function signAs(by: TestKey, content: Uint8Array, at: Instant, change: SignatureChange = {}): Uint8Array {
+  return signedData({
+    ...partsAs(by, content, at, change, OID.data),
+    certificates: [by.certificate.der],
     contentType: change.contentType ?? OID.data,
     ...(change.inside ? { content: change.inside } : {}),
   });
