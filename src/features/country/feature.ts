@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import type { App } from '#platform/app.ts';
 import type { Config } from '#platform/config.ts';
 import type { Command, Feature } from '#platform/feature.ts';
 import { refreshBook } from './book.ts';
 import { runCheck } from './check.ts';
 import { kindsOf } from './definition-kind.ts';
-import { importKato } from './import-kato.ts';
+import { importKato, katoRecords } from './import-kato.ts';
 import { countryKinds } from './kinds/index.ts';
 import { publishFolder } from './publish.ts';
 import './refusals.ts';
@@ -34,19 +35,23 @@ const publish: Command = {
   },
 };
 
-async function printTerritories([file, version, depth]: readonly string[], out: Out): Promise<number> {
+async function printTerritories(args: readonly string[], out: Out): Promise<number> {
+  const options = { records: { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [file, version, depth] = positionals;
   if (file === undefined || version === undefined) {
     out('import-kato needs a file and the day from which it holds, YYYY-MM-DD');
     return 2;
   }
-  out(importKato(readFileSync(file, 'utf8'), version, depth === undefined ? undefined : Number(depth)).trimEnd());
+  const made = values.records ? katoRecords : importKato;
+  out(made(readFileSync(file, 'utf8'), version, depth === undefined ? undefined : Number(depth)).trimEnd());
   return 0;
 }
 
 const importTerritories: Command = {
   name: 'import-kato',
   usage:
-    'import-kato FILE VERSION [DEPTH]: prints territories.csv made of the classifier KATO (CSV), DEPTH steps below oblasts',
+    'import-kato FILE VERSION [DEPTH] [--records]: prints territories.csv made of the classifier KATO (CSV), DEPTH steps below oblasts; with --records lines of JSON for a register of territories, as import takes them',
   run: (_app, args, out) => printTerritories(args, out),
   withoutInstance: (_config, args, out) => printTerritories(args, out),
 };

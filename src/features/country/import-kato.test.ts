@@ -71,5 +71,6 @@ test('what cannot be right is refused with its line', () => {
     /line 3: .* twice/,
   );
   assert.throws(() => importKato(`${HEADER}\n100000000,x,oblast,0,А,`, '2025-02-01'), /line 2: a name is missing/);
+  assert.throws(() => importKato(`${HEADER}\n100000000,x,oblast,5,А,А`, '2025-02-01'), /line 2: .* type_code 5/);
   assert.throws(() => importKato(HEADER, '1 February'), /YYYY-MM-DD/);
 });

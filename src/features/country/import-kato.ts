@@ -9,39 +9,69 @@ import type { TerritoryLevel, TerritoryRow } from './kinds/territories.ts';
 
 interface KatoRow {
   readonly kato?: string;
+  readonly type_code?: string;
   readonly name_kk?: string;
   readonly name_ru?: string;
 }
 
+/** A territory with what the classifier says besides: the kind, where it says one. */
+interface KatoTerritory extends TerritoryRow {
+  readonly kind: string | undefined;
+}
+
+type Said = Pick<KatoTerritory, 'kk' | 'ru' | 'kind'>;
+
+/** What the classifier's type_code stands for, by its own legend. */
+const KINDS: readonly string[] = ['region', 'urban', 'rural', 'town-with-villages', 'district-with-towns'];
+
 /**
- * Turns the classifier into the content of territories.csv. `depth`: how many steps below the highest territories to go
- * (1: districts, and the districts of cities); absent: all. Throws RangeError with the line for a code that is not nine digits or
- * stands twice, or a name that is missing.
+ * The classifier's territories, a parent before its children. `depth`: how many steps below the highest territories to go (1: districts, and the
+ * districts of cities); absent: all. Throws RangeError with the line for a code that is not nine digits or stands twice, a name that is missing,
+ * or a kind that the legend lacks.
  */
-export function importKato(csvText: string, version: string, depth = Number.POSITIVE_INFINITY): string {
+function readKato(csvText: string, version: string, depth = Number.POSITIVE_INFINITY): KatoTerritory[] {
   if (!isLocalDate(version)) throw new RangeError(`${version}: write the version as YYYY-MM-DD`);
   const source = parse(csvText, { columns: true, bom: true, skip_empty_lines: true }) as KatoRow[];
-  const names = new Map<string, Pick<TerritoryRow, 'kk' | 'ru'>>();
-  for (const [index, row] of source.entries()) readRow(row, index + 2, names);
-  const rows = [...names.keys()].sort().map((code) => territoryOf(code, names));
+  const said = new Map<string, Said>();
+  for (const [index, row] of source.entries()) readRow(row, index + 2, said);
+  const rows = [...said].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, of]) => territoryOf(code, of, said));
   const stepsDown = new Map<string, number>();
   for (const { code, parent } of rows) stepsDown.set(code, parent === '' ? 0 : (stepsDown.get(parent) ?? 0) + 1);
-  const kept = rows.filter(({ code }) => (stepsDown.get(code) ?? 0) <= depth);
-  return [`# version: ${version}`, 'code,parent,level,kk,ru,en', ...kept.map(line), ''].join('\n');
+  return rows.filter(({ code }) => (stepsDown.get(code) ?? 0) <= depth);
 }
 
-function readRow(row: KatoRow, line: number, names: Map<string, Pick<TerritoryRow, 'kk' | 'ru'>>): void {
-  const { kato = '', name_kk = '', name_ru = '' } = row;
+/** Turns the classifier into the content of territories.csv. Depth and what is thrown: as `readKato` says. */
+export function importKato(csvText: string, version: string, depth?: number): string {
+  const rows = readKato(csvText, version, depth);
+  return [`# version: ${version}`, 'code,parent,level,kk,ru,en', ...rows.map(line), ''].join('\n');
+}
+
+/**
+ * Turns the classifier into rows for a register of territories, a line of JSON for each, as imports of registers take them: code, parent (none at
+ * the top), level, kind, name. Depth and what is thrown: as `readKato` says.
+ */
+export function katoRecords(csvText: string, version: string, depth?: number): string {
+  return readKato(csvText, version, depth)
+    .map(({ code, parent, level, kind, kk, ru, en }) => {
+      const values = { code, ...(parent && { parent }), level, ...(kind && { kind }), name: { kk, ru, en } };
+      return `${JSON.stringify({ validFrom: version, values })}\n`;
+    })
+    .join('');
+}
+
+function readRow(row: KatoRow, line: number, said: Map<string, Said>): void {
+  const { kato = '', type_code = '', name_kk = '', name_ru = '' } = row;
   if (!/^\d{9}$/.test(kato)) throw new RangeError(`line ${line}: a code has nine digits`);
-  if (names.has(kato)) throw new RangeError(`line ${line}: ${kato} is there twice`);
+  if (said.has(kato)) throw new RangeError(`line ${line}: ${kato} is there twice`);
   const [kk, ru] = [mended(name_kk), mended(name_ru)];
   if (kk === '' || ru === '') throw new RangeError(`line ${line}: a name is missing`);
-  names.set(kato, { kk, ru });
+  const kind = type_code === '' ? undefined : KINDS[Number(type_code)];
+  if (type_code !== '' && kind === undefined) throw new RangeError(`line ${line}: there is no type_code ${type_code}`);
+  said.set(kato, { kk, ru, kind });
 }
 
-function territoryOf(code: string, names: ReadonlyMap<string, Pick<TerritoryRow, 'kk' | 'ru'>>): TerritoryRow {
-  const { kk, ru } = names.get(code) ?? { kk: '', ru: '' };
-  return { code, parent: ancestorOf(code, names), level: levelOf(code), kk, ru, en: englishName(kk) };
+function territoryOf(code: string, { kk, ru, kind }: Said, known: ReadonlyMap<string, Said>): KatoTerritory {
+  return { code, parent: ancestorOf(code, known), level: levelOf(code), kind, kk, ru, en: englishName(kk) };
 }
 
 const ZEROS = '000000000';
