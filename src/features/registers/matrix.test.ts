@@ -22,11 +22,12 @@ import { openHistory, openRecords } from './actions/open-records.ts';
 import { searchFacts } from './actions/read.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { exportCommand } from './commands.ts';
-import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+import { type RegisterDefinition, registerSchema } from './definition.ts';
 import { registersFeature } from './feature.ts';
 import { type Fact, importRecords, type ReadQuery, readHere, readHistory } from './index.ts';
 import { permission, type Reader } from './rules/reading.ts';
 import type { Values } from './rules/values.ts';
+import { fullRecord } from './testing/full-record.ts';
 import { AISHA, BIN, day, id } from './testing/population.ts';
 
 const idsIn = (country: string, folder: string): string[] =>
@@ -83,26 +84,6 @@ for (const country of ['country/kz', 'test/country']) {
       });
     }
   });
-}
-
-/** A record that says something in every field. */
-function fullRecord({ fields }: RegisterDefinition): Values {
-  const shapes: Readonly<Record<RegisterField['type'], (field: RegisterField) => Json>> = {
-    string: () => 'word',
-    text: () => ({ kk: 'word', ru: 'word', en: 'word' }),
-    integer: () => '7',
-    decimal: () => '7.5',
-    money: () => '700',
-    date: () => '2020-01-02',
-    boolean: () => true,
-    iin: () => AISHA,
-    bin: () => BIN,
-    code: ({ options }) => options?.[0]?.id ?? '',
-    territory: () => '1010',
-    reference: () => id(9),
-    list: () => [AISHA],
-  };
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, shapes[field.type](field)]));
 }
 
 type Door = (
