@@ -50,7 +50,20 @@ const GIVING: Readonly<Record<string, 'line' | 'check' | 'hers' | 'theirs'>> = {
 
 /** Commands that print: a new one is to be tried here, or to be one that says nothing of anybody. */
 const TRIED = ['export', 'quality'];
-const SILENT = ['monitor', 'check', 'publish', 'import-kato', 'renew-root', 'import', 'render', 'verify'];
+const SILENT = [
+  'monitor',
+  'check',
+  'publish',
+  'import-kato',
+  'renew-root',
+  'authorities request',
+  'authorities install',
+  'authorities export-root',
+  'ceremony',
+  'import',
+  'render',
+  'verify',
+];
 const HOUSEKEEPING = ['witness', 'verify draw', 'seed', 'move-clock'];
 
 const SECRETS = [...WORDS, ARU];

@@ -50,6 +50,18 @@ describe('keys by role', () => {
       await assert.rejects(worker.get(OF_WEB), /belongs to another role/);
     }));
 
+  test('a key that is given away is forgotten by its holder, once and for all', () =>
+    inFolder(async (folder) => {
+      const all = openKeyStore(folder, BOTH);
+      await all.remove(OF_WORKER);
+      await all.put(OF_WORKER, BYTES);
+      await assert.rejects(openKeyStore(folder, { web: WEB }).remove(OF_WORKER), /belongs to another role/);
+      assert.equal(await all.has(OF_WORKER), true);
+      for (const _twice of [1, 2]) await all.remove(OF_WORKER);
+      assert.equal(await all.has(OF_WORKER), false);
+      assert.deepEqual(readdirSync(join(folder, 'worker')), []);
+    }));
+
   test('a folder that cannot be read is a fault: keys that are there would be made anew', () =>
     inFolder(async (folder) => {
       const keys = openKeyStore(folder, BOTH);

@@ -98,6 +98,10 @@ test('an issuing authority is withdrawn by a ceremony: its successor goes on, an
       assert.equal((await verify(after)).kind, 'agency');
       await assert.rejects(verify({ ...before, at: instance.clock.now() }), { code: 'trust.foreign_authority' });
       await assert.rejects(ceremonyFor(app, keys, withdrawing(serial)), /withdrawn already/);
+      // What it issued is answered for as before, and all the rest too.
+      pass(instance, DAY_MS);
+      await instance.runJobs();
+      await judgeSeal(openssl, instance, AGENCY);
     }),
   );
 });

@@ -65,7 +65,6 @@ describe('the first root of a real instance', () => {
     inPlace(async ({ instance }) => {
       const { app, inject } = instance;
       assert.equal((await inject({ url: '/pki/root.crt' })).statusCode, 503);
-      assert.equal((await inject({ url: '/en' })).statusCode, 404);
       await instance.runJobs();
       await isEmpty(instance);
       const said = (await trustFeature.welcome(app)).join('\n');
@@ -267,6 +266,21 @@ describe('what does not fit is refused, and nothing is half entered', () => {
       editJson(folder, 'request.json', (request) => Object.assign(request, { instance: 'shanyraq/kz/00000000' }));
       await assert.rejects(hold(), /made for another instance or place/);
       assert.ok(!existsSync(keyFile) && !existsSync(answer(place)), 'nothing was made');
+    }));
+
+  test('what keepers signed by a profile that is not the published one', () =>
+    inPlace(async (place) => {
+      const { instance, openssl, folder, keyFile } = place;
+      await authorities(instance.app, 'request', folder);
+      editJson(folder, 'profile.json', (profile) => Object.assign(profile, { countryName: 'XX' }));
+      const profile = sha256Hex(readFileSync(join(folder, 'profile.json')));
+      editJson(folder, 'request.json', (request) => Object.assign(request, { profile }));
+      const said = await ceremony(machineAt(instance.clock.now), folder, '--key', keyFile, ...keeperArguments(openssl));
+      assert.ok(said.join('\n').includes(profile), 'keepers are shown its digest');
+      signAsKeepers(openssl, folder);
+      const root = sha256Hex(readFileSync(join(answer(place), 'root.crt')));
+      await assert.rejects(authorities(instance.app, 'install', folder, '--root', root), /made last/);
+      await isEmpty(instance);
     }));
 
   test('another passphrase, another key, and a key too many', () =>

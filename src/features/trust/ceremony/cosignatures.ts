@@ -44,8 +44,10 @@ export function keepersNamed(named: readonly string[]): Keeper[] {
 
 /** Demands a signature of each keeper over the record, and none of anybody else. Throws CeremonyError naming who is missing. */
 export function checkCosignatures(record: Uint8Array, keepers: readonly Keeper[], given: readonly Uint8Array[]): void {
+  const certificates = new Set(keepers.map(({ certificate }) => certificate));
+  demand(certificates.size === keepers.length, 'the record names one certificate for two keepers');
   const signers = given.map((cms) => signerOf(record, cms));
-  const foreign = signers.filter((signer) => !keepers.some(({ certificate }) => certificate === signer));
+  const foreign = signers.filter((signer) => !certificates.has(signer));
   demand(foreign.length === 0, 'a signature beside the record is of nobody whom it names');
   const missing = keepers.filter(({ certificate }) => !signers.includes(certificate)).map(({ name }) => name);
   demand(missing.length === 0, `the record is not signed by ${missing.join(', ')}`);

@@ -132,7 +132,9 @@ const isRested = ({ generation, certificate }: OpenKey, at: Instant): boolean =>
 
 /** The newest generation that has rested, or the newest at all, of those valid at the moment and not withdrawn. */
 async function chosen(env: Env, ref: KeyRef, at: Instant, until: Instant): Promise<OpenKey> {
-  const all = (await generationsOf(env, ref)).filter(({ fingerprints }) => !isWithdrawn(env, fingerprints));
+  // Who answers for a withdrawn authority's certificates goes on saying what became of them.
+  const isResponder = ref.startsWith('ocsp:');
+  const all = (await generationsOf(env, ref)).filter((one) => isResponder || !isWithdrawn(env, one.fingerprints));
   const valid = all.filter((one) => isValid(one, at)).reverse();
   const lasting = valid.filter(({ certificate }) => certificate.notAfter >= until);
   const candidates = lasting.length > 0 ? lasting : valid;
