@@ -8,8 +8,10 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { onTheRoad } from '#features/services/cases/testing/road.ts';
 import { foreignRoot, forged, granted, passportOf } from '#features/services/passport/testing.ts';
+import { parseSignedData } from '#features/trust/signatures/parse.ts';
 import { SAMPLE_PERSON } from '#features/trust/testing/authority.ts';
 import { gostAuthority, signGostXml } from '#features/trust/testing/checker.ts';
+import { withAttributes, withoutUnsigned } from '#features/trust/testing/countersign.ts';
 import { changed, opened, updated } from '#features/trust/testing/pdf-update.ts';
 import { AT, inWorld } from '#features/trust/testing/xml-world.ts';
 import { signXml, template, WHOLE } from '#features/trust/testing/xmlsec.ts';
@@ -27,6 +29,8 @@ function withEmptyStore(pdf: Uint8Array): Uint8Array {
   const { root, catalog } = opened(pdf);
   return updated(pdf, { objects: { [root.ref]: changed(catalog, { DSS: '<</Type /DSS /Certs []>>' }) } });
 }
+
+const unsignedIn = (cms: Uint8Array): readonly Uint8Array[] => parseSignedData(cms).unsigned.map(({ whole }) => whole);
 
 type Chosen = Readonly<Record<string, Uint8Array>>;
 
@@ -105,11 +109,19 @@ test('the page that checks', async (t) => {
           const whole = await check(page, { file: passport });
           assert.match(whole, VALID);
           assert.match(whole, /What the log proves/);
+          assert.match(whole, /application 1, countersignature 1.*Who countersigned/);
           assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
           const other = await forged(passport, 'decision/content.json', (text) => text.replace('"grant"', '"refuse"'));
           assert.match(await check(page, { file: other }), CHANGED);
 
-          assert.match(await check(page, { file: cms, content }), VALID);
+          const signed = await check(page, { file: cms, content });
+          assert.match(signed, VALID);
+          assert.match(signed, /signature, countersignature 1: countersigned by/);
+          const elsewhere = withAttributes(withoutUnsigned(cms), unsignedIn(file('decision/officer.p7s')), []);
+          const moved = await check(page, { file: elsewhere, content });
+          assert.match(moved, CHANGED);
+          assert.match(moved, /it countersigns another signature than this one/);
+          assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
           assert.match(await check(page, { file: cms, content: turned(content, 5) }), CHANGED);
           assert.match(await check(page, { file: turned(cms, cms.length - 1), content }), CHANGED);
           assert.match(await check(page, { file: cms }), /give the file that was signed too/);
@@ -214,6 +226,7 @@ test('the page that checks', async (t) => {
             const whole = await checkHere(passport);
             assert.match(whole, VALID);
             assert.match(whole, /page verify\.html: leaf \d+ of \d+ in the log/);
+            assert.match(whole, /decision, countersignature 1: countersigned by/);
             const repainted = await forged(passport, 'verify.html', (html) => html.replace('</h1>', '!</h1>'));
             const told = await checkHere(repainted);
             assert.match(told, CHANGED);
