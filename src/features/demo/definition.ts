@@ -52,6 +52,9 @@ const whenSchema = z
   })
   .describe('Of whom a record is made, or who is chosen.');
 
+/** What there is once in a country, whatever people live in it. */
+export const PLACES = ['territory', 'street', 'building'] as const;
+
 const givenNameSchema = z.strictObject({ name: z.string(), son: z.string(), daughter: z.string() });
 
 export const seedSchema = z.strictObject({
@@ -71,7 +74,7 @@ export const seedSchema = z.strictObject({
     )
     .min(1)
     .describe('Peoples with their names, so that a name and its patronymic go together.'),
-  streets: z.array(z.string()).min(5),
+  streets: z.array(z.strictObject({ name: z.string(), kind: z.string() })).min(5),
   address: valueSchema.describe('How an address is written: paths household.street, household.house, household.flat.'),
   places: z
     .array(z.strictObject({ territory: z.string(), weight: z.number().positive() }))
@@ -90,10 +93,26 @@ export const seedSchema = z.strictObject({
       )
       .min(1),
   }),
+  past: z
+    .strictObject({
+      divorced: z.number().min(0).max(1).describe('Share of divorced people whose former spouse is among the others.'),
+      bereaved: z.number().min(0).max(1).describe('Share of widowed people whose late spouse is known.'),
+    })
+    .default({ divorced: 0, bereaved: 0 })
+    .describe('Marriages that are over.'),
   records: z.array(
     z.strictObject({
       register: idSchema,
-      each: z.enum(['person', 'couple', 'child', 'organisation']),
+      each: z
+        .enum(['person', 'couple', 'child', 'organisation', 'divorced', 'bereaved', 'record', ...PLACES])
+        .describe(
+          'What there is a record for. divorced, bereaved: a marriage that is over; record: one made by an earlier recipe; territory, street, building: places, which the first population makes for all.',
+        ),
+      of: idSchema.optional().describe('For record: the register that the earlier recipe is for.'),
+      where: z
+        .record(z.string(), z.union([z.string(), z.boolean()]))
+        .optional()
+        .describe('For record: values that it has.'),
       share: z.number().min(0).max(1).default(1),
       times: range.optional().describe('How many records for each.'),
       when: whenSchema.optional(),
@@ -122,3 +141,4 @@ export const seedSchema = z.strictObject({
 export type SeedDefinition = z.infer<typeof seedSchema>;
 export type Names = SeedDefinition['names'][number];
 export type When = z.infer<typeof whenSchema>;
+export type Recipe = SeedDefinition['records'][number];

@@ -5,13 +5,13 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { registersFeature } from '#features/registers/feature.ts';
-import { addDays, localDate } from '#kernel/dates.ts';
+import { addDays, addYears, localDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import { instant, instantFromIso } from '#kernel/instant.ts';
 import { projectRoot } from '#platform/root.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { features } from '../../features.ts';
-import { type SeedDefinition, seedSchema } from './definition.ts';
+import { PLACES, type SeedDefinition, seedSchema } from './definition.ts';
 import { rollDice } from './dice.ts';
 import { demoFeature } from './feature.ts';
 import { readDemoList } from './keys.ts';
@@ -19,7 +19,7 @@ import { moveClock } from './move-clock.ts';
 import { Numbers } from './numbers.ts';
 import { makePeople } from './people.ts';
 import { inventWorld } from './populate.ts';
-import { rowsOf } from './records.ts';
+import { rowsOf, type SeedRow } from './records.ts';
 
 const seed: SeedDefinition = seedSchema.parse(parse(readFileSync(join(projectRoot, 'country/kz/seed.yaml'), 'utf8')));
 const today = localDate('2026-03-02');
@@ -55,7 +55,7 @@ describe('the invented population', () => {
       assert.match(iin[6] ?? '', /[89]/);
     }
     assert.equal(new Set(persons.map((one) => one.iin)).size, persons.length);
-    for (const { bin } of inventWorld(seed, { seedNumber: 1, today, people: 2000 }).organisations) {
+    for (const { bin } of inventWorld(seed, { seedNumber: 1, today, people: 2000, territories: [] }).organisations) {
       assert.ok(isBin(bin));
       assert.equal(bin[4], '9');
     }
@@ -74,6 +74,62 @@ describe('the invented population', () => {
   });
 });
 
+describe('marriages that are over', () => {
+  const { past, population } = inventWorld(seed, { seedNumber: 3, today, people: 4000, territories: [] });
+  const living = new Set(population.persons.map((one) => one.iin));
+
+  test('were of people of an age who are divorced or widowed now, and of nobody twice', () => {
+    assert.ok(past.divorced.length > 10 && past.bereaved.length > 10);
+    for (const { husband, wife, marriedOn, endedOn } of [...past.divorced, ...past.bereaved]) {
+      assert.deepEqual([husband.sex, wife.sex], ['male', 'female']);
+      for (const { birthDate } of [husband, wife]) assert.ok(addYears(birthDate, 21) <= marriedOn);
+      assert.ok(marriedOn < endedOn && endedOn < today);
+      assert.ok(Math.abs(husband.age - wife.age) <= 6);
+    }
+    const left = past.divorced.flatMap(({ husband, wife }) => [husband, wife]);
+    assert.ok(left.every(({ iin, maritalStatus }) => living.has(iin) && maritalStatus === 'divorced'));
+    const survivors = past.bereaved.map(({ survivor }) => survivor);
+    assert.ok(survivors.every(({ iin, maritalStatus }) => living.has(iin) && maritalStatus === 'widowed'));
+    const iins = [...left, ...survivors].map(({ iin }) => iin);
+    assert.equal(new Set(iins).size, iins.length);
+  });
+
+  test('ended by the death of somebody who is nobody else', () => {
+    const dead = past.bereaved.map(({ late }) => late.iin);
+    assert.ok(dead.every((iin) => isIin(iin) && !living.has(iin)));
+    assert.equal(new Set(dead).size, dead.length);
+  });
+});
+
+test('a record that names another names one that is there', () => {
+  const world = inventWorld(seed, { seedNumber: 3, today, people: 4000, territories: [] });
+  const made = new Map<string, SeedRow[]>();
+  for (const recipe of seed.records) {
+    const rows = rowsOf(world, recipe, [], made);
+    made.set(recipe.register, [...(made.get(recipe.register) ?? []), ...rows]);
+  }
+  const valuesOf = (register: string, field: string) => (made.get(register) ?? []).map(({ values }) => values[field]);
+  for (const [register, field, target, key] of [
+    ['divorces', 'marriageNumber', 'marriages', 'actNumber'],
+    ['deaths', 'deceasedIin', 'individuals', 'iin'],
+    ['real-estate-rights', 'object', 'real-estate', 'cadastralNumber'],
+    ['real-estate-encumbrances', 'object', 'real-estate', 'cadastralNumber'],
+    ['notarial-acts', 'object', 'real-estate', 'cadastralNumber'],
+    ['tax-debts', 'taxpayer', 'taxpayers', 'number'],
+    ['travel-bans', 'proceedings', 'enforcement-debts', 'number'],
+    ['insurance-policies', 'vin', 'vehicles', 'vin'],
+    ['buildings', 'street', 'streets', 'code'],
+  ] as const) {
+    const there = new Set(valuesOf(target, key));
+    const named = valuesOf(register, field);
+    assert.ok(named.length > 0, register);
+    assert.ok(
+      named.every((one) => one !== undefined && there.has(one)),
+      `${register} ${field}`,
+    );
+  }
+});
+
 test('populations of all seed numbers never share a number, whatever they are numbers of', () => {
   const registers = Object.fromEntries(
     [...new Set(seed.records.map(({ register }) => register))].map((register) => {
@@ -83,10 +139,13 @@ test('populations of all seed numbers never share a number, whatever they are nu
   );
   const seen = new Map<string, number>();
   for (const seedNumber of [0, 1, 7, 20, 27, 47, 99]) {
-    const world = inventWorld(seed, { seedNumber, today, people: 400 });
-    for (const recipe of seed.records) {
+    const world = inventWorld(seed, { seedNumber, today, people: 400, territories: [] });
+    const made = new Map<string, SeedRow[]>();
+    for (const recipe of seed.records.filter(({ each }) => !PLACES.some((one) => one === each))) {
       const key = registers[recipe.register] ?? [];
-      for (const { values } of rowsOf(world, recipe, key)) {
+      const rows = rowsOf(world, recipe, key, made);
+      made.set(recipe.register, [...(made.get(recipe.register) ?? []), ...rows]);
+      for (const { values } of rows) {
         const named = [recipe.register, ...key.map((name) => values[name])].join(' ');
         assert.equal(seen.get(named), undefined, `${named} is of ${seen.get(named)} and of ${seedNumber}`);
         seen.set(named, seedNumber);

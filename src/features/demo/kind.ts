@@ -29,6 +29,16 @@ export const seedKind = definitionKind<SeedDefinition>({
           'let it be a file that ends with .jsonl, or drop the recipe',
         );
     });
+    seed.records.forEach(({ each, of, where }, index) => {
+      const isOfRecords = each === 'record';
+      const earlier = seed.records.slice(0, index).some(({ register }) => register === of);
+      if (isOfRecords ? !earlier : of !== undefined || where !== undefined)
+        report.error(
+          ['records', index, isOfRecords && of !== undefined ? 'of' : 'each'],
+          isOfRecords ? 'no earlier recipe makes such records' : 'it is not made of records',
+          'write each: record with of: the register of a recipe above, or drop of and where',
+        );
+    });
     seed.records.forEach((recipe, index) => {
       const key = world.get<RegisterDefinition>('register', recipe.register)?.key ?? [];
       for (const name of key) {

@@ -35,7 +35,7 @@ class Crowd {
 function citizens({ world, rows }: Populated, crowd: Crowd): DemoPerson[] {
   const directors = new Set(world.organisations.map((one) => one.director.iin));
   return world.seed.signIns.map((wanted) => {
-    const holders = wanted.has.map((register) => new Set((rows.get(register) ?? []).map((row) => row.of)));
+    const holders = wanted.has.map((register) => new Set((rows.get(register) ?? []).map((row) => row.of?.iin)));
     const led = wanted.organisationKind
       ? new Set(
           world.organisations.filter((one) => one.kind === wanted.organisationKind).map((one) => one.director.iin),

@@ -4,6 +4,7 @@ import { checkDigit } from '#kernel/identifiers.ts';
 import type { Names, SeedDefinition } from './definition.ts';
 import type { Dice } from './dice.ts';
 import type { Numbers } from './numbers.ts';
+import { HOUSES } from './places.ts';
 
 export type Sex = 'female' | 'male';
 
@@ -48,7 +49,7 @@ export interface Population {
   readonly children: Child[];
 }
 
-interface Maker {
+export interface Maker {
   readonly seed: SeedDefinition;
   readonly dice: Dice;
   readonly numbers: Numbers;
@@ -78,7 +79,7 @@ interface Origin {
   readonly names: Names;
 }
 
-const person = (
+export const person = (
   maker: Maker,
   sex: Sex,
   age: readonly [number, number],
@@ -106,8 +107,8 @@ const person = (
 
 const household = ({ dice, seed, today }: Maker): Household => ({
   territory: dice.weigh(seed.places).territory,
-  street: dice.pick(seed.streets),
-  house: String(dice.between(1, 180)),
+  street: dice.pick(seed.streets).name,
+  house: String(dice.between(1, HOUSES)),
   flat: String(dice.between(1, 120)),
   since: addDays(today, -dice.between(200, 5000)),
 });

@@ -1,18 +1,22 @@
 /** What each register holds, made of people and organisations by the recipes of the seed. */
+
+import type { Territory } from '#features/country/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { addDays, type LocalDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
-import type { SeedDefinition, ValueSpec, When } from './definition.ts';
+import type { Recipe, SeedDefinition, ValueSpec, When } from './definition.ts';
 import type { Dice } from './dice.ts';
+import type { Past } from './former-couples.ts';
 import type { Numbers } from './numbers.ts';
 import type { Organisation } from './organisations.ts';
 import type { Person, Population } from './people.ts';
+import { buildingsOf, streetsOf, territoryEntity } from './places.ts';
 
 export interface SeedRow {
   readonly values: Record<string, Json>;
   readonly validFrom: LocalDate;
-  /** Whom the row speaks of first: to choose who may sign in. */
-  readonly of: string;
+  /** Whom the row speaks of first, to choose who may sign in; nobody where it is of a place. */
+  readonly of: Person | undefined;
 }
 
 export interface World {
@@ -21,8 +25,13 @@ export interface World {
   readonly numbers: Numbers;
   readonly today: LocalDate;
   readonly population: Population;
+  readonly past: Past;
   readonly organisations: readonly Organisation[];
+  readonly territories: readonly Territory[];
 }
+
+/** By register, the rows that were made. */
+export type Made = ReadonlyMap<string, readonly SeedRow[]>;
 
 type Entity = Readonly<Record<string, unknown>>;
 
@@ -88,13 +97,13 @@ const withAddress = (world: World, person: Person): Entity => ({
 
 interface Candidate {
   readonly entity: Entity;
-  readonly person: Person;
+  readonly person?: Person | undefined;
   readonly kind?: string;
 }
 
-function candidates(world: World, each: SeedDefinition['records'][number]['each']): Candidate[] {
-  const { population, organisations } = world;
-  switch (each) {
+function candidates(world: World, recipe: Recipe, made: Made): Candidate[] {
+  const { population, past, organisations, seed } = world;
+  switch (recipe.each) {
     case 'person':
       return population.persons.map((person) => ({
         entity: {
@@ -110,21 +119,43 @@ function candidates(world: World, each: SeedDefinition['records'][number]['each'
       return population.couples.map((couple) => ({ entity: { ...couple }, person: couple.wife }));
     case 'child':
       return population.children.map((one) => ({ entity: { ...one }, person: one.child }));
+    case 'divorced':
+      return past.divorced.map((one) => ({ entity: { ...one }, person: one.wife }));
+    case 'bereaved':
+      return past.bereaved.map((one) => ({ entity: { ...one }, person: one.survivor }));
     case 'organisation':
       return organisations.map((one) => ({
         entity: { organisation: { ...one, household: withAddress(world, one.director).household } },
         person: one.director,
         kind: one.kind,
       }));
+    case 'record':
+      return ofRecords(recipe, made);
+    case 'territory':
+      return world.territories.map((one) => ({ entity: { territory: territoryEntity(one) } }));
+    case 'street':
+      return streetsOf(seed).map((street) => ({ entity: { street } }));
+    case 'building':
+      return buildingsOf(seed).map((building) => ({ entity: { building } }));
   }
 }
 
-/** The rows of one recipe. Digits of a field of the register's `key` name one record alone, in all populations; others are rolled. */
-export function rowsOf(world: World, recipe: SeedDefinition['records'][number], key: readonly string[]): SeedRow[] {
+/** Records of an earlier recipe, with the day from which they hold. */
+const ofRecords = ({ of = '', where = {} }: Recipe, made: Made): Candidate[] =>
+  (made.get(of) ?? [])
+    .filter(({ values }) => Object.entries(where).every(([field, value]) => values[field] === value))
+    .map((row) => ({ entity: { record: row.values, validFrom: row.validFrom }, person: row.of }));
+
+/**
+ * The rows of one recipe; `earlier`: those of the recipes before it. Digits of a field of the register's `key` name one record alone, in all
+ * populations; others are rolled.
+ */
+export function rowsOf(world: World, recipe: Recipe, key: readonly string[], earlier: Made): SeedRow[] {
   const directors = new Set(world.organisations.map((one) => one.director.iin));
-  const chosen = candidates(world, recipe.each).filter(
-    ({ person, kind }) =>
-      fits(person, recipe.when, directors) && (recipe.kind ?? kind) === kind && world.dice.fraction() < recipe.share,
+  const suits = (person: Person | undefined): boolean =>
+    person === undefined ? recipe.when === undefined : fits(person, recipe.when, directors);
+  const chosen = candidates(world, recipe, earlier).filter(
+    ({ person, kind }) => suits(person) && (recipe.kind ?? kind) === kind && world.dice.fraction() < recipe.share,
   );
   return chosen.flatMap(({ entity, person }) =>
     Array.from({ length: recipe.times ? world.dice.between(recipe.times[0], recipe.times[1]) : 1 }, () => {
@@ -139,7 +170,7 @@ export function rowsOf(world: World, recipe: SeedDefinition['records'][number], 
       return {
         values,
         validFrom: made(world, Object.create(entity, { values: { value: values } }), recipe.validFrom) as LocalDate,
-        of: person.iin,
+        of: person,
       };
     }),
   );
