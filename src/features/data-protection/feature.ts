@@ -7,7 +7,7 @@ import { delayAction } from './actions/delay.ts';
 import { answerDuty, unlawfulSubscription } from './actions/duties.ts';
 import { sampler } from './actions/sample.ts';
 import { liftOrder, stopPurpose } from './actions/stop.ts';
-import { mergedSubscription, tellLiftedJob } from './actions/tell.ts';
+import { changedSubscription, mergedSubscription, tellLiftedJob } from './actions/tell.ts';
 import { fsckDataProtection } from './fsck.ts';
 import { auditRoutes } from './routes/audits.tsx';
 import { breachRoutes } from './routes/breaches.tsx';
@@ -24,7 +24,7 @@ export const dataProtectionFeature = {
   routes: [...publicRoutes, ...orderRoutes, ...auditRoutes, ...breachRoutes, ...reportRoutes, ...delayRoutes],
   actions: [stopPurpose, liftOrder, judgeLookup, answerDuty, announceBreach, delayAction],
   jobs: [tellBreachJob, tellLiftedJob],
-  subscriptions: [unlawfulSubscription, mergedSubscription],
+  subscriptions: [unlawfulSubscription, mergedSubscription, changedSubscription],
   loops: [sampler],
   migrations: true,
   fsck: fsckDataProtection,

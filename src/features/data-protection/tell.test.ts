@@ -1,10 +1,11 @@
 /** What people are told of: that records that name them were merged or parted, and that an order no longer stands in their way. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { issueStop } from '#features/registers/index.ts';
-import { ARU, DAUREN, GLEB, inAqsai } from '#features/services/testing/aqsai.ts';
+import { issueStop, writeRecord } from '#features/registers/index.ts';
+import { ARU, COMPANY, DAUREN, GLEB, inAqsai } from '#features/services/testing/aqsai.ts';
 import { features } from '#features/services/testing/features.ts';
 import type { Actor } from '#kernel/actor.ts';
+import { localDate } from '#kernel/dates.ts';
 import { publish } from '#platform/events.ts';
 import { liftOrder } from './actions/stop.ts';
 import { dataProtectionFeature } from './feature.ts';
@@ -77,4 +78,32 @@ test('whom merged records name is told once, in every language; so is whom an or
     assert.equal(own?.link, `/applications/${begun.json.id}`);
     assert.match(own?.subject.en ?? '', /Certificate of residence/);
     assert.equal((await call(ARU, 'GET', `/en/applications/${begun.json.id}/evidence`)).status, 200);
+  }));
+
+test('whom a changed record names, and named before, is told where the register says so', () =>
+  inAqsai(all, async ({ instance: { app, asOwner, runJobs }, people }) => {
+    const write = (values: Record<string, string | object>) =>
+      app.transaction((tx) =>
+        writeRecord(tx, {
+          ...{ register: 'organisations', act: 'change', key: { bin: COMPANY }, values: values as never },
+          ...{ validFrom: localDate('2026-03-01'), ground: { kind: 'import', batch: 'changes' } },
+        }),
+      );
+    await write({ name: { kk: 'Жаңа', ru: 'Новое', en: 'New' } });
+    await write({ director: DAUREN });
+    await runJobs();
+    const letters = await asOwner<{ person_id: string; organisation_id: string | null; body: Record<string, string> }>(
+      "select person_id, organisation_id, body from notifications.letter where kind = 'data-protection.changed' order by id",
+    );
+    const [aru, dauren] = [ARU, DAUREN].map((iin) => people[iin]?.personId);
+    assert.deepEqual(
+      letters.map(({ person_id, organisation_id }) => [person_id, organisation_id !== null]).sort(),
+      [
+        [aru, false],
+        [dauren, false],
+        [dauren, true],
+      ].sort(),
+    );
+    assert.match(letters[0]?.body.en ?? '', /^The organisation has another director\. .* keeps this register/);
+    assert.doesNotMatch(JSON.stringify(letters.map(({ body }) => body)), new RegExp(`${DAUREN}|${COMPANY}`));
   }));

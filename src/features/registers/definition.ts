@@ -84,6 +84,26 @@ const checkSchema = z.strictObject({
   ),
 });
 
+const eventSchema = z.strictObject({
+  id: idSchema.describe('By this name other rooms know it; told are ids and names of fields, never a value.'),
+  text: textSchema.describe('What happened, in words for whoever the record speaks of.'),
+  on: z
+    .array(z.enum(['added', 'changed', 'ended']))
+    .min(1)
+    .describe('added: a record begins to hold; changed: it says otherwise; ended: it holds no more.'),
+  fields: z
+    .array(nameSchema)
+    .default([])
+    .describe('Of a change: only where one of these is otherwise, and these alone are named. None: whatever changes.'),
+  when: expressionSchema
+    .optional()
+    .describe('Only where this holds: a condition over record, as it now is, or as it was where it ends.'),
+  letter: z
+    .boolean()
+    .default(false)
+    .describe('Whoever the record speaks of, or spoke of before, gets a letter with these words.'),
+});
+
 const tieSchema = z.strictObject({
   kind: z
     .enum(['household', 'family', 'organisation'])
@@ -239,6 +259,10 @@ export const registerSchema = z.strictObject({
     .describe(
       "What the registrar's workplace looks for in records; a record that fails is shown to the owner, never refused.",
     ),
+  events: z
+    .array(eventSchema)
+    .optional()
+    .describe('What other rooms are told of changes of its records. Absent: nothing.'),
   duplicates: z
     .array(duplicateRuleSchema)
     .optional()

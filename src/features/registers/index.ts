@@ -45,7 +45,7 @@ export {
   readRecords,
 } from './actions/read.ts';
 export { waitingRequests } from './actions/requests.ts';
-export { factByRecord, factsNaming, type StandingFact, whomRecordsName } from './actions/standing.ts';
+export { factByRecord, factsNaming, type StandingFact, whomChangeNames, whomRecordsName } from './actions/standing.ts';
 export { getStop, issueStop, liftStop, type NewStop, stopsOf } from './actions/stops.ts';
 export { type Tie, tiesBetween } from './actions/ties.ts';
 export { type Change, type Written, writeRecord } from './actions/write.ts';

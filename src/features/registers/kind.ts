@@ -10,7 +10,7 @@ import {
 } from '#features/country/index.ts';
 import { REGISTER_KIND } from './actions/definitions.ts';
 import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
-import { compileCheck } from './rules/checks.ts';
+import { compileCheck, compileCondition } from './rules/checks.ts';
 import { isElsewhere, namesPeople } from './rules/elsewhere.ts';
 import { subjectKindOf } from './rules/values.ts';
 
@@ -35,6 +35,7 @@ export const registerKind = definitionKind<RegisterDefinition>({
     checkWorkplace(definition, report);
     checkConsents(definition, report);
     checkDuplicates(definition, report);
+    checkEvents(definition, report);
     checkSubjects(definition, report);
     checkWorld(definition, world, report);
     checkEngine(definition, world, report);
@@ -107,7 +108,7 @@ function checkFields(definition: RegisterDefinition, world: World, report: Repor
 }
 
 /** What only records that live here can do, by the part of the definition that asks for it. */
-const HERE_ONLY = ['public', 'search', 'ties', 'checks', 'duplicates', 'correction'] as const;
+const HERE_ONLY = ['public', 'search', 'ties', 'checks', 'duplicates', 'events', 'correction'] as const;
 
 /** A register that lives elsewhere promises nothing that takes records here, and can be asked without betraying anybody. */
 function checkSource(definition: RegisterDefinition, world: World, report: Report): void {
@@ -232,6 +233,34 @@ function checkConsents(definition: RegisterDefinition, report: Report): void {
     const foreign = (name: string) => definition.fields[name]?.type === 'iin' && name !== holder;
     if (fields === 'all' || fields.some(foreign))
       report.error([...path, 'fields'], 'a consent would reach data of other people', 'name the fields one by one');
+  });
+}
+
+/** Events name fields that there are, conditions compile, and a letter has somebody to go to. */
+function checkEvents(definition: RegisterDefinition, report: Report): void {
+  const { events = [] } = definition;
+  checkUnique(
+    report,
+    events.map((one) => one.id),
+    (index) => ['events', index, 'id'],
+  );
+  events.forEach(({ fields, when, letter, on }, index) => {
+    const path: Path = ['events', index];
+    fields.forEach((name, place) => {
+      if (!Object.hasOwn(definition.fields, name))
+        report.error([...path, 'fields', place], `there is no field "${name}"`, 'name a field');
+    });
+    if (fields.length > 0 && !on.includes('changed'))
+      report.error([...path, 'fields'], 'fields are told of changes alone', 'add changed to on, or drop the fields');
+    if (letter && definition.subject.kind === 'none')
+      report.error([...path, 'letter'], 'its records speak of nobody', 'drop the letter');
+    if (when === undefined) return;
+    try {
+      compileCondition(definition, when);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      report.expression([...path, 'when'], error);
+    }
   });
 }
 

@@ -6,9 +6,11 @@ import {
   purposeName,
   registerDefinition,
   registerName,
+  whomChangeNames,
   whomRecordsName,
 } from '#features/registers/index.ts';
 import { draftsReading } from '#features/services/index.ts';
+import { say, type Text } from '#kernel/text.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { sendJob } from '#platform/events.ts';
 import { job, subscription } from '#platform/feature.ts';
@@ -46,6 +48,47 @@ async function tellMerged(tx: Tx, { register, recordId, survivor, version, act }
   };
   for (const named of await whomRecordsName(tx, register, [recordId, survivor]))
     if (await noteTold(tx, { about: `merge/${recordId}/${version}`, ...named })) await tellSubject(tx, named, said);
+}
+
+const changedSchema = z.object({
+  register: z.string(),
+  event: z.string(),
+  changes: z.array(z.object({ recordId: z.uuid(), version: z.int() })),
+});
+
+/** Everybody whom a changed record names, or named before, learns of it where the register's definition says so. */
+export const changedSubscription = subscription({
+  event: 'registers.changed',
+  subscriber: 'data-protection.tell-changed',
+  data: changedSchema,
+  async run(app, { register, event, changes }) {
+    const { env } = app;
+    const { owner, events = [] } = registerDefinition(env, register, env.clock.now()) ?? {};
+    const said = events.find(({ id, letter }) => id === event && letter);
+    if (owner === undefined || said === undefined) return;
+    for (const change of changes)
+      await app.transaction((tx) => tellChanged(tx, { register, owner, what: said.text, event }, change));
+  },
+});
+
+async function tellChanged(
+  tx: Tx,
+  { register, owner, what, event }: Record<'register' | 'owner' | 'event', string> & { readonly what: Text },
+  change: z.infer<typeof changedSchema>['changes'][number],
+): Promise<void> {
+  const now = tx.env.clock.now();
+  const said: Said = {
+    kind: 'changed',
+    link: `/cabinet/data#${register}`,
+    details: (language) => {
+      const reading = { env: tx.env, language, now };
+      const names = { register: registerName(reading, register), agency: agencyName(reading, owner) };
+      return { ...names, what: say(what, language) };
+    },
+  };
+  const about = `change/${event}/${change.recordId}/${change.version}`;
+  for (const named of await whomChangeNames(tx, register, change))
+    if (await noteTold(tx, { about, ...named })) await tellSubject(tx, named, said);
 }
 
 export const TELL_LIFTED = 'data-protection.tell-lifted';

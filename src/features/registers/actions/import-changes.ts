@@ -295,11 +295,14 @@ function versionFor(
   act: BatchVersion['act'],
 ): BatchVersion {
   const known = record?.versions ?? [];
+  const now = tx.env.clock.now();
   const validTo = validToOfNew(known, act, validFrom);
+  const holding = versionOn(known, validFrom, now);
   return {
-    ...{ recordId: record?.id ?? newId(tx.env.clock.now()), number: known.length + 1, act, key, values, validFrom },
+    ...{ recordId: record?.id ?? newId(now), number: known.length + 1, act, key, values, validFrom },
     ...(validTo === undefined ? {} : { validTo }),
     isNew: record === undefined,
+    ...(holding === undefined || holding.act === 'end' ? {} : { before: holding.values }),
   };
 }
 

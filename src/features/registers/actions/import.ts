@@ -10,6 +10,7 @@ import { batchBytes, keyOf, type VersionContent, versionBytes } from '../rules/c
 import { parseValues, type Values } from '../rules/values.ts';
 import { insertBatch, insertRecords, insertVersions } from '../store/write.ts';
 import { getEdition, requireHere } from './definitions.ts';
+import { emitEvents } from './events.ts';
 import { groundJson, indexed } from './write.ts';
 
 export interface ImportRow {
@@ -35,6 +36,8 @@ export type BatchVersion = Pick<
   'recordId' | 'number' | 'act' | 'key' | 'values' | 'validFrom' | 'validTo'
 > & {
   readonly isNew: boolean;
+  /** What held on its first day before it, where something did. */
+  readonly before?: Values;
 };
 
 /**
@@ -79,7 +82,7 @@ export async function writeBatch(
   const ground = groundJson({ kind: 'import', ...batch });
   // Asking the system for each version's would take longer than the rest of it.
   const salts = randomBytes(SALT_BYTES * versions.length);
-  const prepared = versions.map(({ isNew: _isNew, ...version }, index) => {
+  const prepared = versions.map(({ isNew: _isNew, before: _before, ...version }, index) => {
     const content: VersionContent = { register, ...version, recordedAt: now, edition, ground };
     const salt = salts.slice(index * SALT_BYTES, (index + 1) * SALT_BYTES);
     const bytes = versionBytes(content);
@@ -108,4 +111,9 @@ export async function writeBatch(
     } as const;
     await insertVersions(tx, common, prepared.slice(from, from + ROWS_AT_ONCE));
   }
+  await emitEvents(
+    tx,
+    definition,
+    versions.map((version) => ({ ...version, before: version.before, after: version.values })),
+  );
 }

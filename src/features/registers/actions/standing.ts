@@ -54,5 +54,23 @@ export async function whomRecordsName(tx: Tx, register: string, ids: readonly st
     const last = (await findVersions(tx, register, id)).findLast(({ act }) => act !== 'end');
     named.push(...(last ? subjectsOf(definition, last.values) : []));
   }
-  return [...new Map(named.map(({ kind, identifier }) => [`${kind}${identifier}`, { kind, identifier }])).values()];
+  return onceEach(named);
+}
+
+const onceEach = (named: readonly Named[]): Named[] => [
+  ...new Map(named.map(({ kind, identifier }) => [`${kind}${identifier}`, { kind, identifier }])).values(),
+];
+
+/** Everybody whom a version names, and whom the last one before it that says something named. */
+export async function whomChangeNames(
+  tx: Tx,
+  register: string,
+  { recordId, version }: { readonly recordId: string; readonly version: number },
+): Promise<Named[]> {
+  const definition = registerDefinition(tx.env, register, tx.env.clock.now());
+  if (definition === undefined) return [];
+  const versions = await findVersions(tx, register, recordId);
+  const before = versions.findLast(({ number, act }) => number < version && act !== 'end');
+  const written = versions.find(({ number }) => number === version);
+  return onceEach([written, before].flatMap((one) => (one ? subjectsOf(definition, one.values) : [])));
 }

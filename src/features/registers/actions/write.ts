@@ -17,6 +17,7 @@ import { wordsOf } from '../rules/words.ts';
 import { erasedAt } from '../store/retention.ts';
 import { insertRecords, insertVersions, type KnownVersion, lockRecord } from '../store/write.ts';
 import { getEdition, requireHere } from './definitions.ts';
+import { emitEvents } from './events.ts';
 import { noteKeeping } from './keeping.ts';
 
 export interface Change {
@@ -82,6 +83,9 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   if (record === undefined) await insertRecords(tx, change.register, now, [{ id: recordId, key }]);
   const written = await store(tx, definition, content, change.ground);
   await noteKeeping(tx, definition, recordId, { before: versions, after: [...versions, content] });
+  const holding = versionOn(versions, change.validFrom, now);
+  const before = holding === undefined || holding.act === 'end' ? undefined : holding.values;
+  await emitEvents(tx, definition, [{ ...content, before, after: content.values }]);
   return written;
 }
 

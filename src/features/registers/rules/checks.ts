@@ -17,9 +17,13 @@ function scopeOf(definition: RegisterDefinition): Scope {
   return scope;
 }
 
+/** A condition over `record`. Throws ExpressionError, with its place and advice. */
+export const compileCondition = (definition: RegisterDefinition, holds: string): Compiled =>
+  compile(holds, scopeOf(definition), { type: 'bool' });
+
 /** The check's condition. Throws ExpressionError, with its place and advice. */
 export const compileCheck = (definition: RegisterDefinition, check: Check): Compiled =>
-  compile(check.holds, scopeOf(definition), { type: 'bool' });
+  compileCondition(definition, check.holds);
 
 /** Ids of the checks that the values fail. */
 export function failedChecks(definition: RegisterDefinition, values: Values, context: ExpressionContext): string[] {

@@ -50,6 +50,11 @@ export function RegisterPage({ reading, definition, editions, figures, stops, st
           />
         ))}
       </Section>
+      {definition.events?.length ? (
+        <Section title={t(language, 'open.events')} id="events">
+          <Events language={language} definition={definition} />
+        </Section>
+      ) : null}
       {!definition.source && <Written reading={reading} definition={definition} figures={figures} />}
       <Editions reading={reading} editions={editions} />
       <Download language={language} json={`/api/v1/registers/${definition.register}`} />
@@ -108,6 +113,23 @@ function Basics({ reading, definition, figures, standing }: Omit<Props, 'edition
         },
       ]}
     />
+  );
+}
+
+/** What other parts of the state, and people, are told of its changes. */
+function Events({ language, definition }: { language: Language; definition: RegisterDefinition }): VNode {
+  return (
+    <>
+      <p class="govuk-body">{t(language, 'open.eventsLead')}</p>
+      <ul class="govuk-list govuk-list--bullet">
+        {definition.events?.map(({ text, letter }) => (
+          <li>
+            {say(text, language)}
+            {letter && <span class="note"> {t(language, 'open.eventLetter')}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
