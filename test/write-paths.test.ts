@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { registerFigures } from '#features/registers/counts.ts';
 import { importRecords, type RegisterDefinition, registerDefinitions, writeRecord } from '#features/registers/index.ts';
-import { fullRecord } from '#features/registers/testing/full-record.ts';
+import { fullRecord, referredFirst } from '#features/registers/testing/full-record.ts';
 import { day, id } from '#features/registers/testing/population.ts';
 import { keeper } from '#features/registers/testing/stage.ts';
 import { features as roomsOfTheRoad } from '#features/services/testing/features.ts';
@@ -310,14 +310,16 @@ async function inCountry(
     };
     const here = registerDefinitions(app.env, clock.now()).filter(({ source }) => source === undefined);
     const places: Place[] = [];
-    for (const definition of here) {
+    const ids = new Map<string, string>();
+    for (const definition of referredFirst(here)) {
       const rows = [false, true].map((other) => ({
-        values: fullRecord(definition, other),
+        values: fullRecord(definition, other, ids),
         validFrom: day('2020-01-01'),
       }));
       const [recordId = '', otherId = ''] = await app.transaction((tx) =>
         importRecords(tx, definition.register, rows, { batch: 'first contents' }),
       );
+      ids.set(definition.register, recordId);
       places.push({ stage, definition, recordId, otherId });
     }
     await run(stage, places);

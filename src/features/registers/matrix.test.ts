@@ -27,7 +27,7 @@ import { registersFeature } from './feature.ts';
 import { type Fact, importRecords, type ReadQuery, readHere, readHistory } from './index.ts';
 import { permission, type Reader } from './rules/reading.ts';
 import type { Values } from './rules/values.ts';
-import { fullRecord } from './testing/full-record.ts';
+import { fullRecord, referredFirst } from './testing/full-record.ts';
 import { AISHA, BIN, day, id } from './testing/population.ts';
 
 const idsIn = (country: string, folder: string): string[] =>
@@ -135,8 +135,8 @@ for (const country of ['country/kz', 'test/country'])
       });
       const ids = await app.transaction(async (tx) => {
         const found = new Map<string, string>();
-        for (const one of definitions) {
-          const row = { values: fullRecord(one), validFrom: day('2020-01-01') };
+        for (const one of referredFirst(definitions)) {
+          const row = { values: fullRecord(one, false, found), validFrom: day('2020-01-01') };
           const [recordId = ''] = await importRecords(tx, one.register, [row], { batch: 'matrix' });
           found.set(one.register, recordId);
         }

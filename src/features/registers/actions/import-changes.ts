@@ -19,7 +19,16 @@ import { type KnownRecord, lockKeys, recordsAfter, recordsByKeys } from '../stor
 import { erasedAt } from '../store/retention.ts';
 import { type BatchVersion, writeBatch } from './import.ts';
 import { type Difference, MOST_SHOWN, shownDifferences } from './import-file.ts';
-import { type Filing, filed, type KnownRow, type LineFault, PART, partsOf, repeatedIn } from './import-rows.ts';
+import {
+  type Filing,
+  filed,
+  type KnownRow,
+  type LineFault,
+  PART,
+  partsOf,
+  referenceFaults,
+  repeatedIn,
+} from './import-rows.ts';
 import { noteKeeping } from './keeping.ts';
 
 /** Rows of a preview that are told one by one. */
@@ -107,8 +116,9 @@ async function judgeFile(tx: Tx, filing: Filing, { from, seenAt, endAbsent }: Ch
     for (const key of keys) repeats.add(key);
     if (endAbsent) for (const key of keys) named.add(key);
     const records = await recordsByKeys(tx, register, keys);
-    for (const row of part.rows) {
-      const plan = planFor(filing, row, records.get(row.key), judge);
+    const plans = part.rows.map((row) => ({ row, plan: planFor(filing, row, records.get(row.key), judge) }));
+    faults.push(...(await referenceFaults(tx, filing, plans.flatMap(referringOf))));
+    for (const { row, plan } of plans) {
       if (plan.kind === 'refused') {
         (plan.why === 'changed-since' ? conflicts : faults).push(refusedRow(row, plan.why));
         continue;
@@ -129,6 +139,12 @@ async function judgeFile(tx: Tx, filing: Filing, { from, seenAt, endAbsent }: Ch
     for await (const page of absentPages(tx, register, named, { from, now })) absent += page.length;
   return { counts, rows, faults, conflicts, absent, told };
 }
+
+/** What a row would newly say: of an end, and of what holds already, nothing. */
+const referringOf = ({ row, plan }: { readonly row: KnownRow; readonly plan: RowPlan }) =>
+  plan.kind === 'new' || plan.kind === 'changes'
+    ? [{ ...row, before: plan.kind === 'changes' ? plan.before : undefined }]
+    : [];
 
 /** Records in force on a day that a file doesn't name, page by page. */
 async function* absentPages(

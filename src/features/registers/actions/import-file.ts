@@ -15,7 +15,15 @@ import { subjectsOf, type Values } from '../rules/values.ts';
 import { findByKey } from '../store/find.ts';
 import { batchExists, existingKeys } from '../store/import.ts';
 import { importRecords } from './import.ts';
-import { type Filing, filed, type KnownRow, type LineFault, partsOf, repeatedIn } from './import-rows.ts';
+import {
+  type Filing,
+  filed,
+  type KnownRow,
+  type LineFault,
+  partsOf,
+  referenceFaults,
+  repeatedIn,
+} from './import-rows.ts';
 import { noteShown } from './read.ts';
 import { fieldsOf, registrarPurposes } from './registrar.ts';
 
@@ -68,6 +76,7 @@ async function judge(tx: Tx, filing: Filing): Promise<Judged> {
       continue;
     }
     waiting.add(part.label);
+    faults.push(...(await referenceFaults(tx, filing, part.rows)));
     const known = await existingKeys(tx, register, keys);
     for (const row of part.rows.filter(({ key }) => known.has(key))) {
       const differences = await differencesOf(tx, definition, row);

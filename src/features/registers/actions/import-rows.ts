@@ -1,7 +1,7 @@
 /** The rows of a file for a register, a line of JSON for each, in parts of which one is in memory at a time. */
 import { z } from 'zod';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
-import type { Env } from '#platform/app.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import type { LinesFile } from '#platform/lines-file.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { keyOf } from '../rules/content.ts';
@@ -9,6 +9,7 @@ import type { PlannedRow } from '../rules/import-plan.ts';
 import type { Repeats } from '../rules/repeats.ts';
 import { parseValues, readValue, type Values } from '../rules/values.ts';
 import { getEdition, requireHere } from './definitions.ts';
+import { type Referring, wrongReferences } from './references.ts';
 
 /** Rows of one batch: what is lost of the work when the machine dies. */
 export const PART = 1000;
@@ -20,7 +21,7 @@ const addedSchema = z.strictObject({ validFrom: day, values });
 const changedSchema = z.strictObject({ validFrom: day.optional(), values, end: z.literal(true).optional() });
 
 /** Why a line can't be a row. */
-export type RowFault = 'not-a-row' | 'values' | 'repeated' | 'no-rows';
+export type RowFault = 'not-a-row' | 'values' | 'no-record' | 'repeated' | 'no-rows';
 
 interface Wrong {
   readonly code: RowFault;
@@ -118,6 +119,20 @@ export async function* partsOf(filing: Filing, wrong?: (fault: LineFault) => voi
     rows = [];
   }
   if (rows.length > 0) yield part();
+}
+
+/** Lines whose references name no record in force. */
+export async function referenceFaults(
+  tx: Tx,
+  { definition }: Filing,
+  rows: readonly (Referring & { readonly line: number })[],
+): Promise<LineFault[]> {
+  const wrong = await wrongReferences(tx, definition, rows);
+  return [...wrong].flatMap(([place, fields]) => {
+    const line = rows[place]?.line;
+    const why = `${fields.join(', ')}: there is no such record in force on that day`;
+    return line === undefined ? [] : [{ line, code: 'no-record' as const, why, fields }];
+  });
 }
 
 /** Opens the file for the register. Refuses registers.unknown_register, lives_elsewhere. */

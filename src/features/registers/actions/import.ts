@@ -11,6 +11,7 @@ import { parseValues, type Values } from '../rules/values.ts';
 import { insertBatch, insertRecords, insertVersions } from '../store/write.ts';
 import { getEdition, requireHere } from './definitions.ts';
 import { emitEvents } from './events.ts';
+import { wrongReferences } from './references.ts';
 import { groundJson, indexed } from './write.ts';
 
 export interface ImportRow {
@@ -68,7 +69,8 @@ export async function importRecords(
 
 /**
  * Appends versions, checked already, as one batch. One leaf of the log binds the whole of it through salted commitments to its versions,
- * which say nothing once what they are of is erased. Refuses registers.unknown_register, lives_elsewhere.
+ * which say nothing once what they are of is erased. Refuses registers.unknown_register, lives_elsewhere, and
+ * invalid_values for a reference to no record.
  */
 export async function writeBatch(
   tx: Tx,
@@ -79,6 +81,9 @@ export async function writeBatch(
   const now = tx.env.clock.now();
   const { definition, digest: edition } = getEdition(tx.env, register, now);
   requireHere(definition);
+  const wrong = await wrongReferences(tx, definition, versions);
+  for (const [place, fields] of wrong)
+    throw refuse('invalid_values', { register, faults: `row ${place + 1}, ${fields.join(', ')}: no-record` });
   const ground = groundJson({ kind: 'import', ...batch });
   // Asking the system for each version's would take longer than the rest of it.
   const salts = randomBytes(SALT_BYTES * versions.length);

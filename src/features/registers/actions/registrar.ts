@@ -18,6 +18,7 @@ import { searchRecords } from '../store/search.ts';
 import { asOfNow, registerDefinitions } from './definitions.ts';
 import { personById } from './people.ts';
 import { type Fact, type FactPage, type PastFact, readHere, readHistory, searchFacts } from './read.ts';
+import { wrongReferences } from './references.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const PAGE_SIZE = 10;
@@ -138,7 +139,12 @@ export const openRecordAction = action({
 export interface Checked {
   /** How many records were looked at. */
   readonly looked: number;
-  readonly findings: readonly { readonly recordId: string; readonly failed: readonly string[] }[];
+  /** `failed`: checks of the definition; `loose`: fields that refer to a record which holds no more. */
+  readonly findings: readonly {
+    readonly recordId: string;
+    readonly failed: readonly string[];
+    readonly loose: readonly string[];
+  }[];
   /** Give it as `after` to go on; absent: it was the end. */
   readonly next?: string;
 }
@@ -152,9 +158,15 @@ export async function checkRecords(tx: Tx, ctx: Context, register: string, after
   const when = asOfNow(tx.env, ctx.now);
   const found = await searchRecords(tx, { register, fields: [], words: [], after, limit: CHECKED_AT_ONCE }, when);
   const context = expressionContext(tx.env, ctx.now);
+  const today = found.map(({ values }) => ({ values, validFrom: when.validOn }));
+  const loose = await wrongReferences(tx, definition, today);
   const findings = found
-    .map(({ recordId, values }) => ({ recordId, failed: failedChecks(definition, values, context) }))
-    .filter(({ failed }) => failed.length > 0);
+    .map(({ recordId, values }, place) => ({
+      recordId,
+      failed: failedChecks(definition, values, context),
+      loose: loose.get(place) ?? [],
+    }))
+    .filter((one) => one.failed.length + one.loose.length > 0);
   const last = found.at(-1);
   return {
     looked: found.length,

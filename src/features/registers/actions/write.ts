@@ -19,6 +19,7 @@ import { insertRecords, insertVersions, type KnownVersion, lockRecord } from '..
 import { getEdition, requireHere } from './definitions.ts';
 import { emitEvents } from './events.ts';
 import { noteKeeping } from './keeping.ts';
+import { type Referring, wrongReferences } from './references.ts';
 
 export interface Change {
   readonly register: string;
@@ -61,6 +62,9 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   if (record && lastDayHeld(versions) !== 'always' && (await erasedAt(tx, record.id)) !== undefined)
     refuse('record_erased', { register: change.register });
   const values = nextValues(definition, change, parsedKey, versions, now);
+  const holding = versionOn(versions, change.validFrom, now);
+  const before = holding === undefined || holding.act === 'end' ? undefined : holding.values;
+  await requireReferences(tx, definition, { values, validFrom: change.validFrom, before });
   const recordId = record?.id ?? newId(now);
   // What was entered for later days before a merge went with it: a split takes the record out for all of them.
   const isSplit = change.splitFrom !== undefined;
@@ -83,8 +87,6 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   if (record === undefined) await insertRecords(tx, change.register, now, [{ id: recordId, key }]);
   const written = await store(tx, definition, content, change.ground);
   await noteKeeping(tx, definition, recordId, { before: versions, after: [...versions, content] });
-  const holding = versionOn(versions, change.validFrom, now);
-  const before = holding === undefined || holding.act === 'end' ? undefined : holding.values;
   await emitEvents(tx, definition, [{ ...content, before, after: content.values }]);
   return written;
 }
@@ -98,6 +100,15 @@ async function requireCase(tx: Tx, { register, ground }: Change): Promise<void> 
   const keeper = caseKeeperOf(tx.env);
   if (keeper && !(await keeper.isBeingIssued(tx, ground.caseId, ground.entry)))
     throw refuse('not_by_case', { register });
+}
+
+async function requireReferences(tx: Tx, definition: RegisterDefinition, referring: Referring): Promise<void> {
+  const wrong = (await wrongReferences(tx, definition, [referring])).get(0);
+  if (wrong)
+    throw invalid(
+      definition,
+      wrong.map((field) => ({ field, why: 'no-record' })),
+    );
 }
 
 async function store(

@@ -11,7 +11,7 @@ export type Values = Readonly<Record<string, Json>>;
 /** What is wrong with one field; never repeats the value, which may be personal data. */
 export interface ValueFault {
   readonly field: string;
-  readonly why: 'unknown' | 'missing' | 'type' | 'check-digit' | 'option';
+  readonly why: 'unknown' | 'missing' | 'type' | 'check-digit' | 'option' | 'no-record';
 }
 
 export type ParsedValues = { readonly values: Values } | { readonly faults: readonly ValueFault[] };

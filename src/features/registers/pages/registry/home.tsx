@@ -243,6 +243,10 @@ export function ChecksPage({ reading, definition, checked }: Props & { readonly 
     const check = definition.checks.find((one) => one.id === id);
     return check ? say(check.text, language) : id;
   };
+  const looseText = (name: string): string => {
+    const label = definition.fields[name]?.label;
+    return t(language, 'registry.loose', { field: label ? say(label, language) : name });
+  };
   return (
     <>
       <Crumbs reading={reading} definition={definition} />
@@ -262,9 +266,9 @@ export function ChecksPage({ reading, definition, checked }: Props & { readonly 
         <Table
           isStacked
           head={['record', 'failed', 'open'].map((column) => t(language, `registry.column.${column}`))}
-          rows={checked.findings.map(({ recordId, failed }) => [
+          rows={checked.findings.map(({ recordId, failed, loose }) => [
             <code>{recordId}</code>,
-            failed.map(textOf).join('; '),
+            [...failed.map(textOf), ...loose.map(looseText)].join('; '),
             <a class="govuk-link" href={`${base}/records/${recordId}?purpose=${purpose}`}>
               {t(language, 'registry.open')}
               <span class="govuk-visually-hidden"> {recordId}</span>
