@@ -1,3 +1,4 @@
+import { setListTimes } from '#features/identity/index.ts';
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { answerForUnit } from './actions/give-opinion.ts';
@@ -12,6 +13,7 @@ import { drawRoutes } from './routes/draws.ts';
 import { examinationRoutes } from './routes/examinations.ts';
 import { examinationApiRoutes } from './routes/examinations-api.ts';
 import { opinionRoutes } from './routes/opinions.ts';
+import { listTimes } from './store/list-times.ts';
 import { demoWitnesses, witnessCommand } from './witness/command.ts';
 import { cosignLoop } from './witness/cosign.ts';
 
@@ -32,6 +34,10 @@ export const deskFeature = {
   subscriptions: [...drawSubscriptions, warnSubscription],
   loops: [drawLoop, cosignLoop],
   commands: [witnessCommand, verifyCommand],
+  /** Fills the hook by which oversight sees how near a change of a roster came before a draw. */
+  async prepare(app) {
+    setListTimes(app.env, listTimes);
+  },
   companions: demoWitnesses,
   headerItems: [
     {

@@ -17,6 +17,7 @@ export { displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
 export { endSessionsBy, type LivingSession, livingSession, signOutAction } from './actions/sessions.ts';
 export { performSigned, performSignedNow, type Signed } from './actions/waiting.ts';
+export { type ListTimes, nextLists, type RosterMoment, setListTimes } from './list-times.ts';
 export { type GrantedKind, MANDATE_KIND, type MandateKinds, mandateKind, mandateKinds } from './mandate-kinds.ts';
 export { type SigningNotice, signingNotice } from './pages/waiting.tsx';
 export {
@@ -57,4 +58,11 @@ export {
   grantsTo,
 } from './store/mandates.ts';
 export { findAssignment, findOfficer, namesOfOfficers, type Post } from './store/officers.ts';
+export {
+  atOnceSince,
+  findEnding,
+  namesOfStaff,
+  type RosterChange,
+  rosterChanges,
+} from './store/roster-changes.ts';
 export { saveVisitor } from './store/sessions.ts';

@@ -8,6 +8,7 @@ import { rateCase } from './actions/rate.ts';
 import { openComplaint } from './actions/read.ts';
 import { sweeper } from './actions/sweep.ts';
 import { subscriptions } from './actions/tell.ts';
+import { removalSubscription, tellRemoval } from './actions/tell-removal.ts';
 import { qualityCommand } from './figures/command.ts';
 import { measurementsOf } from './figures/measured.ts';
 import { fsckOversight } from './fsck.ts';
@@ -17,15 +18,16 @@ import { attachmentRoutes } from './routes/attachments.ts';
 import { hearingRoutes } from './routes/hearing.tsx';
 import { personRoutes } from './routes/person.tsx';
 import { qualityRoutes } from './routes/quality.tsx';
+import { rosterRoutes } from './routes/rosters.tsx';
 
 const t = texts('oversight');
 
 export const oversightFeature = {
   name: 'oversight',
   tier: 9,
-  routes: [...personRoutes, ...hearingRoutes, ...answerRoutes, ...attachmentRoutes, ...qualityRoutes],
-  actions: [rateCase, complain, openComplaint, prepareAnswer, answerComplaint],
-  subscriptions,
+  routes: [...personRoutes, ...hearingRoutes, ...answerRoutes, ...attachmentRoutes, ...rosterRoutes, ...qualityRoutes],
+  actions: [rateCase, complain, openComplaint, prepareAnswer, answerComplaint, tellRemoval],
+  subscriptions: [...subscriptions, removalSubscription],
   loops: [sweeper],
   cabinetCards: [questionCard, complaintsCard],
   headerItems: [
@@ -34,6 +36,13 @@ export const oversightFeature = {
       order: 80,
       href: (language) => `/${language}/oversight/complaints`,
       label: (language) => t(language, 'hearing.header'),
+      visible: (actor) => actor.kind === 'officer' && hasRole(actor, 'oversight'),
+    },
+    {
+      id: 'rosters',
+      order: 81,
+      href: (language) => `/${language}/oversight/rosters`,
+      label: (language) => t(language, 'rosters.title'),
       visible: (actor) => actor.kind === 'officer' && hasRole(actor, 'oversight'),
     },
   ],
