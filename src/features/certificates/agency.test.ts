@@ -181,7 +181,7 @@ test('the head of an agency without a number is told so, and where it is entered
     );
     const { body } = await inject({ url: '/en/desk/certificates', headers: { cookie: `shanyraq_session=${head}` } });
     assert.match(body, /has no BIN in the system yet/);
-    assert.equal((await call(head, 'GET', 'agency-certificates')).body, '{"certificates":[]}');
+    assert.equal((await call(head, 'GET', 'agency-certificates')).body, '{"certificates":[],"asked":[]}');
   }));
 
 test('the pages are accessible, narrow and wide, and work without script', () =>

@@ -7,8 +7,6 @@ import { chromeOf, resolveActor } from '#features/identity/index.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { OID } from '#kernel/asn1/oids.ts';
-import { certificationRequest, requestInfo } from '#kernel/asn1/request.ts';
-import { ecdsaDer } from '#kernel/asn1/write.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
@@ -18,6 +16,7 @@ import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { sign } from '../../islands/sign/sign.ts';
 import { inviteToEnrol } from './index.ts';
 import { features } from './testing/features.ts';
+import { type MadeKey, newKey } from './testing/made-key.ts';
 
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
@@ -59,30 +58,6 @@ const inWorld = (run: (world: World) => Promise<void>) =>
       },
     });
   });
-
-interface MadeKey {
-  readonly pair: CryptoKeyPair;
-  readonly publicKey: Uint8Array<ArrayBuffer>;
-  /** PKCS#10 in base64, signed by this key or by another's. */
-  request(challenge: string, by?: MadeKey): Promise<string>;
-}
-
-/** What the browser does. */
-async function newKey(curve = 'P-256'): Promise<MadeKey> {
-  const parameters = { name: 'ECDSA', namedCurve: curve };
-  const pair = await crypto.subtle.generateKey(parameters, false, ['sign', 'verify']);
-  const publicKey = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey));
-  const made: MadeKey = {
-    pair,
-    publicKey,
-    async request(challenge, by = made) {
-      const info = requestInfo(publicKey, challenge);
-      const raw = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, by.pair.privateKey, info);
-      return base64(certificationRequest(info, ecdsaDer(new Uint8Array(raw))));
-    },
-  };
-  return made;
-}
 
 /** Signs in with a key that a browser keeps. */
 async function signIn({ inject, clock }: World, key: MadeKey, certificates: readonly string[]) {

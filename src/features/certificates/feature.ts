@@ -1,21 +1,23 @@
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { withdrawOthersAction } from './actions/administrator.ts';
-import { holdForAgency, mayManage, resumeForAgency, withdrawForAgency } from './actions/agency.ts';
+import { agreeToKey, declineKey } from './actions/agreement.ts';
 import { askApp, openForApp, readForApp, refuseInApp } from './actions/app.ts';
 import { beginByCertificate, beginByCode, beginForCentre } from './actions/begin.ts';
 import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
+import { endLapsed } from './actions/lapse.ts';
+import { holdInName, mayManage, resumeInName, withdrawInName } from './actions/organisation.ts';
 import { askAboutPhone, askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
 import { askSim, askSims } from './actions/sim.ts';
 import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
-import { certificatesCard } from './pages/card.tsx';
+import { certificatesCard, organisationCard } from './pages/card.tsx';
 import './refusals.ts';
 import { administratorRoutes } from './routes/administrator.tsx';
-import { agencyRoutes } from './routes/agency.ts';
 import { enrolmentApi } from './routes/api.ts';
 import { appRoutes } from './routes/app.ts';
 import { enrolmentRoutes } from './routes/enrol.ts';
 import { certificateRoutes } from './routes/list.ts';
+import { organisationRoutes } from './routes/organisation.ts';
 import { phoneRoutes } from './routes/phone.ts';
 import { signingAppRoutes } from './routes/signing-app.ts';
 import { simRoutes } from './routes/sim.ts';
@@ -33,7 +35,7 @@ export const certificatesFeature = {
     ...signingAppRoutes,
     ...simRoutes,
     ...administratorRoutes,
-    ...agencyRoutes,
+    ...organisationRoutes,
     ...enrolmentApi,
   ],
   actions: [
@@ -41,9 +43,11 @@ export const certificatesFeature = {
     resumeAction,
     withdrawAction,
     withdrawOthersAction,
-    holdForAgency,
-    resumeForAgency,
-    withdrawForAgency,
+    holdInName,
+    resumeInName,
+    withdrawInName,
+    agreeToKey,
+    declineKey,
     beginByCode,
     beginByCertificate,
     beginForCentre,
@@ -62,6 +66,7 @@ export const certificatesFeature = {
   jobs: [issueJob],
   loops: [
     { name: 'certificates.sweep', everyMs: 60_000, run: (app) => app.transaction(sweep) },
+    { name: 'certificates.end-lapsed', everyMs: 15_000, run: endLapsed },
     { name: 'certificates.ask-sims', everyMs: 1000, run: askSims },
   ],
   headerItems: [
@@ -80,7 +85,7 @@ export const certificatesFeature = {
       visible: mayManage,
     },
   ],
-  cabinetCards: [certificatesCard],
+  cabinetCards: [certificatesCard, organisationCard],
   migrations: true,
   texts: true,
 } satisfies Feature;

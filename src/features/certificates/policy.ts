@@ -1,5 +1,5 @@
-/** Who may: the holder, in whatever office he signed in, his own certificates alone. */
-import { personById } from '#features/registers/index.ts';
+/** Who may: the holder, in whatever office he signed in, his own certificates alone; a director those in his organisation's name. */
+import { type Organisation, organisationById, personById } from '#features/registers/index.ts';
 import { certificatesOf, type HeldCertificate } from '#features/trust/index.ts';
 import { personOf } from '#kernel/actor.ts';
 import type { Tx } from '#platform/app.ts';
@@ -17,4 +17,12 @@ export async function ownCertificates(tx: Tx, ctx: Context): Promise<HeldCertifi
 export async function requireOwn(tx: Tx, ctx: Context, serial: string): Promise<HeldCertificate> {
   const found = (await ownCertificates(tx, ctx)).find((one) => one.serial === serial);
   return found ?? refuse('not_yours');
+}
+
+/** The organisation for which its director acts; undefined for anybody else. */
+export async function directed(tx: Tx, { actor }: Context): Promise<Organisation | undefined> {
+  if (actor.kind !== 'person' || actor.onBehalfOf?.kind !== 'organisation') return undefined;
+  const person = await personById(tx, actor.personId);
+  const found = await organisationById(tx, actor.onBehalfOf.subjectId);
+  return found && found.directorIin === person?.iin ? found : undefined;
 }

@@ -3,6 +3,9 @@ import { defineRefusals } from '#kernel/refusal.ts';
 export const refuse = defineRefusals('certificates', {
   not_yours: { status: 404 },
   no_such_certificate: { status: 404 },
+  no_basis: { status: 422 },
+  not_director: { status: 403 },
+  not_asked: { status: 404 },
   wrong_code: { status: 422 },
   enrolment_unknown: { status: 404 },
   enrolment_over: { status: 410 },

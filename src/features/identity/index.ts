@@ -57,7 +57,7 @@ export {
   grantsBy,
   grantsTo,
 } from './store/mandates.ts';
-export { findAssignment, findOfficer, namesOfOfficers, type Post } from './store/officers.ts';
+export { findAssignment, findOfficer, namesOfOfficers, type Post, postsOf } from './store/officers.ts';
 export {
   atOnceSince,
   findEnding,

@@ -20,7 +20,7 @@ export { askAboutSignature, receivedAt, SignatureAwaited, type SignatureStatus }
 export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';
 export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { AppForm, SignBox, type SignBoxProps, SimForm } from './pages/sign-box.tsx';
-export { type OfferedApp, signingApp } from './profile.ts';
+export { type OfferedApp, roleFor, signingApp } from './profile.ts';
 export type { Proof } from './profile-schema.ts';
 export { MAX_SIGNATURE_BYTES, readSignature, signatureFrom } from './read-signature.ts';
 export { checkKeyRequest } from './requests.ts';

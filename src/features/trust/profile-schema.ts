@@ -17,6 +17,13 @@ const kindFields = {
 export const PROOFS = ['certificate', 'invitation', 'centre'] as const;
 export type Proof = (typeof PROOFS)[number];
 
+const proofsSchema = z
+  .record(z.enum(PROOFS), oidSchema)
+  .optional()
+  .describe(
+    'Policies that say how the person was known: by a certificate held before, by a code of a centre, at a centre.',
+  );
+
 // X.520 allows 64 characters; "DEMO ", "OCSP " and the number of a generation stand beside it.
 const nameOfAuthority = z.string().min(1).max(48);
 
@@ -99,20 +106,22 @@ export const trustProfileSchema = z.strictObject({
   signing: oidSchema.describe('Extended key usage without which a certificate may not sign documents.'),
   timestampPolicy: oidSchema.describe('Policy of the time-stamp authority.'),
   kinds: z.strictObject({
-    person: z.strictObject({
-      ...kindFields,
-      proofs: z
-        .record(z.enum(PROOFS), oidSchema)
-        .optional()
-        .describe(
-          'Policies that say how the person was known: by a certificate held before, by a code of a centre, at a centre.',
-        ),
-    }),
+    person: z.strictObject({ ...kindFields, proofs: proofsSchema }),
     organisation: z.strictObject({
       ...kindFields,
+      proofs: proofsSchema,
       roles: z
         .record(nameSchema, oidSchema)
         .describe('Extended key usages that say what the person may do for the organisation.'),
+      holders: z
+        .strictObject({
+          mandates: z
+            .record(idSchema, nameSchema)
+            .describe('By kind of mandate (mandates.yaml) the role that it gives; a kind not named here gives none.'),
+          officers: nameSchema.optional().describe('The role of an officer, in the name of his agency.'),
+        })
+        .optional()
+        .describe('Who may get a certificate in the name of an organisation. Without it nobody.'),
     }),
     agency: z.strictObject(kindFields).describe('Seals of agencies.'),
   }),

@@ -21,7 +21,7 @@ export const trustProfileKind = definitionKind<TrustProfile>({
   idOf: (definition) => definition.trust,
   versionOf: (definition) => definition.version,
   title: 'Trust profile',
-  check({ basis, signingApp }, world, report) {
+  check({ basis, kinds, signingApp }, world, report) {
     for (const [i, cite] of basis.entries()) checkCite(world, report, cite, ['basis', i]);
     const path = ['signingApp', 'organisation'];
     const organisation = signingApp?.organisation;
@@ -33,6 +33,15 @@ export const trustProfileKind = definitionKind<TrustProfile>({
         `agency ${organisation} has no BIN`,
         "the app shows who asks with the BIN: write it in the agency's file",
       );
+    const { roles, holders } = kinds.organisation;
+    const named = holders ? [...Object.values(holders.mandates), holders.officers] : [];
+    for (const role of named)
+      if (role !== undefined && roles[role] === undefined)
+        report.error(
+          ['kinds', 'organisation', 'holders'],
+          `${role} is no role`,
+          'name a key of kinds.organisation.roles',
+        );
   },
 });
 
@@ -58,4 +67,13 @@ export function signingApp(env: Env): OfferedApp | undefined {
   if (!app || (env.instance.mode !== 'demo' && !env.config.publicUrl.startsWith('https:'))) return undefined;
   const { title, bin } = agency(env, app.organisation, now) ?? {};
   return title && bin !== undefined ? { ...app, asking: { title, bin } } : undefined;
+}
+
+/**
+ * The role (`kinds.organisation.roles`) of a certificate in the name of an organisation for whoever acts for it by a kind of mandate, or for
+ * an officer of an agency; undefined where he gets none.
+ */
+export function roleFor(env: Env, by: { readonly mandate: string } | 'officer', at: Instant): string | undefined {
+  const { holders } = trustProfile(env, at).kinds.organisation;
+  return by === 'officer' ? holders?.officers : holders?.mandates[by.mandate];
 }

@@ -4,7 +4,7 @@ import { ecdsaDer } from '#kernel/asn1/write.ts';
 import { canKeep, type DeviceKey, forgetKey, keepKey, keptKeys } from '../sign/device-keys.ts';
 
 interface Answer {
-  readonly state: 'open' | 'unsigned' | 'unapproved' | 'waiting' | 'issued';
+  readonly state: 'open' | 'unsigned' | 'unapproved' | 'unagreed' | 'waiting' | 'issued';
   /** Of `unapproved`: what an operator types. */
   readonly code: string | null;
   readonly certificates: readonly string[];
@@ -79,6 +79,8 @@ async function fetchCertificate(made: DeviceKey, first: Answer, root: HTMLElemen
   for (let asked = 0; answer.state !== 'issued'; answer = await ask(made)) {
     const isUnapproved = answer.state === 'unapproved';
     if (isUnapproved) showCode(root, answer.code ?? '');
+    // A head of the agency takes his days: the page is opened again later.
+    else if (answer.state === 'unagreed') return say(root, 'unagreed');
     else say(root, asked < MOST_QUESTIONS ? 'waiting' : 'late');
     if (asked === MOST_QUESTIONS) return false;
     if (!isUnapproved) asked += 1;
@@ -125,8 +127,9 @@ async function post(address: string, body: unknown): Promise<Answer> {
 }
 
 /** Shows one of the page's sentences. */
-function say(root: HTMLElement, name: string): void {
+function say(root: HTMLElement, name: string): false {
   for (const one of root.querySelectorAll<HTMLElement>('[data-say]')) one.hidden = one.dataset.say !== name;
+  return false;
 }
 
 const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

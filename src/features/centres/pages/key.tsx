@@ -20,6 +20,16 @@ export function KeyFields({ language, isWrong }: { readonly language: Language; 
         classes="govuk-input--width-10"
         errorMessage={isWrong ? t(language, 'key.wrong') : undefined}
       />
+      <Input
+        id="bin"
+        name="bin"
+        label={t(language, 'key.bin')}
+        hint={t(language, 'key.binHint')}
+        inputmode="numeric"
+        autocomplete="off"
+        spellcheck={false}
+        classes="govuk-input--width-10"
+      />
       <FileUpload
         name="request"
         label={t(language, 'key.file')}

@@ -8,7 +8,7 @@ import { texts } from '#platform/texts.ts';
 import { approveVisitorsKey } from '../actions/key.ts';
 import { ApprovedPage } from '../pages/key.tsx';
 import { refuse } from '../refusals.ts';
-import { ask, askAgain, type DocumentBody, documentBody, navigation } from './document.ts';
+import { ask, askAgain, documentBody, navigation } from './document.ts';
 
 const t = texts('centres');
 
@@ -23,7 +23,14 @@ function requestOf(file: Uint8Array): string {
   return request.length <= 4000 && z.base64().safeParse(request).success ? request : refuse('not_a_request');
 }
 
-const keyBody = documentBody.extend({ code: z.string().max(40).default('') });
+const keyBody = documentBody.extend({
+  code: z.string().max(40).default(''),
+  bin: z
+    .string()
+    .max(20)
+    .default('')
+    .transform((typed) => typed.replace(/\D/g, '') || undefined),
+});
 
 const approve = route({
   method: 'POST',
@@ -32,13 +39,13 @@ const approve = route({
   limit: 'write',
   body: keyBody,
   maxFileBytes: MAX_REQUEST_BYTES,
-  handle: async (request: RouteRequest<unknown, unknown, DocumentBody & { code: string }>): Promise<Reply> => {
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof keyBody>>): Promise<Reply> => {
     const { ctx, body, files } = request;
-    const { iin, surname, code } = body;
+    const { iin, surname, code, bin } = body;
     if (!body.seen) return askAgain(request, 'key');
     const file = files.get('request')?.bytes;
     const by = file && file.length > 0 ? { request: requestOf(file) } : { code };
-    const done = await request.perform(approveVisitorsKey, { iin, surname, seen: true, by });
+    const done = await request.perform(approveVisitorsKey, { iin, surname, seen: true, bin, by });
     if (typeof done === 'string') return askAgain(request, 'key', done === 'code' ? 'code' : 'iin');
     return redirect(`/${ctx.language}/centre/key/${done.id}`);
   },

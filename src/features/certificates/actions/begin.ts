@@ -10,16 +10,19 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { action } from '#platform/feature.ts';
 import { newId, randomBelow, randomBytes } from '#platform/random.ts';
+import { refuse } from '../refusals.ts';
 import { codeExpiry, codeHash, newCode, newShownCode } from '../rules/code.ts';
 import { centreExpiry, enrolmentExpiry } from '../rules/enrolment.ts';
 import {
   countFailure,
   endInvitation,
+  type InName,
   insertEnrolment,
   insertInvitation,
   lockInvitation,
   type NewEnrolment,
 } from '../store/enrolments.ts';
+import { basisFor } from './basis.ts';
 
 export interface BegunEnrolment {
   readonly id: string;
@@ -35,9 +38,23 @@ const CHALLENGE_BYTES = 16;
 /** What is kept of an enrolment's secret. */
 export const tokenHash = (token: string): Uint8Array => sha256(utf8(token));
 
+/** What an enrolment keeps of the name; `bin` undefined: one's own. Refuses certificates.no_basis. */
+export async function inNameOf(tx: Tx, personId: string, bin: string | undefined): Promise<InName> {
+  if (bin === undefined) return OWN_NAME;
+  const basis = (await basisFor(tx, personId, bin)) ?? refuse('no_basis');
+  return { basis: basis.ref, bin, needsAgreement: basis.needsAgreement };
+}
+
+const OWN_NAME: InName = { basis: null, bin: null, needsAgreement: false };
+
+/** Of the organisation or agency in whose name the certificate is to be; absent: one's own. */
+export const binSchema = z.string().max(20).optional();
+
+type Proved = Pick<NewEnrolment, 'personId' | 'proof' | 'reference'> & InName;
+
 async function begin(
   tx: Tx,
-  proved: Pick<NewEnrolment, 'personId' | 'proof' | 'reference'> & Partial<Pick<NewEnrolment, 'code' | 'expiresAt'>>,
+  proved: Proved & Partial<Pick<NewEnrolment, 'code' | 'expiresAt'>>,
   now: Instant,
 ): Promise<BegunEnrolment> {
   const [id, token] = [newId(now), base64url(randomBytes(SECRET_BYTES))];
@@ -49,13 +66,14 @@ async function begin(
 
 /**
  * Begins by a code of a centre; the code serves once. Answers undefined for a wrong code, a code of another person, one that is over or
- * was mistyped too often, and an unknown number, all alike. It answers and doesn't refuse, so that the wrong guess stays counted.
+ * was mistyped too often, and an unknown number, all alike. It answers and doesn't refuse, so that the wrong guess stays counted. Refuses
+ * certificates.no_basis where the code is right; it then serves another time.
  */
 export const beginByCode = action({
   name: 'certificates.begin-by-code',
-  input: z.strictObject({ iin: z.string().max(20), code: z.string().max(40) }),
+  input: z.strictObject({ iin: z.string().max(20), code: z.string().max(40), bin: binSchema }),
   allow: () => undefined,
-  async run(tx, { now }, { iin, code }): Promise<BegunEnrolment | undefined> {
+  async run(tx, { now }, { iin, code, bin }): Promise<BegunEnrolment | undefined> {
     const person = await personByIin(tx, iin.trim());
     const invitation = person && (await lockInvitation(tx, person.personId, now));
     if (!person || !invitation) return undefined;
@@ -64,20 +82,28 @@ export const beginByCode = action({
       return undefined;
     }
     await endInvitation(tx, invitation.id, now);
-    return begin(tx, { personId: person.personId, proof: 'invitation', reference: invitation.id }, now);
+    const { personId } = person;
+    const inName = await inNameOf(tx, personId, bin);
+    return begin(tx, { personId, proof: 'invitation', reference: invitation.id, ...inName }, now);
   },
 });
 
-/** Begins for who is signed in by a certificate; the same person's certificate signs for the new key in the end. */
+/**
+ * Begins for who is signed in by a certificate; the same person's certificate signs for the new key in the end. Refuses
+ * certificates.no_basis.
+ */
 export const beginByCertificate = action({
   name: 'certificates.begin-by-certificate',
-  input: z.strictObject({}),
+  input: z.strictObject({ bin: binSchema }),
   allow(_tx, ctx) {
     requirePerson(ctx);
     requireAssurance(ctx, 'substantial');
   },
-  run: (tx, ctx) =>
-    begin(tx, { personId: requirePerson(ctx).personId, proof: 'certificate', reference: null }, ctx.now),
+  async run(tx, ctx, { bin }) {
+    const { personId } = requirePerson(ctx);
+    const inName = await inNameOf(tx, personId, bin);
+    return begin(tx, { personId, proof: 'certificate', reference: null, ...inName }, ctx.now);
+  },
 });
 
 /** Begins for whoever goes to a centre with his device: the key is made first, and an operator says whose it is. */
@@ -87,7 +113,8 @@ export const beginForCentre = action({
   allow: () => undefined,
   run(tx, { now }) {
     const code = newShownCode(randomBelow);
-    return begin(tx, { personId: null, proof: 'centre', reference: null, code, expiresAt: centreExpiry(now) }, now);
+    const nobodys = { personId: null, proof: 'centre', reference: null, ...OWN_NAME } as const;
+    return begin(tx, { ...nobodys, code, expiresAt: centreExpiry(now) }, now);
   },
 });
 

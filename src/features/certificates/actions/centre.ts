@@ -8,7 +8,7 @@ import { newId, randomBytes } from '#platform/random.ts';
 import { plainCode } from '../rules/code.ts';
 import { centreExpiry } from '../rules/enrolment.ts';
 import { findEnrolment, insertEnrolment, lockUnapproved, saveApproved, saveKey } from '../store/enrolments.ts';
-import { type SeenAt, tokenHash } from './begin.ts';
+import { inNameOf, type SeenAt, tokenHash } from './begin.ts';
 import { answerOf, type EnrolmentAnswer, proceed } from './enrol.ts';
 
 /** What the person calls a key that he brought as a request in a file. */
@@ -20,41 +20,48 @@ export interface ApprovedKey {
   readonly device: string;
 }
 
-const logged = (tx: Tx, id: string, personId: string, key: string, seen: SeenAt) =>
-  append(tx, 'certificates.approval', canonicalBytes({ id, personId, key, ...seen }));
+/** Whose key it is, and the number of the organisation in whose name it signs; absent: his own. */
+export interface KeyOwner {
+  readonly personId: string;
+  readonly bin: string | undefined;
+}
+
+const logged = (tx: Tx, id: string, { personId, bin }: KeyOwner, key: string, seen: SeenAt) =>
+  append(
+    tx,
+    'certificates.approval',
+    canonicalBytes({ id, personId, key, ...seen, ...(bin === undefined ? {} : { bin }) }),
+  );
 
 /**
  * Says whose key it is that a device showed this code for; the certificate goes to that device. The act is in the log. Undefined where no
- * request waits under the code. Who may is the caller's policy. Throws as `trust.checkKeyRequest`.
+ * request waits under the code. Who may is the caller's policy. Refuses certificates.no_basis. Throws as `trust.checkKeyRequest`.
  */
 export async function approveKey(
   tx: Tx,
-  personId: string,
+  owner: KeyOwner,
   seen: SeenAt,
   code: string,
 ): Promise<ApprovedKey | undefined> {
   const found = await lockUnapproved(tx, plainCode(code));
   if (!found || tx.env.clock.now() >= found.expiresAt) return undefined;
   const { id, device } = found;
-  await saveApproved(tx, id, personId, seen.officerId);
-  await logged(tx, id, personId, found.keyDigest ?? '', seen);
+  const { personId } = owner;
+  await saveApproved(tx, id, { personId, reference: seen.officerId, ...(await inNameOf(tx, personId, owner.bin)) });
+  await logged(tx, id, owner, found.keyDigest ?? '', seen);
   await proceed(tx, id);
   return { id, device: device ?? '' };
 }
 
 /** Takes a request (PKCS#10, DER) that the person brought in a file; it names no challenge. The rest as `approveKey`. */
-export async function takeKeyRequest(
-  tx: Tx,
-  personId: string,
-  seen: SeenAt,
-  request: Uint8Array,
-): Promise<ApprovedKey> {
+export async function takeKeyRequest(tx: Tx, owner: KeyOwner, seen: SeenAt, request: Uint8Array): Promise<ApprovedKey> {
   const { keyDigest } = await checkKeyRequest(tx, request, undefined);
   const now = tx.env.clock.now();
   const id = newId(now);
   await insertEnrolment(tx, {
     id,
-    personId,
+    personId: owner.personId,
+    ...(await inNameOf(tx, owner.personId, owner.bin)),
     proof: 'centre',
     reference: seen.officerId,
     // Nobody is given its secret: the operator hands the certificate over.
@@ -65,7 +72,7 @@ export async function takeKeyRequest(
     expiresAt: centreExpiry(now),
   });
   await saveKey(tx, id, { request, keyDigest, device: IN_A_FILE });
-  await logged(tx, id, personId, keyDigest, seen);
+  await logged(tx, id, owner, keyDigest, seen);
   await proceed(tx, id);
   return { id, device: IN_A_FILE };
 }

@@ -1,7 +1,6 @@
 /** The key of an enrolment, the signature for it, and the certificate. */
 import { z } from 'zod';
 import { requireAssurance, requirePerson } from '#features/identity/index.ts';
-import { notify } from '#features/notifications/index.ts';
 import { type Person, personById } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
 import {
@@ -14,26 +13,32 @@ import {
 } from '#features/trust/index.ts';
 import { fromBase64, hex, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
-import { inEveryLanguage } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { sendJob } from '#platform/events.ts';
 import { action, type Context, job } from '#platform/feature.ts';
-import { textOf, texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
-import { type Enrolment, type EnrolmentState, enrolmentContent, proofContent, stateOf } from '../rules/enrolment.ts';
+import {
+  agreementExpiry,
+  type Enrolment,
+  type EnrolmentState,
+  enrolmentContent,
+  proofContent,
+  stateOf,
+} from '../rules/enrolment.ts';
 import {
   deleteEnrolments,
   findEnrolment,
   lockEnrolment,
+  saveExpiry,
   saveIssued,
   saveKey,
   saveSignature,
 } from '../store/enrolments.ts';
 import { deletePhoneSignings } from '../store/phone.ts';
 import { deleteSimSignings } from '../store/sim.ts';
+import { type Basis, liveBasis } from './basis.ts';
 import { tokenHash } from './begin.ts';
-
-const t = texts('certificates');
+import { tellAsked, tellIssued } from './letters.ts';
 
 // X.520 upper bound of a common name.
 const LONGEST_NAME = 64;
@@ -91,29 +96,42 @@ export async function askEnrolment(tx: Tx, id: string, token: string): Promise<E
   return answerOf(tx, enrolment);
 }
 
+export interface Unsigned {
+  readonly enrolment: Enrolment;
+  /** The exact bytes to sign. */
+  readonly content: Uint8Array;
+  readonly iin: string;
+  readonly basis: Basis | undefined;
+}
+
 /**
  * One's own enrolment that waits for a signature, with the bytes to sign; with the signature, as of when that came here. Refuses
- * certificates.nothing_to_sign, enrolment_over.
+ * certificates.nothing_to_sign, enrolment_over, no_basis.
  */
-export async function unsignedEnrolment(
-  tx: Tx,
-  ctx: Context,
-  id: string,
-  cms?: Uint8Array,
-): Promise<{ readonly enrolment: Enrolment; readonly content: Uint8Array; readonly iin: string }> {
+export async function unsignedEnrolment(tx: Tx, ctx: Context, id: string, cms?: Uint8Array): Promise<Unsigned> {
   const { personId } = requirePerson(ctx);
   const enrolment = await findEnrolment(tx, id);
   if (!enrolment || enrolment.personId !== personId || stateOf(enrolment) !== 'unsigned')
     return refuse('nothing_to_sign');
   const { iin } = await personOf(tx, enrolment);
-  const content = enrolmentContent(tx.env.instance.origin, iin, enrolment);
+  const basis = await basisOf(tx, enrolment);
+  const { origin } = tx.env.instance;
+  const content = enrolmentContent(origin, iin, enrolment, basis && inName(basis));
   requireOpen(enrolment, cms ? await receivedAt(tx, { content, cms }, ctx.now) : ctx.now);
-  return { enrolment, iin, content };
+  return { enrolment, iin, content, basis };
+}
+
+const inName = ({ bin, organisation, role }: Basis) => ({ bin, organisation, role });
+
+/** What a certificate in an organisation's name rests on; undefined for one in one's own. Refuses certificates.no_basis where it lapsed. */
+async function basisOf(tx: Tx, { basis, personId }: Enrolment): Promise<Basis | undefined> {
+  if (basis === null || personId === null) return undefined;
+  return (await liveBasis(tx, personId, basis)) ?? refuse('no_basis');
 }
 
 /**
- * The certificate held before signs for the new key. Refuses certificates.nothing_to_sign, enrolment_over, other_person,
- * signature_unknown, and as `trust.verifySignature`.
+ * The certificate held before signs for the new key: his own, or for a key in an organisation's name also the one that he had there.
+ * Refuses certificates.nothing_to_sign, enrolment_over, no_basis, other_person, signature_unknown, and as `trust.verifySignature`.
  */
 export const signForKey = action({
   name: 'certificates.sign-for-key',
@@ -125,18 +143,24 @@ export const signForKey = action({
   async run(tx, ctx, { id, signature }): Promise<void> {
     await lockEnrolment(tx, id);
     const cms = fromBase64(signature);
-    const { content, iin } = await unsignedEnrolment(tx, ctx, id, cms);
-    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'] });
-    if (signed.iin !== iin) refuse('other_person');
+    const { content, iin, basis } = await unsignedEnrolment(tx, ctx, id, cms);
+    const accept = basis ? (['person', 'organisation'] as const) : (['person'] as const);
+    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept });
+    const isElsewhere = signed.kind === 'organisation' && signed.bin !== basis?.bin;
+    if (signed.iin !== iin || isElsewhere) refuse('other_person');
     if (signed.revocation !== 'good') refuse('signature_unknown');
     await saveSignature(tx, id, cms);
     await proceed(tx, id);
   },
 });
 
-/** Issues where this process holds the authority's key, else asks a worker. */
+/** Issues where this process holds the authority's key, else asks a worker; asks the heads of an agency where they must agree. */
 export async function proceed(tx: Tx, id: string): Promise<EnrolmentAnswer> {
   const enrolment = (await findEnrolment(tx, id)) ?? refuse('enrolment_unknown');
+  if (stateOf(enrolment) === 'unagreed') {
+    await saveExpiry(tx, id, agreementExpiry(tx.env.clock.now()));
+    await tellAsked(tx, await personOf(tx, enrolment), await basisOf(tx, enrolment));
+  }
   if (stateOf(enrolment) !== 'waiting') return answerOf(tx, enrolment);
   if (await mayCertify(tx.env)) return issue(tx, enrolment);
   await sendJob(tx, issueJob.name, { id }, { key: id });
@@ -145,42 +169,28 @@ export async function proceed(tx: Tx, id: string): Promise<EnrolmentAnswer> {
 
 async function issue(tx: Tx, enrolment: Enrolment): Promise<EnrolmentAnswer> {
   const person = await personOf(tx, enrolment);
+  const basis = await basisOf(tx, enrolment);
   const { proof, id, challenge, signature } = enrolment;
   const { publicKey } = await checkKeyRequest(tx, enrolment.request ?? new Uint8Array(), challenge ?? undefined);
-  const { serial, certificates } = await certifyKey(tx, { ...subjectOf(person), proof }, publicKey);
+  const { serial, certificates } = await certifyKey(tx, { ...subjectOf(person, basis), proof }, publicKey);
   const content = proofContent(enrolment, serial, signature && sha256Hex(signature));
   const { leafHash } = await append(tx, 'certificates.enrolment', content);
   await saveIssued(tx, id, { serial, at: tx.env.clock.now(), leaf: hex(leafHash) });
-  await tell(tx, enrolment, person.personId);
+  await tellIssued(tx, enrolment, person, basis);
   return { state: 'issued', certificates, code: null };
 }
 
 const personOf = async (tx: Tx, { personId }: Enrolment): Promise<Person> =>
   (personId === null ? undefined : await personById(tx, personId)) ?? refuse('enrolment_unknown');
 
-const subjectOf = ({ iin, name: { surname, givenName, patronymic } }: Person) => ({
-  kind: 'person' as const,
+const subjectOf = ({ iin, name: { surname, givenName, patronymic } }: Person, basis: Basis | undefined) => ({
+  ...(basis ? { kind: 'organisation' as const, ...inName(basis) } : { kind: 'person' as const }),
   iin,
   name: `${surname} ${givenName}`.slice(0, LONGEST_NAME),
   surname: surname.slice(0, LONGEST_NAME),
   // As in certificates of the country's authority: G is what stands after the common name.
   givenName: (patronymic ?? '').slice(0, LONGEST_NAME),
 });
-
-/** Whoever's name it carries learns of a certificate, by whatever proof it was issued. */
-async function tell(tx: Tx, { device, proof }: Enrolment, personId: string): Promise<void> {
-  const body = inEveryLanguage((language) =>
-    t(language, 'letter.body', { device: device ?? '', proof: t(language, `proof.${proof}`) }),
-  );
-  const link = '/cabinet/certificates';
-  await notify(tx, {
-    personId,
-    kind: 'certificates.issued',
-    subject: textOf('certificates', 'letter.subject'),
-    body,
-    link,
-  });
-}
 
 export async function answerOf(tx: Tx, enrolment: Enrolment): Promise<EnrolmentAnswer> {
   const certificates: Uint8Array[] = [];
@@ -193,16 +203,21 @@ export async function answerOf(tx: Tx, enrolment: Enrolment): Promise<EnrolmentA
   return { state, certificates, code: state === 'unapproved' ? enrolment.code : null };
 }
 
-/** Issues where the web role couldn't. Done before: nothing happens. */
+/** Issues where the web role couldn't. Done before, or what it rests on has lapsed meanwhile: nothing happens. */
 export const issueJob = job({
   name: 'certificates.issue',
   data: z.object({ id: z.uuid() }),
   run: (app, { id }) =>
     app.transaction(async (tx) => {
       const enrolment = await lockEnrolment(tx, id);
-      if (enrolment && stateOf(enrolment) === 'waiting') await issue(tx, enrolment);
+      if (!enrolment || stateOf(enrolment) !== 'waiting' || (await hasLapsed(tx, enrolment))) return;
+      await issue(tx, enrolment);
     }),
 });
+
+/** Whether a certificate in an organisation's name has nothing to rest on any more. */
+export const hasLapsed = async (tx: Tx, { basis, personId }: Enrolment): Promise<boolean> =>
+  basis !== null && personId !== null && (await liveBasis(tx, personId, basis)) === undefined;
 
 // A worker that was away may still issue for a day what was asked in time.
 const FORGET_AFTER_MS = 24 * 3_600_000;

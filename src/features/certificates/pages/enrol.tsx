@@ -2,11 +2,12 @@
 import type { VNode } from 'preact';
 import { SignBox } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
-import type { Language } from '#kernel/text.ts';
+import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, ErrorSummary, Input, InsetText, Section, WarningText } from '#ui/index.ts';
+import { BackLink, Button, ErrorSummary, Input, InsetText, Radios, Section, WarningText } from '#ui/index.ts';
+import type { Basis } from '../actions/basis.ts';
 import type { BegunEnrolment } from '../actions/begin.ts';
 
 const t = texts('certificates');
@@ -14,11 +15,12 @@ const t = texts('certificates');
 export function CodePage(props: {
   readonly language: Language;
   readonly iin?: string;
+  readonly bin?: string | undefined;
   readonly isWrong?: boolean;
   /** Somebody who holds a certificate needs no code. */
   readonly mayAdd?: boolean;
 }): VNode {
-  const { language, iin, isWrong, mayAdd } = props;
+  const { language, iin, bin, isWrong, mayAdd } = props;
   const wrong = t(language, 'refusal.wrong_code.title');
   return (
     <div class="govuk-grid-row">
@@ -32,7 +34,11 @@ export function CodePage(props: {
         <h1>{t(language, 'code.title')}</h1>
         <p class="lead">{t(language, 'code.lead')}</p>
         <InsetText>{t(language, 'code.none')}</InsetText>
-        {mayAdd && <AddKey language={language} />}
+        {mayAdd && (
+          <a class="govuk-link" href={`/${language}/cabinet/certificates`}>
+            {t(language, 'code.add')}
+          </a>
+        )}
         <form method="post" action={`/${language}/get-key`} noValidate>
           <Input
             id="iin"
@@ -55,6 +61,17 @@ export function CodePage(props: {
             classes="govuk-input--width-20"
             errorMessage={isWrong ? wrong : undefined}
           />
+          <Input
+            id="bin"
+            name="bin"
+            label={t(language, 'code.bin')}
+            hint={t(language, 'code.binHint')}
+            inputmode="numeric"
+            autocomplete="off"
+            spellcheck={false}
+            value={bin}
+            classes="govuk-input--width-10"
+          />
           <Button preventDoubleClick>{t(language, 'code.go')}</Button>
         </form>
         <Section title={t(language, 'centre.title')}>
@@ -70,11 +87,23 @@ export function CodePage(props: {
   );
 }
 
-/** For who is signed in by a certificate: another key, on this device. */
-export function AddKey({ language }: { readonly language: Language }): VNode {
+/** For who is signed in by a certificate: another key, on this device, in his own name or that of an organisation. */
+export function AddKey({ language, bases }: { readonly language: Language; readonly bases: readonly Basis[] }): VNode {
+  const inNames = bases.map(({ bin, name, needsAgreement }) => ({
+    value: bin,
+    children: say(name, language),
+    ...(needsAgreement ? { hint: { children: t(language, 'add.agreement') } } : {}),
+  }));
   return (
     <form method="post" action={`/${language}/cabinet/certificates/new`}>
       <p class="govuk-body">{t(language, 'add.text')}</p>
+      {inNames.length > 0 && (
+        <Radios
+          name="bin"
+          fieldset={{ legend: { children: t(language, 'add.whose') } }}
+          items={[{ value: '', children: t(language, 'add.own'), checked: true }, ...inNames]}
+        />
+      )}
       <Button preventDoubleClick>{t(language, 'add.act')}</Button>
     </form>
   );
@@ -91,7 +120,7 @@ const Approve = ({ language }: { readonly language: Language }): VNode => (
   </div>
 );
 
-const STEPS = ['working', 'waiting', 'late'];
+const STEPS = ['working', 'unagreed', 'waiting', 'late'];
 const TROUBLES = ['unnamed', 'unsupported', 'failed'];
 
 export function MakeKeyPage(props: {
@@ -152,15 +181,21 @@ export function SignForKeyPage(props: {
   readonly id: string;
   readonly content: Uint8Array;
   readonly device: string;
+  /** In whose name, where not in one's own. */
+  readonly basis: Basis | undefined;
 }): VNode {
-  const { env, language, id, content, device } = props;
+  const { env, language, id, content, device, basis } = props;
   const address = `/${language}/cabinet/certificates/new/${id}`;
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <BackLink href={`/${language}/cabinet/certificates`}>{t(language, 'list.title')}</BackLink>
         <h1>{t(language, 'confirm.title')}</h1>
-        <p class="lead">{t(language, 'confirm.lead', { device })}</p>
+        <p class="lead">
+          {basis
+            ? t(language, 'confirm.inName', { device, organisation: say(basis.name, language) })
+            : t(language, 'confirm.lead', { device })}
+        </p>
         <SignBox
           language={language}
           contentBase64={base64(content)}
@@ -191,6 +226,9 @@ export function ReadyPage({ language }: { readonly language: Language }): VNode 
             {t(language, 'make.waiting')}
           </p>
           <Approve language={language} />
+          <p class="govuk-body" data-say="unagreed" hidden>
+            {t(language, 'make.unagreed')}
+          </p>
           <p class="govuk-body" data-say="none" hidden>
             {t(language, 'ready.none')}
           </p>

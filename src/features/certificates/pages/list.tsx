@@ -4,6 +4,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { InsetText, Section, Table } from '#ui/index.ts';
+import type { Basis } from '../actions/basis.ts';
 import { Acts, StateTag, shownDay } from './acts.tsx';
 import { AddKey } from './enrol.tsx';
 import { shortSerial } from './state.ts';
@@ -19,6 +20,8 @@ export interface ListPageProps {
   readonly enrolments: ReadonlyMap<string, { readonly device: string; readonly proof: Proof }>;
   /** Who is signed in by a certificate makes one more key here. */
   readonly mayAdd: boolean;
+  /** In whose name besides his own. */
+  readonly bases: readonly Basis[];
 }
 
 export function ListPage(props: ListPageProps): VNode {
@@ -39,7 +42,7 @@ export function ListPage(props: ListPageProps): VNode {
       )}
       {props.mayAdd && (
         <Section title={t(language, 'add.title')}>
-          <AddKey language={language} />
+          <AddKey language={language} bases={props.bases} />
         </Section>
       )}
       <Section title={t(language, 'device.title')}>

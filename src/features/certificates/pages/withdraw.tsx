@@ -9,21 +9,24 @@ import { shortSerial } from './state.ts';
 
 const t = texts('certificates');
 
-/** Withdrawing can't be undone: it is asked on a page of its own, with the reason. */
-export function WithdrawPage(props: {
+export interface WithdrawPageProps {
   readonly language: Language;
   readonly certificate: IssuedCertificate;
   readonly isReasonMissing: boolean;
-  /** Whose page it is: the holder's own, or that of the agency in whose name the holder signs. */
-  readonly as: 'holder' | 'agency';
-}): VNode {
-  const { language, certificate, isReasonMissing, as } = props;
+  /** Whose page it is: the holder's own, or that of the agency or organisation in whose name the holder signs. */
+  readonly as: 'holder' | 'agency' | 'organisation';
+  /** Address of the list. */
+  readonly list: string;
+}
+
+/** Withdrawing can't be undone: it is asked on a page of its own, with the reason. */
+export function WithdrawPage(props: WithdrawPageProps): VNode {
+  const { language, certificate, isReasonMissing, as, list } = props;
   const missing = t(language, 'withdraw.missing');
   const isOwn = as === 'holder';
-  const list = `/${language}/${isOwn ? 'cabinet' : 'desk'}/certificates`;
   return (
     <>
-      <BackLink href={list}>{t(language, isOwn ? 'list.title' : 'agency.title')}</BackLink>
+      <BackLink href={list}>{t(language, isOwn ? 'list.title' : `${as}.title`)}</BackLink>
       {isReasonMissing && <ErrorSummary errorList={[{ href: '#reason', children: missing }]} />}
       <h1>{t(language, 'withdraw.title')}</h1>
       <p class="govuk-body">

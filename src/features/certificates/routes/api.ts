@@ -1,12 +1,20 @@
 /** Enrolment for programs, and for the page that makes a key: the secret goes in the body, never in an address. */
 import { z } from 'zod';
+import { answerSigned, performSigned, waitingAnswer } from '#features/identity/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
-import { beginByCode, beginForCentre } from '../actions/begin.ts';
-import { askEnrolment, type EnrolmentAnswer, handInKey } from '../actions/enrol.ts';
+import { beginByCertificate, beginByCode, beginForCentre, binSchema } from '../actions/begin.ts';
+import { askEnrolment, type EnrolmentAnswer, handInKey, signForKey, unsignedEnrolment } from '../actions/enrol.ts';
 import { refuse } from '../refusals.ts';
+import { ENROLMENT_STATES } from '../rules/enrolment.ts';
 
-const beginBody = z.object({ iin: z.string().max(20), code: z.string().max(40).describe('The code of a centre.') });
+const inNameOf = binSchema.describe('BIN of the organisation or agency in whose name; absent: one’s own.');
+
+const beginBody = z.object({
+  iin: z.string().max(20),
+  code: z.string().max(40).describe('The code of a centre.'),
+  bin: inNameOf,
+});
 
 const begunAnswer = z.object({
   id: z.uuid(),
@@ -28,6 +36,20 @@ const begin = route({
   },
 });
 
+const certificateBody = z.strictObject({ bin: inNameOf });
+
+const beginSignedIn = route({
+  method: 'POST',
+  path: '/api/v1/enrolments/by-certificate',
+  access: 'person',
+  limit: 'write',
+  summary: 'Begins an enrolment for who is signed in by a certificate, which signs for the new key in the end.',
+  body: certificateBody,
+  answer: begunAnswer,
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof certificateBody>>) =>
+    json(await request.perform(beginByCertificate, request.body), 201),
+});
+
 const beginAtCentre = route({
   method: 'POST',
   path: '/api/v1/enrolments/for-centre',
@@ -43,7 +65,7 @@ const enrolmentParams = z.object({ id: z.uuid() });
 type Numbered = z.infer<typeof enrolmentParams>;
 
 const answerSchema = z.object({
-  state: z.enum(['open', 'unsigned', 'unapproved', 'waiting', 'issued']),
+  state: z.enum(ENROLMENT_STATES),
   certificates: z
     .array(z.base64())
     .describe('The certificate, then its chain, DER in base64; none before it is issued.'),
@@ -86,4 +108,35 @@ const ask = route({
     present(await app.read((tx) => askEnrolment(tx, params.id, body.token))),
 });
 
-export const enrolmentApi = [begin, beginAtCentre, handIn, ask];
+const toSign = route({
+  method: 'GET',
+  path: '/api/v1/enrolments/:id/content',
+  access: 'person',
+  summary: 'Gives the exact bytes that the certificate held before signs for the new key.',
+  params: enrolmentParams,
+  answer: z.object({ content: z.base64() }),
+  handle: async ({ app, ctx, params }: RouteRequest<Numbered>) =>
+    json({ content: base64((await app.read((tx) => unsignedEnrolment(tx, ctx, params.id))).content) }),
+});
+
+const signatureBody = z.strictObject({
+  signature: z.base64().max(128_000).describe('Detached CMS over the content, DER in base64.'),
+});
+
+const takeSignature = route({
+  method: 'POST',
+  path: '/api/v1/enrolments/:id/signature',
+  access: 'person',
+  limit: 'write',
+  summary: 'Signs for the new key by a certificate held before.',
+  params: enrolmentParams,
+  body: signatureBody,
+  answer: z.object({ done: z.literal(true) }).or(waitingAnswer),
+  handle: async (request: RouteRequest<Numbered, unknown, z.infer<typeof signatureBody>>) => {
+    const input = { id: request.params.id, ...request.body };
+    const signed = await performSigned(request, signForKey, input, { back: '/cabinet/certificates' });
+    return answerSigned(signed, () => json({ done: true }));
+  },
+});
+
+export const enrolmentApi = [begin, beginSignedIn, beginAtCentre, handIn, ask, toSign, takeSignature];

@@ -16,7 +16,7 @@ import {
 import { texts } from '#platform/texts.ts';
 import { type HolderReason, REASONS } from '../actions/change.ts';
 import { serialSchema } from '../actions/status.ts';
-import { WithdrawPage } from '../pages/withdraw.tsx';
+import { WithdrawPage, type WithdrawPageProps } from '../pages/withdraw.tsx';
 
 const t = texts('certificates');
 
@@ -32,7 +32,7 @@ interface ChangeableList {
   readonly access: Access;
   /** The entry of the navigation. */
   readonly navigation: string;
-  readonly as: 'holder' | 'agency';
+  readonly as: WithdrawPageProps['as'];
   readonly hold: Action<Numbered, void>;
   readonly resume: Action<Numbered, void>;
   readonly withdraw: Action<Numbered & { readonly reason: HolderReason }, void>;
@@ -64,7 +64,7 @@ export function changeRoutes({ path, access, navigation, as, one, ...acts }: Cha
   ) => {
     const { language } = ctx;
     const certificate = await app.read((tx) => one(tx, ctx, params.serial));
-    const body = WithdrawPage({ language, certificate, isReasonMissing, as });
+    const body = WithdrawPage({ language, certificate, isReasonMissing, as, list: `/${language}${path}` });
     const options = isReasonMissing ? { hasErrors: true, status: 422 } : {};
     return page(t(language, 'withdraw.title'), body, { navigation, ...options });
   };

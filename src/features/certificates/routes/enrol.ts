@@ -28,7 +28,14 @@ function makeKeyPage({ ctx, headers }: Pick<RouteRequest, 'ctx' | 'headers'>, en
   return page(t(ctx.language, 'make.title'), MakeKeyPage({ language: ctx.language, enrolment, device }));
 }
 
-const codeBody = z.object({ iin: z.string().max(20), code: z.string().max(40) });
+/** What was typed or chosen; nothing: one's own name. */
+const binField = z
+  .string()
+  .max(20)
+  .default('')
+  .transform((typed) => typed.replace(/\D/g, '') || undefined);
+
+const codeBody = z.object({ iin: z.string().max(20), code: z.string().max(40), bin: binField });
 
 const takeCode = route({
   method: 'POST',
@@ -40,8 +47,9 @@ const takeCode = route({
     const begun = await request.perform(beginByCode, request.body);
     if (begun) return makeKeyPage(request, begun);
     const { language } = request.ctx;
+    const { iin, bin } = request.body;
     // The code is not written back: whoever mistyped it looks at the paper again.
-    const body = CodePage({ language, iin: request.body.iin, isWrong: true });
+    const body = CodePage({ language, iin, bin, isWrong: true });
     return page(t(language, 'code.title'), body, { hasErrors: true, status: 422 });
   },
 });
@@ -62,12 +70,15 @@ const ready = route({
   handle: ({ ctx: { language } }) => page(t(language, 'ready.title'), ReadyPage({ language })),
 });
 
+const addBody = z.object({ bin: binField });
+
 const addKey = route({
   method: 'POST',
   path: NEW,
   access: 'person',
-  body: z.object({}),
-  handle: async (request: RouteRequest) => makeKeyPage(request, await request.perform(beginByCertificate, {})),
+  body: addBody,
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof addBody>>) =>
+    makeKeyPage(request, await request.perform(beginByCertificate, request.body)),
 });
 
 const enrolmentParams = z.object({ lang: z.string(), id: z.uuid() });
@@ -84,8 +95,9 @@ const signPage = route({
   handle: async (request: RouteRequest<Numbered>) => {
     const { app, ctx } = request;
     const { language } = ctx;
-    const { content, enrolment } = await unsigned(request);
-    const body = SignForKeyPage({ env: app.env, language, content, id: enrolment.id, device: enrolment.device ?? '' });
+    const { content, enrolment, basis } = await unsigned(request);
+    const asked = { content, basis, id: enrolment.id, device: enrolment.device ?? '' };
+    const body = SignForKeyPage({ env: app.env, language, ...asked });
     return page(t(language, 'confirm.title'), body, { navigation: 'cabinet' });
   },
 });

@@ -1,6 +1,6 @@
 /** An enrolment: from the proof of who asks to a certificate. */
 import type { Proof } from '#features/trust/index.ts';
-import { canonicalBytes } from '#kernel/canonical.ts';
+import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import type { Bytes } from '#kernel/hash.ts';
 import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
 
@@ -14,11 +14,17 @@ const CENTRE_VALID_MS = 60 * 60_000;
 
 export const centreExpiry = (from: Instant): Instant => instant(from + CENTRE_VALID_MS);
 
+/** Time until a head of the agency has agreed to an officer's certificate. */
+const AGREEMENT_VALID_MS = 7 * 24 * 60 * 60_000;
+
+export const agreementExpiry = (from: Instant): Instant => instant(from + AGREEMENT_VALID_MS);
+
 /**
  * `open`: its key isn't made yet; `unsigned`: the certificate held before must sign for it; `unapproved`: an operator must say whose it is;
- * `waiting`: for the authority.
+ * `unagreed`: a head of the agency in whose name it is to be must agree; `waiting`: for the authority.
  */
-export type EnrolmentState = 'open' | 'unsigned' | 'unapproved' | 'waiting' | 'issued';
+export const ENROLMENT_STATES = ['open', 'unsigned', 'unapproved', 'unagreed', 'waiting', 'issued'] as const;
+export type EnrolmentState = (typeof ENROLMENT_STATES)[number];
 
 export interface Enrolment {
   readonly id: string;
@@ -37,17 +43,37 @@ export interface Enrolment {
   readonly device: string | null;
   readonly signature: Uint8Array | null;
   readonly serial: string | null;
+  /** What a certificate in the name of an organisation rests on: reference of the mandate or of the post. Null: in one's own name. */
+  readonly basis: string | null;
+  readonly bin: string | null;
+  readonly needsAgreement: boolean;
+  /** The post of the head who agreed. */
+  readonly agreedBy: string | null;
 }
 
-export function stateOf({ personId, proof, request, signature, serial }: Enrolment): EnrolmentState {
+export function stateOf(enrolment: Enrolment): EnrolmentState {
+  const { personId, proof, request, signature, serial, needsAgreement, agreedBy } = enrolment;
   if (serial !== null) return 'issued';
   if (request === null) return 'open';
   if (personId === null) return 'unapproved';
-  return proof === 'certificate' && signature === null ? 'unsigned' : 'waiting';
+  if (proof === 'certificate' && signature === null) return 'unsigned';
+  return needsAgreement && agreedBy === null ? 'unagreed' : 'waiting';
 }
 
-/** What is signed by the certificate held before: that this key is to be one's own. Canonical JSON (RFC 8785). */
-export function enrolmentContent(instance: string, iin: string, enrolment: Enrolment): Bytes {
+/** In whose name, in what is signed: an organisation, and what the holder may do for it. */
+export interface InNameOf {
+  readonly bin: string;
+  readonly organisation: string;
+  readonly role: string;
+}
+
+/** What is signed by the certificate held before: that this key is to be one's own, and in whose name. Canonical JSON (RFC 8785). */
+export function enrolmentContent(
+  instance: string,
+  iin: string,
+  enrolment: Enrolment,
+  onBehalfOf: InNameOf | undefined,
+): Bytes {
   const { id, begunAt, device, keyDigest } = enrolment;
   return canonicalBytes({
     type: 'shanyraq/enrolment/v1',
@@ -56,6 +82,7 @@ export function enrolmentContent(instance: string, iin: string, enrolment: Enrol
     attempt: '1',
     at: isoInstant(begunAt),
     applicant: { iin },
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf: { ...onBehalfOf } }),
     device: device ?? '',
     key: keyDigest ?? '',
   });
@@ -63,6 +90,8 @@ export function enrolmentContent(instance: string, iin: string, enrolment: Enrol
 
 /** What the log is told of an issued certificate: who vouches for it. Canonical JSON. */
 export function proofContent(enrolment: Enrolment, serial: string, signatureDigest: string | null): Bytes {
-  const { id, personId, proof, reference, keyDigest } = enrolment;
-  return canonicalBytes({ id, personId, proof, reference, key: keyDigest ?? '', signature: signatureDigest, serial });
+  const { id, personId, proof, reference, keyDigest, basis, bin, agreedBy } = enrolment;
+  const inName: Json = basis === null ? {} : { basis, bin, agreedBy };
+  const key = keyDigest ?? '';
+  return canonicalBytes({ id, personId, proof, reference, key, signature: signatureDigest, serial, ...inName });
 }

@@ -40,6 +40,12 @@ interface Tables {
     serial: string | null;
     issued_at: OptionalMoment;
     leaf: string | null;
+    basis: string | null;
+    bin: string | null;
+    needs_agreement: ColumnType<boolean, boolean | undefined, boolean>;
+    agreed_by: string | null;
+    checked_at: OptionalMoment;
+    over_at: OptionalMoment;
   };
 }
 
@@ -122,7 +128,11 @@ export async function endInvitation(tx: Tx, id: string, at: Instant): Promise<vo
 export type NewEnrolment = Pick<
   Enrolment,
   'id' | 'personId' | 'proof' | 'reference' | 'tokenHash' | 'challenge' | 'code' | 'begunAt' | 'expiresAt'
->;
+> &
+  InName;
+
+/** In whose name, besides one's own. */
+export type InName = Pick<Enrolment, 'basis' | 'bin' | 'needsAgreement'>;
 
 export async function insertEnrolment(tx: Tx, enrolment: NewEnrolment): Promise<void> {
   await tx
@@ -138,9 +148,12 @@ export async function insertEnrolment(tx: Tx, enrolment: NewEnrolment): Promise<
       code: enrolment.code,
       begun_at: isoInstant(enrolment.begunAt),
       expires_at: isoInstant(enrolment.expiresAt),
+      ...columnsOf(enrolment),
     })
     .execute();
 }
+
+const columnsOf = ({ basis, bin, needsAgreement }: InName) => ({ basis, bin, needs_agreement: needsAgreement });
 
 const enrolments = (tx: Tx) =>
   tx
@@ -161,6 +174,10 @@ const enrolments = (tx: Tx) =>
       'device',
       'signature',
       'serial',
+      'basis',
+      'bin',
+      'needs_agreement as needsAgreement',
+      'agreed_by as agreedBy',
     ]);
 
 export const findEnrolment = (tx: Tx, id: string): Promise<Enrolment | undefined> =>
@@ -179,12 +196,79 @@ export const lockUnapproved = (tx: Tx, code: string): Promise<Enrolment | undefi
     .forUpdate()
     .executeTakeFirst();
 
-/** An operator said whose it is; `reference`: his post. */
-export async function saveApproved(tx: Tx, id: string, personId: string, reference: string): Promise<void> {
+/** An operator said whose it is, and in whose name; `reference`: his post. */
+export async function saveApproved(
+  tx: Tx,
+  id: string,
+  { personId, reference, ...inName }: InName & { readonly personId: string; readonly reference: string },
+): Promise<void> {
   await tx
     .db<Tables>()
     .updateTable('certificates.enrolment')
-    .set({ person_id: personId, reference })
+    .set({ person_id: personId, reference, ...columnsOf(inName) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** It waits for an agreement until then. */
+export async function saveExpiry(tx: Tx, id: string, expiresAt: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.enrolment')
+    .set({ expires_at: isoInstant(expiresAt) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A head agreed; `by`: his post. */
+export async function saveAgreed(tx: Tx, id: string, by: string): Promise<void> {
+  await tx.db<Tables>().updateTable('certificates.enrolment').set({ agreed_by: by }).where('id', '=', id).execute();
+}
+
+/** What waits for a head of the agency with this number, oldest first. */
+export const listUnagreed = (tx: Tx, bin: string, now: Instant): Promise<Enrolment[]> =>
+  enrolments(tx)
+    .where('bin', '=', bin)
+    .where('needs_agreement', '=', true)
+    .where('agreed_by', 'is', null)
+    .where('serial', 'is', null)
+    .where('expires_at', '>', sql<Instant>`${isoInstant(now)}::timestamptz`)
+    .orderBy('id')
+    .execute();
+
+/** Forgets one that was declined. */
+export async function deleteEnrolment(tx: Tx, id: string): Promise<void> {
+  await tx.db<Tables>().deleteFrom('certificates.enrolment').where('id', '=', id).where('serial', 'is', null).execute();
+}
+
+/** Issued in an organisation's name and not over: those whose basis was looked at least lately. Nobody else looks at them meanwhile. */
+export const takeForCheck = (tx: Tx, most: number): Promise<Enrolment[]> =>
+  enrolments(tx)
+    .where('basis', 'is not', null)
+    .where('serial', 'is not', null)
+    .where('over_at', 'is', null)
+    .orderBy('checked_at', (order) => order.asc().nullsFirst())
+    .orderBy('id')
+    .limit(most)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+
+export async function saveChecked(tx: Tx, ids: readonly string[], at: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.enrolment')
+    .set({ checked_at: isoInstant(at) })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+/** Its certificate is over: nobody looks at its basis any more. */
+export async function saveOver(tx: Tx, id: string, at: Instant): Promise<void> {
+  await tx
+    .db<Tables>()
+    .updateTable('certificates.enrolment')
+    .set({ over_at: isoInstant(at) })
     .where('id', '=', id)
     .execute();
 }

@@ -96,6 +96,12 @@ export async function mandateFor(
   return undefined;
 }
 
+/** By what a person may act for an organisation now: its director's right first, else what he was granted; undefined where by nothing. */
+export async function mandateForOrganisation(tx: Tx, personId: string, bin: string): Promise<Mandate | undefined> {
+  const options = await actingOptions(tx, personId);
+  return options.find(({ represented }) => represented.kind === 'organisation' && represented.number === bin);
+}
+
 const fieldsOf = ({ representative, represented, lastDay, services }: DerivedKind): string[] =>
   [...representative, represented, lastDay, services].filter((name) => name !== undefined);
 

@@ -1,6 +1,6 @@
 /** Signing in: from a signature over a challenge to a session. */
 import { z } from 'zod';
-import { dayIn } from '#features/country/index.ts';
+import { agencies, dayIn } from '#features/country/index.ts';
 import { type Person, personByIin } from '#features/registers/index.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
@@ -12,11 +12,11 @@ import { ABSOLUTE_MS, type SessionAssurance, sessionExpiry } from '../rules/sess
 import { postsOf } from '../store/officers.ts';
 import { insertSession } from '../store/sessions.ts';
 import { answerChallenge, makeChallenge } from './challenge.ts';
-import { liveMandate, mandateFor } from './mandates.ts';
+import { liveMandate, mandateForOrganisation } from './mandates.ts';
 import { newToken } from './token.ts';
 import { performSignedNow } from './waiting.ts';
 
-/** As whom to act: oneself, an office (the only one, or the one named), an organisation that one directs, or under any mandate. */
+/** As whom to act: oneself, an office (the only one, or the one named), an organisation for which one may act, or under any mandate. */
 export const actAsSchema = z.union([
   z.enum(['person', 'officer']),
   z.strictObject({ officer: z.uuid() }),
@@ -76,11 +76,15 @@ async function signIn(tx: Tx, ctx: Context, input: z.infer<typeof signInSchema>)
   if (person === undefined) throw refuse('unknown_person');
   const assurance = signature.revocation === 'good' ? 'substantial' : 'low';
   const bin = signature.kind === 'organisation' ? signature.bin : undefined;
-  const as: ActAs = input.as === 'person' && bin !== undefined ? { organisation: bin } : input.as;
+  const as = input.as === 'person' && bin !== undefined ? inNameOf(tx, bin, now) : input.as;
   const actor = await chooseActor(tx, person, as, assurance, now);
   const { channel, device, network } = input;
   return openSession(tx, { person, assurance, actor, certificate: signature.serial, channel, device, network }, now);
 }
+
+/** As whom a certificate in an organisation's name lets in; at an agency one serves in a post, which is chosen after. */
+const inNameOf = ({ env }: Tx, bin: string, now: Instant): ActAs =>
+  agencies(env, now).some((agency) => agency.bin === bin) ? 'person' : { organisation: bin };
 
 interface Opened {
   readonly person: Person;
@@ -145,7 +149,7 @@ export async function chooseActor(
     const mandate =
       'mandate' in as
         ? await liveMandate(tx, personId, as.mandate)
-        : await mandateFor(tx, personId, { organisation: as.organisation, role: 'director' });
+        : await mandateForOrganisation(tx, personId, as.organisation);
     if (mandate === undefined) throw refuse('no_mandate');
     return { officerId: null, mandate: mandate.ref };
   }

@@ -170,9 +170,9 @@ const USAGES_AND_POLICIES: readonly Rule[] = [
   ],
 ];
 
-/** A person's certificate may say, once, how he was known. */
+/** The certificate of a person, also in the name of an organisation, may say, once, how he was known. */
 function withoutProof({ role, policies }: Template, { kinds }: TrustProfile): readonly string[] {
-  const proofs = role === 'person' ? Object.values(kinds.person.proofs ?? {}) : [];
+  const proofs = role === 'person' || role === 'organisation' ? Object.values(kinds[role].proofs ?? {}) : [];
   const said = policies.filter((policy) => proofs.includes(policy));
   return said.length === 1 ? policies.filter((policy) => policy !== said[0]) : policies;
 }

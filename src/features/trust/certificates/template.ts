@@ -114,7 +114,7 @@ export interface Subject {
   readonly organisation?: string;
   /** For an organisation: a key of `kinds.organisation.roles`. */
   readonly role?: string;
-  /** For a person: how he was known; stands on the certificate where the country's profile has a policy for it. */
+  /** How the person was known; stands on the certificate where the country's profile has a policy for it. */
   readonly proof?: Proof;
 }
 
@@ -166,6 +166,6 @@ function roleUsages(subject: Subject, profile: TrustProfile): string[] {
 }
 
 function proofPolicies({ kind, proof }: Subject, { kinds }: TrustProfile): string[] {
-  const policy = kind === 'person' && proof !== undefined ? kinds.person.proofs?.[proof] : undefined;
+  const policy = kind !== 'agency' && proof !== undefined ? kinds[kind].proofs?.[proof] : undefined;
   return policy === undefined ? [] : [policy];
 }
