@@ -64,7 +64,7 @@ const SILENT = [
   'render',
   'verify',
 ];
-const HOUSEKEEPING = ['witness', 'verify draw', 'seed', 'move-clock'];
+const HOUSEKEEPING = ['witness', 'verify draw', 'seed', 'move-clock', 'appoint-first'];
 
 const SECRETS = [...WORDS, ARU];
 /** A word as it stands, in an address, and inside of something in base64, wherever it begins there. */

@@ -127,6 +127,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'identity.conflict': KEPT,
   'identity.conflict_end': KEPT,
   'identity.roster_commitment': KEPT,
+  'identity.founding': KEPT,
   'notifications.letter': { ...CONTENT, columns: ['read_at'] },
   'documents.document': KEPT_AND_READ,
   'documents.content': CONTENT,

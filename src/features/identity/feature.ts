@@ -3,6 +3,7 @@ import { texts } from '#platform/texts.ts';
 import { addOfficerAction, assignAction } from './actions/appoint.ts';
 import { declareConflictAction, endConflictAction } from './actions/conflicts.ts';
 import { finishWaiting } from './actions/finish-waiting.ts';
+import { appointFirstAction } from './actions/founding.ts';
 import { absenceAction, endOfficerAction } from './actions/officers.ts';
 import {
   endPasskeyAction,
@@ -20,6 +21,7 @@ import {
 import { actAsAction, revokeAction, signOutAction, sweep } from './actions/sessions.ts';
 import { challengeAction, signInAction } from './actions/sign-in.ts';
 import { keepSigned } from './actions/waiting.ts';
+import { appointFirstCommand } from './founding-command.ts';
 import { fsckIdentity } from './fsck/fsck.ts';
 import { mandateKindsKind } from './mandate-kinds.ts';
 import { actAsCard, sessionsCard } from './pages/cards.tsx';
@@ -59,6 +61,7 @@ export const identityFeature = {
     absenceAction,
     declareConflictAction,
     endConflictAction,
+    appointFirstAction,
     confirmProposalAction,
     rejectProposalAction,
     withdrawProposalAction,
@@ -93,6 +96,7 @@ export const identityFeature = {
       visible: (actor) => actor.kind === 'administrator',
     },
   ],
+  commands: [appointFirstCommand],
   fsck: fsckIdentity,
   migrations: true,
   texts: true,

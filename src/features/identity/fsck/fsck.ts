@@ -1,7 +1,8 @@
-/** What `shanyraq fsck` looks at here: rosters as they were committed, declared conflicts, proposals of acts that need four eyes, and mandates that were given. */
+/** What `shanyraq fsck` looks at here: rosters as they were committed, declared conflicts, the first administrators, proposals of acts that need four eyes, and mandates that were given. */
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { fsckConflicts } from './conflicts.ts';
+import { fsckFounding } from './founding.ts';
 import { fsckMandates } from './mandates.ts';
 import { fsckProposals } from './proposals.ts';
 import { fsckRosters } from './rosters.ts';
@@ -10,6 +11,7 @@ import { fsckRosters } from './rosters.ts';
 export async function* fsckIdentity(app: App): AsyncIterable<Finding> {
   yield* fsckRosters(app);
   yield* fsckConflicts(app);
+  yield* fsckFounding(app);
   yield* fsckProposals(app);
   yield* fsckMandates(app);
 }

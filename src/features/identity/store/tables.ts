@@ -153,6 +153,14 @@ export interface Tables {
     salt: Uint8Array;
     leaf_hash: Uint8Array;
   };
+  'identity.founding': {
+    at: Moment;
+    content: Uint8Array;
+    first_cms: Uint8Array;
+    second_cms: Uint8Array;
+    salt: Uint8Array;
+    leaf_hash: Uint8Array;
+  };
   'identity.roster_commitment': {
     id: string;
     agency: string;
