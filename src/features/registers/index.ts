@@ -2,6 +2,7 @@
  * The door of `registers`. Values leave only through `readRecords` and `readHistory`, which check the purpose and leave the look-up;
  * people, organisations and ties are for the engine's own use and give no more than their types say.
  */
+export { type Cited, openTo, readCited } from './actions/cited.ts';
 export { REGISTER_KIND, registerDefinition, registerDefinitions } from './actions/definitions.ts';
 export { checkDelay, delayLookups, type NewDelay } from './actions/delays.ts';
 export {

@@ -99,6 +99,9 @@ const FAULTS = {
   decision_of_other: 'changed',
   decision_history: 'changed',
   document: 'changed',
+  fact: 'changed',
+  fact_other: 'changed',
+  fact_missing: 'changed',
 } as const satisfies Readonly<Record<string, Verdict>>;
 
 export type FaultKey = keyof typeof FAULTS;

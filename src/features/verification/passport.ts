@@ -2,7 +2,6 @@
  * Checks a case passport as anybody can: from its bytes alone, without a database and without the state's word for it. Every step says
  * in a line what it found. That root and log key are the state's own is for whoever checks to compare: nothing inside can prove it.
  */
-import type * as z from 'zod/mini';
 import {
   commitOf,
   leafHashUnder,
@@ -24,7 +23,9 @@ import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import type { Files } from './asic.ts';
 import { unpack } from './container.ts';
 import { countersignaturesIn, countersignedLines } from './countersigned.ts';
+import { type FactFound, factLines } from './facts.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
+import { bytesOf, parsed, readJson } from './read.ts';
 import {
   type DocumentPart,
   type History,
@@ -45,6 +46,8 @@ export interface CheckedFile {
   /** SHA-256 of the roots that the signatures hang on. */
   readonly roots: readonly string[];
   readonly lines: readonly Line[];
+  /** What registers answered, for people; absent where there is none. */
+  readonly facts?: readonly FactFound[];
 }
 
 interface Opened {
@@ -71,6 +74,7 @@ export function checkPassport(bytes: Uint8Array, checker?: OutsideTrust['checker
   }
   const { passport, trust, manifest, seal, roots } = opened;
   const container = { key: 'step.container' };
+  const facts = factLines(opened.files, passport);
   const lines = [
     signatureStep(container, () => signerOf(trust, manifest, seal, instantFromIso(passport.madeAt))),
     ...countersignedLines(container, countersignaturesIn(seal), trust),
@@ -82,36 +86,17 @@ export function checkPassport(bytes: Uint8Array, checker?: OutsideTrust['checker
     ...passport.applications.flatMap((part, n) =>
       signedLines({ key: 'step.application', values: { n: n + 1 } }, opened, part),
     ),
+    ...facts.lines,
     ...(passport.decision ? decisionLines(opened, passport.decision) : []),
     ...passport.documents.flatMap((part) => documentLines(opened, part)),
     ...(passport.page ? [pageLine(opened, passport.page)] : []),
   ];
-  return { passport, roots, lines };
+  return { passport, roots, lines, facts: facts.found };
 }
 
 function decisionLines(opened: Opened, part: SignedPart): Line[] {
   const named = { key: 'step.decision' };
   return [...signedLines(named, opened, part), step(named, () => checkDecision(opened))];
-}
-
-function bytesOf(files: Files, path: string): Uint8Array {
-  const found = files.get(path);
-  if (!found) throw new Fault('missing', { path });
-  return found;
-}
-
-function readJson(path: string, bytes: Uint8Array): object {
-  try {
-    return Object(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  } catch {
-    throw new Fault('shape', { path });
-  }
-}
-
-function parsed<T>(files: Files, path: string, schema: z.ZodMiniType<T>): T {
-  const read = schema.safeParse(readJson(path, bytesOf(files, path)));
-  if (read.success) return read.data;
-  throw new Fault('shape', { path: `${path} ${read.error.issues[0]?.path.join('.')}` });
 }
 
 function trustIn(files: Files): OutsideTrust {

@@ -51,6 +51,37 @@ const documentPart = z.object({
   pdfs: z.array(path),
 });
 
+const text = z.object({ kk: z.string(), ru: z.string(), en: z.string() });
+
+/**
+ * An answer of a register that a submission names. `whole`: the canonical version is here, of which it names the digest. `part`: some of it, in
+ * words. `closed`: it isn't for whoever took this passport away. `erased`: its time of keeping is over.
+ */
+const factPart = z.object({
+  /** Which of the submissions, from 1. */
+  application: z.int().check(z.positive()),
+  /** Id in the service's definition. */
+  evidence: z.string(),
+  register: z.string(),
+  record: z.uuid(),
+  /** Digits; 0: the record lives elsewhere. */
+  version: z.string().check(z.regex(/^\d{1,9}$/)),
+  digest,
+  how: z.enum(['whole', 'part', 'closed', 'erased']),
+  file: z.nullable(path),
+  words: z.nullable(path),
+});
+
+/** What a fact says, for people. */
+export const factWordsSchema = z.object({
+  type: z.literal('shanyraq/fact-in-words/v1'),
+  title: text,
+  rows: z.array(z.object({ label: text, value: text })),
+});
+
+export type FactWords = z.infer<typeof factWordsSchema>;
+export type FactPart = z.infer<typeof factPart>;
+
 /** The leaf of a release of the page that travels in passports, and what it says, canonical and under the public salt. */
 export const PAGE_LEAF = 'verification.page';
 export const releaseOf = (sha256: string) => ({ type: 'shanyraq/verification-page/v1', sha256 });
@@ -70,6 +101,8 @@ export const passportSchema = z.object({
   /** The key of the log’s checkpoints, as verifiers are configured with (C2SP signed-note). */
   logKey: z.string(),
   applications: z.array(signedPart),
+  /** Absent in passports of before registers' answers were in them. */
+  facts: z.optional(z.array(factPart)),
   /** Null where nobody has decided yet, and where a rule decided by itself. */
   decision: z.nullable(signedPart),
   documents: z.array(documentPart),

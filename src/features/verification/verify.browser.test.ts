@@ -110,6 +110,7 @@ test('the page that checks', async (t) => {
           assert.match(whole, VALID);
           assert.match(whole, /What the log proves/);
           assert.match(whole, /application 1, countersignature 1.*Who countersigned/);
+          assert.match(whole, /What registers answered.*it is exactly what the applicant signed/);
           assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
           const other = await forged(passport, 'decision/content.json', (text) => text.replace('"grant"', '"refuse"'));
           assert.match(await check(page, { file: other }), CHANGED);

@@ -1,6 +1,7 @@
 /** What was found, as a page: the verdict first, then who signed and when, then every step for whoever wants them. */
 import {
   type CheckedFile,
+  type FactFound,
   inWords,
   type Line,
   type Speaker,
@@ -24,7 +25,7 @@ const MOST_REASONS = 5;
 
 /** Writes the answer into its place and takes the reader there. */
 export function show(place: HTMLElement, checked: CheckedFile, words: Words): void {
-  const { lines, passport, roots } = checked;
+  const { lines, passport, roots, facts = [] } = checked;
   const isNamed = passport !== undefined || lines.filter(({ signature }) => signature).length > 1;
   const verdict = verdictOf(lines);
   const say = (key: string, values?: TextParams): string => wordOf(words, `result.${key}`, values);
@@ -39,6 +40,8 @@ export function show(place: HTMLElement, checked: CheckedFile, words: Words): vo
       ? [make('h3', 'govuk-heading-m', say('case', { number: passport.number })), madeAt(passport.madeAt, speaker, say)]
       : []),
     ...lines.flatMap((line) => signatureOf(line, speaker, say, isNamed)),
+    ...(facts.length > 0 ? [make('h3', 'govuk-heading-m', say('facts'))] : []),
+    ...facts.flatMap((fact) => factOf(fact, words.language, say)),
     ...(passport
       ? [
           make('h3', 'govuk-heading-m', say('log')),
@@ -116,6 +119,17 @@ function signatureOf(
   const list = make('dl', 'govuk-summary-list');
   list.append(...facts.map(rowOf));
   return [...(isNamed ? [make('h4', 'govuk-heading-s', inWords(step, speaker))] : []), list];
+}
+
+/** What a register answered, and by whose word it is shown. */
+function factOf({ title, rows, isSigned }: FactFound, language: Language, say: Say): HTMLElement[] {
+  const list = make('dl', 'govuk-summary-list');
+  list.append(...rows.map(({ label, value }) => rowOf([label[language], value[language]])));
+  return [
+    make('h4', 'govuk-heading-s', title[language]),
+    make('p', 'govuk-body', say(isSigned ? 'factSigned' : 'factSealed')),
+    ...(rows.length > 0 ? [list] : []),
+  ];
 }
 
 /** A row of govuk's summary list. */

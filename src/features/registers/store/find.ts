@@ -291,3 +291,11 @@ export async function findKeys(tx: Tx, ids: readonly string[]): Promise<Map<stri
     where record_id = any(${[...new Set(ids)]}::uuid[])`.execute(tx.db<Tables>());
   return new Map(rows.map(({ id, key }) => [id, Object.values(JSON.parse(key) as Record<string, string>).join(', ')]));
 }
+
+/** Canonical JSON of a record's key, or undefined where retention has erased it. */
+export async function findKeyOf(tx: Tx, recordId: string): Promise<string | undefined> {
+  const { rows } = await sql<{
+    key: string;
+  }>`select key from registers.record_key where record_id = ${recordId}::uuid`.execute(tx.db<Tables>());
+  return rows[0]?.key;
+}

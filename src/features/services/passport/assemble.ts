@@ -5,7 +5,14 @@
 import { takeDocument } from '#features/documents/index.ts';
 import { inclusion, logKey } from '#features/transparency/index.ts';
 import { countersignCms, isForChecker, joinSigners, lasting, sealCms, trustFor } from '#features/trust/index.ts';
-import { type DocumentPart, type Passport, pack, pageRelease, type SignedPart } from '#features/verification/index.ts';
+import {
+  type DocumentPart,
+  type FactPart,
+  type Passport,
+  pack,
+  pageRelease,
+  type SignedPart,
+} from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -17,7 +24,9 @@ import { texts } from '#platform/texts.ts';
 import type { LoadedCase } from '../cases/load.ts';
 import { readableCase } from '../cases/present.ts';
 import { presentInclusion, proofsOf } from '../cases/proof.ts';
+import type { EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf } from '../history/append.ts';
+import { addFacts } from './facts.ts';
 
 const t = texts('services');
 
@@ -53,6 +62,9 @@ export async function casePassport(
   const applications: SignedPart[] = [];
   for (const [n, submission] of submissions.entries())
     applications.push(await vouch(addApplication(submission, n + 1, files)));
+  const facts: FactPart[] = [];
+  for (const [n, submission] of submissions.entries())
+    facts.push(...(await addFacts(tx, ctx, loaded, { ...submission, application: n + 1 }, files)));
   const decision = await addDecision(tx, loaded, files);
   const filesLeftOut = await addUploads(tx, submissions.at(-1), files);
   const passport = {
@@ -66,6 +78,7 @@ export async function casePassport(
     madeAt: isoInstant(ctx.now),
     logKey: (await logKey(tx)) ?? '',
     applications,
+    facts,
     decision: decision && (await vouch(decision)),
     documents: await addDocuments(tx, ctx, loaded, files),
     page: await addPage(tx, files),
@@ -85,21 +98,40 @@ interface SubmissionContent {
   readonly signed: string;
   readonly signatures: readonly { readonly role: string; readonly cms: string; readonly at: string }[];
   readonly files: Readonly<Record<string, { readonly mediaType: string; readonly size: number }>>;
+  /** What registers had answered when it was signed. */
+  readonly facts: EvidenceFacts;
 }
 
 interface Submission extends SubmissionContent {
   /** Number of its entry. */
   readonly seq: number;
+  /** The applicant's, as it was signed. */
+  readonly identifier: string;
 }
 
-/** What was submitted, the first time and after each correction; without what retention has erased. */
+/** What was submitted, the first time and after each correction, with what registers answered afterwards; without what retention has erased. */
 async function submissionsOf(tx: Tx, { entries }: LoadedCase): Promise<Submission[]> {
   const found: Submission[] = [];
-  for (const entry of entries.filter(({ kind }) => kind === 'submitted' || kind === 'resubmitted')) {
-    const content = (await contentOf(tx, entry)) as unknown as SubmissionContent | undefined;
-    if (content) found.push({ ...content, seq: entry.seq });
+  for (const entry of entries) {
+    if (entry.kind === 'submitted' || entry.kind === 'resubmitted') {
+      const content = (await contentOf(tx, entry)) as unknown as SubmissionContent | undefined;
+      if (content) found.push({ ...content, seq: entry.seq, identifier: identifierIn(fromBase64(content.signed)) });
+    }
+    const last = found.at(-1);
+    if (entry.kind === 'evidence-received' && last) {
+      const received = (await contentOf(tx, entry)) as { readonly facts?: EvidenceFacts } | undefined;
+      found[found.length - 1] = { ...last, facts: { ...last.facts, ...received?.facts } };
+    }
   }
   return found;
+}
+
+function identifierIn(signed: Uint8Array): string {
+  const { applicant, onBehalfOf } = JSON.parse(new TextDecoder().decode(signed)) as {
+    readonly applicant: { readonly iin: string };
+    readonly onBehalfOf: { readonly bin: string } | null;
+  };
+  return onBehalfOf?.bin ?? applicant.iin;
 }
 
 function addApplication({ signed, signatures, seq }: Submission, number: number, files: Writable): SignedPart {

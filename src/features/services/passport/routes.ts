@@ -7,7 +7,7 @@ const idParams = z.object({ id: z.uuid() });
 type Request = RouteRequest<{ id: string }>;
 
 async function handle({ app, ctx, params }: Request): Promise<Reply> {
-  const { number, bytes: container } = await app.read((tx) => casePassport(tx, ctx, params.id));
+  const { number, bytes: container } = await app.readAndNote((tx) => casePassport(tx, ctx, params.id));
   return bytes(container, 'application/vnd.etsi.asic-e+zip', {
     'content-disposition': `attachment; filename="${number}.asice"`,
   });

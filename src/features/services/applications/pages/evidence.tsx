@@ -1,7 +1,7 @@
 /** What the state already has: shown, never asked; and how to correct it at its source. */
 import type { VNode } from 'preact';
 import { agency } from '#features/country/index.ts';
-import { type RegisterDefinition, registerDefinition, valueInWords } from '#features/registers/index.ts';
+import { openTo, type RegisterDefinition, registerDefinition, valueInWords } from '#features/registers/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, InsetText, SummaryList, WarningText } from '#ui/index.ts';
@@ -70,7 +70,7 @@ function Evidence({
       {facts?.map((fact) => (
         <Record
           fact={fact}
-          fields={isOwn ? one.evidence.fields : openFields(register, one)}
+          fields={isOwn ? one.evidence.fields : openTo(register, one.evidence.fields)}
           register={register}
           view={view}
           words={words}
@@ -85,15 +85,6 @@ function Evidence({
     </section>
   );
 }
-
-/**
- * Of somebody else's record a person sees only what is open to everybody; the rest is read for the decision alone. A register that lives
- * elsewhere opens no records here, but says which of its fields are.
- */
-const openFields = (register: RegisterDefinition, one: CompiledEvidence): string[] =>
-  one.evidence.fields.filter((name) =>
-    register.source ? register.fields[name]?.sensitivity === 'public' : register.public.includes(name),
-  );
 
 function Nothing({ isNeeded, words }: { isNeeded: boolean; words: Words }): VNode {
   if (!isNeeded) return <p class="govuk-body">{t(words.language, 'evidence.none')}</p>;
