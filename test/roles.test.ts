@@ -59,6 +59,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'trust.revocation_list': KEPT,
   'trust.island': KEPT,
   'trust.ceremony': KEPT,
+  'trust.seal_permit': KEPT,
   'trust.external_list': VIEW,
   'trust.external_revocation': VIEW,
   'trust.external_certificate': VIEW,

@@ -8,6 +8,7 @@ import { handInKey, issueJob, signForKey, sweep } from './actions/enrol.ts';
 import { endLapsed } from './actions/lapse.ts';
 import { holdInName, mayManage, resumeInName, withdrawInName } from './actions/organisation.ts';
 import { askAboutPhone, askPhone, openOnPhone, signOnPhone } from './actions/phone.ts';
+import { sealAgencyAction } from './actions/seal.ts';
 import { askSim, askSims } from './actions/sim.ts';
 import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
 import { certificatesCard, organisationCard } from './pages/card.tsx';
@@ -43,6 +44,7 @@ export const certificatesFeature = {
     resumeAction,
     withdrawAction,
     withdrawOthersAction,
+    sealAgencyAction,
     holdInName,
     resumeInName,
     withdrawInName,

@@ -6,6 +6,7 @@ export const refuse = defineRefusals('certificates', {
   no_basis: { status: 422 },
   not_director: { status: 403 },
   not_asked: { status: 404 },
+  no_such_seal: { status: 404 },
   wrong_code: { status: 422 },
   enrolment_unknown: { status: 404 },
   enrolment_over: { status: 410 },

@@ -3,8 +3,9 @@ import type { App } from '#platform/app.ts';
 import type { Feature } from '#platform/feature.ts';
 import { islandFile } from '#platform/islands.ts';
 import { authoritiesCommands } from './authorities/commands.ts';
-import { prepareAuthorities, renewAuthorities, sealAgencies } from './authorities/renew.ts';
+import { prepareAuthorities, renewAuthorities } from './authorities/renew.ts';
 import { renewRootCommand } from './authorities/root.ts';
+import { sealAgencies, sealTroubles } from './authorities/seals.ts';
 import { ceremonyTroubles, ceremonyWelcome, watchCeremonies } from './authorities/watch.ts';
 import { ceremonyCommand } from './ceremony/command.ts';
 import { askChecker } from './elsewhere/ask.ts';
@@ -59,7 +60,7 @@ export const trustFeature = {
     { name: 'trust.watch-ceremonies', everyMs: 60_000, run: watchCeremonies },
   ],
   welcome: ceremonyWelcome,
-  troubles: ceremonyTroubles,
+  troubles: async (tx) => [...(await ceremonyTroubles(tx)), ...(await sealTroubles(tx))],
   fsck,
   prepare,
 } satisfies Feature;

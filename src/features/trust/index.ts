@@ -15,6 +15,7 @@ import { findCertificate, listCertificatesOf, listCertificatesOfBin } from './st
 import { findListBytes } from './store/external.ts';
 import { findLatestList, hasCompleteList } from './store/lists.ts';
 
+export { permitSeal, type WantedSeal, wantedSeals } from './authorities/seals.ts';
 export { findingsOf, waitForChecker } from './elsewhere/ask.ts';
 export { askAboutSignature, receivedAt, SignatureAwaited, type SignatureStatus } from './elsewhere/verify.ts';
 export { canIssueKeys, certifyKey, type IssuedKey, issueKey, type KeyRequest, mayCertify } from './issue.ts';

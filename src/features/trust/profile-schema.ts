@@ -123,7 +123,17 @@ export const trustProfileSchema = z.strictObject({
         .optional()
         .describe('Who may get a certificate in the name of an organisation. Without it nobody.'),
     }),
-    agency: z.strictObject(kindFields).describe('Seals of agencies.'),
+    agency: z
+      .strictObject({
+        ...kindFields,
+        fourEyes: z
+          .boolean()
+          .default(false)
+          .describe(
+            'A special profile: the seal of an agency that comes later, or under another name, is made when two administrators agree. Those of the first start are made with it.',
+          ),
+      })
+      .describe('Seals of agencies.'),
   }),
   signingApp: signingAppSchema.optional(),
 });

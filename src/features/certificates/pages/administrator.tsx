@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
-import type { Language } from '#kernel/text.ts';
+import type { WantedSeal } from '#features/trust/index.ts';
+import { type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, Input, Radios, Textarea, WarningText } from '#ui/index.ts';
+import { Button, ErrorSummary, Input, Radios, Section, Table, Textarea, WarningText } from '#ui/index.ts';
 import { REASONS } from '../actions/change.ts';
 
 const t = texts('certificates');
@@ -17,11 +18,13 @@ export interface AdministratorForm {
 
 interface AdministratorPageProps {
   readonly language: Language;
+  /** Those that wait for two administrators. */
+  readonly seals: readonly WantedSeal[];
   readonly form: AdministratorForm;
 }
 
 /** Proposing to withdraw somebody else's certificate. */
-export function AdministratorPage({ language, form }: AdministratorPageProps): VNode {
+export function AdministratorPage({ language, form, seals }: AdministratorPageProps): VNode {
   const faultOf = (name: FormFault) => (form.faults.includes(name) ? t(language, `admin.fault.${name}`) : undefined);
   return (
     <>
@@ -61,6 +64,31 @@ export function AdministratorPage({ language, form }: AdministratorPageProps): V
         />
         <Button preventDoubleClick>{t(language, 'admin.propose')}</Button>
       </form>
+      {seals.length > 0 && <Seals language={language} seals={seals} />}
     </>
+  );
+}
+
+function Seals({ language, seals }: Pick<AdministratorPageProps, 'language' | 'seals'>): VNode {
+  return (
+    <Section title={t(language, 'seal.title')}>
+      <p class="govuk-body">{t(language, 'seal.lead')}</p>
+      <Table
+        isStacked
+        head={[t(language, 'seal.agency'), t(language, 'seal.name'), t(language, 'list.act')]}
+        rows={seals.map(({ agency, title, name }) => [
+          say(title, language),
+          name,
+          <form method="post" action={`/${language}/admin/certificates/seals`}>
+            <input type="hidden" name="agency" value={agency} />
+            <input type="hidden" name="name" value={name} />
+            <Button classes="govuk-button--secondary" preventDoubleClick>
+              {t(language, 'admin.propose')}
+              <span class="govuk-visually-hidden"> {name}</span>
+            </Button>
+          </form>,
+        ])}
+      />
+    </Section>
   );
 }

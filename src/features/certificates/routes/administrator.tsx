@@ -5,15 +5,18 @@ import { page, type Reply, type RouteRequest, redirect, route } from '#platform/
 import { texts } from '#platform/texts.ts';
 import { LEAST_STATEMENT, withdrawOthersAction } from '../actions/administrator.ts';
 import { REASONS } from '../actions/change.ts';
+import { sealAgencyAction, waitingSeals } from '../actions/seal.ts';
 import { serialSchema } from '../actions/status.ts';
 import { type AdministratorForm, AdministratorPage, type FormFault } from '../pages/administrator.tsx';
 
 const t = texts('certificates');
 const at = { path: '/:lang/admin/certificates', access: 'administrator' } as const;
 
-function formPage({ ctx: { language } }: Pick<RouteRequest, 'ctx'>, form: AdministratorForm): Reply {
+async function formPage({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>, form: AdministratorForm): Promise<Reply> {
+  const { language } = ctx;
+  const seals = await app.read((tx) => waitingSeals(tx, ctx));
   const hasErrors = form.faults.length > 0;
-  return page(t(language, 'admin.title'), <AdministratorPage language={language} form={form} />, {
+  return page(t(language, 'admin.title'), <AdministratorPage language={language} form={form} seals={seals} />, {
     navigation: 'admin-certificates',
     ...(hasErrors ? { hasErrors, status: 422 } : {}),
   });
@@ -63,4 +66,18 @@ const propose = route({
   },
 });
 
-export const administratorRoutes = [show, propose];
+const sealBody = z.object({ agency: z.string().max(100), name: z.string().max(64) });
+
+const proposeSeal = route({
+  method: 'POST',
+  path: '/:lang/admin/certificates/seals',
+  access: 'administrator',
+  limit: 'write',
+  body: sealBody,
+  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof sealBody>>) => {
+    await request.perform(sealAgencyAction, request.body);
+    return redirect(`/${request.ctx.language}/proposals`);
+  },
+});
+
+export const administratorRoutes = [show, propose, proposeSeal];

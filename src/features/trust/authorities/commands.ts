@@ -10,8 +10,9 @@ import { REASON_CODES, type RevocationReason } from '../revocation/list.ts';
 import { publishRevocations } from '../revocation/publish.ts';
 import { exportRoots } from './export-root.ts';
 import { installCeremony } from './install.ts';
-import { renewAuthorities, sealAgencies } from './renew.ts';
+import { renewAuthorities } from './renew.ts';
 import { requestCeremony } from './request.ts';
+import { sealAgencies } from './seals.ts';
 
 const folderIn = (positionals: readonly string[], usage: string): string => {
   const [folder] = positionals;

@@ -1,22 +1,19 @@
 /**
- * The platform's own authorities and seals: made at first start, and renewed early enough by a loop, by the application's clock. Of a real
+ * The platform's own authorities: made at first start, and renewed early enough by a loop, by the application's clock. Of a real
  * instance the root and the issuing authorities come of ceremonies, and what they issue is made when they are there.
  */
-import { agencies } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { say } from '#kernel/text.ts';
 import type { App, Env, Tx } from '#platform/app.ts';
-import { endOf, subjectTemplate } from '../certificates/template.ts';
-import { generateKey } from '../keys/generate.ts';
-import { hasKey, issuer } from '../keys/key-ring.ts';
+import { hasKey } from '../keys/key-ring.ts';
 import type { IssuingRef } from '../keys/refs.ts';
 import { trustProfile } from '../profile.ts';
 import type { TrustProfile } from '../profile-schema.ts';
-import { type HeldCertificate, listAuthorities, listSeals, lockAuthorities } from '../store/certificates.ts';
-import { enrol, makeAuthority, recordKey } from './enrol.ts';
+import { type HeldCertificate, listAuthorities, lockAuthorities } from '../store/certificates.ts';
+import { makeAuthority } from './enrol.ts';
 import { forgetAuthorities } from './known.ts';
-import { type AuthorityPlan, isDue, isOfCeremony, issuerFor, plansOf, responderPlan } from './plan.ts';
+import { type AuthorityPlan, isDue, isOfCeremony, plansOf, responderPlan } from './plan.ts';
 import { makeNextRoot } from './root.ts';
+import { sealAgencies } from './seals.ts';
 import { promoteWaitingKeys } from './waiting.ts';
 
 type Rows = readonly HeldCertificate[];
@@ -100,47 +97,4 @@ export async function renewAuthorities(app: App): Promise<void> {
     await lockAuthorities(tx);
     await makeWanted(tx, profile);
   });
-}
-
-/** Makes the seal of every agency that has none, or whose own is near its end: in `prepare`, and whenever agencies are published. */
-export async function sealAgencies(app: App): Promise<void> {
-  const { env } = app;
-  if (!(await hasKey(env, 'issuing'))) return;
-  const at = env.clock.now();
-  const missing = await app.read((tx) => withoutSeal(tx, env, at));
-  if (missing.length === 0) return;
-  await app.transaction(async (tx) => {
-    await lockAuthorities(tx);
-    for (const { agency, title, generation } of await withoutSeal(tx, env, at)) {
-      await sealAgency(tx, agency, say(title, 'kk'), generation);
-    }
-  });
-}
-
-async function withoutSeal(tx: Tx, env: Env, at: Instant) {
-  const seals = new Map((await listSeals(tx)).map((one) => [one.agency, one]));
-  return agencies(env, at).flatMap(({ agency, title }) => {
-    const seal = seals.get(agency);
-    if (seal && !seal.isOrphan && !isDue([], seal, at)) return [];
-    return [{ agency, title, generation: (seal?.generation ?? 0) + 1 }];
-  });
-}
-
-// X.520 bounds a name to 64 characters; agencies are called at greater length.
-const shortened = (name: string): string => (name.length <= 64 ? name : `${name.slice(0, 63)}…`);
-
-async function sealAgency(tx: Tx, agency: string, title: string, generation: number): Promise<void> {
-  const { env } = tx;
-  const at = env.clock.now();
-  const made = { ref: `agency:${agency}`, generation } as const;
-  if (!(await hasKey(env, made.ref, generation))) {
-    const key = await generateKey('P-256');
-    const name = shortened(title);
-    const profile = trustProfile(env, at);
-    const subject = { kind: 'agency', name, organisation: name } as const;
-    const template = subjectTemplate({ subject, profile, publicKey: key.publicKey, at });
-    const until = endOf(at, profile.kinds.agency.validFor);
-    await enrol(env, made, key, template, await issuer(env, issuerFor(profile, 'agency'), at, until));
-  }
-  await recordKey(tx, made, { kind: 'agency', agency });
 }

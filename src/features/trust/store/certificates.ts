@@ -116,16 +116,21 @@ export async function isKeyKnown(tx: Tx, keyDigest: string): Promise<boolean> {
 }
 
 /** For each agency the newest certificate of its seal. `isOrphan`: its issuer is withdrawn. */
-export async function listSeals(
-  tx: Tx,
-): Promise<
-  { agency: string | null; generation: number | null; notAfter: Instant; notBefore: Instant; isOrphan: boolean }[]
+export async function listSeals(tx: Tx): Promise<
+  {
+    agency: string | null;
+    name: string;
+    generation: number | null;
+    notAfter: Instant;
+    notBefore: Instant;
+    isOrphan: boolean;
+  }[]
 > {
   return tx
     .db<Tables>()
     .selectFrom('trust.certificate as seal')
     .distinctOn('agency')
-    .select(['agency', 'generation', 'not_after as notAfter', 'not_before as notBefore'])
+    .select(['agency', 'name', 'generation', 'not_after as notAfter', 'not_before as notBefore'])
     .select(
       sql<boolean>`exists (select from trust.revocation event where event.serial = seal.issuer and event.reason <> 'removeFromCRL')`.as(
         'isOrphan',
