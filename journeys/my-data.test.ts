@@ -90,7 +90,6 @@ test('a wrong fact is found, corrected at its source by two officers, and the se
     await page.getByLabel('Ісіңізді қалай атайсыз?').fill('Береке');
     await page.getByLabel('Немен айналысасыз?').fill('Нан пісіру');
     await page.getByLabel('Оңайлатылған декларация бойынша').check();
-    await page.getByLabel('Жоқ').check();
     await proceed(page, 'evidence');
     await page.goto(page.url().replace('/evidence', '/sign'));
     await sign(page, person);
