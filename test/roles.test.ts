@@ -74,6 +74,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.subject': CONTENT,
   'registers.prepared': WORK,
   'registers.prepared_import': WORK,
+  'registers.export': KEPT,
   'registers.question': WORK,
   'registers.silence': WORK,
   'registers.lookup': KEPT,

@@ -151,6 +151,13 @@ export type Reply =
       readonly type: string;
       readonly status?: number;
       readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** An answer of any length, sent as it is made. What fails once it has begun cuts it off. */
+  | {
+      readonly kind: 'pieces';
+      readonly pieces: AsyncIterable<string>;
+      readonly type: string;
+      readonly headers?: Readonly<Record<string, string>>;
     };
 
 export const page = (

@@ -5,6 +5,7 @@ import { addAction, endAction, forgetPrepared, openPrepared, prepareRecord } fro
 import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
 import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
+import { exportAction } from './actions/exports.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { importAction, openImport, prepareImport } from './actions/import-proposal.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
@@ -21,6 +22,7 @@ import { correctRoutes } from './routes/correct.tsx';
 import { correctWholeRoutes } from './routes/correct-whole.tsx';
 import { duplicateRoutes } from './routes/duplicates.tsx';
 import { duplicateApiRoutes } from './routes/duplicates-api.ts';
+import { exportRoutes } from './routes/exports.tsx';
 import { importRoutes } from './routes/import.tsx';
 import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
@@ -49,11 +51,13 @@ export const registersFeature = {
     ...duplicateApiRoutes,
     ...mergeRoutes,
     ...importRoutes,
+    ...exportRoutes,
     ...requestRoutes,
   ],
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
     ...[endAction, prepareRecord, addAction, openPrepared, prepareImport, openImport, importAction],
+    exportAction,
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
   jobs: [scanJob, eraseJob, askJob],

@@ -6,6 +6,7 @@ import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
 import { checkErasures } from './fsck-erasures.ts';
+import { checkExports } from './fsck-exports.ts';
 import { batchBytes, type VersionContent, versionBytes, versionDigest } from './rules/content.ts';
 import { delayBytes } from './rules/delays.ts';
 import { distinctBytes } from './rules/merges.ts';
@@ -52,6 +53,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkDelays(app);
   yield* checkMerges(app);
   yield* checkErasures(app);
+  yield* checkExports(app);
 }
 
 async function* checkVersion(

@@ -35,5 +35,6 @@ export const refuse = defineRefusals('registers', {
   not_merged: { status: 409 },
   already_distinct: { status: 409 },
   lives_elsewhere: { status: 409 },
+  no_such_export: { status: 404 },
   not_by_case: { status: 409 },
 });

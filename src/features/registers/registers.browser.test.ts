@@ -129,6 +129,10 @@ test('every page of registers is whole for everybody, with script and without', 
         await staff.locator('main form button').last().click();
         await staff.waitForURL('**/imports/*');
         faults.push(...(await inspect(staff, `import-preview-${width}`)));
+        await look(staff, 'exports', '/registry/people/exports');
+        await staff.locator('main form button').last().click();
+        await staff.locator('.govuk-error-summary').waitFor();
+        faults.push(...(await inspect(staff, `export-errors-${width}`)));
         await look(staff, 'quality', '/registry/people/quality');
         await look(staff, 'duplicates', '/registry/people/duplicates');
         await look(staff, 'pair', `/registry/people/duplicates/${personId}/${otherId}`);

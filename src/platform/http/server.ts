@@ -1,4 +1,5 @@
 /** The web role: Fastify with every feature's routes. Each route is the same sentence: limit, who, may he, parse, act, present. */
+import { Readable } from 'node:stream';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
@@ -122,6 +123,7 @@ async function send(
       .headers(headers)
       .type(answer.type ?? 'application/json; charset=utf-8')
       .send(JSON.stringify(answer.value));
+  if (answer.kind === 'pieces') return reply.headers(headers).type(answer.type).send(Readable.from(answer.pieces));
   return reply
     .status(answer.status ?? 200)
     .headers(headers)

@@ -56,7 +56,7 @@ export function requireRegistrar(
 }
 
 /** The purpose asked for, of those that the workplace has. Refuses registers.purpose_not_allowed. */
-const purposeOf = (definition: RegisterDefinition, id: string): Purpose =>
+export const purposeOf = (definition: RegisterDefinition, id: string): Purpose =>
   registrarPurposes(definition).find((purpose) => purpose.id === id) ??
   refuse('purpose_not_allowed', { register: definition.register, purpose: id });
 
