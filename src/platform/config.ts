@@ -88,6 +88,13 @@ const settings = {
     .describe('Address of a mobile signature service (ETSI TS 102 204): people then sign by keys on their SIMs.'),
   MOBILE_SIGNATURE_ID: z.string().default('shanyraq').describe('AP_ID that its operator gave.'),
   MOBILE_SIGNATURE_PASSWORD: z.string().default('').describe('AP_PWD that its operator gave; workers ask the service.'),
+  CLAMD: z
+    .string()
+    .regex(/^(?:\/.+|[^/\s]+:\d{1,5})$/, 'host:port, or the path of a socket')
+    .optional()
+    .describe(
+      'The antivirus clamd that looks at uploaded files: host:port, or the path of its socket; absent: no file is checked.',
+    ),
   WITNESSES: z.string().optional().describe('Addresses of the witnesses of the draw, separated by commas.'),
   WITNESS_PORT: portSchema.optional().describe('Port of a witness (role witness).'),
   WORKER_PORT: portSchema
@@ -143,6 +150,8 @@ export interface Config {
   readonly ncanode: string | undefined;
   /** The mobile signature service, where there is one. */
   readonly mobileSignature: { readonly address: string; readonly id: string; readonly password: string } | undefined;
+  /** The antivirus, where there is one. */
+  readonly clamd: { readonly host: string; readonly port: number } | { readonly path: string } | undefined;
   readonly witnesses: readonly string[];
   readonly witnessPort: number | undefined;
   readonly workerPort: number | undefined;
@@ -157,6 +166,12 @@ export interface Config {
 export class ConfigError extends Error {}
 
 const fromRoot = (path: string): string => (isAbsolute(path) ? path : resolve(projectRoot, path));
+
+function clamdOf(address: string): Config['clamd'] {
+  if (address.startsWith('/')) return { path: address };
+  const [, host = '', port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
+  return { host, port: Number(port) };
+}
 
 /** What a process is run as. `command`: any other than the roles that serve; it holds the keys whose secrets it is given. */
 export type Role = 'start' | 'web' | 'worker' | 'command';
@@ -233,6 +248,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
             id: value.MOBILE_SIGNATURE_ID,
             password: value.MOBILE_SIGNATURE_PASSWORD,
           },
+    clamd: value.CLAMD === undefined ? undefined : clamdOf(value.CLAMD),
     witnesses: (value.WITNESSES ?? '').split(',').filter((address) => address !== ''),
     witnessPort: value.WITNESS_PORT,
     workerPort: value.WORKER_PORT,

@@ -1,4 +1,6 @@
 import type { Feature } from '#platform/feature.ts';
+import { clamdScanner } from './applications/files/clamd.ts';
+import { setScanner } from './applications/files/scan.ts';
 import { applicationParts } from './applications/parts.ts';
 import { fsckCases } from './cases/fsck.ts';
 import { fsckRegisterChanges } from './cases/fsck-registers.ts';
@@ -23,6 +25,9 @@ export const servicesFeature = {
   caseKeeper,
   migrations: true,
   texts: true,
+  async prepare({ env }) {
+    if (env.config.clamd) setScanner(env, clamdScanner(env.config.clamd));
+  },
   async *fsck(app) {
     yield* fsckHistory(app);
     yield* fsckCases(app);

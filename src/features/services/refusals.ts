@@ -24,6 +24,7 @@ export const refuse = defineRefusals('services', {
   file_type: { status: 415 },
   file_size: { status: 413 },
   file_infected: { status: 422 },
+  file_unchecked: { status: 503, expected: true },
   too_many_drafts: { status: 429 },
   evidence_awaited: { status: 409 },
   nothing_to_sign: { status: 409 },

@@ -15,6 +15,7 @@ const FAULTS = {
   'services.file_type': 'type',
   'services.file_size': 'size',
   'services.file_infected': 'infected',
+  'services.file_unchecked': 'unchecked',
 } as const;
 export type FileFault = (typeof FAULTS)[keyof typeof FAULTS];
 

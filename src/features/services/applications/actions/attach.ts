@@ -42,7 +42,7 @@ function fileFieldOf(form: readonly { readonly fields: readonly FormField[] }[],
 
 /**
  * Takes an uploaded file within the field's limits, and keeps it.
- * Refuses services.file_size, file_type, file_infected.
+ * Refuses services.file_size, file_type, file_infected, file_unchecked.
  */
 export async function upload(
   app: App,

@@ -24,6 +24,7 @@ export const PROBLEM_CODES = [
   'file_type',
   'file_size',
   'file_infected',
+  'file_unchecked',
   'too_few',
   'too_many',
   'shape',

@@ -1,10 +1,10 @@
-/** The antivirus, as a hook: an installation hands in its own; without one every file says on the officer's screen that it wasn't scanned. */
+/** The antivirus, as a hook: `CLAMD` names one; without it every file says on the officer's screen that it wasn't scanned. */
 import { type Env, perEnv } from '#platform/app.ts';
 
 type ScanResult = 'clean' | 'infected' | 'not-configured';
 
-/** Looks at the bytes of one file. May be slow: it is called outside of transactions. */
-type Scanner = (bytes: Uint8Array) => Promise<ScanResult>;
+/** Looks at the bytes of one file. May be slow: it is called outside of transactions. Throws where it can't tell. */
+export type Scanner = (bytes: Uint8Array) => Promise<ScanResult>;
 
 const notConfigured: Scanner = async () => 'not-configured';
 

@@ -18,12 +18,15 @@ export type TakenFile = Readonly<z.infer<typeof takenFileSchema>>;
 
 /**
  * The one way in for whatever people upload: by its content, within the limits, past the antivirus. May be slow; outside of transactions.
- * Refuses services.file_size, file_type, file_infected.
+ * Refuses services.file_size, file_type, file_infected, and file_unchecked where the antivirus doesn't answer: nothing unchecked is kept.
  */
 export async function takeFile(env: Env, limits: FileLimits, { name, bytes }: UploadedFile): Promise<TakenFile> {
   const inspection = await inspect(limits, name, bytes);
   if (!inspection.ok) throw refuse(inspection.reason);
-  const scanned = await scan(env, bytes);
+  const scanned = await scan(env, bytes).catch((error: unknown) => {
+    env.log.warn({ err: error }, 'the antivirus does not answer: files are refused until it does');
+    throw refuse('file_unchecked');
+  });
   if (scanned === 'infected') throw refuse('file_infected');
   return { bytes, name: inspection.name, mediaType: inspection.mediaType, scan: scanned };
 }

@@ -152,6 +152,7 @@ const FILE_PROBLEMS: Readonly<Record<string, ProblemCode>> = {
   'services.file_type': 'file_type',
   'services.file_size': 'file_size',
   'services.file_infected': 'file_infected',
+  'services.file_unchecked': 'file_unchecked',
 };
 
 function fileProblem(error: unknown): ProblemCode {
