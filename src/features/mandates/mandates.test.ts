@@ -6,6 +6,8 @@ import { actingOptions, chromeOf, liveMandate, resolveActor } from '#features/id
 import { importRecords, lookupsOf, writeRecord } from '#features/registers/index.ts';
 import { servicesFeature } from '#features/services/feature.ts';
 import { features } from '#features/services/testing/features.ts';
+import { verdictOf } from '#features/verification/findings.ts';
+import { checkPassport } from '#features/verification/passport.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { instant, instantFromIso } from '#kernel/instant.ts';
@@ -232,6 +234,18 @@ describe('a daughter acts for her mother', () => {
     const seen = lookups.find(({ actorKind, actorName }) => actorKind === 'person' && actorName === 'Дана Далаева');
     assert.deepEqual([seen?.act, seen?.article], ['AQ-PROCEDURE', '17'], 'the article of the mandate');
     assert.equal((await call(helper, 'GET', `/api/v1/applications/${id}`)).status, 200, 'she follows it');
+    for (const [who, how] of [
+      [mother, 'whole'],
+      [helper, 'closed'],
+    ] as const) {
+      const url = `/api/v1/applications/${id}/passport`;
+      const taken = await instance.inject({ url, headers: { authorization: `Bearer ${who}` } });
+      const { lines, passport } = checkPassport(new Uint8Array(taken.rawPayload));
+      assert.deepEqual(verdictOf(lines), 'valid');
+      const given = lines.find(({ found }) => found.key === 'found.granted');
+      assert.equal(given?.verdict, 'valid', 'what she granted, with her signature');
+      assert.deepEqual([...new Set(passport?.facts?.map((one) => one.how))], [how], 'facts are the mother’s alone');
+    }
     assert.deepEqual(await faults(), []);
   });
 

@@ -99,6 +99,8 @@ const FAULTS = {
   decision_of_other: 'changed',
   decision_history: 'changed',
   document: 'changed',
+  mandate: 'changed',
+  mandate_missing: 'changed',
   fact: 'changed',
   fact_other: 'changed',
   fact_missing: 'changed',

@@ -25,6 +25,7 @@ import { unpack } from './container.ts';
 import { countersignaturesIn, countersignedLines } from './countersigned.ts';
 import { type FactFound, factLines } from './facts.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
+import { mandateLines } from './mandates.ts';
 import { bytesOf, parsed, readJson } from './read.ts';
 import {
   type DocumentPart,
@@ -87,6 +88,7 @@ export function checkPassport(bytes: Uint8Array, checker?: OutsideTrust['checker
       signedLines({ key: 'step.application', values: { n: n + 1 } }, opened, part),
     ),
     ...facts.lines,
+    ...mandateLines(opened.files, trust, passport),
     ...(passport.decision ? decisionLines(opened, passport.decision) : []),
     ...passport.documents.flatMap((part) => documentLines(opened, part)),
     ...(passport.page ? [pageLine(opened, passport.page)] : []),

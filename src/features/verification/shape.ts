@@ -72,6 +72,22 @@ const factPart = z.object({
   words: z.nullable(path),
 });
 
+/**
+ * The mandate by which somebody signed for the applicant, whose digest the submission names. `whole`: it is here, and where one gave it by his
+ * signature, that too. `closed`: it isn't for whoever took this passport away. `absent`: nobody kept it.
+ */
+const mandatePart = z.object({
+  /** Which of the submissions, from 1. */
+  application: z.int().check(z.positive()),
+  digest,
+  how: z.enum(['whole', 'closed', 'absent']),
+  file: z.nullable(path),
+  /** What the one represented signed; null where a register gives the mandate by itself. */
+  grant: z.nullable(z.object({ content: path, signature: signing })),
+});
+
+export type MandatePart = z.infer<typeof mandatePart>;
+
 /** What a fact says, for people. */
 export const factWordsSchema = z.object({
   type: z.literal('shanyraq/fact-in-words/v1'),
@@ -103,6 +119,8 @@ export const passportSchema = z.object({
   applications: z.array(signedPart),
   /** Absent in passports of before registers' answers were in them. */
   facts: z.optional(z.array(factPart)),
+  /** Absent in passports of before mandates were in them. */
+  mandates: z.optional(z.array(mandatePart)),
   /** Null where nobody has decided yet, and where a rule decided by itself. */
   decision: z.nullable(signedPart),
   documents: z.array(documentPart),

@@ -25,6 +25,8 @@ export interface Mandate {
   readonly id: string;
   /** SHA-256 of the canonical mandate, hex: contents to sign name it. */
   readonly digest: string;
+  /** The canonical mandate (`shanyraq/mandate/v1`), for whoever must open the digest later. */
+  readonly bytes: Uint8Array;
   /** Id of the kind in mandates.yaml. */
   readonly kind: string;
   readonly represented: Represented;
@@ -59,10 +61,12 @@ export function mandateOf(parts: MandateParts): Mandate {
     lastDay: lastDay ?? null,
     fact: { id: fact.id, version: String(fact.version), digest: fact.digest },
   };
+  const bytes = canonicalBytes(content);
   return {
     ref: `${kind}.${fact.id}`,
     id: `${kind}.${fact.id}.${fact.version}`,
-    digest: sha256Hex(canonicalBytes(content)),
+    digest: sha256Hex(bytes),
+    bytes,
     kind,
     represented,
     scope,

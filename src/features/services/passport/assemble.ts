@@ -8,6 +8,7 @@ import { countersignCms, isForChecker, joinSigners, lasting, sealCms, trustFor }
 import {
   type DocumentPart,
   type FactPart,
+  type MandatePart,
   type Passport,
   pack,
   pageRelease,
@@ -27,6 +28,7 @@ import { presentInclusion, proofsOf } from '../cases/proof.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf } from '../history/append.ts';
 import { addFacts } from './facts.ts';
+import { addMandate } from './mandates.ts';
 
 const t = texts('services');
 
@@ -63,8 +65,12 @@ export async function casePassport(
   for (const [n, submission] of submissions.entries())
     applications.push(await vouch(addApplication(submission, n + 1, files)));
   const facts: FactPart[] = [];
-  for (const [n, submission] of submissions.entries())
-    facts.push(...(await addFacts(tx, ctx, loaded, { ...submission, application: n + 1 }, files)));
+  const mandates: MandatePart[] = [];
+  for (const [n, submission] of submissions.entries()) {
+    const numbered = { ...submission, application: n + 1 };
+    facts.push(...(await addFacts(tx, ctx, loaded, numbered, files)));
+    mandates.push(...(await addMandate(tx, ctx, loaded, numbered, files)));
+  }
   const decision = await addDecision(tx, loaded, files);
   const filesLeftOut = await addUploads(tx, submissions.at(-1), files);
   const passport = {
@@ -79,6 +85,7 @@ export async function casePassport(
     logKey: (await logKey(tx)) ?? '',
     applications,
     facts,
+    mandates,
     decision: decision && (await vouch(decision)),
     documents: await addDocuments(tx, ctx, loaded, files),
     page: await addPage(tx, files),
@@ -100,6 +107,8 @@ interface SubmissionContent {
   readonly files: Readonly<Record<string, { readonly mediaType: string; readonly size: number }>>;
   /** What registers had answered when it was signed. */
   readonly facts: EvidenceFacts;
+  /** What the mandate says by which it was signed, base64; absent where there was none, and in submissions of before. */
+  readonly mandate?: string;
 }
 
 interface Submission extends SubmissionContent {

@@ -100,8 +100,24 @@ describe('answers of registers in a passport', () => {
       const forIt = await road.call('director', 'GET', `${at}/passport`);
       assert.deepEqual(howIn(forIt.raw), { company: 'whole' });
       assert.deepEqual(wrongIn(checkPassport(forIt.raw).lines), []);
+      assert.deepEqual(
+        checkPassport(forIt.raw).passport?.mandates?.map(({ how }) => how),
+        ['whole'],
+      );
+      const turned: [string, (one: string) => string, string][] = [
+        ['mandates/1.json', (one) => one.replace('"maySign":true', '"maySign":false'), 'fault.mandate'],
+        ['passport.json', (one) => one.replace(/"mandates":\[.*?\]/, '"mandates":[]'), 'fault.mandate_missing'],
+      ];
+      for (const [path, change, key] of turned) {
+        const faults = wrongIn(checkPassport(await forged(forIt.raw, path, change)).lines);
+        assert.ok(faults.includes(`step.mandate ${key}`), faults.join('; '));
+      }
       const forHerself = await road.call(ARU, 'GET', `${at}/passport`);
       assert.deepEqual(howIn(forHerself.raw), { company: 'closed' });
+      assert.deepEqual(
+        checkPassport(forHerself.raw).passport?.mandates?.map(({ how }) => how),
+        ['closed'],
+      );
     }));
 
   test('what retention erased is left out, and said so', () =>

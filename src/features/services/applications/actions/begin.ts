@@ -1,5 +1,6 @@
 /** An application that everybody signed becomes a case, or comes back into the case that it is. */
 import { countryOf } from '#features/country/index.ts';
+import { actingOptions } from '#features/identity/index.ts';
 import { charge } from '#features/payments/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { dateOf } from '#kernel/dates.ts';
@@ -94,6 +95,7 @@ async function appendSubmission(
   number?: string,
 ): Promise<void> {
   const changes = await helpersChanges(tx, draft.id);
+  const mandate = await mandateOf(tx, draft);
   const content: Json = {
     attempt: String(attempt.attempt),
     ...(number === undefined ? {} : { number }),
@@ -110,6 +112,7 @@ async function appendSubmission(
     files: draft.files as unknown as Json,
     territory: attempt.territory,
     matter: attempt.matter ?? null,
+    ...(mandate ? { mandate: base64(mandate) } : {}),
     ...(changes.length === 0 ? {} : { helped: changesJson(changes) }),
     ...(draft.moves.length === 0 ? {} : { moves: draft.moves as unknown as Json }),
   };
@@ -127,6 +130,16 @@ async function appendSubmission(
       content: { role: one.role },
     });
   }
+}
+
+/** What the mandate says whose digest was signed; undefined where none was used, or it ended while others had still to sign. */
+async function mandateOf(
+  tx: Tx,
+  { mandateDigest, representativeId, personId }: Draft,
+): Promise<Uint8Array | undefined> {
+  if (mandateDigest === undefined) return undefined;
+  const live = await actingOptions(tx, representativeId ?? personId);
+  return live.find(({ digest }) => digest === mandateDigest)?.bytes;
 }
 
 /** Same applicant, same service, same matter: a digest, so that the index tells nobody what the matter is. */
