@@ -13,6 +13,7 @@ import {
   InsetText,
   Pagination,
   Radios,
+  Section,
   Select,
   Table,
   Textarea,
@@ -45,9 +46,10 @@ export function ExportsPage(props: ExportsProps): VNode {
       <h1>{t(language, 'export.title')}</h1>
       <InsetText>{t(language, 'export.lead')}</InsetText>
       <ExportForm {...props} />
-      <h2 class="govuk-heading-m">{t(language, 'export.made')}</h2>
-      {exports.length === 0 ? <EmptyState title={t(language, 'export.none')} /> : <Made {...props} />}
-      {next && <Pagination next={{ href: `?before=${next}`, children: t(language, 'open.more') }} />}
+      <Section title={t(language, 'export.made')} id="made">
+        {exports.length === 0 ? <EmptyState title={t(language, 'export.none')} /> : <Made {...props} />}
+        {next && <Pagination next={{ href: `?before=${next}`, children: t(language, 'open.more') }} />}
+      </Section>
     </>
   );
 }
