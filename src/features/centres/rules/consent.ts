@@ -5,7 +5,7 @@ import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
 
 /** Named in the contents, so that nothing signed for another purpose can stand in their place, nor they in its. */
-export const CONSENT_TYPE = 'shanyraq/consent/v1';
+const VISIT_TYPE = 'shanyraq/visit/v1';
 
 /** A visit is over after this, whatever happens at the window. */
 export const VISIT_MS = 60 * 60_000;
@@ -27,7 +27,7 @@ export interface Consent {
 export function consentContent(consent: Consent): Bytes {
   const { kk, ru, en } = consent.words;
   return canonicalBytes({
-    type: CONSENT_TYPE,
+    type: VISIT_TYPE,
     purpose: 'visit',
     instance: consent.instance,
     id: consent.id,
