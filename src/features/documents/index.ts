@@ -4,7 +4,7 @@ import { type HeldDocument, type Holder, listDocuments } from './store/documents
 
 export { type IssuedDocument, issueDocument, type NewDocument } from './actions/issue.ts';
 export { type RevocationGround, revokeDocument } from './actions/revoke.ts';
-export { type TakenDocument, takeDocument } from './actions/show.ts';
+export { type TakenDocument, takeDocument, takeOwnDocument } from './actions/show.ts';
 export type { DocumentDefinition, DocumentField } from './definition.ts';
 export { documentKind } from './kind.ts';
 export type { DocumentState } from './rules/state.ts';

@@ -58,13 +58,14 @@ const trustGiven = ({ root, chain, crl }: { root?: string; chain?: string; crl?:
 
 const english = { say: (key: string, values: Readonly<Record<string, string | number>>) => t('en', key, values) };
 
-function report({ passport, roots, lines }: CheckedFile, out: (line: string) => void): number {
+function report({ passport, document, roots, lines }: CheckedFile, out: (line: string) => void): number {
   for (const { verdict, step, found } of lines)
     out(`${verdict === 'valid' ? 'right' : 'WRONG'}  ${inWords(step, english)}: ${inWords(found, english)}`);
   const faults = lines.filter(({ verdict }) => verdict !== 'valid').length;
-  if (passport) {
+  const taken = passport ?? document;
+  if (taken) {
     for (const root of roots) out(`root   ${root}: compare it with the root that the state publishes`);
-    out(`log    ${passport.logKey}: compare it with the key of the public log`);
+    out(`log    ${taken.logKey}: compare it with the key of the public log`);
   }
   out(faults === 0 ? 'Everything agrees.' : `${faults} of ${lines.length} do not agree.`);
   return faults === 0 ? 0 : 1;

@@ -90,3 +90,6 @@ export function unpack(bytes: Uint8Array): Unpacked {
 /** Whether a container calls itself a passport. */
 export const isPassport = (names: readonly string[]): boolean =>
   ['passport.json', 'history.json'].every((name) => names.includes(name));
+
+/** The same of one document's passport. */
+export const isDocumentPassport = (names: readonly string[]): boolean => names.includes('document-passport.json');

@@ -12,8 +12,9 @@ import {
 import { fromBase64 } from '#kernel/hash.ts';
 import { latin1Of } from '#native';
 import { asicLines } from './asic-lines.ts';
-import { isPassport } from './container.ts';
+import { isDocumentPassport, isPassport } from './container.ts';
 import { countersignedLines } from './countersigned.ts';
+import { checkDocumentPassport } from './document.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, wrong } from './findings.ts';
 import { type CheckedFile, checkPassport } from './passport.ts';
 import { type Given, xmlLine } from './xml-line.ts';
@@ -49,6 +50,7 @@ function checkContainer(bytes: Uint8Array, given: Given): CheckedFile {
     return { roots: [], lines: [wrong(named, faultOf(error))] };
   }
   if (isPassport(names)) return underRoot(checkPassport(bytes, trust.checker), trust);
+  if (isDocumentPassport(names)) return underRoot(checkDocumentPassport(bytes, trust.checker), trust);
   return { roots, lines: roots.length === 0 ? [wrong(named, new Fault('no_root'))] : asicLines(bytes, given) };
 }
 

@@ -1,4 +1,12 @@
 /** The door of verification: how a passport is packed and what stands in it. What checks stands behind outside.ts. */
 export { pack } from './container.ts';
 export { pageRelease } from './release.ts';
-export type { DocumentPart, FactPart, FactWords, MandatePart, Passport, SignedPart } from './shape.ts';
+export type {
+  DocumentPart,
+  DocumentPassport,
+  FactPart,
+  FactWords,
+  MandatePart,
+  Passport,
+  SignedPart,
+} from './shape.ts';

@@ -2,41 +2,25 @@
  * Checks a case passport as anybody can: from its bytes alone, without a database and without the state's word for it. Every step says
  * in a line what it found. That root and log key are the state's own is for whoever checks to compare: nothing inside can prove it.
  */
-import {
-  commitOf,
-  leafHashUnder,
-  publicSalt,
-  verifyCheckpoint,
-  verifyInclusion,
-} from '#features/transparency/outside.ts';
-import {
-  checkOutside,
-  checkPdf,
-  fingerprintOf,
-  type OutsideSignature,
-  type OutsideTrust,
-  signaturesOfCms,
-} from '#features/trust/outside.ts';
-import { canonicalBytes } from '#kernel/canonical.ts';
+import { commitOf, leafHashUnder } from '#features/transparency/outside.ts';
+import { fingerprintOf, type OutsideTrust, signaturesOfCms } from '#features/trust/outside.ts';
 import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
-import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import { instantFromIso } from '#kernel/instant.ts';
 import type { Files } from './asic.ts';
 import { unpack } from './container.ts';
 import { countersignaturesIn, countersignedLines } from './countersigned.ts';
 import { type FactFound, factLines } from './facts.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
 import { mandateLines } from './mandates.ts';
+import { documentLines, pageLine, placeInLog, signerOf, trustIn } from './parts.ts';
 import { bytesOf, parsed, readJson } from './read.ts';
 import {
-  type DocumentPart,
+  type DocumentPassport,
   type History,
   type HistoryEntry,
   historySchema,
-  PAGE_LEAF,
   type Passport,
-  type PlaceInLog,
   passportSchema,
-  releaseOf,
   type SignedPart,
 } from './shape.ts';
 
@@ -44,6 +28,8 @@ import {
 export interface CheckedFile {
   /** Absent where the file isn't a passport at all. */
   readonly passport?: Passport;
+  /** The same of one document's passport. */
+  readonly document?: DocumentPassport;
   /** SHA-256 of the roots that the signatures hang on. */
   readonly roots: readonly string[];
   readonly lines: readonly Line[];
@@ -101,19 +87,6 @@ function decisionLines(opened: Opened, part: SignedPart): Line[] {
   return [...signedLines(named, opened, part), step(named, () => checkDecision(opened))];
 }
 
-function trustIn(files: Files): OutsideTrust {
-  const named = (pattern: RegExp) => [...files].filter(([path]) => pattern.test(path)).map(([, bytes]) => bytes);
-  return {
-    roots: named(/^pki\/root-\d+\.crt$/),
-    authorities: named(/^pki\/authority-\d+\.crt$/),
-    lists: named(/^pki\/list-\d+\.crl$/),
-  };
-}
-
-/** Who signed; throws the refusals of trust. */
-const signerOf = (trust: OutsideTrust, content: Uint8Array, cms: Uint8Array, at: Instant): OutsideSignature =>
-  checkOutside({ content, cms, at }, trust);
-
 function checkDefinition({ files, passport }: Opened): Said {
   const digest = sha256Hex(bytesOf(files, 'definition.json'));
   if (digest !== passport.edition) throw new Fault('edition');
@@ -135,15 +108,6 @@ function checkEntry({ passport, history }: Opened, entry: HistoryEntry): Said {
   if (entry.content) checkContent(passport, entry, fromBase64(entry.content.bytes), fromHex(entry.content.salt));
   const place = placeInLog(passport, leaf, entry.inclusion);
   return { key: entry.content ? 'found.entry' : 'found.closedEntry', values: { kind: entry.kind, place } };
-}
-
-function placeInLog(passport: Passport, leafHash: Uint8Array, place: PlaceInLog): Said {
-  if (!place) return { key: 'found.waiting' };
-  const { index, treeSize, path, checkpoint } = place;
-  const { size, root, origin } = verifyCheckpoint(checkpoint, passport.logKey);
-  if (origin !== passport.instance || size !== treeSize) throw new Fault('other_log');
-  if (!verifyInclusion({ leafHash, index, size, path: path.map(fromHex), root })) throw new Fault('not_in_log');
-  return { key: 'found.place', values: { index: index + 1, size } };
 }
 
 function checkContent(passport: Passport, entry: HistoryEntry, bytes: Uint8Array, salt: Uint8Array): void {
@@ -215,36 +179,4 @@ function checkDecision({ files, passport, history }: Opened): Said {
   if (history.entries[seen - 1]?.leafHash !== said.history?.last || passport.decision?.entry !== seen + 1)
     throw new Fault('decision_history');
   return { key: 'found.decision', values: { count: seen } };
-}
-
-/** The page that came along is a release that the log names. It says nothing of the page by which this is being read. */
-function pageLine({ files, passport }: Opened, { file, inclusion }: NonNullable<Passport['page']>): Line {
-  return step({ key: 'step.page', values: { path: file } }, () => {
-    const release = canonicalBytes(releaseOf(sha256Hex(bytesOf(files, file))));
-    return placeInLog(
-      passport,
-      leafHashUnder(passport.instance, PAGE_LEAF, commitOf(publicSalt(), release)),
-      inclusion,
-    );
-  });
-}
-
-function documentLines({ files, trust, passport }: Opened, part: DocumentPart): Line[] {
-  const { number, seal } = part;
-  const named = { key: 'step.document', values: { number } };
-  const leaf = step(named, () => {
-    const commit = commitOf(fromHex(part.salt), bytesOf(files, part.content));
-    const leafHash = leafHashUnder(passport.instance, 'documents.document', commit);
-    if (hex(leafHash) !== part.leafHash) throw new Fault('document');
-    return placeInLog(passport, leafHash, part.inclusion);
-  });
-  if (!seal) return [leaf, step(named, () => ({ key: 'found.unsealed' }))];
-  const sealed = signatureStep(named, () =>
-    signerOf(trust, bytesOf(files, part.content), bytesOf(files, seal.file), instantFromIso(seal.at)),
-  );
-  const over = countersignedLines(named, countersignaturesIn(files.get(seal.file)), trust);
-  const pdfs = part.pdfs.map((path) =>
-    signatureStep({ key: 'step.pdfOf', values: { number, path } }, () => checkPdf(bytesOf(files, path), trust)),
-  );
-  return [leaf, sealed, ...over, ...pdfs];
 }

@@ -130,6 +130,20 @@ export const passportSchema = z.object({
   filesLeftOut: z.array(digest),
 });
 
+/** document-passport.json, `shanyraq/document-passport/v1`. */
+export const documentPassportSchema = z.object({
+  type: z.literal('shanyraq/document-passport/v1'),
+  /** Origin of the log. */
+  instance: z.string(),
+  number: z.string(),
+  issuer: z.string(),
+  madeAt: moment,
+  logKey: z.string(),
+  document: documentPart,
+  page: z.object({ file: path, inclusion }),
+});
+
+export type DocumentPassport = z.infer<typeof documentPassportSchema>;
 export type Passport = z.infer<typeof passportSchema>;
 export type SignedPart = z.infer<typeof signedPart>;
 export type DocumentPart = z.infer<typeof documentPart>;

@@ -25,8 +25,9 @@ const MOST_REASONS = 5;
 
 /** Writes the answer into its place and takes the reader there. */
 export function show(place: HTMLElement, checked: CheckedFile, words: Words): void {
-  const { lines, passport, roots, facts = [] } = checked;
-  const isNamed = passport !== undefined || lines.filter(({ signature }) => signature).length > 1;
+  const { lines, passport, document: paper, roots, facts = [] } = checked;
+  const taken = passport ?? paper;
+  const isNamed = taken !== undefined || lines.filter(({ signature }) => signature).length > 1;
   const verdict = verdictOf(lines);
   const say = (key: string, values?: TextParams): string => wordOf(words, `result.${key}`, values);
   const heading = make('h2', verdict === 'valid' ? 'govuk-panel__title' : 'govuk-heading-l', say(verdict));
@@ -36,16 +37,19 @@ export function show(place: HTMLElement, checked: CheckedFile, words: Words): vo
   place.replaceChildren(
     ...verdictParts(verdict, heading, say(`${verdict}Help`)),
     ...reasonsOf(lines, speaker, say),
-    ...(passport
-      ? [make('h3', 'govuk-heading-m', say('case', { number: passport.number })), madeAt(passport.madeAt, speaker, say)]
+    ...(taken
+      ? [
+          make('h3', 'govuk-heading-m', say(passport ? 'case' : 'document', { number: taken.number })),
+          madeAt(taken.madeAt, speaker, say),
+        ]
       : []),
     ...lines.flatMap((line) => signatureOf(line, speaker, say, isNamed)),
     ...(facts.length > 0 ? [make('h3', 'govuk-heading-m', say('facts'))] : []),
     ...facts.flatMap((fact) => factOf(fact, words.language, say)),
-    ...(passport
+    ...(taken
       ? [
           make('h3', 'govuk-heading-m', say('log')),
-          make('p', 'govuk-body', say('logHelp', { key: passport.logKey })),
+          make('p', 'govuk-body', say('logHelp', { key: taken.logKey })),
           make('h3', 'govuk-heading-m', say('roots')),
           make('p', 'govuk-body', say('rootsHelp')),
           ...roots.map(fingerprint),

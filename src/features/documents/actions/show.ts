@@ -112,6 +112,8 @@ export async function proofOf(tx: Tx, { leaf_hash }: DocumentRow, salt?: Uint8Ar
 
 export interface TakenDocument {
   readonly number: string;
+  /** Agency that issued it. */
+  readonly issuer: string;
   /** Sealed bytes and the salt of their leaf; absent where retention erased them. */
   readonly content?: { readonly bytes: Uint8Array; readonly salt: Uint8Array };
   /** Absent until a worker has sealed it. */
@@ -134,9 +136,16 @@ export async function takeDocument(tx: Tx, ctx: Context, number: string): Promis
   }
   return {
     number,
+    issuer: document.issuer,
     ...(content ? { content } : {}),
     ...(seal ? { seal: { cms: seal.cms, at: seal.sealed_at } } : {}),
     leafHash: document.leaf_hash,
     pdfs,
   };
+}
+
+/** The same for the holder who asks for this one alone. Refuses documents.not_found, and documents.erased where its retention has ended. */
+export async function takeOwnDocument(tx: Tx, ctx: Context, number: string): Promise<TakenDocument> {
+  const taken = (await takeDocument(tx, ctx, number)) ?? refuse('not_found');
+  return taken.content ? taken : refuse('erased');
 }

@@ -189,6 +189,13 @@ function DocumentProof({ language, held }: DocumentPageProps): VNode {
       </p>
       {content && (
         <p>
+          <a href={`/${language}/documents/${document.number}/passport.asice`} download>
+            {t(language, 'page.passport')}
+          </a>
+        </p>
+      )}
+      {content && (
+        <p>
           <a href={`/${language}/documents/${document.number}.json`} download>
             {t(language, 'page.dataLink')}
           </a>

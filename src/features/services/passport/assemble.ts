@@ -3,19 +3,18 @@
  * is told in README.md of this folder; what a checker asks of it, in the room of verification.
  */
 import { takeDocument } from '#features/documents/index.ts';
-import { inclusion, logKey } from '#features/transparency/index.ts';
-import { countersignCms, isForChecker, joinSigners, lasting, sealCms, trustFor } from '#features/trust/index.ts';
+import { logKey } from '#features/transparency/index.ts';
+import { countersignCms, isForChecker, joinSigners, lasting, sealCms } from '#features/trust/index.ts';
 import {
   type DocumentPart,
   type FactPart,
   type MandatePart,
   type Passport,
   pack,
-  pageRelease,
   type SignedPart,
 } from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
-import { fromBase64, hex, utf8 } from '#kernel/hash.ts';
+import { fromBase64, utf8 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -24,9 +23,10 @@ import { readFile } from '#platform/files.ts';
 import { texts } from '#platform/texts.ts';
 import type { LoadedCase } from '../cases/load.ts';
 import { readableCase } from '../cases/present.ts';
-import { presentInclusion, proofsOf } from '../cases/proof.ts';
+import { proofsOf } from '../cases/proof.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf } from '../history/append.ts';
+import { addDocument, addPage, addTrust, type Writable } from './enclosed.ts';
 import { addFacts } from './facts.ts';
 import { addMandate } from './mandates.ts';
 
@@ -35,11 +35,8 @@ const t = texts('services');
 // What a telephone can still hold and send on.
 const MOST_FILE_BYTES = 25_000_000;
 
-const PAGE = 'verify.html';
 // No role is called so: their names have no hyphen.
 const JOINT = 'all-signers.p7s';
-
-type Writable = Map<string, Uint8Array>;
 
 const json = (value: Json): Uint8Array => canonicalBytes(value);
 
@@ -222,36 +219,7 @@ async function addDocuments(tx: Tx, ctx: Context, loaded: LoadedCase, files: Wri
     const issued = (await contentOf(tx, entry)) as { number?: string } | undefined;
     // A co-signer may read the case, but the document is the applicant's.
     const taken = issued?.number === undefined ? undefined : await takeDocument(tx, ctx, issued.number);
-    if (!taken?.content) continue;
-    const folder = `documents/${taken.number}`;
-    files.set(`${folder}/content.json`, taken.content.bytes);
-    if (taken.seal) files.set(`${folder}/seal.p7s`, await lasting(tx, taken.seal.cms));
-    for (const { language, bytes } of taken.pdfs) files.set(`${folder}/${language}.pdf`, bytes);
-    parts.push({
-      number: taken.number,
-      content: `${folder}/content.json`,
-      salt: hex(taken.content.salt),
-      leafHash: hex(taken.leafHash),
-      inclusion: presentInclusion(await inclusion(tx, taken.leafHash)),
-      seal: taken.seal ? { file: `${folder}/seal.p7s`, at: isoInstant(taken.seal.at) } : null,
-      pdfs: taken.pdfs.map(({ language }) => `${folder}/${language}.pdf`),
-    });
+    if (taken?.content) parts.push(await addDocument(tx, { ...taken, content: taken.content }, files));
   }
   return parts;
-}
-
-/** The page by which the passport is checked without a connection, with its release in the log. */
-async function addPage(tx: Tx, files: Writable): Promise<NonNullable<Passport['page']>> {
-  const { bytes, leafHash } = pageRelease(tx.env);
-  files.set(PAGE, bytes);
-  return { file: PAGE, inclusion: presentInclusion(await inclusion(tx, leafHash)) };
-}
-
-/** Certificates and lists as they are published now: what the signatures are checked against. */
-async function addTrust(tx: Tx, files: Writable): Promise<void> {
-  const signatures = [...files].flatMap(([path, bytes]) => (path.endsWith('.p7s') ? [bytes] : []));
-  const { roots, authorities, lists } = await trustFor(tx, signatures);
-  for (const [n, der] of roots.entries()) files.set(`pki/root-${n + 1}.crt`, der);
-  for (const [n, der] of authorities.entries()) files.set(`pki/authority-${n + 1}.crt`, der);
-  for (const [n, der] of lists.entries()) files.set(`pki/list-${n + 1}.crl`, der);
 }
