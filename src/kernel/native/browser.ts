@@ -9,7 +9,7 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { OID } from '../asn1/oids.ts';
-import { type Der, DerError, Fields, readBits, readDer, readIntegerBytes, readOid } from '../asn1/read.ts';
+import { type Der, DerError, Fields, readBits, readDer, readIntegerBytes, readOid, TAG } from '../asn1/read.ts';
 import type { Bytes, DigestName } from './types.ts';
 
 export type { Bytes, DigestName };
@@ -28,11 +28,16 @@ export function isSignedBy(publicKey: Uint8Array, name: DigestName, bytes: Uint8
     const kind = readOid(algorithm.take());
     const key = readBits(fields.take());
     fields.end();
-    if (kind === OID.rsaEncryption) return isRsa(key, name, digest(name, bytes), signature);
-    const curve = kind === OID.ecPublicKey ? CURVES.get(readOid(algorithm.take())) : undefined;
+    const parameters = algorithm.take();
+    algorithm.end();
+    if (kind === OID.rsaEncryption) return isNull(parameters) && isRsa(key, name, digest(name, bytes), signature);
+    const curve = kind === OID.ecPublicKey ? CURVES.get(readOid(parameters)) : undefined;
     return curve !== undefined && isEcdsa(curve, key, digest(name, bytes), signature);
   });
 }
+
+// RFC 3279 section 2.3.1: the parameters of an RSA key are NULL.
+const isNull = ({ tag, body }: Der): boolean => tag === TAG.nil && body.length === 0;
 
 /** What can't be read isn't a signature; anything but that is a defect of the program. @noble says the one and the other by Error. */
 function quietly(check: () => boolean): boolean {

@@ -93,6 +93,17 @@ describe('signatures', () => {
     });
   }
 
+  test('RSA: whatever stands in the place of the parameters of the key', () => {
+    const { key, hash } = KEYS[4];
+    const publicKey = spki(key);
+    const signature = new Uint8Array(sign(hash, MESSAGE, key));
+    // The sequences' heads, the identifier's eleven octets, then NULL.
+    const parameters = 4 + 2 + 11;
+    assert.equal(publicKey[parameters], 0x05);
+    for (let turn = 1; turn < 256; turn += 1) both(turned(publicKey, parameters, turn), hash, MESSAGE, signature);
+    assert.ok(both(publicKey, hash, MESSAGE, signature));
+  });
+
   test('ECDSA: either half of s holds; nothing out of range, and no other spelling of the same numbers', () => {
     for (const { key, hash, name } of KEYS.slice(0, 4)) {
       const publicKey = spki(key);
