@@ -44,6 +44,14 @@ const ROLES = `do $$ begin
   if not exists (select from pg_roles where rolname = '${RETENTION_ROLE}') then create role ${RETENTION_ROLE} login; end if;
 exception when duplicate_object or unique_violation then null; end $$`;
 
+// An owner who is no superuser takes the roles that he serves by only as their member; since PostgreSQL 16 who makes a role isn't. Where somebody
+// else made them, it is his to grant them.
+const MEMBERSHIP = `do $$ begin
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    grant ${APP_ROLE}, ${RETENTION_ROLE} to current_user;
+  end if;
+exception when insufficient_privilege then null; end $$`;
+
 async function ran(client: Client): Promise<Map<string, string>> {
   await client.query('create schema if not exists migrations');
   await client.query('create table if not exists migrations.done (id text primary key, digest text not null)');
@@ -104,6 +112,7 @@ export async function migrate(owner: Place, features: readonly Feature[]): Promi
   try {
     await client.query("select pg_advisory_lock(hashtext('shanyraq/migrate'))");
     await client.query(ROLES);
+    await client.query(MEMBERSHIP);
     const done = await ran(client);
     for (const migration of migrationsOf(features)) {
       const digest = done.get(migration.id);
