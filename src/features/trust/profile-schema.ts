@@ -17,6 +17,10 @@ const kindFields = {
 export const PROOFS = ['certificate', 'invitation', 'centre'] as const;
 export type Proof = (typeof PROOFS)[number];
 
+/** Kinds of keys that people may bring. */
+export const KEYS = ['P-256', 'P-384', 'Ed25519'] as const;
+export type BroughtKey = (typeof KEYS)[number];
+
 const proofsSchema = z
   .record(z.enum(PROOFS), oidSchema)
   .optional()
@@ -105,6 +109,11 @@ export const trustProfileSchema = z.strictObject({
     .describe('How subjects carry their numbers.'),
   signing: oidSchema.describe('Extended key usage without which a certificate may not sign documents.'),
   timestampPolicy: oidSchema.describe('Policy of the time-stamp authority.'),
+  keys: z
+    .array(z.enum(KEYS))
+    .min(1)
+    .default(['P-256', 'P-384'])
+    .describe('The kinds of keys for which people and organisations get certificates.'),
   kinds: z.strictObject({
     person: z.strictObject({ ...kindFields, proofs: proofsSchema }),
     organisation: z.strictObject({

@@ -32,6 +32,8 @@ export const OID = {
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   ecdsaWithSha384: '1.2.840.10045.4.3.3',
   ecdsaWithSha512: '1.2.840.10045.4.3.4',
+  // RFC 8410
+  ed25519: '1.3.101.112',
   // PKCS#12 (RFC 7292), PBES2 (RFC 8018), scrypt (RFC 7914)
   keyBag: '1.2.840.113549.1.12.10.1.1',
   scrypt: '1.3.6.1.4.1.11591.4.11',

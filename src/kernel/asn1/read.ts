@@ -3,6 +3,7 @@
  * Pure, and without node's modules: the signing island in the browser reads with the same code as the server.
  */
 import type { Instant } from '../instant.ts';
+import { OID } from './oids.ts';
 
 export type DerBytes = Uint8Array<ArrayBuffer>;
 
@@ -190,12 +191,12 @@ export function readAlgorithmParts(value: Der): [algorithm: string, parameters: 
 
 /**
  * An AlgorithmIdentifier (RFC 5280 section 4.1.1.2): its OID. With parameters other than NULL it is another algorithm than the bare one, so the
- * answer is a name that nobody knows. Throws DerError where the structure is another.
+ * answer is a name that nobody knows; Ed25519 has none at all (RFC 8410 section 3). Throws DerError where the structure is another.
  */
 export function readAlgorithm(value: Der): string {
   const [algorithm, one] = readAlgorithmParts(value);
   if (!one) return algorithm;
-  if (one.tag !== TAG.nil) return `${algorithm} with parameters`;
+  if (one.tag !== TAG.nil || algorithm === OID.ed25519) return `${algorithm} with parameters`;
   if (one.body.length > 0) throw new DerError('NULL holds something');
   return algorithm;
 }

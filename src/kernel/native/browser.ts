@@ -20,7 +20,7 @@ export const digest = (name: DigestName, bytes: Uint8Array): Bytes => new Uint8A
 export const digestHex = (name: DigestName, bytes: Uint8Array): string => hexOf(digest(name, bytes));
 export const hmacSha256 = (key: Uint8Array, bytes: Uint8Array): Bytes => new Uint8Array(hmac(sha256, key, bytes));
 
-/** See node.ts. RSA of 2048 to 16,384 bits, and the curves P-256 and P-384. */
+/** See node.ts. RSA of 2048 to 16,384 bits, the curves P-256 and P-384, and Ed25519. */
 export function isSignedBy(publicKey: Uint8Array, name: DigestName, bytes: Uint8Array, signature: Uint8Array): boolean {
   return quietly(() => {
     const fields = new Fields(readDer(publicKey));
@@ -28,6 +28,11 @@ export function isSignedBy(publicKey: Uint8Array, name: DigestName, bytes: Uint8
     const kind = readOid(algorithm.take());
     const key = readBits(fields.take());
     fields.end();
+    if (kind === OID.ed25519) {
+      // Without parameters (RFC 8410 section 3).
+      algorithm.end();
+      return name === 'sha512' && isSignedByEd25519(key, bytes, signature);
+    }
     const parameters = algorithm.take();
     algorithm.end();
     if (kind === OID.rsaEncryption) return isNull(parameters) && isRsa(key, name, digest(name, bytes), signature);

@@ -16,15 +16,42 @@ export const hmacSha256 = (key: Uint8Array, bytes: Uint8Array): Bytes =>
   new Uint8Array(createHmac('sha256', key).update(bytes).digest());
 
 /**
- * Whether a signature over the bytes is of the key (SubjectPublicKeyInfo, DER): ECDSA in DER (FIPS 186-5) or RSASSA-PKCS1-v1_5 (RFC 8017
- * section 8.2). False for whatever is no key and no signature.
+ * Whether a signature over the bytes is of the key (SubjectPublicKeyInfo, DER): ECDSA in DER (FIPS 186-5), RSASSA-PKCS1-v1_5 (RFC 8017
+ * section 8.2), or Ed25519 (RFC 8032), whose own digest is SHA-512 and no other. False for whatever is no key and no signature.
  */
 export function isSignedBy(publicKey: Uint8Array, name: DigestName, bytes: Uint8Array, signature: Uint8Array): boolean {
   const key = kept.get(publicKey) ?? keyOf({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-  const isKnown = key?.asymmetricKeyType === 'ec' || key?.asymmetricKeyType === 'rsa';
-  if (!isKnown) return false;
+  const type = key?.asymmetricKeyType;
+  const isEd25519 = type === 'ed25519';
+  if (!key || !(isEd25519 ? isWhole(publicKey, name) : type === 'ec' || type === 'rsa')) return false;
   kept.set(publicKey, key);
-  return verify(name, bytes, key, signature);
+  return verify(isEd25519 ? null : name, bytes, key, signature);
+}
+
+// The key ends its SubjectPublicKeyInfo (RFC 8410 section 4).
+const isWhole = (publicKey: Uint8Array, name: DigestName): boolean =>
+  name === 'sha512' && publicKey.length >= ED25519_BYTES && !isSmallOrder(publicKey.subarray(-ED25519_BYTES));
+
+const ED25519_BYTES = 32;
+
+/**
+ * Every spelling of the eight points of small order, without the bit of the sign. Anybody makes signatures that hold for such a key, for all
+ * contents at once; openssl takes them, we don't, as the browser's half doesn't.
+ */
+const SMALL_ORDER: ReadonlySet<string> = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+]);
+
+function isSmallOrder(point: Uint8Array): boolean {
+  const unsigned = Uint8Array.from(point);
+  unsigned[ED25519_BYTES - 1] = (unsigned[ED25519_BYTES - 1] ?? 0) & 0x7f;
+  return SMALL_ORDER.has(hexOf(unsigned));
 }
 
 // Reading a key takes as long as a check with it. It is known again by its array, which whoever keeps a certificate keeps.
@@ -34,7 +61,7 @@ const kept = new WeakMap<Uint8Array, KeyObject>();
 export function isSignedByEd25519(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
   const x = spelling(publicKey).toString('base64url');
   const key = keyOf({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
-  return key !== undefined && verify(null, bytes, key, signature);
+  return key !== undefined && !isSmallOrder(publicKey) && verify(null, bytes, key, signature);
 }
 
 function keyOf(input: Parameters<typeof createPublicKey>[0]): KeyObject | undefined {

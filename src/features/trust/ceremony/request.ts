@@ -164,7 +164,7 @@ const POSSESSION_FAULTS: Readonly<Record<string, string>> = {
 
 function possessed(name: string, request: Uint8Array, challenge: string): Uint8Array {
   try {
-    return checkPossession(request, challenge);
+    return checkPossession(request, challenge, ['P-256', 'P-384']);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new CeremonyError(`${name}: ${POSSESSION_FAULTS[error.code] ?? error.code}`);

@@ -104,7 +104,9 @@ describe('certificates', () => {
       [/carries others/, ({ subject }) => ({ subject: [...subject, [OID.serialNumber, 'IIN900101400014']] })],
       [/weak/, () => ({ publicKey: of({ name: 'ECDSA', namedCurve: 'P-521' }) })],
       [/weak/, () => ({ publicKey: of({ name: 'RSASSA-PKCS1-v1_5', modulusLength: 1024 }) })],
-      [/weak/, () => ({ publicKey: of({ name: 'Ed25519' }) })],
+      [/weak/, () => ({ role: 'agency', publicKey: of({ name: 'Ed25519' }) })],
+      [/weak/, () => ({ role: 'timestamp', publicKey: of({ name: 'Ed25519' }) })],
+      [/weak/, () => ({ publicKey: of({ name: 'Ed448' }) })],
       [/not P-384/, () => ({ role: 'cross' })],
       [/not RSA/, () => ({ role: 'draw' })],
     ];

@@ -113,7 +113,7 @@ const NAME: readonly Rule[] = [
 ];
 
 const KEY: readonly Rule[] = [
-  ['the key is weak', ({ template }) => isStrong(template)],
+  ['the key is weak, or of a kind that its role has not', ({ template, profile }) => isStrong(template, profile)],
   [
     'the key of a root is not P-384',
     ({ template }) => !isRootKey(template) || algorithmOf(template).namedCurve === 'P-384',
@@ -127,8 +127,11 @@ const algorithmOf = ({ publicKey }: Template) =>
 const isRootKey = ({ role }: Template): boolean => role === 'root' || role === 'cross';
 const isRsa = (template: Template): boolean => algorithmOf(template).name === 'RSASSA-PKCS1-v1_5';
 
-function isStrong(template: Template): boolean {
+function isStrong(template: Template, { keys }: TrustProfile): boolean {
   const { name, namedCurve, modulusLength = 0 } = algorithmOf(template);
+  // Only people bring such: the platform's own keys are those that every reader of the last twenty years takes.
+  if (name === 'Ed25519')
+    return keys.includes(name) && (template.role === 'person' || template.role === 'organisation');
   if (name === 'ECDSA') return namedCurve === 'P-256' || namedCurve === 'P-384';
   return isRsa(template) && modulusLength >= 2048;
 }

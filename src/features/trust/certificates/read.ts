@@ -136,6 +136,7 @@ function readPublicKey(info: Der): Pick<Certificate, 'publicKey' | 'keyAlgorithm
   const [keyAlgorithm, parameters] = readAlgorithmParts(fields.take());
   const key = fields.take(TAG.bits);
   fields.end();
+  if (keyAlgorithm === OID.ed25519 && parameters) throw new DerError('a key of Ed25519 has no parameters');
   return {
     publicKey: info.whole,
     keyAlgorithm,

@@ -18,6 +18,8 @@ interface SignatureScheme {
   readonly key: string;
   /** Digest algorithm; undefined: the one that SignerInfo names (RFC 5652 writes bare rsaEncryption so). */
   readonly digest: string | undefined;
+  /** SignerInfo must name the same digest for the content. */
+  readonly isOne?: true;
 }
 
 const SCHEMES: ReadonlyMap<string, SignatureScheme> = new Map([
@@ -30,16 +32,19 @@ const SCHEMES: ReadonlyMap<string, SignatureScheme> = new Map([
   [OID.ecdsaWithSha256, { key: OID.ecPublicKey, digest: OID.sha256 }],
   [OID.ecdsaWithSha384, { key: OID.ecPublicKey, digest: OID.sha384 }],
   [OID.ecdsaWithSha512, { key: OID.ecPublicKey, digest: OID.sha512 }],
+  // RFC 8419 section 3.1: with signed attributes the digest of the content is SHA-512.
+  [OID.ed25519, { key: OID.ed25519, digest: OID.sha512, isOne: true }],
 ]);
 
-/** The digest algorithm under a signature, or undefined where the scheme is unknown to us or made for another kind of key. */
+/** The digest algorithm under a signature, or undefined where the scheme is unknown to us or made for another kind of key or digest. */
 export function signedDigest(
   signatureAlgorithm: string,
   digestAlgorithm: string,
   keyAlgorithm: string,
 ): string | undefined {
   const scheme = SCHEMES.get(signatureAlgorithm);
-  return scheme && scheme.key === keyAlgorithm ? (scheme.digest ?? digestAlgorithm) : undefined;
+  if (scheme?.key !== keyAlgorithm || (scheme.isOne && scheme.digest !== digestAlgorithm)) return undefined;
+  return scheme.digest ?? digestAlgorithm;
 }
 
 /** Whether the signature over the bytes holds. Never throws for a wrong one. */
@@ -53,20 +58,25 @@ export function holds(
   return hash !== undefined && isSignedBy(publicKey, hash, bytes, signature);
 }
 
-/** ECDSA over P-256 and P-384 with SHA-256 or SHA-384; RSA of 2048 bits or more with SHA-256. */
-export function isStrong(
-  digestAlgorithm: string,
-  { curve, modulusBits = 0 }: Pick<Certificate, 'curve' | 'modulusBits'>,
-): boolean {
-  if (curve === undefined) return modulusBits >= 2048 && digestAlgorithm === OID.sha256;
-  const isCurve = curve === OID.p256 || curve === OID.p384;
-  return isCurve && (digestAlgorithm === OID.sha256 || digestAlgorithm === OID.sha384);
+type Key = Pick<Certificate, 'keyAlgorithm' | 'curve' | 'modulusBits'>;
+
+/** Ed25519, the curves P-256 and P-384, RSA of 2048 bits or more. Whatever a weaker key signed may be anybody's. */
+export function isStrongKey({ keyAlgorithm, curve, modulusBits = 0 }: Key): boolean {
+  if (keyAlgorithm === OID.ed25519) return true;
+  return curve === undefined ? modulusBits >= 2048 : curve === OID.p256 || curve === OID.p384;
 }
 
-/** The same for signatures in formats of others: by SHA-256 or better with either kind of key. */
-export function isSound(digestAlgorithm: string, signer: Pick<Certificate, 'curve' | 'modulusBits'>): boolean {
+/** With such a key: Ed25519 with its SHA-512, ECDSA with SHA-256 or SHA-384, RSA with SHA-256. */
+export function isStrong(digestAlgorithm: string, key: Key): boolean {
+  if (!isStrongKey(key)) return false;
+  if (key.keyAlgorithm === OID.ed25519) return digestAlgorithm === OID.sha512;
+  return digestAlgorithm === OID.sha256 || (key.curve !== undefined && digestAlgorithm === OID.sha384);
+}
+
+/** The same for signatures in formats of others: by SHA-256 or better with any kind of key. */
+export function isSound(digestAlgorithm: string, key: Key): boolean {
   const isNew = [OID.sha256, OID.sha384, OID.sha512].some((one) => one === digestAlgorithm);
-  return isNew && isStrong(OID.sha256, signer);
+  return isNew && isStrongKey(key);
 }
 
 /** By what certificates, lists and answers are signed: each names its digest. */
@@ -74,6 +84,7 @@ const SIGNATURE_DIGESTS: ReadonlyMap<string, string> = new Map([
   [OID.sha256WithRsa, OID.sha256],
   [OID.ecdsaWithSha256, OID.sha256],
   [OID.ecdsaWithSha384, OID.sha384],
+  [OID.ed25519, OID.sha512],
 ]);
 
 /** Whether somebody's key signed it (a certificate, a list, an answer), by an algorithm and a key that we accept. */

@@ -8,7 +8,7 @@ import { DerError } from '#kernel/asn1/read.ts';
 import { hex } from '#kernel/hash.ts';
 import { digestHex } from '#native';
 import { refuse } from '../refusals.ts';
-import { hashName, holds, isStrong, signedDigest } from './algorithms.ts';
+import { hashName, holds, isStrong, isStrongKey, signedDigest } from './algorithms.ts';
 import type { WithCarried } from './countersignatures.ts';
 import { parseSignedData, type SignedData } from './parse.ts';
 import type { SignerInfo } from './signer-info.ts';
@@ -110,6 +110,8 @@ function checkBinding(signed: Typed, expected: string | undefined): void {
 function checkKey({ signatureAlgorithm, digestAlgorithm, signer, attributes, signature }: SignerInfo): string {
   const digest = signedDigest(signatureAlgorithm, digestAlgorithm, signer.keyAlgorithm);
   if (!digest) throw refuse('unsupported_algorithm');
+  // Before the mathematics: what a weak key signed says nothing, and node computes what a page doesn't.
+  if (!isStrongKey(signer)) throw refuse('weak_algorithm');
   if (!holds(digest, attributes, signature, signer.publicKey)) throw refuse('bad_signature');
   return digest;
 }

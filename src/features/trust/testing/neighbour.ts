@@ -41,15 +41,27 @@ interface Line {
   revoked: string;
 }
 
+interface Wanted {
+  readonly subject: string;
+  readonly extensions: string;
+  readonly by: string | undefined;
+  readonly serial: string;
+  readonly key: string;
+}
+
 export class Neighbour {
   readonly #openssl: Openssl;
   readonly #profile: TrustProfile;
   readonly #lines: Line[] = [];
   #number = 16;
 
-  constructor(openssl: Openssl, profile: TrustProfile) {
+  readonly #key: string;
+
+  /** `key`: of root and issuing authority, as `openssl req -newkey` takes it. */
+  constructor(openssl: Openssl, profile: TrustProfile, key = 'rsa:2048') {
     this.#openssl = openssl;
     this.#profile = profile;
+    this.#key = key;
     openssl.write('neighbour.cnf', CONFIG);
     this.#authority('root');
     this.#authority('issuing', 'root');
@@ -66,26 +78,36 @@ export class Neighbour {
   }
 
   #authority(name: string, by?: string): void {
-    this.#issue(name, `/C=KZ/CN=Neighbour ${name}`, authorityExtensions, by, String(this.#lines.length + 1));
+    const [key, serial] = [this.#key, String(this.#lines.length + 1)];
+    this.#issue(name, { subject: `/C=KZ/CN=Neighbour ${name}`, extensions: authorityExtensions, by, serial, key });
   }
 
-  #issue(name: string, subject: string, extensions: string, by: string | undefined, serial: string): void {
+  #issue(name: string, { subject, extensions, by, serial, key }: Wanted): void {
     this.#openssl.write('extensions', extensions);
-    const request = ['-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-utf8'];
+    const request = ['-newkey', ...key.split(' '), '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-utf8'];
     this.#run('req', '-config', 'neighbour.cnf', ...request, '-subj', subject);
+    // Ed25519 has a digest of its own.
+    const digest = this.#key === 'ed25519' ? [] : ['-sha256'];
     const signer = by ? ['-CA', `${by}.pem`, '-CAkey', `${by}.key`] : ['-signkey', `${name}.key`];
-    const what = ['-in', `${name}.csr`, '-out', `${name}.pem`, '-extfile', 'extensions', '-days', '30', '-sha256'];
+    const what = ['-in', `${name}.csr`, '-out', `${name}.pem`, '-extfile', 'extensions', '-days', '30', ...digest];
     this.#run('x509', '-req', ...what, '-set_serial', `0x${serial}`, ...signer);
   }
 
-  /** A key file of somebody, in PEM, by whose name `sign` signs. Gives the serial, hexadecimal. */
-  issue(name: string, kind: 'person' | 'organisation', numbers: { iin: string; bin?: string }, policy: string): string {
+  /** A key file of somebody, in PEM, by whose name `sign` signs; `key` as the authority's. Gives the serial, hexadecimal. */
+  issue(
+    name: string,
+    kind: 'person' | 'organisation',
+    numbers: { iin: string; bin?: string },
+    policy: string,
+    key = 'rsa:2048',
+  ): string {
     const { kinds, signing, identifiers } = this.#profile;
     const serial = `${(0xa0 + this.#lines.length).toString(16)}b1`;
     const organisation = numbers.bin === undefined ? '' : `/OU=${identifiers.organisation}${numbers.bin}`;
     const subject = `/C=KZ/CN=${name}/SN=${name}/serialNumber=${identifiers.person}${numbers.iin}${organisation}`;
     const usages = `extendedKeyUsage=${signing},${kinds[kind].usage}\nkeyUsage=critical,digitalSignature,nonRepudiation\n`;
-    this.#issue(name, subject, `${usages}certificatePolicies=${policy}\n`, 'issuing', serial);
+    const extensions = `${usages}certificatePolicies=${policy}\n`;
+    this.#issue(name, { subject, extensions, by: 'issuing', serial, key });
     this.#lines.push({ serial, subject, status: 'V', revoked: '' });
     return serial;
   }

@@ -11,7 +11,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import { isBeyondUs } from '../elsewhere/question.ts';
 import { refuse } from '../refusals.ts';
-import { holds, isSound } from '../signatures/algorithms.ts';
+import { holds, isSound, isStrongKey } from '../signatures/algorithms.ts';
 import { judge, judgeBeyond, type OutsideSignature, type OutsideTrust } from '../signatures/outside.ts';
 import { canonicalXml } from './canonical.ts';
 import { digestBy, isKnownDigest, isOldDigest } from './digests.ts';
@@ -135,6 +135,7 @@ const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
   [`${MORE}ecdsa-sha256`, { key: OID.ecPublicKey, digest: OID.sha256 }],
   [`${MORE}ecdsa-sha384`, { key: OID.ecPublicKey, digest: OID.sha384 }],
   [`${MORE}ecdsa-sha512`, { key: OID.ecPublicKey, digest: OID.sha512 }],
+  ['http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519', { key: OID.ed25519, digest: OID.sha512 }],
 ]);
 
 function checkDigests(referenced: readonly Referenced[]): void {
@@ -176,7 +177,7 @@ function checkKey({ signedInfo, canonicalization, value }: XmlSignature, scheme:
   const { keyAlgorithm, curve, publicKey } = signer;
   if (keyAlgorithm !== scheme.key) throw refuse('unsupported_algorithm');
   const size = ECDSA_OCTETS.get(curve ?? '');
-  if (curve !== undefined && size === undefined) throw refuse('weak_algorithm');
+  if (!isStrongKey(signer)) throw refuse('weak_algorithm');
   if (size !== undefined && value.length !== size * 2) throw refuse('bad_signature');
   const signature = size === undefined ? value : ecdsaDer(Uint8Array.from(value));
   if (!holds(scheme.digest, canonicalXml(signedInfo, canonicalization), signature, publicKey))
