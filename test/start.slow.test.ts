@@ -1,6 +1,6 @@
 /** `start` as a person meets it: ready by one command, kept apart from others, stopped without a trace, started again. */
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { projectRoot } from '#platform/root.ts';
@@ -8,7 +8,9 @@ import { freePort, type Home, isAlive, launch, processesNaming, run, until, with
 
 // Enough for every post of the demonstration; the whole population is tested where it is made.
 const PEOPLE = '600';
-/** The promise is 5 s on a machine that does nothing else; this one runs everything at once. */
+/** The promise: on a machine that does nothing else. This one runs everything at once, so what the program takes of a processor is held to it. */
+const SECOND_START_MS = 5000;
+/** And whatever else runs, nobody waits for ever. */
 const SECOND_START_WITHIN_MS = 40_000;
 
 const get = async (port: number, path: string): Promise<{ status: number; text: string }> => {
@@ -28,13 +30,14 @@ const settings = (home: Home, port: number, country: string): Record<string, str
   DEMO_PEOPLE: PEOPLE,
 });
 
-test('start makes an instance, keeps to itself, stops in order and goes on where it stopped', async () => {
+test('start makes an instance, keeps to itself, stops in order and goes on where it stopped', async (t) => {
   await withHomes(2, async (kz, small) => {
     const [port, smallPort, otherPort] = await Promise.all([freePort(), freePort(), freePort()]);
     const first = launch(settings(kz as Home, port, 'country/kz'), 'start');
     const beside = launch(settings(small as Home, smallPort, 'test/country'), 'start');
     await Promise.all([first.ready(), beside.ready()]);
     await greets(first.said(), kz as Home, port);
+    isNobodysButTheirs(kz as Home);
     await Promise.all([assertHealthy(port), assertHealthy(smallPort)]);
     await isNotDisturbed(kz as Home, port, otherPort);
     await stopsCleanly(beside, small as Home);
@@ -47,6 +50,9 @@ test('start makes an instance, keeps to itself, stops in order and goes on where
     const again = launch(settings(kz as Home, port, 'country/kz'), 'start');
     await again.ready();
     const tookMs = Math.round(performance.now() - began);
+    const ownMs = processorMs((kz as Home).programPid());
+    t.diagnostic(`the second start took ${tookMs} ms, ${ownMs} of them of a processor`);
+    assert.ok(ownMs > 0 && ownMs < SECOND_START_MS, `the second start took ${ownMs} ms of a processor`);
     assert.ok(tookMs < SECOND_START_WITHIN_MS, `the second start took ${tookMs} ms`);
     await assertHealthy(port);
     assert.equal((await get(port, '/log/vkey')).text, key);
@@ -54,6 +60,25 @@ test('start makes an instance, keeps to itself, stops in order and goes on where
     await stopsCleanly(again, kz as Home);
   });
 });
+
+/** What a process took of a processor so far (proc(5): utime and stime, in hundredths of a second). */
+function processorMs(pid: number | undefined): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [utime = 0, stime = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (utime + stime) * 10;
+}
+
+/** Root starts it as anybody else does; only the database, which refuses root, is another user's. */
+function isNobodysButTheirs(home: Home): void {
+  const userOf = (pid: number | undefined) => statSync(`/proc/${pid}`).uid;
+  const own = process.getuid?.();
+  assert.equal(userOf(home.programPid()), own);
+  assert.equal(userOf(home.databasePid()) === own, own !== 0);
+}
 
 async function greets(said: string, home: Home, port: number): Promise<void> {
   assert.ok(said.includes(`http://localhost:${port}`), said);

@@ -23,7 +23,7 @@ const settings = {
     .string()
     .startsWith('postgres')
     .optional()
-    .describe('A real PostgreSQL (15 or later), as the owner of the database.'),
+    .describe('A real PostgreSQL (15 or later), as the owner of the database, who may make roles (createrole).'),
   DATABASE_APP_URL: z
     .string()
     .startsWith('postgres')
