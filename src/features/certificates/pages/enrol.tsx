@@ -35,9 +35,11 @@ export function CodePage(props: {
         <p class="lead">{t(language, 'code.lead')}</p>
         <InsetText>{t(language, 'code.none')}</InsetText>
         {mayAdd && (
-          <a class="govuk-link" href={`/${language}/cabinet/certificates`}>
-            {t(language, 'code.add')}
-          </a>
+          <p class="govuk-body">
+            <a class="govuk-link" href={`/${language}/cabinet/certificates`}>
+              {t(language, 'code.add')}
+            </a>
+          </p>
         )}
         <form method="post" action={`/${language}/get-key`} noValidate>
           <Input
