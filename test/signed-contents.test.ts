@@ -36,16 +36,16 @@ const SIGNED: Readonly<Record<string, string>> = {
 };
 
 /**
- * What nobody signs by CMS: what the program itself writes, commits to the log or seals, and what a passkey answers. They are offered at
- * every door all the same.
+ * What nobody signs by CMS at a door: what the program itself writes, commits to the log or seals, what a passkey answers, and the record of a ceremony,
+ * which its keepers sign away from here. They are offered at every door all the same.
  */
 const NOT_SIGNED = new Set(
-  `breach case-passport case-proof conflict conflict-end consent-act consent-addressed consent-request data-answer data-request document
-  document-erasure document-event document-rendering draw first-administrators-entry history key-files ledger-entry log-witness lookup-delay
-  lookup-duty lookup-duty-answer lookup-sample lookup-verdict mandate mandate-act mandate-grant-entry passkey-registration passkey-sign-in
-  prepared-import prepared-record promise proposal proposal-end purpose-stop purpose-stop-lift record-erasure register-answer
-  register-answer-id register-batch register-distinct register-version roster sign-on-client sign-on-consent verification-page
-  witness-key`.split(/\s+/),
+  `breach case-passport case-proof ceremony ceremony-request conflict conflict-end consent-act consent-addressed consent-request
+  data-answer data-request document document-erasure document-event document-passport document-rendering draw fact-in-words
+  first-administrators-entry history key-files ledger-entry log-witness lookup-delay lookup-duty lookup-duty-answer lookup-sample
+  lookup-verdict mandate mandate-act mandate-grant-entry passkey-registration passkey-sign-in prepared-import prepared-record promise
+  proposal proposal-end purpose-stop purpose-stop-lift record-erasure register-answer register-answer-id register-batch register-distinct
+  register-export register-version roster sign-on-client sign-on-consent verification-page witness-key`.split(/\s+/),
 );
 
 /**
@@ -64,7 +64,6 @@ const DOORS: Readonly<Record<string, string>> = {
   'mandates/actions/give.ts': 'mandate-grant',
   'certificates/actions/enrol.ts': 'enrolment',
   'certificates/actions/phone.ts': 'any',
-  'certificates/actions/sim.ts': 'any',
   'centres/actions/visit.ts': 'visit',
   // Checks what the program sealed.
   'documents/fsck.ts': 'none',
