@@ -19,7 +19,7 @@ test('a driving licence: paid, drawn, returned once, corrected, granted by the o
     await world.signIn(page, 'citizen', '/kk/services/driving-licence-renewal');
     await start(page, 'driving-licence-renewal');
     await walk(page);
-    await page.getByLabel('Мерзімі бітті немесе бітейін деп тұр').check();
+    await page.getByLabel('Бүлінді').check();
     await proceed(page, 'photo');
     await walk(page);
     await page

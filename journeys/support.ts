@@ -128,6 +128,10 @@ export async function storyInTime(tell: (story: Story) => Promise<void>): Promis
 const begin = (kazakhstan: Kazakhstan, tell: (story: Story) => Promise<void>): Promise<void> =>
   withBrowser(async (browser) => tell({ ...kazakhstan, ...doings(kazakhstan, browser) }));
 
+const OTHER = { 360: 1280, 1280: 360 } as const;
+/** With JOURNEYS_TURNED whoever tells a story has the other screen: by both runs each is told on a phone and at a desk. */
+const widthOf = (width: 360 | 1280): 360 | 1280 => (process.env.JOURNEYS_TURNED ? OTHER[width] : width);
+
 function doings({ address, people }: Kazakhstan, browser: TestBrowser): Pick<Story, 'open' | 'person' | 'signIn'> {
   const person = (id: string): Somebody => {
     const found = people.get(id);
@@ -137,7 +141,7 @@ function doings({ address, people }: Kazakhstan, browser: TestBrowser): Pick<Sto
   return {
     person,
     async open(width, options = {}) {
-      const page = await browser.openPage(width, { baseUrl: address, ...options });
+      const page = await browser.openPage(widthOf(width), { baseUrl: address, ...options });
       page.setDefaultTimeout(STEP_MS);
       return page;
     },
