@@ -15,12 +15,20 @@ export interface Placed {
   readonly beside?: readonly FormField[];
 }
 
-/** What registers hold: by what a form would call or label it, the register. */
+/** What a register holds, by how it says it. */
+interface HeldField {
+  readonly register: string;
+  readonly name: string;
+  readonly labels: readonly string[];
+}
+
 interface Held {
-  /** Of the applicant and his organisation. */
-  readonly applicants: ReadonlyMap<string, string>;
+  /** Of the applicant and his organisation, and read by the service: known by its name, or by its label in one language. */
+  readonly read: readonly HeldField[];
+  /** The same in registers that the service doesn't read: words that mean the same in two languages mean the same. */
+  readonly unread: readonly HeldField[];
   /** Of whoever's number is known. */
-  readonly byNumber: Readonly<Record<'iin' | 'bin', ReadonlyMap<string, string>>>;
+  readonly byNumber: Readonly<Record<'iin' | 'bin', readonly HeldField[]>>;
   readonly papers: readonly { readonly register: string; readonly name: Text }[];
 }
 
@@ -43,40 +51,31 @@ const plain = (text: string): string => tokens(text).join(' ');
 
 const labelsOf = (label: Text): string[] => LANGUAGES.map((language) => plain(label[language]));
 
+const fieldsOf = ({ register, fields }: RegisterDefinition): HeldField[] =>
+  Object.entries(fields).map(([name, { label }]) => ({ register, name, labels: labelsOf(label) }));
+
 function heldBy(definition: ServiceDefinition, world: World): Held {
   const registers = world.list<RegisterDefinition>(REGISTER_KIND).map((one) => one.definition);
-  const applicants = new Map<string, string>();
-  // A register that the service writes learns something new. What it reads of the applicant is known by the names of fields too.
-  const written = new Set(definition.result.registers.map(({ register }) => register));
-  for (const { register, fields } of registers.filter(
-    ({ register, subject }) => subject.kind !== 'none' && !written.has(register),
-  ))
-    for (const [, { label }] of Object.entries(fields))
-      for (const one of labelsOf(label)) applicants.set(one, register);
-  for (const evidence of Object.values(definition.evidence)) {
-    if (typeof evidence.for !== 'string' || evidence.many) continue;
-    const read = registers.find(({ register }) => register === evidence.register);
-    for (const [name, { label }] of Object.entries(read?.fields ?? {}))
-      for (const one of [name, ...labelsOf(label)]) applicants.set(one, evidence.register);
-  }
+  const own = Object.values(definition.evidence).filter((one) => typeof one.for === 'string' && !one.many);
+  const isRead = ({ register }: RegisterDefinition): boolean => own.some((one) => one.register === register);
+  // A register that the service writes learns something new.
+  const isWritten = ({ register }: RegisterDefinition): boolean =>
+    definition.result.registers.some((one) => one.register === register);
   return {
-    applicants,
+    read: registers.filter(isRead).flatMap(fieldsOf),
+    unread: registers.filter((one) => one.subject.kind !== 'none' && !isRead(one) && !isWritten(one)).flatMap(fieldsOf),
     byNumber: { iin: namedBy('iin', registers), bin: namedBy('bin', registers) },
     papers: registers.flatMap(({ register, papers }) => (papers ?? []).map((name) => ({ register, name }))),
   };
 }
 
 /** What registers whose whole key is such a number tell of whom it names. */
-function namedBy(kind: 'iin' | 'bin', registers: readonly RegisterDefinition[]): Map<string, string> {
-  const held = new Map<string, string>();
-  for (const { register, key, fields } of registers) {
-    const [only, ...more] = key;
-    if (only === undefined || more.length > 0 || fields[only]?.type !== kind) continue;
-    for (const [name, { label }] of Object.entries(fields))
-      if (name !== only) for (const one of labelsOf(label)) held.set(one, register);
-  }
-  return held;
-}
+const namedBy = (kind: 'iin' | 'bin', registers: readonly RegisterDefinition[]): HeldField[] =>
+  registers.flatMap((one) => {
+    const [only, ...more] = one.key;
+    const isNumber = only !== undefined && more.length === 0 && one.fields[only]?.type === kind;
+    return isNumber ? fieldsOf(one).filter(({ name }) => name !== only) : [];
+  });
 
 const ABOUT_OTHERS: readonly FormField['type'][] = ['record', 'group'];
 
@@ -84,14 +83,16 @@ function registerHolding(field: FormField, beside: readonly FormField[] | undefi
   if (ABOUT_OTHERS.includes(field.type)) return undefined;
   if (field.type === 'file') return held.papers.find(({ name }) => isPaper(field.label, name))?.register;
   const asked = labelsOf(field.label);
-  if (!beside) return held.applicants.get(field.id) ?? first(asked, held.applicants);
+  const alike = ({ labels }: HeldField): number => labels.filter((one, n) => one === asked[n]).length;
+  if (!beside) {
+    const found =
+      held.read.find((one) => one.name === field.id || alike(one) > 0) ?? held.unread.find((one) => alike(one) > 1);
+    return found?.register;
+  }
   // In a group others are named; what their number tells is not asked beside it.
   const kinds = (['iin', 'bin'] as const).filter((kind) => beside.some(({ type }) => type === kind));
-  return kinds.map((kind) => first(asked, held.byNumber[kind])).find((register) => register !== undefined);
+  return kinds.flatMap((kind) => held.byNumber[kind]).find((one) => alike(one) > 0)?.register;
 }
-
-const first = (words: readonly string[], held: ReadonlyMap<string, string>): string | undefined =>
-  words.map((one) => held.get(one)).find((register) => register !== undefined);
 
 // What is said around the name of a paper without making it another one, folded as for search.
 const AROUND = [
