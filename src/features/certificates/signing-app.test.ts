@@ -1,14 +1,12 @@
 /** Signing by an app of the country: a double of the app, real keys, and everything that must not pass. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
 import { chromeOf, resolveActor } from '#features/identity/index.ts';
 import { holdCertificate } from '#features/trust/index.ts';
 import { profileOf } from '#features/trust/testing/authority.ts';
-import { armoured, gostAuthority, signGost, withChecker } from '#features/trust/testing/checker.ts';
+import { gostAuthority, signGost, withChecker } from '#features/trust/testing/checker.ts';
+import { meanwhile, trustByGost } from '#features/trust/testing/gost-country.ts';
 import { withOpenssl } from '#features/trust/testing/openssl.ts';
 import { base64, fromBase64, utf8 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
@@ -319,59 +317,38 @@ describe('a key by GOST in the app', () => {
   const now = systemClock.now();
   const authority = gostAuthority(now, profileOf('test/country'));
   const person = authority.issue({ name: 'SERIK AISHA', iin: AISHA });
-  const words = (en: string) => ({ kk: `${en} (kk)`, ru: `${en} (ru)`, en });
   const gost = smallCountry({ signingApp: true });
-  mkdirSync(join(gost, 'authorities'));
-  const definition = {
-    authority: 'gost',
-    version: '2020-01-01',
-    title: words('The authority by GOST'),
-    basis: [{ act: 'trust-act', article: '7' }],
-    root: armoured(authority.root),
-    issuing: armoured(authority.issuing),
-    vouchesFor: ['person'],
-    checker: 'ncanode',
-  };
-  writeFileSync(join(gost, 'authorities/gost.yaml'), stringify(definition));
+  trustByGost(gost, authority, { version: '2020-01-01', act: 'trust-act', article: '7' });
   after(() => rmSync(gost, { recursive: true }));
 
   test('is taken by the checker’s word; where that is silent who can wait waits, and who wants in is told', () =>
     withChecker(authority, (checker) =>
       withApp({ country: gost, now, environment: { NCANODE_URL: checker.address } }, async (world) => {
-        const { post, enter, own, clock } = world;
+        const { post, enter, own, clock, runJobs } = world;
         const key = { sign: (content: Uint8Array) => signGost(person, content, clock.now()) };
         const wrong = { sign: (content: Uint8Array) => signGost(person, content, clock.now(), { wrong: true }) };
         const phone = phoneOn(world);
         const { link, fields } = await beginSignIn(world);
-        assert.equal((await meanwhile(world, phone.signFor(link, key))).status, 200);
+        assert.equal((await meanwhile(runJobs, () => phone.signFor(link, key))).status, 200);
         const page = await post('/en/sign/app/check', fields);
         assert.equal((await post('/en/sign-in', fieldsOf(page.body, '/en/sign-in'))).status, 303);
         const bad = await beginSignIn(world);
-        const refused = await meanwhile(world, phone.signFor(bad.link, wrong));
+        const refused = await meanwhile(runJobs, () => phone.signFor(bad.link, wrong));
         assert.equal(refused.status, 403, 'a wrong one is refused in the app');
         checker.behave('down');
         const cookie = await enter(own);
         const document = shownBy(await post('/en/sign/app', WANTED, cookie));
-        assert.equal((await meanwhile(world, phone.signFor(document.link, key))).status, 200, 'the act may wait');
+        assert.equal(
+          (await meanwhile(runJobs, () => phone.signFor(document.link, key))).status,
+          200,
+          'the act may wait',
+        );
         const second = await beginSignIn(world);
-        assert.equal((await meanwhile(world, phone.signFor(second.link, key))).status, 200);
+        assert.equal((await meanwhile(runJobs, () => phone.signFor(second.link, key))).status, 200);
         const silent = await post('/en/sign/app/check', second.fields);
-        const told = await meanwhile(world, post('/en/sign-in', fieldsOf(silent.body, '/en/sign-in')));
+        const told = await meanwhile(runJobs, () => post('/en/sign-in', fieldsOf(silent.body, '/en/sign-in')));
         assert.equal(told.status, 503);
         assert.match(told.body, /govuk-error-summary/);
       }),
     ));
-
-  /** Lets the worker's loops run while something waits at the door. */
-  async function meanwhile<T>({ runJobs }: AppWorld, acting: Promise<T>): Promise<T> {
-    let isOver = false;
-    const done = acting.finally(() => {
-      isOver = true;
-    });
-    while (!isOver) {
-      await runJobs();
-      await sleep(20);
-    }
-    return done;
-  }
 });

@@ -6,6 +6,7 @@ import { texts } from '#platform/texts.ts';
 import { askApp, askedApp, requireApp } from '../actions/app.ts';
 import { appPage, stateOf } from '../pages/app.tsx';
 import { isOwnPage, linkOf } from '../rules/phone.ts';
+import { type AskBody, askBody } from './ask-body.ts';
 import { appLink } from './signing-app.ts';
 
 const t = texts('certificates');
@@ -30,18 +31,13 @@ async function shown({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>, { token, b
   });
 }
 
-const askBody = z
-  .object({ content: z.base64(), action: z.string() })
-  .catchall(z.string())
-  .transform(({ content, action, ...fields }) => ({ content, action, fields }));
-
 const ask = route({
   method: 'POST',
   path: '/:lang/sign/app',
   access: 'public',
   limit: 'sign-in',
   body: askBody,
-  handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof askBody>>) => {
+  handle: async (request: RouteRequest<unknown, unknown, AskBody>) => {
     const token = await request.perform(askApp, request.body);
     const { headers } = request;
     const before = refererOf({ headers, host: String(headers.host ?? '') }) ?? '';

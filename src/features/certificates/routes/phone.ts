@@ -6,13 +6,9 @@ import { texts } from '#platform/texts.ts';
 import { askedPhone, askPhone, openOnPhone, signByPhone } from '../actions/phone.ts';
 import { askPhonePage, FollowPage, PhoneStatePage, SignedHerePage, SignHerePage } from '../pages/phone.tsx';
 import { hasSimService } from '../sim/service.ts';
+import { type AskBody, askBody } from './ask-body.ts';
 
 const t = texts('certificates');
-
-const askBody = z
-  .object({ content: z.base64(), action: z.string() })
-  .catchall(z.string())
-  .transform(({ content, action, ...fields }) => ({ content, action, fields }));
 
 const ask = route({
   method: 'POST',
@@ -20,7 +16,7 @@ const ask = route({
   access: 'signed-in',
   limit: 'write',
   body: askBody,
-  async handle(request: RouteRequest<unknown, unknown, z.infer<typeof askBody>>) {
+  async handle(request: RouteRequest<unknown, unknown, AskBody>) {
     const { app, ctx } = request;
     const { language } = ctx;
     const { id, token } = await request.perform(askPhone, request.body);

@@ -8,6 +8,26 @@ import { armoured, type CheckerDouble, type GostAuthority, withChecker } from '.
 
 const words = (en: string) => ({ kk: `${en} (kk)`, ru: `${en} (ru)`, en });
 
+/** Writes into a country's folder that it trusts the authority, by an article of its own. */
+export function trustByGost(
+  country: string,
+  { root, issuing }: GostAuthority,
+  { version, act, article }: { readonly version: string; readonly act: string; readonly article: string },
+): void {
+  mkdirSync(join(country, 'authorities'));
+  const definition = {
+    authority: 'gost',
+    version,
+    title: words('The authority by GOST'),
+    basis: [{ act, article }],
+    root: armoured(root),
+    issuing: armoured(issuing),
+    vouchesFor: ['person'],
+    checker: 'ncanode',
+  };
+  writeFileSync(join(country, 'authorities/gost.yaml'), stringify(definition));
+}
+
 /** Runs with such a country and a double of the checker. */
 export const inGostCountry = <T>(
   authority: GostAuthority,
@@ -21,18 +41,7 @@ export const inGostCountry = <T>(
     const country = mkdtempSync(join(tmpdir(), 'shanyraq-country-'));
     try {
       cpSync('test/country', country, { recursive: true });
-      mkdirSync(join(country, 'authorities'));
-      const definition = {
-        authority: 'gost',
-        version: '2026-01-01',
-        title: words('The authority by GOST'),
-        basis: [{ act: 'AQ-SIGNATURE', article: '1' }],
-        root: armoured(authority.root),
-        issuing: armoured(authority.issuing),
-        vouchesFor: ['person'],
-        checker: 'ncanode',
-      };
-      writeFileSync(join(country, 'authorities/gost.yaml'), stringify(definition));
+      trustByGost(country, authority, { version: '2026-01-01', act: 'AQ-SIGNATURE', article: '1' });
       return await run({ checker, country, environment: { NCANODE_URL: checker.address } });
     } finally {
       rmSync(country, { recursive: true });
