@@ -62,6 +62,7 @@ export { type NavigationItem, Page, type PageProps, renderPage } from './layout.
 export { DeskLayout, type DeskLayoutProps, Queue, type QueueItem } from './own/desk.tsx';
 export { ErrorSummary } from './own/error-summary.tsx';
 export { EMPTY_FORM, type FilledForm } from './own/filled-form.ts';
+export { IdentifierInput } from './own/identifier-input.tsx';
 export { inLanguage, type LanguageSwitchProps, OWN_NAMES } from './own/language-switch.tsx';
 export {
   Card,

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, FileUpload, Input, Panel } from '#ui/index.ts';
+import { BackLink, Button, FileUpload, IdentifierInput, Input, Panel } from '#ui/index.ts';
 
 const t = texts('centres');
 
@@ -20,16 +20,7 @@ export function KeyFields({ language, isWrong }: { readonly language: Language; 
         classes="govuk-input--width-10"
         errorMessage={isWrong ? t(language, 'key.wrong') : undefined}
       />
-      <Input
-        id="bin"
-        name="bin"
-        label={t(language, 'key.bin')}
-        hint={t(language, 'key.binHint')}
-        inputmode="numeric"
-        autocomplete="off"
-        spellcheck={false}
-        classes="govuk-input--width-10"
-      />
+      <IdentifierInput name="bin" label={t(language, 'key.bin')} hint={t(language, 'key.binHint')} />
       <FileUpload
         name="request"
         label={t(language, 'key.file')}

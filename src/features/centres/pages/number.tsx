@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Input } from '#ui/index.ts';
+import { IdentifierInput } from '#ui/index.ts';
 
 const t = texts('centres');
 
@@ -11,16 +11,11 @@ export const NumberInput = (props: {
   readonly iin: string | undefined;
   readonly wrong: string | undefined;
 }): VNode => (
-  <Input
-    id="iin"
+  <IdentifierInput
     name="iin"
     label={t(props.language, 'window.iin')}
     hint={t(props.language, 'window.iinHint')}
-    inputmode="numeric"
-    autocomplete="off"
-    spellcheck={false}
     value={props.iin}
-    classes="govuk-input--width-10"
     errorMessage={props.wrong}
   />
 );

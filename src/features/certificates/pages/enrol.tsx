@@ -6,7 +6,17 @@ import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, ErrorSummary, Input, InsetText, Radios, Section, WarningText } from '#ui/index.ts';
+import {
+  BackLink,
+  Button,
+  ErrorSummary,
+  IdentifierInput,
+  Input,
+  InsetText,
+  Radios,
+  Section,
+  WarningText,
+} from '#ui/index.ts';
 import type { Basis } from '../actions/basis.ts';
 import type { BegunEnrolment } from '../actions/begin.ts';
 
@@ -42,16 +52,7 @@ export function CodePage(props: {
           </p>
         )}
         <form method="post" action={`/${language}/get-key`} noValidate>
-          <Input
-            id="iin"
-            name="iin"
-            label={t(language, 'code.iin')}
-            inputmode="numeric"
-            autocomplete="off"
-            spellcheck={false}
-            value={iin}
-            classes="govuk-input--width-10"
-          />
+          <IdentifierInput name="iin" label={t(language, 'code.iin')} value={iin} />
           <Input
             id="code"
             name="code"
@@ -63,17 +64,7 @@ export function CodePage(props: {
             classes="govuk-input--width-20"
             errorMessage={isWrong ? wrong : undefined}
           />
-          <Input
-            id="bin"
-            name="bin"
-            label={t(language, 'code.bin')}
-            hint={t(language, 'code.binHint')}
-            inputmode="numeric"
-            autocomplete="off"
-            spellcheck={false}
-            value={bin}
-            classes="govuk-input--width-10"
-          />
+          <IdentifierInput name="bin" label={t(language, 'code.bin')} hint={t(language, 'code.binHint')} value={bin} />
           <Button preventDoubleClick>{t(language, 'code.go')}</Button>
         </form>
         <Section title={t(language, 'centre.title')}>
