@@ -102,7 +102,7 @@ export async function verifyElsewhere(
   }
   // Whoever took it asks again how it stands.
   await putQuestion(tx, { id, cms, content, at: tx.env.clock.now(), wantedUntil: undefined });
-  return { ...describeSigner(signer, kind, profile), signingTime, revocation, digest: signatureDigest(cms) };
+  return { ...describeSigner(signer, kind, profile), signingTime, revocation, digest: signatureDigest(signed) };
 }
 
 const firstOf = (standing: StandingQuestion | undefined, now: Instant): Instant =>

@@ -13,7 +13,7 @@ import {
 import { sha256Hex } from '#kernel/hash.ts';
 import { revocationsIn, together } from './carried.ts';
 import { countersignaturesOf, type WithCarried } from './countersignatures.ts';
-import { readSignerInfo } from './signer-info.ts';
+import { readSignerInfo, type SignerInfo } from './signer-info.ts';
 
 /** A signature, with what lies beside it: all certificates, lists and OCSP answers inside, DER; only their own signatures vouch for them. */
 export interface SignedData extends WithCarried {
@@ -75,5 +75,9 @@ function readEncapsulated(der: Uint8Array): Pick<SignedData, 'content'> & { read
   return { contentType, content: content && readOctets(inside(content)) };
 }
 
-/** How the same signature is known again: SHA-256 of the CMS. */
-export const signatureDigest = (cms: Uint8Array): string => sha256Hex(cms);
+/**
+ * How the same signature is known again: SHA-256 of its signed attributes as they are hashed, hexadecimal. They name content, certificate and
+ * time. What anybody can change without the key is not in it: unsigned attributes, what lies beside, and the value itself, for of ECDSA (r, n - s) holds
+ * as (r, s) does.
+ */
+export const signatureDigest = ({ attributes }: SignerInfo): string => sha256Hex(attributes);

@@ -47,7 +47,7 @@ export interface VerifiedSignature {
   readonly revocation: RevocationStatus;
   /** DER. */
   readonly certificate: Uint8Array;
-  /** SHA-256 of the CMS, hexadecimal. */
+  /** By which the same signature is known again: see `signatureDigest`. */
   readonly digest: string;
 }
 
@@ -75,7 +75,7 @@ export async function checkSignature(
     ...describeSigner(signed.signer, kind, policy.profile),
     signingTime,
     revocation,
-    digest: signatureDigest(input.cms),
+    digest: signatureDigest(signed),
   };
 }
 
