@@ -58,6 +58,8 @@ export interface Certificate {
   readonly extendedUsages: readonly string[];
   readonly policies: readonly string[];
   readonly subjectKeyId: string | undefined;
+  /** Its issuer says that nobody need ask whether it was withdrawn (RFC 6960 section 4.2.2.2.1). */
+  readonly isUnchecked: boolean;
   /** By which key it says that it was issued, as its issuer's subjectKeyId. */
   readonly authorityKeyId: string | undefined;
 }
@@ -157,7 +159,7 @@ function modulusBits(rsaPublicKey: Uint8Array): number {
 
 type Extensions = Pick<
   Certificate,
-  'isAuthority' | 'hasUsage' | 'extendedUsages' | 'policies' | 'subjectKeyId' | 'authorityKeyId'
+  'isAuthority' | 'hasUsage' | 'extendedUsages' | 'policies' | 'isUnchecked' | 'subjectKeyId' | 'authorityKeyId'
 >;
 
 /**
@@ -203,6 +205,7 @@ function extensionsIn(extensions: readonly Der[]): Extensions {
     hasUsage: usage ? readFlags(usage) : () => false,
     extendedUsages: extended ? itemsOf(extended, TAG.sequence).map(readOid) : [],
     policies: policies ? itemsOf(policies, TAG.sequence).map((policy) => readOid(new Fields(policy).take())) : [],
+    isUnchecked: found.get(OID.ocspNoCheck) !== undefined,
     subjectKeyId: subjectKeyId && hex(readOctets(subjectKeyId)),
     authorityKeyId: authorityKeyId && hex(authorityKeyId.body),
   };

@@ -30,7 +30,7 @@ export interface OcspQuestion {
  */
 export function readAnswer(der: Uint8Array, { issuing, root, serial, at, nonce }: OcspQuestion): OcspStatus {
   const answer = readOcspResponse(der);
-  if (!answer.isBy({ certificate: issuing, root }, at)) throw new Error('nobody who may has signed the answer');
+  if (!answer.signedBy({ certificate: issuing, root }, at)) throw new Error('nobody who may has signed the answer');
   // Answers made beforehand carry none; the moment says then that it is of now.
   if (answer.nonce && hex(answer.nonce) !== hex(nonce)) throw new Error('the answer is to another question');
   const single = answer.statusOf(issuing, serial);

@@ -50,7 +50,7 @@ test('a seal over a signature of a person: openssl takes both, the time-stamp is
 
       const [{ read } = assert.fail()] = countersignaturesOf(parseSignedData(made));
       assert.ok(!(read instanceof Error));
-      openssl.write('token', read.timestamp ?? assert.fail());
+      openssl.write('token', read.timestamps[0] ?? assert.fail());
       openssl.write('root.pem', known.roots.map(pem).join(''));
       openssl.write('chain.pem', known.authorities.map(pem).join(''));
       const stamped = ['-in', 'token', '-token_in', '-CAfile', 'root.pem', '-untrusted', 'chain.pem'];

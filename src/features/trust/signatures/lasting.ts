@@ -44,10 +44,10 @@ export function lastingSignature(cms: Uint8Array, known: LastingProof): Uint8Arr
 export function certificatesIn(cms: Uint8Array): readonly Certificate[] {
   return parseSigners(cms).flatMap((signed) => {
     const over = countersignaturesOf(signed).flatMap(({ read }) => (read instanceof DerError ? [] : [read]));
-    return [signed, ...over].flatMap(({ signer, timestamp }) => {
-      const stamp = timestamp && quietly(() => parseSignedData(timestamp));
-      return stamp ? [signer, stamp.signer] : [signer];
-    });
+    return [signed, ...over].flatMap(({ signer, timestamps }) => [
+      signer,
+      ...timestamps.flatMap((token) => quietly(() => parseSignedData(token).signer) ?? []),
+    ]);
   });
 }
 

@@ -18,8 +18,9 @@ import {
 } from '#kernel/asn1/read.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
+import { digest } from '#native';
 import { type Certificate, readCertificate, readExtensions, readSerial } from '../certificates/read.ts';
-import { DIGESTS, issuerHashes } from '../ocsp/certificate-id.ts';
+import { DIGESTS, issuerHashes, keyOctets } from '../ocsp/certificate-id.ts';
 import { isSignedWith } from './algorithms.ts';
 import { type Chain, findAuthority } from './chain.ts';
 import { quietly } from './quietly.ts';
@@ -41,8 +42,8 @@ export interface OcspAnswer {
   readonly nonce: Uint8Array | undefined;
   /** Of a certificate by its serial, hexadecimal; undefined where it says nothing of it. */
   statusOf(issuing: Certificate, serial: string): SingleStatus | undefined;
-  /** Whether the authority itself signed it, or whom it made its responder, at the moment (section 4.2.2.2). */
-  isBy(authority: Chain, at: Instant): boolean;
+  /** Who signed it, by his own word too: the authority itself, or whom it made its responder, in his time at the moment (section 4.2.2.2). */
+  signedBy(authority: Chain, at: Instant): Certificate | undefined;
 }
 
 /** Reads an OCSPResponse. Throws DerError for anything else, and Error for one that says only why there is no answer. */
@@ -81,27 +82,36 @@ export function readBasicOcsp(der: Uint8Array): OcspAnswer {
       const single = singles.map((one) => new Fields(one)).find((one) => isAbout(one.take(), issuing, serial));
       return single && readSingle(single);
     },
-    isBy(authority, at) {
+    signedBy(authority, at) {
       const delegated = carried
         .flatMap(({ whole }) => quietly(() => readCertificate(whole)) ?? [])
         .filter(({ extendedUsages }) => extendedUsages.includes(OID.ocspSigning))
-        .filter(({ notBefore, notAfter }) => notBefore <= at && at <= notAfter)
         .filter((one) => findAuthority(one, [authority], at));
-      return [authority.certificate, ...delegated].some((by) =>
-        isSignedWith(by, { signed: response.whole, algorithm, signature }),
-      );
+      return [authority.certificate, ...delegated]
+        .filter(({ notBefore, notAfter }) => notBefore <= at && at <= notAfter)
+        .find((by) => isNamed(responder, by) && isSignedWith(by, { signed: response.whole, algorithm, signature }));
     },
   };
 }
 
+/** ResponderID: by its name, or by the SHA-1 of its key (section 4.2.1). */
+function isNamed(responder: Der, by: Certificate): boolean {
+  const named = inside(responder);
+  return responder.tag === constructed(1)
+    ? hex(named.whole) === by.subject
+    : hex(readOctets(named)) === hex(digest('sha1', keyOctets(by)));
+}
+
 const KNOWN: ReadonlySet<string> = new Set([OID.ocspNonce]);
+// Of one status nothing is understood: what is critical there makes it no answer.
+const NONE: ReadonlySet<string> = new Set();
 
 function isAbout(id: Der, issuing: Certificate, serial: string): boolean {
   const fields = new Fields(id);
-  const digest = readAlgorithm(fields.take());
+  const algorithm = readAlgorithm(fields.take());
   const [name, key] = [readOctets(fields.take()), readOctets(fields.take())];
   const asked = readSerial(fields.take());
-  const known = DIGESTS.get(digest);
+  const known = DIGESTS.get(algorithm);
   if (known === undefined) return false;
   const hashes = issuerHashes(issuing, known);
   return hex(name) === hex(hashes.name) && hex(key) === hex(hashes.key) && asked === serial;
@@ -111,7 +121,11 @@ function readSingle(single: Fields): SingleStatus {
   const status = single.take();
   const from = readTime(single.take(TAG.generalizedTime));
   const end = single.optional(constructed(0));
+  const extensions = single.optional(constructed(1));
+  single.end();
+  readExtensions(extensions ? itemsOf(inside(extensions), TAG.sequence) : [], NONE);
   const until = end ? readTime(inside(end)) : instant(from + WITHOUT_END_MS);
+  if (until < from) throw new DerError('it ends before it begins');
   return { status: readStatus(status), from, until };
 }
 

@@ -5,7 +5,7 @@
 import { OID } from '#kernel/asn1/oids.ts';
 import { Fields, readAlgorithm, readDer, readOctets, readTime, TAG } from '#kernel/asn1/read.ts';
 import { hex } from '#kernel/hash.ts';
-import type { Instant } from '#kernel/instant.ts';
+import { type Instant, instant } from '#kernel/instant.ts';
 import { digestHex } from '#native';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
 import { beyondUs, type Checker, isNamedIssuer, type Question } from '../elsewhere/question.ts';
@@ -17,7 +17,7 @@ import { asSignature, checkFrame, checkHeld, checkParsed, SIGNING_TIME_TOLERANCE
 import { readBasicOcsp, readOcspResponse, type SingleStatus } from './ocsp-answer.ts';
 import { parseSignedData, type SignedData } from './parse.ts';
 import { quietly } from './quietly.ts';
-import { isSignedBy, REMOVED, readList } from './revocation-list.ts';
+import { isSignedBy, REMOVED, type ReadList, readList } from './revocation-list.ts';
 
 /** What an outsider holds: DER, as `/pki` gives it. */
 export interface OutsideTrust {
@@ -40,18 +40,27 @@ export interface OutsideSignature {
   readonly certificate: Certificate;
   /** Of the time-stamp; else of what the signer says; else the given moment. */
   readonly signedAt: Instant;
-  /** Who says so: a time-stamp authority, the signer, or nobody: then it is the moment of the check. */
+  /** By the word of the signer, or of the file around it: never after a time-stamp by more than clocks differ. */
+  readonly statedAt: Instant;
+  /** Who says when it was signed: a time-stamp authority, the signer, or nobody: then it is the moment of the check. */
   readonly timeBy: 'stamp' | 'signer' | 'nobody';
   /** By the lists and answers in hand and in the signature: unknown where none of its authority is there that speaks of the moment. */
   readonly revocation: 'good' | 'unknown';
+  /** When the certificate was withdrawn after that, by what is in hand. */
+  readonly revokedAt?: Instant;
+}
+
+/** A TimeStampToken, DER, with the bytes that it is over. */
+export interface Stamp {
+  readonly token: Uint8Array;
+  readonly over: Uint8Array;
 }
 
 /** A signature whose mathematics hold, in any format. */
 export interface Held {
   readonly signer: Certificate;
   readonly signingTime: Instant | undefined;
-  /** The TimeStampToken, DER, with the bytes that it is over. */
-  readonly timestamp: { readonly token: Uint8Array; readonly over: Uint8Array } | undefined;
+  readonly stamps: readonly Stamp[];
   readonly carried: Carried;
 }
 
@@ -93,26 +102,28 @@ export function checkSigned(
 
 /** `judge` of a signature or countersignature in a CMS. */
 export function judgeSigned(signed: WithCarried, known: OutsideTrust, at: Instant): OutsideSignature {
-  const { signer, signingTime, timestamp, signature } = signed;
-  const stamp = timestamp && { token: timestamp, over: signature };
-  return judge({ signer, signingTime, timestamp: stamp, carried: carriedBy(signed) }, known, at);
+  const { signer, signingTime, timestamps, signature } = signed;
+  const stamps = timestamps.map((token) => ({ token, over: signature }));
+  return judge({ signer, signingTime, stamps, carried: carriedBy(signed) }, known, at);
 }
 
 /** Whether a signature that holds counts: by whom, when, and whether the certificate stood then. Throws the refusals of `trust`. */
 export function judge(
-  { signer, signingTime, timestamp, carried }: Held,
+  { signer, signingTime, stamps, carried }: Held,
   known: OutsideTrust,
   at: Instant,
 ): OutsideSignature {
   const trust = withCarried(known, carried);
-  const stampedAt = timestamp && checkStamp(timestamp, trust).signedAt;
+  const stampedAt = earliestOf(stamps, trust);
   const signedAt = stampedAt ?? signingTime ?? at;
-  const revocation = checkSigner(signer, trust, signedAt);
+  const standing = checkSigner(signer, trust, signedAt);
   if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
-  if ([signedAt, signingTime ?? at].some((moment) => Math.abs(moment - at) > SIGNING_TIME_TOLERANCE_MS))
+  const statedAt = signingTime ?? at;
+  // A time-stamp may come late: it says since when at the latest the signature was there, and nobody stamps what isn't there yet.
+  if (Math.abs(statedAt - at) > SIGNING_TIME_TOLERANCE_MS || signedAt < statedAt - SIGNING_TIME_TOLERANCE_MS)
     throw refuse('signing_time');
   const timeBy = stampedAt !== undefined ? 'stamp' : signingTime !== undefined ? 'signer' : 'nobody';
-  return { ...namesIn(signer), signedAt, timeBy, revocation };
+  return { ...namesIn(signer), signedAt, statedAt, timeBy, ...standing };
 }
 
 const namesIn = (signer: Certificate): Pick<OutsideSignature, 'name' | 'organisation' | 'serial' | 'certificate'> => ({
@@ -149,7 +160,9 @@ export function judgeBeyond(
   if (typeof revocation !== 'string' && revocation.at <= signedAt) throw refuse('revoked');
   if (Math.abs(signedAt - at) > SIGNING_TIME_TOLERANCE_MS) throw refuse('signing_time');
   const timeBy = signingTime === undefined ? 'nobody' : 'signer';
-  return { ...namesIn(signer), signedAt, timeBy, revocation: revocation === 'unknown' ? 'unknown' : 'good' };
+  const ended = typeof revocation === 'string' ? {} : { revokedAt: revocation.at };
+  const status = revocation === 'unknown' ? 'unknown' : 'good';
+  return { ...namesIn(signer), signedAt, statedAt: signedAt, timeBy, revocation: status, ...ended };
 }
 
 /** What lies in or beside a signature. */
@@ -176,41 +189,79 @@ const carriedBy = ({ certificates, lists, answers }: WithCarried): Carried => ({
 });
 
 /** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
-function checkSigner(signer: Certificate, trust: OutsideTrust, at: Instant): OutsideSignature['revocation'] {
+function checkSigner(
+  signer: Certificate,
+  trust: OutsideTrust,
+  at: Instant,
+): Pick<OutsideSignature, 'revocation' | 'revokedAt'> {
   const authority = authorityOf(signer, trust, at);
   if (at < signer.notBefore) throw refuse('not_yet_valid');
   if (at > signer.notAfter) throw refuse('expired');
   const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority.certificate));
   const withdrawn = own.flatMap(({ entries }) => entries.get(signer.serial) ?? []);
-  const answered = answersAbout(signer, authority, trust.answers ?? []);
-  const revoked = [...withdrawn, ...answered.flatMap(({ status }) => (typeof status === 'string' ? [] : [status]))];
-  if (revoked.some((entry) => entry.reason !== REMOVED && entry.at <= at)) throw refuse('revoked');
-  // A list that had run out by then knows nothing of the moment; one of changes nothing of who isn't on it.
-  const isListed = own.some(({ base, nextUpdate }) => base === undefined && nextUpdate >= at);
+  const answered = answersAbout(signer, authority, own, trust.answers ?? []);
+  const events = [...withdrawn, ...answered.flatMap(({ status }) => (typeof status === 'string' ? [] : [status]))];
+  const revoked = events.filter(({ reason }) => reason !== REMOVED).map((entry) => entry.at);
+  if (revoked.some((moment) => moment <= at)) throw refuse('revoked');
+  // A list that had run out by then knows nothing of the moment; one of changes nothing of who isn't on it; and from one that was made when the
+  // certificate had expired by itself its withdrawal has been taken (RFC 5280 section 5).
+  const isListed = own.some(
+    ({ base, thisUpdate, nextUpdate }) => base === undefined && nextUpdate >= at && thisUpdate <= signer.notAfter,
+  );
   const isAnswered = answered.some(({ status, until }) => status !== 'unknown' && until >= at);
-  return isListed || isAnswered ? 'good' : 'unknown';
+  const revocation = isListed || isAnswered ? 'good' : 'unknown';
+  return revoked.length === 0 ? { revocation } : { revocation, revokedAt: instant(Math.min(...revoked)) };
 }
 
 /** More answers than the certificates of a signature have. */
 const MOST_ANSWERS = 50;
 
-/** What answers say of a certificate that may be believed: by its authority at their own moment, and given while it was in its time. */
+/**
+ * What answers say of a certificate that may be believed: by its authority or its responder at their own moment, and given while the certificate
+ * was in its time.
+ */
 function answersAbout(
   { serial, notAfter }: Certificate,
   authority: Chain,
+  lists: readonly ReadList[],
   answers: readonly Uint8Array[],
 ): SingleStatus[] {
   return answers.slice(0, MOST_ANSWERS).flatMap((der) => {
     const answer = quietly(() => readOcspResponse(der)) ?? quietly(() => readBasicOcsp(der));
     const single = answer && quietly(() => answer.statusOf(authority.certificate, serial));
     if (!single || single.from > notAfter) return [];
-    return quietly(() => answer.isBy(authority, single.from)) ? [single] : [];
+    const responder = quietly(() => answer.signedBy(authority, answer.producedAt));
+    const isBelieved =
+      responder && (responder === authority.certificate || stands(responder, lists, answer.producedAt));
+    return isBelieved ? [single] : [];
   });
 }
 
+/** Whether a responder is one that needn't be asked about (RFC 6960 section 4.2.2.2.1), or that a list of its authority lets stand. */
+const stands = ({ isUnchecked, serial }: Certificate, lists: readonly ReadList[], at: Instant): boolean =>
+  isUnchecked ||
+  (lists.some(({ base, nextUpdate }) => base === undefined && nextUpdate >= at) &&
+    !lists.some(({ entries }) => entries.has(serial)));
+
+/** Of time-stamps that hold, the first moment: one that doesn't hold says nothing. Undefined where there are none; throws where none holds. */
+function earliestOf(stamps: readonly Stamp[], trust: OutsideTrust): Instant | undefined {
+  const moments: Instant[] = [];
+  let fault: unknown;
+  for (const stamp of stamps) {
+    try {
+      moments.push(checkStamp(stamp, trust).signedAt);
+    } catch (error) {
+      fault ??= error;
+    }
+  }
+  if (moments.length > 0) return instant(Math.min(...moments));
+  if (fault !== undefined) throw fault;
+  return undefined;
+}
+
 /** A TimeStampToken over some bytes (RFC 3161 section 2.4.2), by an authority that may do nothing else (section 2.3). Throws the refusals of `trust`. */
-export function checkStamp({ token, over }: NonNullable<Held['timestamp']>, trust: OutsideTrust): OutsideSignature {
-  const signed = parseSignedData(token);
+export function checkStamp({ token, over }: Stamp, trust: OutsideTrust): OutsideSignature {
+  const signed = asSignature(() => parseSignedData(token));
   const info = signed.content ?? new Uint8Array();
   checkParsed(signed, info, OID.timestampInfo);
   const fields = new Fields(readDer(info));
@@ -226,8 +277,8 @@ export function checkStamp({ token, over }: NonNullable<Held['timestamp']>, trus
   const at = readTime(fields.take(TAG.generalizedTime));
   const [usage, ...more] = signed.signer.extendedUsages;
   if (usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
-  const revocation = checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
-  return { ...namesIn(signed.signer), signedAt: at, timeBy: 'stamp', revocation };
+  const standing = checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
+  return { ...namesIn(signed.signer), signedAt: at, statedAt: at, timeBy: 'stamp', ...standing };
 }
 
 function authorityOf(

@@ -41,8 +41,8 @@ export interface SignerInfo {
   readonly messageDigest: Uint8Array;
   readonly signingTime: Instant | undefined;
   readonly binding: CertificateBinding | undefined;
-  /** The TimeStampToken over the signature, DER; only the signature itself vouches for it, by what it is over. */
-  readonly timestamp: Uint8Array | undefined;
+  /** TimeStampTokens over the signature, DER; only the signature itself vouches for them, by what they are over. */
+  readonly timestamps: readonly Uint8Array[];
   /** Attributes that no signature covers. */
   readonly unsigned: readonly Der[];
 }
@@ -64,22 +64,20 @@ export function readSignerInfo(
   const unsigned = outside ? itemsOf(outside, constructed(1)) : [];
   const hashed = Uint8Array.from(attributes.whole);
   hashed[0] = TAG.set;
-  const timestamp = readTimestamp(unsigned);
+  const timestamps = readTimestamps(unsigned);
   const { revocations, ...read } = readAttributes(attributes);
   const carried = together(...(revocations ? [pdfRevocationsIn(revocations)] : []), ...valuesIn(unsigned));
   const made = { signer, digestAlgorithm, signatureAlgorithm, signature, attributes: hashed };
-  return { ...made, ...read, timestamp, unsigned, carried };
+  return { ...made, ...read, timestamps, unsigned, carried };
 }
 
-/** The time-stamp among the unsigned attributes; further ones, made later for archives, say nothing new about the first moment. */
-function readTimestamp(unsigned: readonly Der[]): Uint8Array | undefined {
-  for (const item of unsigned) {
+/** The time-stamps over the signature among the unsigned attributes; those made later for archives say nothing new about the first moment. */
+const readTimestamps = (unsigned: readonly Der[]): Uint8Array[] =>
+  unsigned.flatMap((item) => {
     const fields = new Fields(item);
-    if (readOid(fields.take()) !== OID.signatureTimestamp) continue;
-    return itemsOf(fields.take(), TAG.set)[0]?.whole;
-  }
-  return undefined;
-}
+    if (readOid(fields.take()) !== OID.signatureTimestamp) return [];
+    return itemsOf(fields.take(), TAG.set).map(({ whole }) => whole);
+  });
 
 // SignerIdentifier: issuer and serial number, or [0] the subject's key identifier (section 5.3).
 function findSigner(identifier: Der, certificates: readonly Uint8Array[]): Certificate {

@@ -37,6 +37,8 @@ export interface TestAuthority {
   readonly profile: TrustProfile;
   readonly root: Certificate;
   readonly issuing: Certificate;
+  /** Of the issuing authority. */
+  readonly issuingKey: NewKey;
   issue(subject: Subject, change?: (template: Template) => Partial<Template>, kind?: KeyKind): Promise<TestKey>;
   /** As an authority would that looks at nothing before it signs: others may be so. */
   issueCarelessly(subject: Subject, change: (template: Template) => Partial<Template>): Promise<TestKey>;
@@ -73,6 +75,7 @@ export async function makeAuthority(at: Instant, folder = 'test/country'): Promi
     profile,
     root: root.certificate,
     issuing: issuing.certificate,
+    issuingKey: issuing.key,
     async issue(subject, change, kind = 'P-256') {
       const key = await generateKey(kind);
       const template = subjectTemplate({ subject, profile, publicKey: key.publicKey, at });

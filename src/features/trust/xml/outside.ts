@@ -94,8 +94,8 @@ function checkOne(document: XmlDocument, element: XmlElement, place: Place, give
     lists: [...signature.lists, ...(xades?.lists ?? [])],
     answers: xades?.answers ?? [],
   };
-  const { signingTime, timestamp } = xades ?? { signingTime: undefined, timestamp: undefined };
-  return { signature: judge({ signer, signingTime, timestamp, carried }, trust, signingTime ?? now), parts };
+  const { signingTime, stamps } = xades ?? { signingTime: undefined, stamps: [] };
+  return { signature: judge({ signer, signingTime, stamps, carried }, trust, signingTime ?? now), parts };
 }
 
 const partsOf = (

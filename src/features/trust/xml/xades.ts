@@ -4,6 +4,7 @@
  */
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { refuse } from '../refusals.ts';
+import type { Stamp } from '../signatures/outside.ts';
 import { type Canonicalization, canonicalizationOf, canonicalXml } from './canonical.ts';
 import { attributeIn, elementsIn, walk, type XmlElement } from './document.ts';
 import { bytesIn, canonicalizationIn, Parts, textIn, type XmlSignature } from './signature.ts';
@@ -20,8 +21,7 @@ export interface Xades {
   readonly signingTime: Instant | undefined;
   /** The digest of the signer's certificate, by the identifier of its algorithm. */
   readonly binding: { readonly digestMethod: string; readonly digest: Uint8Array } | undefined;
-  /** The TimeStampToken over the signature, DER, with the bytes that it is over. */
-  readonly timestamp: { readonly token: Uint8Array; readonly over: Uint8Array } | undefined;
+  readonly stamps: readonly Stamp[];
   readonly certificates: readonly Uint8Array[];
   readonly lists: readonly Uint8Array[];
   /** OCSPResponse, DER. */
@@ -89,7 +89,7 @@ function readBinding(element: XmlElement): NonNullable<Xades['binding']> {
 function readUnsigned(
   signature: XmlSignature,
   unsigned: readonly XmlElement[],
-): Pick<Xades, 'timestamp' | 'certificates' | 'lists' | 'answers'> {
+): Pick<Xades, 'stamps' | 'certificates' | 'lists' | 'answers'> {
   const properties = unsigned.filter((one) => is(one, 'UnsignedSignatureProperties')).flatMap(elementsIn);
   const values = (holder: string, name: string): readonly Uint8Array[] => {
     const inside = properties.filter((one) => is(one, holder)).flatMap((one) => [...walk(one)]);
@@ -98,9 +98,11 @@ function readUnsigned(
       .slice(0, MOST_VALUES)
       .map(bytesIn);
   };
-  const stamp = properties.find((one) => is(one, 'SignatureTimeStamp'));
   return {
-    timestamp: stamp && readTimestamp(signature, stamp),
+    stamps: properties
+      .filter((one) => is(one, 'SignatureTimeStamp'))
+      .slice(0, MOST_VALUES)
+      .map((one) => readTimestamp(signature, one)),
     certificates: [
       ...values('CertificateValues', 'EncapsulatedX509Certificate'),
       ...values('TimeStampValidationData', 'EncapsulatedX509Certificate'),
@@ -113,7 +115,7 @@ function readUnsigned(
 const DEFAULT = canonicalizationOf('http://www.w3.org/TR/2001/REC-xml-c14n-20010315') as Canonicalization;
 
 /** Over the canonical SignatureValue (section 5.3). Later ones, made for archives, say nothing new about the first moment. */
-function readTimestamp({ valueElement }: XmlSignature, stamp: XmlElement): Xades['timestamp'] {
+function readTimestamp({ valueElement }: XmlSignature, stamp: XmlElement): Stamp {
   const inside = elementsIn(stamp);
   const method = inside.find(({ local, uri }) => uri === DS && local === 'CanonicalizationMethod');
   const token = inside.find((one) => is(one, 'EncapsulatedTimeStamp'));
