@@ -20,14 +20,19 @@ export type ResolveActor = (app: App, question: ActorQuestion) => Promise<Actor>
 
 export const LANGUAGE_COOKIE = 'shanyraq_language';
 
-export const isApi = (path: string): boolean => path.startsWith('/api/');
+/**
+ * Whether programs ask here. By the route that answers, not by what the address looks like: `/%61pi/…` and `http://elsewhere/api/…` name
+ * the same route, and there a session's cookie would count without a look at where the form stood.
+ */
+export const isApi = ({ routeOptions, url }: Pick<FastifyRequest, 'routeOptions' | 'url'>): boolean =>
+  (routeOptions.url ?? url).startsWith('/api/');
 
 const bearerOf = (request: FastifyRequest): string | undefined =>
   /^Bearer ([\w.~+/=-]+)$/.exec(request.headers.authorization ?? '')?.[1];
 
 /** Who acts, in which language, when, by which door. */
 export async function contextOf(app: App, request: FastifyRequest, resolveActor: ResolveActor): Promise<Context> {
-  const api = isApi(request.url);
+  const api = isApi(request);
   const actor = await resolveActor(
     app,
     api ? { cookies: {}, bearer: bearerOf(request) } : { cookies: request.cookies, bearer: undefined },

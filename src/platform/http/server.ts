@@ -134,7 +134,7 @@ async function send(
 /** Anonymous at a door that asks who: pages lead to sign-in and back, programs get 401. */
 const turnAway = (ctx: Context, request: FastifyRequest): Reply => {
   if (ctx.actor.kind !== 'anonymous') throw refuse('forbidden');
-  if (isApi(request.url) || request.method !== 'GET') throw refuse('sign_in_required');
+  if (isApi(request) || request.method !== 'GET') throw refuse('sign_in_required');
   return { kind: 'redirect', to: `/${ctx.language}/sign-in?next=${encodeURIComponent(request.url)}` };
 };
 
@@ -194,7 +194,7 @@ async function sendProblem(
   const ctx = known ?? (await contextOf(desk.app, request, async () => ({ kind: 'anonymous' })));
   const problem = problemOf(error, ctx.language);
   logProblem(desk.app.env.log, error, problem, { requestId: ctx.requestId, route: request.routeOptions.url });
-  if (isApi(request.url) || !(request.headers.accept ?? '').includes('text/html')) {
+  if (isApi(request) || !(request.headers.accept ?? '').includes('text/html')) {
     return send(desk, request, reply, ctx, {
       kind: 'json',
       value: problemJson(problem, ctx.requestId),
