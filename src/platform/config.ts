@@ -1,4 +1,5 @@
 /** Configuration, parsed once from the environment and refused loudly: an unknown or wrong setting stops the program. */
+import { isIP } from 'node:net';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { KEY_HOLDERS, type KeyHolder, type KeySecrets } from './keys.ts';
@@ -7,6 +8,13 @@ import { projectRoot } from './root.ts';
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** An address, or a network as 10.0.0.0/8. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const width = { 4: 32, 6: 128 }[isIP(address)];
+  return more.length === 0 && width !== undefined && (bits === undefined || (/^\d+$/.test(bits) && +bits <= width));
+}
 
 /** Whether nobody on the way can answer in its place. */
 const isPrivate = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || LOOPBACK.has(hostname);
@@ -120,9 +128,15 @@ const settings = {
     .default('on')
     .describe('Limits of requests by address; off only behind something that limits.'),
   TRUST_PROXY: z
-    .enum(['true', 'false'])
+    .string()
+    .refine(
+      (value) => value === 'true' || value === 'false' || value.split(',').every(isNetwork),
+      'true, false, or addresses and networks of proxies, separated by commas',
+    )
     .default('false')
-    .describe('Whether X-Forwarded-* of the proxy in front is believed.'),
+    .describe(
+      'Whose X-Forwarded-* is believed. true: the one proxy in front, where nobody else reaches the program; of several, their addresses or networks, separated by commas. What a client wrote before them is never believed.',
+    ),
 } as const;
 
 const schema = z.object(settings);
@@ -158,7 +172,8 @@ export interface Config {
   readonly logLevel: string;
   /** Where traces go, and which share of them; undefined: nowhere. */
   readonly tracing: { readonly endpoint: string; readonly share: number } | undefined;
-  readonly trustProxy: boolean;
+  /** Proxies whose X-Forwarded-* is believed: the one in front, or those at these addresses; undefined: nobody's. */
+  readonly proxies: 'nearest' | readonly string[] | undefined;
   readonly rateLimits: boolean;
 }
 
@@ -172,6 +187,9 @@ function clamdOf(address: string): Config['clamd'] {
   const [, host = '', port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
   return { host, port: Number(port) };
 }
+
+const proxiesOf = (value: string): Config['proxies'] =>
+  value === 'false' ? undefined : value === 'true' ? 'nearest' : value.split(',');
 
 /** What a process is run as. `command`: any other than the roles that serve; it holds the keys whose secrets it is given. */
 export type Role = 'start' | 'web' | 'worker' | 'command';
@@ -257,7 +275,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       value.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? undefined
         : { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, share: value.OTEL_TRACES_SAMPLER_ARG },
-    trustProxy: value.TRUST_PROXY === 'true',
+    proxies: proxiesOf(value.TRUST_PROXY),
     rateLimits: value.RATE_LIMITS === 'on',
   };
 }

@@ -29,7 +29,7 @@ export const noTracing: Tracing = { span: (_about, run) => run(() => undefined),
 const CLOSE_WITHIN_MS = 3000;
 
 /** Opens what the configuration asks for. */
-export async function openTracing({ tracing, trustProxy }: Pick<Config, 'tracing' | 'trustProxy'>): Promise<Tracing> {
+export async function openTracing({ tracing, proxies }: Pick<Config, 'tracing' | 'proxies'>): Promise<Tracing> {
   if (tracing === undefined) return noTracing;
   const [api, core, { resourceFromAttributes }, sdk, { OTLPTraceExporter }] = await Promise.all([
     import('@opentelemetry/api'),
@@ -50,7 +50,7 @@ export async function openTracing({ tracing, trustProxy }: Pick<Config, 'tracing
   const kinds: Record<string, SpanKind> = { server: api.SpanKind.SERVER, client: api.SpanKind.CLIENT };
   const parentOf = ({ traceparent }: SpanAbout): Context => {
     const within = running.getStore() ?? api.ROOT_CONTEXT;
-    return traceparent !== undefined && trustProxy
+    return traceparent !== undefined && proxies !== undefined
       ? propagator.extract(within, { traceparent }, api.defaultTextMapGetter)
       : within;
   };

@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '../app.ts';
+import type { Config } from '../config.ts';
 import { isOutage } from '../database/outage.ts';
 import {
   type Context,
@@ -241,6 +242,10 @@ async function addPlugins(server: FastifyInstance, app: App): Promise<void> {
 
 const anonymous: ServerHooks = { resolveActor: async () => ({ kind: 'anonymous' }), chromeOf: async () => ({}) };
 
+/** The nearest proxy alone: whatever a client wrote himself stands before what it adds (RFC 7239 section 8.1). */
+const trustOf = ({ proxies }: Config): boolean | string[] | ((address: string, hop: number) => boolean) =>
+  proxies === 'nearest' ? (_address, hop) => hop === 0 : proxies === undefined ? false : [...proxies];
+
 /** Builds the server; the caller makes it listen. */
 export async function createServer(
   app: App,
@@ -250,7 +255,7 @@ export async function createServer(
   const server = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
-    trustProxy: app.env.config.trustProxy,
+    trustProxy: trustOf(app.env.config),
     forceCloseConnections: true,
     serverFactory: (handler) => bareServer(app, features, handler),
     routerOptions: { maxParamLength: 200 },
