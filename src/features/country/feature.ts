@@ -6,6 +6,7 @@ import type { Command, Feature } from '#platform/feature.ts';
 import { refreshBook } from './book.ts';
 import { runCheck } from './check.ts';
 import { kindsOf } from './definition-kind.ts';
+import { fsckEditions } from './fsck.ts';
 import { importKato, katoRecords } from './import-kato.ts';
 import { countryKinds } from './kinds/index.ts';
 import { publishFolder } from './publish.ts';
@@ -72,5 +73,6 @@ export const countryFeature = {
   texts: true,
   definitionKinds: countryKinds,
   commands: [check, publish, importTerritories],
+  fsck: fsckEditions,
   prepare,
 } satisfies Feature;

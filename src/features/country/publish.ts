@@ -63,14 +63,24 @@ export function compileDefinition({
   return { kind, id, version, content, digestBytes, digest: hex(digestBytes) };
 }
 
+export const EDITION_LEAF = 'edition';
+
+/** What the log carries of an edition. */
+export const editionLeaf = ({
+  kind,
+  id,
+  version,
+  digest,
+  publisher,
+}: Pick<NewEdition, 'kind' | 'id' | 'version' | 'digest' | 'publisher'>) => ({ kind, id, version, digest, publisher });
+
 async function publishOne(
   tx: Tx,
   edition: CompiledDefinition,
   publisher: string,
   publishedAt: Instant,
 ): Promise<NewEdition> {
-  const { kind, id, version, digest } = edition;
-  const { leafHash } = await publicAppend(tx, 'edition', { kind, id, version, digest, publisher });
+  const { leafHash } = await publicAppend(tx, EDITION_LEAF, editionLeaf({ ...edition, publisher }));
   const published: NewEdition = { ...edition, publisher, leafHash, publishedAt };
   await insertEdition(tx, published);
   return published;

@@ -113,3 +113,16 @@ export async function* editionsBeyond(tx: Tx, known: ReadonlySet<string>): Async
     }));
   }
 }
+
+export type AuditedEdition = StoredEdition & { readonly publisher: string };
+
+/** The next editions after a digest, for the checker. */
+export async function editionsAfter(tx: Tx, digest: string): Promise<AuditedEdition[]> {
+  const { rows } = await sql<AuditedEdition>`
+    select encode(e.digest, 'hex') as digest, kind, id, version, content, publisher, published_at as "publishedAt",
+      leaf_hash as "leafHash"
+    from country.edition e where e.digest > decode(${digest}, 'hex') order by e.digest limit ${READ_AT_ONCE}`.execute(
+    tx.db<Tables>(),
+  );
+  return rows;
+}

@@ -1,18 +1,106 @@
-/** What `shanyraq fsck` asks of the trust's room: whether records of ceremonies are those that the log has. */
-import { commitOf, isLogged, leafHashOf, publicSalt } from '#features/transparency/index.ts';
-import { canonicalBytes } from '#kernel/canonical.ts';
+/**
+ * What `shanyraq fsck` asks of the trust's room: whether records of ceremonies, certificates and what became of them are those that the log
+ * has. A withdrawal that is taken out of the table makes a lost key good again, and a certificate put into it makes another key good.
+ */
+import {
+  commitOf,
+  countLeaves,
+  isLogged,
+  LEAF_FAULTS,
+  leafFault,
+  leafHashOf,
+  publicSalt,
+} from '#features/transparency/index.ts';
+import { OID } from '#kernel/asn1/oids.ts';
+import { DerError } from '#kernel/asn1/read.ts';
+import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { CEREMONY_LEAF, ceremonyLeaf } from './authorities/install.ts';
+import { attributeOf, readCertificate } from './certificates/read.ts';
+import { CERTIFICATE_LEAF } from './certificates/record.ts';
+import { REVOCATION_LEAF, revocationLeaf } from './revocation/status.ts';
+import { type AuditedCertificate, certificatesAfter, eventsAfter } from './store/audit.ts';
 import { listCeremonies } from './store/ceremonies.ts';
 
+const finding = (what: string, where: string): Finding => ({ feature: 'trust', what, where });
+
+/** Every finding, as it is met. An intact database gives none. */
 export async function* fsck(app: App): AsyncIterable<Finding> {
+  yield* fsckCeremonies(app);
+  yield* fsckCertificates(app);
+  yield* fsckEvents(app);
+}
+
+const hasLeaf = (app: App, kind: string, content: Json): Promise<boolean> =>
+  app.read((tx) => isLogged(tx, leafHashOf(app.env, kind, commitOf(publicSalt(), canonicalBytes(content)))));
+
+async function* fsckCeremonies(app: App): AsyncIterable<Finding> {
   for (const ceremony of await app.read(listCeremonies)) {
-    const leaf = leafHashOf(app.env, CEREMONY_LEAF, commitOf(publicSalt(), canonicalBytes(ceremonyLeaf(ceremony))));
-    const isRight = sha256Hex(ceremony.record) === ceremony.digest && (await app.read((tx) => isLogged(tx, leaf)));
-    if (isRight) continue;
-    const what = 'the record of a ceremony, or its signature, is not the one in the log';
-    yield { feature: 'trust', what, where: `ceremony ${ceremony.number}` };
+    const isRight =
+      sha256Hex(ceremony.record) === ceremony.digest && (await hasLeaf(app, CEREMONY_LEAF, ceremonyLeaf(ceremony)));
+    if (!isRight)
+      yield finding(
+        'the record of a ceremony, or its signature, is not the one in the log',
+        `ceremony ${ceremony.number}`,
+      );
   }
+}
+
+/** Leaves are counted before the rows: more may be issued meanwhile. */
+async function* fsckCertificates(app: App): AsyncIterable<Finding> {
+  const leaves = await app.read((tx) => countLeaves(tx, CERTIFICATE_LEAF));
+  let seen = 0;
+  for (let after = ''; ; ) {
+    const rows = await app.read((tx) => certificatesAfter(tx, after));
+    for (const row of rows) {
+      for (const what of await faultsOf(app, row)) yield finding(what, `certificate ${row.serial}`);
+      after = row.serial;
+    }
+    if (rows.length === 0) break;
+    seen += rows.length;
+  }
+  if (seen < leaves) yield finding(`the log has ${leaves} certificates, the table ${seen}`, 'trust.certificate');
+}
+
+async function faultsOf(app: App, row: AuditedCertificate): Promise<string[]> {
+  const fault = await leafFault(app, CERTIFICATE_LEAF, commitOf(row.salt, row.der), row.leaf);
+  if (fault) return [LEAF_FAULTS[fault]];
+  return isAsItSays(row) ? [] : ['its row differs from the certificate'];
+}
+
+function isAsItSays(row: AuditedCertificate): boolean {
+  try {
+    const read = readCertificate(row.der);
+    const said = [
+      read.serial,
+      read.fingerprint,
+      read.notBefore,
+      read.notAfter,
+      attributeOf(read, OID.commonName) ?? '',
+    ];
+    const kept = [row.serial, row.fingerprint, row.notBefore, row.notAfter, row.name];
+    const isOfKey = row.keyDigest === null || row.keyDigest === sha256Hex(read.publicKey);
+    return isOfKey && said.every((one, index) => one === kept[index]);
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
+  }
+}
+
+async function* fsckEvents(app: App): AsyncIterable<Finding> {
+  const leaves = await app.read((tx) => countLeaves(tx, REVOCATION_LEAF));
+  let seen = 0;
+  for (let last = { serial: '', number: 0 }; ; ) {
+    const rows = await app.read((tx) => eventsAfter(tx, last.serial, last.number));
+    for (const row of rows) {
+      if (!(await hasLeaf(app, REVOCATION_LEAF, revocationLeaf(row))))
+        yield finding('its leaf is not in the log', `act ${row.number} on certificate ${row.serial}`);
+      last = row;
+    }
+    if (rows.length === 0) break;
+    seen += rows.length;
+  }
+  if (seen < leaves) yield finding(`the log has ${leaves} acts on certificates, the table ${seen}`, 'trust.revocation');
 }

@@ -10,6 +10,9 @@ import { insertCertificate } from '../store/certificates.ts';
 import { attributeOf, type Certificate } from './read.ts';
 import type { Role } from './template.ts';
 
+/** The kind of the leaf: its content is the DER. */
+export const CERTIFICATE_LEAF = 'trust.certificate';
+
 export interface Holder {
   readonly kind: Role;
   /** Serial number of the issuer's certificate; null for a root. */
@@ -31,7 +34,7 @@ export const isAskedAbout = (kind: Role): boolean => ASKED_ABOUT.has(kind);
 
 /** Enters a certificate that was just signed. */
 export async function recordCertificate(tx: Tx, certificate: Certificate, holder: Holder, at: Instant): Promise<void> {
-  const { leafHash, salt } = await append(tx, 'trust.certificate', certificate.der);
+  const { leafHash, salt } = await append(tx, CERTIFICATE_LEAF, certificate.der);
   const { serial, fingerprint, der, notBefore, notAfter } = certificate;
   await insertCertificate(tx, {
     serial,

@@ -15,6 +15,19 @@ import { findStatusEvents, insertStatusEvent, lockStatus, type StatusEvent, type
 import type { RevocationReason, StatusReason } from './list.ts';
 import type { RevocationSource, RevocationStatus } from './source.ts';
 
+export const REVOCATION_LEAF = 'trust.revocation';
+
+/** What the log carries of an act on a certificate. */
+export const revocationLeaf = (act: {
+  readonly serial: string;
+  readonly reason: StatusReason;
+  readonly at: Instant;
+}) => ({
+  serial: act.serial,
+  reason: act.reason,
+  at: isoInstant(act.at),
+});
+
 const outages = perEnv(() => ({ isOut: false }));
 
 /** Tests make the source silent, as an outside one can be: statuses become unknown. */
@@ -72,7 +85,7 @@ async function append(
     byKind: actor.kind,
   });
   if (issuer !== null && isAskedAbout(kind)) await askAnswer(tx, serial, issuer, ctx.now);
-  await publicAppend(tx, 'trust.revocation', { serial, reason: change.reason, at: isoInstant(change.at) });
+  await publicAppend(tx, REVOCATION_LEAF, revocationLeaf({ serial, ...change }));
 }
 
 /** The certificate with its events, locked until the transaction ends. */

@@ -1,0 +1,73 @@
+/** Whoever alters, hides or invents a certificate, or what became of one, is found. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countryFeature } from '#features/country/feature.ts';
+import { transparencyFeature } from '#features/transparency/feature.ts';
+import { systemClock } from '#platform/clock.ts';
+import { withInstance } from '#test/support/instance.ts';
+import { trustFeature } from './feature.ts';
+import * as trust from './index.ts';
+import { SAMPLE_PERSON } from './testing/authority.ts';
+
+const features = [transparencyFeature, countryFeature, trustFeature];
+
+const TAMPERING: readonly (readonly [did: string, sql: string, says: RegExp])[] = [
+  ['a withdrawal taken back in silence', 'delete from trust.revocation', /acts on certificates/],
+  ['an earlier withdrawal', `update trust.revocation set at = at - interval '1 day'`, /not in the log/],
+  ['a mere hold', `update trust.revocation set reason = 'certificateHold'`, /not in the log/],
+  [
+    'a withdrawal lifted',
+    `insert into trust.revocation select serial, 'removeFromCRL', at, recorded_at, by_actor, 2, by_kind from trust.revocation`,
+    /not in the log/,
+  ],
+  [
+    'another key in the place of his',
+    `update trust.certificate set der = (select der from trust.certificate o where o.kind = 'root' limit 1) where kind = 'person'`,
+    /does not open its leaf/,
+  ],
+  [
+    'a longer life',
+    `update trust.certificate set not_after = not_after + interval '1 year' where kind = 'person'`,
+    /differs/,
+  ],
+  ['another name', `update trust.certificate set name = 'X' where kind = 'person'`, /differs/],
+  [
+    'a certificate hidden',
+    `delete from trust.certificate where serial = (select serial from trust.certificate c
+      where kind = 'person' and not exists (select from trust.revocation r where r.serial = c.serial))`,
+    /certificates, the table/,
+  ],
+];
+
+test('a certificate or an act on it that is altered, hidden or invented is found', () =>
+  withInstance({ features, now: systemClock.now() }, async ({ app, asOwner, runJobs }) => {
+    const issue = (): Promise<trust.IssuedKey> =>
+      app.transaction((tx) => trust.issueKey(tx, { ...SAMPLE_PERSON, password: 'Құпия 2026' }));
+    const { serial } = await issue();
+    await issue();
+    const ctx = {
+      ...{ actor: { kind: 'system', name: 'test' } as const, now: app.env.clock.now(), language: 'en' as const },
+      ...{ requestId: '1', channel: 'system' as const },
+    };
+    await app.transaction((tx) => trust.revokeCertificate(tx, ctx, serial, 'keyCompromise', ctx.now));
+    await runJobs();
+    const found = async (): Promise<string[]> => {
+      const said: string[] = [];
+      for await (const { what, where } of trustFeature.fsck(app)) said.push(`${where}: ${what}`);
+      return said;
+    };
+    assert.deepEqual(await found(), []);
+    for (const table of ['certificate', 'revocation'])
+      await asOwner(`create table public.${table} as table trust.${table}`);
+    await asOwner('alter table trust.revocation drop constraint revocation_serial_fkey');
+    await asOwner('delete from trust.ocsp_answer');
+    for (const [did, sql, says] of TAMPERING) {
+      await asOwner(sql);
+      assert.match((await found()).join('\n'), says, did);
+      await asOwner('delete from trust.revocation');
+      await asOwner(`delete from trust.certificate where kind = 'person'`);
+      await asOwner(`insert into trust.certificate select * from public.certificate where kind = 'person'`);
+      await asOwner('insert into trust.revocation select * from public.revocation');
+      assert.deepEqual(await found(), [], `after ${did}`);
+    }
+  }));
