@@ -52,6 +52,18 @@ const whenSchema = z
   })
   .describe('Of whom a record is made, or who is chosen.');
 
+const holdingSchema = z
+  .union([
+    idSchema,
+    z.strictObject({
+      register: idSchema,
+      daysAhead: z
+        .record(z.string(), range)
+        .describe('Dates of the record, and how many days before them the first start is.'),
+    }),
+  ])
+  .describe('A register that must hold a record of this person, or such a record by its dates.');
+
 /** What there is once in a country, whatever people live in it. */
 export const PLACES = ['territory', 'street', 'building'] as const;
 
@@ -126,7 +138,7 @@ export const seedSchema = z.strictObject({
       id: idSchema,
       title: textSchema,
       when: whenSchema,
-      has: z.array(idSchema).default([]).describe('Registers that must hold a record of this person.'),
+      has: z.array(holdingSchema).default([]).describe('What registers must hold of this person.'),
       organisationKind: idSchema.optional(),
     }),
   ),
@@ -141,4 +153,5 @@ export const seedSchema = z.strictObject({
 export type SeedDefinition = z.infer<typeof seedSchema>;
 export type Names = SeedDefinition['names'][number];
 export type When = z.infer<typeof whenSchema>;
+export type Holding = z.infer<typeof holdingSchema>;
 export type Recipe = SeedDefinition['records'][number];

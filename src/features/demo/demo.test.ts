@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { registersFeature } from '#features/registers/feature.ts';
-import { addDays, addYears, localDate } from '#kernel/dates.ts';
+import { addDays, addMonths, addYears, localDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import { instant, instantFromIso } from '#kernel/instant.ts';
 import { projectRoot } from '#platform/root.ts';
@@ -18,6 +18,7 @@ import { readDemoList } from './keys.ts';
 import { moveClock } from './move-clock.ts';
 import { Numbers } from './numbers.ts';
 import { makePeople } from './people.ts';
+import { Crowd, chooseCitizens } from './people-of-the-demo.ts';
 import { inventWorld } from './populate.ts';
 import { rowsOf, type SeedRow } from './records.ts';
 
@@ -155,6 +156,21 @@ test('populations of all seed numbers never share a number, whatever they are nu
         seen.set(child, seedNumber);
       }
     }
+  }
+});
+
+test('the citizen of a demonstration can renew a licence because it ends, whatever the dice give', () => {
+  for (const seedNumber of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const world = inventWorld(seed, { seedNumber, today, people: 2000, territories: [] });
+    const rows = new Map<string, SeedRow[]>();
+    for (const recipe of seed.records.filter(({ each }) => each === 'person' || each === 'couple' || each === 'child'))
+      rows.set(recipe.register, [...(rows.get(recipe.register) ?? []), ...rowsOf(world, recipe, [], rows)]);
+    const chosen = chooseCitizens({ world, rows }, new Crowd(world.population.persons));
+    const citizen = chosen.find(({ id }) => id === 'citizen')?.person ?? assert.fail('no citizen');
+    const held = (register: string) => (rows.get(register) ?? []).find(({ of }) => of === citizen)?.values ?? {};
+    const until = String(held('driving-licences').validUntil);
+    assert.ok(today < until && until <= addMonths(today, 6), `${seedNumber}: ${until}`);
+    assert.equal(held('medical-conclusions').fit, true);
   }
 });
 

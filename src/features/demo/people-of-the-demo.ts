@@ -2,11 +2,13 @@
 import { countryOf, agency as findAgency } from '#features/country/index.ts';
 import { type DemoOfficer, prepareDemoStaff } from '#features/identity/index.ts';
 import { examineDemoStaff, serviceEditions } from '#features/services/index.ts';
+import { addDays } from '#kernel/dates.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
+import type { Holding } from './definition.ts';
 import type { Person } from './people.ts';
 import type { Populated } from './populate.ts';
-import { fits } from './records.ts';
+import { fits, type SeedRow } from './records.ts';
 
 export interface DemoPerson {
   /** Name of the key file. */
@@ -17,7 +19,7 @@ export interface DemoPerson {
 }
 
 /** Takes people out of the population one after another, nobody twice. */
-class Crowd {
+export class Crowd {
   readonly #left: Person[];
 
   constructor(persons: readonly Person[]) {
@@ -32,10 +34,23 @@ class Crowd {
   }
 }
 
-function citizens({ world, rows }: Populated, crowd: Crowd): DemoPerson[] {
+/** IINs of whom a register holds such a record. */
+function holdersOf({ world, rows }: Populated, holding: Holding): ReadonlySet<string | undefined> {
+  const { register, daysAhead = {} } = typeof holding === 'string' ? { register: holding } : holding;
+  const suits = ({ values }: SeedRow): boolean =>
+    Object.entries(daysAhead).every(([field, [from, to]]) => {
+      const date = values[field];
+      return typeof date === 'string' && date >= addDays(world.today, from) && date <= addDays(world.today, to);
+    });
+  return new Set((rows.get(register) ?? []).filter(suits).map((row) => row.of?.iin));
+}
+
+/** The citizens and directors whom the recipe wants, in its order. */
+export function chooseCitizens(populated: Populated, crowd: Crowd): DemoPerson[] {
+  const { world } = populated;
   const directors = new Set(world.organisations.map((one) => one.director.iin));
   return world.seed.signIns.map((wanted) => {
-    const holders = wanted.has.map((register) => new Set((rows.get(register) ?? []).map((row) => row.of?.iin)));
+    const holders = wanted.has.map((holding) => holdersOf(populated, holding));
     const led = wanted.organisationKind
       ? new Set(
           world.organisations.filter((one) => one.kind === wanted.organisationKind).map((one) => one.director.iin),
@@ -122,7 +137,7 @@ function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
 /** Chooses the people of the demonstration and gives the staff among them their posts. */
 export async function chooseDemoPeople(tx: Tx, populated: Populated): Promise<DemoPerson[]> {
   const crowd = new Crowd(populated.world.population.persons);
-  const plain = citizens(populated, crowd);
+  const plain = chooseCitizens(populated, crowd);
   const posts = [...officers(tx.env, populated, crowd), ...others(tx.env, populated, crowd)];
   const officerIds = await prepareDemoStaff(
     tx,
