@@ -53,6 +53,27 @@ function inShell(lines: string): { status: number | null; said: string } {
 }
 
 describe('the desk', () => {
+  test('a button of an act saves the points beside it, and a grant says what still hinders it', () =>
+    inTheOffice(async (office) => {
+      const { id, officer } = await drawn(office);
+      const who = officer.officerId;
+      const early = await office.call(who, 'GET', `/en/desk/${id}/grant`);
+      assert.match(early.text, /cannot be granted yet/);
+      assert.ok(!early.text.includes('name="reasons"'), 'no form that can only be refused');
+      const examine = `/en/desk/${id}/examine`;
+      const posted = { 'point.passageFree': 'yes', note: 'The passage was measured.', next: 'grant' };
+      const saved = await office.call(who, 'POST', examine, posted);
+      assert.equal(saved.to, `/en/desk/${id}/grant`);
+      const ready = await office.call(who, 'GET', saved.to);
+      assert.ok(ready.text.includes('name="reasons"'));
+      const entries = (await office.look(id)).entries.length;
+      await office.call(who, 'POST', examine, { ...posted, note: '', next: 'nowhere' });
+      assert.equal((await office.look(id)).entries.length, entries, 'what was answered before enters no history');
+      assert.match((await office.call(who, 'GET', `/en/desk/${id}`)).text, /The passage was measured\./);
+      const applicant = await office.call(ARU, 'GET', `/en/cases/${id}`);
+      assert.ok(!applicant.text.includes('The passage was measured'));
+    }));
+
   test('is open to the officer who was drawn, and what he sees the applicant learns', () =>
     inTheOffice(async (office) => {
       const { id, officer, number } = await drawn(office);

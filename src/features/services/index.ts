@@ -10,7 +10,7 @@ export {
   takeFile,
   takenFileSchema,
 } from './applications/index.ts';
-export { decideCase, prepareDecision } from './cases/actions/decide.ts';
+export { decideCase, isAnsweredInWords, prepareDecision } from './cases/actions/decide.ts';
 export { examine } from './cases/actions/examine.ts';
 export { proposeRefusal } from './cases/actions/hearing.ts';
 export { sendMessage } from './cases/actions/message.ts';
@@ -20,7 +20,7 @@ export { type Defect, returnForCorrection } from './cases/actions/return.ts';
 export { type Assignment, assignOfficer, handOver } from './cases/assign.ts';
 export { type CaseFact, caseFacts, quantile, type Summary, summarise } from './cases/facts.ts';
 export { type GroundInWords, groundInWords } from './cases/ground.ts';
-export { type Happening, happeningsOf } from './cases/happenings.ts';
+export { type Happening, happeningsAtDesk, happeningsOf } from './cases/happenings.ts';
 export { type CaseLine, casesOfOfficer, casesOfUnit, findCaseId, refusalsOn } from './cases/lists.ts';
 export {
   act as appendAct,
@@ -43,7 +43,7 @@ export { type TermWarning, warningOf } from './cases/rules/warning.ts';
 
 export { type CaseRow, type DecisionContent, findDecisionContent } from './cases/store.ts';
 export { subjectOf } from './cases/subject.ts';
-export { termWarnings } from './cases/warnings.ts';
+export { type TermStanding, termStandings } from './cases/warnings.ts';
 export {
   type Catalogue,
   cacheKeyOf,

@@ -60,6 +60,7 @@ export const refuse = defineRefusals('services', {
   officer_excluded: { status: 409 },
   not_eligible: { status: 409 },
   checklist_open: { status: 409 },
+  answer_due: { status: 422 },
   result_unknown: { status: 409 },
   signature_unknown: { status: 503 },
   decision_changed: { status: 409 },

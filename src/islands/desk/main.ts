@@ -8,8 +8,13 @@ const panel = document.querySelector<HTMLElement>('[data-desk-keys]');
 const choice = panel?.querySelector<HTMLInputElement>('[data-desk-keys-on]');
 if (panel && choice) {
   panel.hidden = false;
+  const show = () => document.documentElement.toggleAttribute('data-keys', choice.checked);
   choice.checked = localStorage.getItem(STORED) === 'on';
-  choice.addEventListener('change', () => localStorage.setItem(STORED, choice.checked ? 'on' : 'off'));
+  show();
+  choice.addEventListener('change', () => {
+    localStorage.setItem(STORED, choice.checked ? 'on' : 'off');
+    show();
+  });
   document.addEventListener('keydown', (event) => {
     if (choice.checked && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) press(event);
   });
@@ -27,6 +32,6 @@ function press(event: KeyboardEvent): void {
   const current = focused < 0 ? cases.findIndex((link) => link.ariaCurrent === 'page') : focused;
   if (key === 'j') cases[Math.min(current + 1, cases.length - 1)]?.focus();
   else if (key === 'k') cases[Math.max(current - 1, 0)]?.focus();
-  else if (key === 'o') cases[focused]?.click();
+  else if (key === 'o' && focused >= 0) cases[focused]?.click();
   else document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.click();
 }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Content } from '../content.ts';
+import { type Content, classNames } from '../content.ts';
 
 export interface DeskLayoutProps {
   readonly queue: Content;
@@ -7,13 +7,15 @@ export interface DeskLayoutProps {
   readonly aside?: Content;
   readonly asideLabel: string;
   readonly caseLabel: string;
+  /** One of the queue is open: on a narrow screen it stands alone, and the heading of the queue leads back. */
+  readonly isOpen?: boolean | undefined;
   readonly children?: Content;
 }
 
 /** Three columns: what waits, what is being examined, the law at hand. The page must be of width `desk`. */
 export function DeskLayout(props: DeskLayoutProps): VNode {
   return (
-    <div class="desk">
+    <div class={classNames('desk', props.isOpen && 'desk--open')}>
       <nav class="desk__queue" aria-label={props.queueLabel}>
         {props.queue}
       </nav>

@@ -11,6 +11,7 @@ import {
   applicationOf,
   eligibilityOf,
   type Happening,
+  happeningsAtDesk,
   happeningsOf,
   type LoadedCase,
   loadCase,
@@ -67,7 +68,7 @@ export const openCaseAction = action({
     const actor = requireOfficer(ctx);
     const loaded = await loadCase(tx, caseId, ctx.now);
     if (loaded.state.officerId !== actor.officerId) throw refuse('not_drawn');
-    return show(tx, ctx, actor, loaded);
+    return show(tx, ctx, actor, loaded, await happeningsAtDesk(tx, loaded));
   },
 });
 
@@ -82,7 +83,7 @@ export const openOpinionAction = action({
     const actor = requireOfficer(ctx);
     const loaded = await loadCase(tx, caseId, ctx.now);
     await requireDrawnForOpinion(tx, actor, loaded);
-    return show(tx, ctx, actor, loaded);
+    return show(tx, ctx, actor, loaded, await happeningsOf(tx, loaded));
   },
 });
 
@@ -93,14 +94,19 @@ export async function requireDrawnForOpinion(tx: Tx, actor: ActorOf<'officer'>, 
   if (leaf === undefined || (await officerDrawnFor(tx, leaf)) !== actor.officerId) throw refuse('not_drawn');
 }
 
-async function show(tx: Tx, ctx: Context, actor: ActorOf<'officer'>, loaded: LoadedCase): Promise<DeskCase> {
+async function show(
+  tx: Tx,
+  ctx: Context,
+  actor: ActorOf<'officer'>,
+  loaded: LoadedCase,
+  happenings: readonly Happening[],
+): Promise<DeskCase> {
   const application = (await applicationOf(tx, loaded.row.caseId)) ?? refuse('erased');
   const facts = await readFacts(tx, actor, loaded, application);
   const { definition } = loaded.edition;
   const since = instant(ctx.now - YEAR_MS);
   const refusals: Record<string, number> = {};
   for (const { id } of definition.grounds) refusals[id] = await refusalsOn(tx, definition.service, id, since);
-  const happenings = await happeningsOf(tx, loaded);
   const asked = happenings.findLast((one) => one.kind === 'opinion-asked' && one.agency === actor.agency);
   return {
     loaded,

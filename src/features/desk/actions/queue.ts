@@ -1,5 +1,5 @@
 /** What waits for an officer: his cases, and opinions that he was drawn to give. */
-import { casesOfOfficer, type LoadedCase, opinionsAwaited, owedBy, termWarnings } from '#features/services/index.ts';
+import { casesOfOfficer, type LoadedCase, opinionsAwaited, owedBy, termStandings } from '#features/services/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -9,11 +9,11 @@ import { officerDrawnFor } from '../store/results.ts';
 /** More than anybody can hold open. */
 const LONGEST_QUEUE = 200;
 
-/** Open cases for which the officer was drawn, each with what is to be warned of, the most urgent first. */
+/** Open cases for which the officer was drawn, each with how its term stands, the most urgent first. */
 export async function queueOf(tx: Tx, { now }: Context, actor: ActorOf<'officer'>): Promise<QueueLine[]> {
   const lines = await casesOfOfficer(tx, actor.officerId, LONGEST_QUEUE);
-  const warnings = await termWarnings(tx, lines, now);
-  return lines.map((line) => ({ ...line, warning: warnings.get(line.caseId) })).sort(byUrgency);
+  const standings = await termStandings(tx, lines, now);
+  return lines.map((line) => ({ ...line, standing: standings.get(line.caseId) })).sort(byUrgency);
 }
 
 /** Cases in which he answers for his agency, the longest waiting first. */

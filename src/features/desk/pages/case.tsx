@@ -1,11 +1,12 @@
 /** A case under examination: rule by rule what is asked, what the state has, and what is still the officer's to answer. */
 import type { VNode } from 'preact';
-import { CaseTerm, obstacleTo, type ProposedAct, TONES } from '#features/services/index.ts';
+import { CaseTerm, TONES } from '#features/services/index.ts';
 import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, InsetText, Radios, Section, StatusTag, SummaryList, Table, Textarea, type Tone } from '#ui/index.ts';
+import { Button, Details, Section, StatusTag, SummaryList, Table, Textarea, type Tone } from '#ui/index.ts';
 import type { DeskCase } from '../actions/open-case.ts';
+import { Acts, openPoints, Points } from './acts.tsx';
 import { History } from './history.tsx';
 import { CaseWarning } from './warning.tsx';
 import { answersOf, citeInWords, evidenceTitle, factLines } from './words.ts';
@@ -35,23 +36,21 @@ export function CaseBody(props: CaseProps): VNode {
       <CaseWarning {...props} />
       {loaded.state.decision === undefined && props.notice}
       <CaseTerm env={env} language={language} loaded={loaded} isOfficers />
-      <Rules {...props} />
-      <Points {...props} />
-      <Section title={t(language, 'act.title')}>
-        <Buttons {...props} />
-      </Section>
       <Section title={t(language, 'case.answers')}>
         <Answers {...props} link={(file) => `/${language}/desk/${loaded.row.caseId}/files/${file}`} />
       </Section>
       <Section title={t(language, 'case.facts')}>
         <FactTables {...props} />
       </Section>
-      <Section title={t(language, 'case.write')}>
+      <Rules {...props} />
+      <Points {...props} />
+      <Acts {...props} />
+      <Details summary={t(language, 'case.write')}>
         <form method="post" action={`/${language}/desk/${loaded.row.caseId}/message`}>
           <Textarea name="text" label={t(language, 'case.message')} hint={t(language, 'case.messageHint')} rows={3} />
           <Button classes="govuk-button--secondary">{t(language, 'case.send')}</Button>
         </form>
-      </Section>
+      </Details>
       <Section title={t(language, 'case.history')}>
         <History env={env} language={language} loaded={loaded} happenings={happenings} />
       </Section>
@@ -61,9 +60,13 @@ export function CaseBody(props: CaseProps): VNode {
 
 const STATE_TONES = { met: 'good', unmet: 'bad', unknown: 'waiting' } as const satisfies Record<string, Tone>;
 
-/** What the rules ask, upon what, and what they find; the officer's own points below them. */
-function Rules({ env, language, view }: CaseProps): VNode {
+/** What the rules ask, upon what, and what they find; points that the officer can still answer stand in their form. */
+function Rules(props: CaseProps): VNode | null {
+  const { env, language, view } = props;
   const { definition } = view.loaded.edition;
+  const open = openPoints(props);
+  const points = view.points.filter((point) => !open.includes(point));
+  if (view.eligibility.length + points.length === 0) return null;
   return (
     <Table
       isStacked
@@ -77,7 +80,7 @@ function Rules({ env, language, view }: CaseProps): VNode {
           condition.facts.map((id) => evidenceTitle(env, language, definition, id, view.loaded.now)).join(', '),
           <StatusTag tone={STATE_TONES[state]}>{t(language, `rules.${state}`)}</StatusTag>,
         ]),
-        ...view.points.map(({ point, byRule, answer }) => [
+        ...points.map(({ point, byRule, answer }) => [
           <>
             {say(point.text, language)} <span class="note">{citeInWords(env, language, point.cite)}</span>
           </>,
@@ -93,79 +96,6 @@ function Rules({ env, language, view }: CaseProps): VNode {
 
 const stateOf = (answer: boolean | undefined): 'met' | 'unmet' | 'unknown' =>
   answer === undefined ? 'unknown' : answer ? 'met' : 'unmet';
-
-/** The points that no rule answers. */
-function Points({ language, officerId, view }: CaseProps): VNode | null {
-  const own = view.points.filter(({ byRule }) => !byRule);
-  if (own.length === 0 || obstacle(view, officerId, { kind: 'evidence-examined' })) return null;
-  return (
-    <Section title={t(language, 'points.title')}>
-      <form method="post" action={`/${language}/desk/${view.loaded.row.caseId}/examine`}>
-        {own.map(({ point, answer }) => (
-          <Radios
-            name={`point.${point.id}`}
-            idPrefix={`point-${point.id}`}
-            value={answer === undefined ? undefined : answer ? 'yes' : 'no'}
-            classes="govuk-radios--inline govuk-radios--small"
-            fieldset={{ legend: say(point.text, language) }}
-            items={['yes', 'no'].map((value) => ({ value, children: t(language, `points.${value}`) }))}
-          />
-        ))}
-        <Textarea name="note" label={t(language, 'points.note')} rows={2} />
-        <Button classes="govuk-button--secondary">{t(language, 'points.save')}</Button>
-      </form>
-    </Section>
-  );
-}
-
-type Wanted = Pick<ProposedAct, 'kind'> & Partial<Pick<ProposedAct, 'ground' | 'unit'>>;
-
-/** Why this officer may not do it now; undefined: he may. */
-export function obstacle({ loaded }: DeskCase, officerId: string, wanted: Wanted): string | undefined {
-  const by = { kind: 'officer', id: officerId } as const;
-  return obstacleTo({ at: loaded.now, by, ...wanted }, loaded.state, loaded.rules);
-}
-
-/** What can be done now, and nothing else; each with its key. */
-function Buttons({ language, officerId, view }: CaseProps): VNode {
-  const base = `/${language}/desk/${view.loaded.row.caseId}`;
-  const { definition } = view.loaded.edition;
-  const may = (wanted: Wanted) => obstacle(view, officerId, wanted) === undefined;
-  const grounds = definition.grounds.map(({ id }) => id);
-  const asks = definition.procedure.some(({ step }) => step === 'opinion');
-  const buttons = [
-    { key: 'g', path: 'grant', label: 'act.grant', shown: may({ kind: 'decided' }), isFirst: true },
-    { key: 'r', path: 'return', label: 'act.return', shown: may({ kind: 'returned' }) },
-    {
-      key: 'x',
-      path: 'refusal',
-      label: 'act.propose',
-      shown: grounds.some((ground) => may({ kind: 'hearing-proposed', ground })),
-    },
-    {
-      key: 'x',
-      path: 'refuse',
-      label: 'act.refuse',
-      shown: grounds.some((ground) => may({ kind: 'decided', ground })),
-    },
-    { key: 'p', path: 'opinion', label: 'act.opinion', shown: asks && view.loaded.state.status === 'examined' },
-    { key: 'h', path: 'hand-over', label: 'act.handOver', shown: may({ kind: 'handed-over' }) },
-  ].filter(({ shown }) => shown);
-  if (buttons.length === 0) return <InsetText>{t(language, 'act.none')}</InsetText>;
-  return (
-    <div class="govuk-button-group">
-      {buttons.map(({ key, path, label, isFirst }) => (
-        <Button
-          href={`${base}/${path}`}
-          classes={isFirst ? undefined : 'govuk-button--secondary'}
-          attributes={{ 'data-key': key }}
-        >
-          {t(language, label)} <kbd>{key.toUpperCase()}</kbd>
-        </Button>
-      ))}
-    </div>
-  );
-}
 
 /** What was answered; `link`: where a file is taken from. */
 export function Answers({

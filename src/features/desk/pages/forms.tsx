@@ -1,13 +1,15 @@
 /** One page for each of the officer's acts. */
 import type { VNode } from 'preact';
 import { agency } from '#features/country/index.ts';
+import { isAnsweredInWords } from '#features/services/index.ts';
 import { SignBox } from '#features/trust/index.ts';
 import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Checkboxes, ErrorSummary, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
-import { type CaseProps, obstacle } from './case.tsx';
-import { citeInWords, evidenceTitle } from './words.ts';
+import { isOffered, obstacle } from './acts.tsx';
+import type { CaseProps } from './case.tsx';
+import { answersOf, citeInWords, evidenceTitle } from './words.ts';
 
 const t = texts('desk');
 
@@ -31,11 +33,47 @@ export function ActForm(props: FormProps): VNode {
       <BackLink href={base}>{t(language, 'form.back')}</BackLink>
       {fault && <ErrorSummary errorList={[{ href: `#${fault.field}`, children: t(language, fault.text) }]} />}
       <h1>{t(language, `form.${act}.title`)}</h1>
+      <ActBody {...props} />
+    </>
+  );
+}
+
+/** The form; or, where the act can't be done now, why not. */
+function ActBody(props: FormProps): VNode {
+  const { language, act, view } = props;
+  if (!isOffered(props, act)) return <InsetText>{t(language, 'form.notNow')}</InsetText>;
+  const hindering = act === 'grant' ? hinderingGrant(props) : [];
+  if (hindering.length > 0) return <Hindering language={language} points={hindering} />;
+  return (
+    <>
       <p>{t(language, `form.${act}.lead`)}</p>
-      <form method="post" action={`${base}/${act}`} novalidate>
+      <form method="post" action={`/${language}/desk/${view.loaded.row.caseId}/${act}`} novalidate>
         <Fields {...props} />
         <Button preventDoubleClick>{t(language, `form.${act}.button`)}</Button>
       </form>
+    </>
+  );
+}
+
+/** Conditions and points that aren't met, or not yet: services would refuse the grant. */
+function hinderingGrant({ language, view }: FormProps): string[] {
+  const unmet = view.eligibility.filter(({ condition, state }) => state === 'unmet' && condition.ground !== undefined);
+  const open = view.points.filter(({ answer }) => answer !== true);
+  return [...unmet.map(({ condition }) => condition.rule), ...open.map(({ point }) => point.text)].map((text) =>
+    say(text, language),
+  );
+}
+
+function Hindering({ language, points }: { readonly language: Language; readonly points: readonly string[] }): VNode {
+  return (
+    <>
+      <p>{t(language, 'form.hindering')}</p>
+      <ul class="govuk-list govuk-list--bullet">
+        {points.map((point) => (
+          <li>{point}</li>
+        ))}
+      </ul>
+      <p class="note">{t(language, 'form.hinderingNote')}</p>
     </>
   );
 }
@@ -76,7 +114,11 @@ function Fields(props: FormProps): VNode {
         </>
       );
     case 'grant':
-      return <Reasons {...props} name="reasons" label="form.reasonsOptional" />;
+      return isAnsweredInWords(props.view.loaded.edition.definition) ? (
+        <Reasons {...props} name="reasons" label="form.answer" hint="form.answerHint" />
+      ) : (
+        <Reasons {...props} name="reasons" label="form.reasonsOptional" />
+      );
   }
 }
 
@@ -118,28 +160,34 @@ function Grounds(props: FormProps): VNode {
   );
 }
 
-/** Every question and every fact of the definition: nothing else can be returned for. */
+/** Every question, with its answer, and every fact of the definition: nothing else can be returned for. */
 function Defects(props: FormProps): VNode {
   const { env, language, view, values } = props;
   const { definition } = view.loaded.edition;
+  const answers = new Map(
+    answersOf(env, language, view.loaded, view.application).map(({ field, answer }) => [field, answer]),
+  );
   const fields = definition.form
     .flatMap((page) => page.fields)
     .map((field) => ({
       name: `${field.type === 'file' ? 'file' : 'field'}.${field.id}`,
       label: say(field.label, language),
+      answer: answers.get(field.id),
     }));
   const facts = Object.keys(definition.evidence).map((id) => ({
     name: `evidence.${id}`,
-    label: evidenceTitle(env, language, definition, id, view.loaded.now),
+    label: t(language, 'form.ofRegister', { title: evidenceTitle(env, language, definition, id, view.loaded.now) }),
+    answer: undefined,
   }));
   return (
     <>
       <InsetText>{t(language, 'form.once')}</InsetText>
-      {[...fields, ...facts].map(({ name, label }, index) => (
+      {[...fields, ...facts].map(({ name, label, answer }, index) => (
         <Input
           name={name}
           id={index === 0 ? 'defects' : name.replace('.', '-')}
           label={label}
+          {...(answer === undefined ? {} : { hint: t(language, 'form.answered', { answer }) })}
           value={values?.[name]}
           {...(index === 0 ? errorOf(props, 'defects') : {})}
         />

@@ -5,8 +5,8 @@ import type { Instant } from '#kernel/instant.ts';
 import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { type Content, DeskLayout, EmptyState, Queue, StatusTag, Tag } from '#ui/index.ts';
-import type { QueueLine } from '../rules/urgency.ts';
+import { Button, CardGrid, type Content, DeskLayout, EmptyState, Figure, Queue, StatusTag, Tag } from '#ui/index.ts';
+import { countsOf, type QueueLine } from '../rules/urgency.ts';
 import { dueInWords } from './words.ts';
 
 const t = texts('desk');
@@ -40,10 +40,11 @@ export function DeskFrame(props: DeskFrameProps): VNode {
       caseLabel={props.title}
       asideLabel={t(language, 'aside.title')}
       aside={props.aside}
+      isOpen={currentId !== undefined}
       queue={
         <>
           <h2 class="desk__heading">
-            {t(language, 'queue.title')} <Tag>{String(queue.length)}</Tag>
+            <a href={home}>{t(language, 'queue.title')}</a> <Tag>{String(queue.length)}</Tag>
           </h2>
           <Queue
             items={queue.map((line) => ({
@@ -95,21 +96,23 @@ export function DeskFrame(props: DeskFrameProps): VNode {
   );
 }
 
-function Note({ line, env, language, now }: { line: QueueLine; env: Env; language: Language; now: Instant }): VNode {
-  const left = dueInWords(env, language, line.dueAt, now);
-  const { warning } = line;
+type NoteProps = { readonly line: QueueLine; readonly env: Env; readonly language: Language; readonly now: Instant };
+
+function Note({ line, env, language, now }: NoteProps): VNode {
+  const due = dueInWords(env, language, line.dueAt, now);
+  const warning = line.standing?.warning;
   return (
     <>
       {warning ? (
         <>
           <StatusTag tone={warning.percent < URGENT_PERCENT ? 'waiting' : 'bad'}>
-            {t(language, 'warning.short', { percent: warning.percent, due: left })}
+            {t(language, 'warning.short', { percent: warning.percent, due })}
           </StatusTag>
           <br />
           {t(language, `warning.ifSilent.${warning.silence}`)}
         </>
       ) : (
-        left
+        (leftInWords(language, line.standing) ?? due)
       )}{' '}
       · {services(language, `status.${line.status}`)}
       <br />
@@ -118,23 +121,50 @@ function Note({ line, env, language, now }: { line: QueueLine; env: Env; languag
   );
 }
 
-/** The desk with no case open. */
-export function DeskHome({
-  language,
-  queue,
-}: {
+/** "11 working days left". */
+function leftInWords(language: Language, standing: QueueLine['standing']): string | undefined {
+  if (!standing) return undefined;
+  const key = standing.inWorkingDays ? 'case.term.leftWorking' : 'case.term.leftCalendar';
+  return services(language, key, { days: standing.daysLeft });
+}
+
+interface DeskHomeProps {
+  readonly env: Env;
   readonly language: Language;
+  readonly now: Instant;
   readonly queue: readonly QueueLine[];
-}): VNode {
+}
+
+/** The desk with no case open: what the day holds, and where to begin. */
+export function DeskHome({ env, language, now, queue }: DeskHomeProps): VNode {
+  const [first] = queue;
+  const counts = countsOf(queue);
   return (
     <>
       <h1>{t(language, 'home.title')}</h1>
-      {queue.length === 0 ? (
+      {first === undefined ? (
         <EmptyState title={t(language, 'home.emptyTitle')}>{t(language, 'home.empty')}</EmptyState>
       ) : (
-        <p>{t(language, 'home.choose')}</p>
+        <>
+          <CardGrid>
+            {COUNTED.filter((key) => key !== 'over' || counts.over > 0).map((key) => (
+              <Figure figure={String(counts[key])} label={t(language, `home.counts.${key}`)} />
+            ))}
+          </CardGrid>
+          <h2>{t(language, 'home.next')}</h2>
+          <p>
+            {say(editionOf(env, first.edition).definition.title, language)},{' '}
+            {dueInWords(env, language, first.dueAt, now)}
+          </p>
+          <Button href={`/${language}/desk/${first.caseId}`} attributes={{ 'data-key': 'o' }}>
+            {t(language, 'home.open')} <kbd>O</kbd>
+          </Button>
+          <p>{t(language, 'home.choose')}</p>
+        </>
       )}
       <p class="note">{t(language, 'home.drawn')}</p>
     </>
   );
 }
+
+const COUNTED = ['all', 'soon', 'over', 'waiting'] as const;

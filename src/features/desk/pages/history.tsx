@@ -37,7 +37,7 @@ function noteOf(env: Env, language: Language, { edition }: LoadedCase, { ground,
   const words = ground === undefined ? '' : say(groundInWords(env, edition.definition, ground).text, language);
   const from =
     shown.from === 'officer' || shown.from === 'applicant' ? `${t(language, `happened.from.${shown.from}`)}:` : '';
-  return [words, shown.reasons, shown.question, [from, shown.text ?? ''].join(' ').trim()]
+  return [words, shown.reasons, shown.question, shown.note, [from, shown.text ?? ''].join(' ').trim()]
     .filter(Boolean)
     .map(String)
     .join(' · ');

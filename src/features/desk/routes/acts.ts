@@ -2,12 +2,15 @@
 import {
   askOpinion,
   type Defect,
+  examine,
   handOver,
+  isAnsweredInWords,
   prepareDecision,
   proposeRefusal,
   returnForCorrection,
 } from '#features/services/index.ts';
 import type { RouteRequest } from '#platform/feature.ts';
+import { openCaseAction } from '../actions/open-case.ts';
 import type { Act } from '../pages/forms.tsx';
 
 export type Posted = Readonly<Record<string, string>>;
@@ -27,6 +30,9 @@ type Perform = Pick<RouteRequest, 'perform'>;
 const PERFORMERS: Record<Act, (request: Perform, caseId: string, posted: Posted) => Promise<Done>> = {
   async grant({ perform }, caseId, posted) {
     const reasons = posted.reasons?.trim();
+    const { loaded } = await perform(openCaseAction, { caseId });
+    if (isAnsweredInWords(loaded.edition.definition) && (reasons?.length ?? 0) < MIN_REASONS)
+      return fault('reasons', 'shortAnswer');
     await perform(prepareDecision, { caseId, outcome: 'grant', ...(reasons ? { reasons } : {}) });
     return { to: `/${caseId}/sign` };
   },
@@ -78,4 +84,17 @@ function defectsOf(posted: Posted): Defect[] {
     const text = value.trim();
     return what && id && text !== '' ? [{ what: what as Defect['what'], id, text }] : [];
   });
+}
+
+/** `point.<id>` = yes or no; points left alone aren't sent. Enters the history only where something is new. */
+export async function savePoints({ perform }: Perform, caseId: string, posted: Posted): Promise<void> {
+  const { points: known } = await perform(openCaseAction, { caseId });
+  const points = Object.entries(posted)
+    .filter(([name]) => name.startsWith('point.'))
+    .map(([name, value]) => [name.slice('point.'.length), value === 'yes'] as const);
+  const note = posted.note?.trim();
+  const isKnown = ([id, value]: readonly [string, boolean]) =>
+    known.some(({ point, answer }) => point.id === id && answer === value);
+  if (!note && points.every(isKnown)) return;
+  await perform(examine, { caseId, points: Object.fromEntries(points), ...(note ? { note } : {}) });
 }

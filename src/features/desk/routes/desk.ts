@@ -1,7 +1,7 @@
 /** The officer's desk: his queue, a case, and what he may do with it. */
 import { z } from 'zod';
 import { performSigned, redirectSigned, requireOfficer, signingNotice } from '#features/identity/index.ts';
-import { decideCase, examine, findDecisionContent, sendMessage } from '#features/services/index.ts';
+import { decideCase, findDecisionContent, sendMessage } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
@@ -14,7 +14,7 @@ import { CaseBody, LawAside } from '../pages/case.tsx';
 import { ACTS, type Act, ActForm, SignDecision } from '../pages/forms.tsx';
 import { DeskHome } from '../pages/frame.tsx';
 import { refuse } from '../refusals.ts';
-import { type Posted, performAct } from './acts.ts';
+import { type Posted, performAct, savePoints } from './acts.ts';
 import { deskReply } from './reply.tsx';
 
 const t = texts('desk');
@@ -27,11 +27,11 @@ const home = route({
   path: '/:lang/desk',
   access: 'officer',
   handle: async (request: RouteRequest) => {
-    const queue = await request.app.read((tx) => queueOf(tx, request.ctx, requireOfficer(request.ctx)));
-    return deskReply(request, {
-      title: t(request.ctx.language, 'home.title'),
-      body: DeskHome({ language: request.ctx.language, queue }),
-    });
+    const { app, ctx } = request;
+    const { language, now } = ctx;
+    const queue = await app.read((tx) => queueOf(tx, ctx, requireOfficer(ctx)));
+    const body = DeskHome({ env: app.env, language, now, queue });
+    return deskReply(request, { title: t(language, 'home.title'), body });
   },
 });
 
@@ -115,35 +115,33 @@ const doAct = route({
   },
 });
 
-const post = <B>(
-  path: string,
-  body: z.ZodType<B>,
-  run: (request: RouteRequest<{ id: string }, unknown, B>) => Promise<void>,
-) =>
-  route({
-    method: 'POST',
-    path: `/:lang/desk/:id/${path}`,
-    access: 'officer',
-    limit: 'write',
-    params: idParams,
-    body,
-    handle: async (request: RouteRequest<{ id: string }, unknown, B>) => {
-      await run(request);
-      return redirect(`/${request.ctx.language}/desk/${request.params.id}`);
-    },
-  });
-
-const message = post('message', z.object({ text: z.string() }), async ({ perform, params, body }) => {
-  await perform(sendMessage, { caseId: params.id, text: body.text });
+const message = route({
+  method: 'POST',
+  path: '/:lang/desk/:id/message',
+  access: 'officer',
+  limit: 'write',
+  params: idParams,
+  body: z.object({ text: z.string() }),
+  handle: async ({ ctx, perform, params, body }: RouteRequest<{ id: string }, unknown, { text: string }>) => {
+    await perform(sendMessage, { caseId: params.id, text: body.text });
+    return redirect(`/${ctx.language}/desk/${params.id}`);
+  },
 });
 
-/** `point.<id>` = yes or no; points left alone aren't sent. */
-const examined = post('examine', z.record(z.string(), z.string()), async ({ perform, params, body }) => {
-  const points = Object.entries(body)
-    .filter(([name]) => name.startsWith('point.'))
-    .map(([name, value]) => [name.slice('point.'.length), value === 'yes'] as const);
-  const note = body.note?.trim();
-  await perform(examine, { caseId: params.id, points: Object.fromEntries(points), ...(note ? { note } : {}) });
+/** Saves what was answered, and goes on to the act whose button was pressed. */
+const examined = route({
+  method: 'POST',
+  path: '/:lang/desk/:id/examine',
+  access: 'officer',
+  limit: 'write',
+  params: idParams,
+  body: z.record(z.string(), z.string()),
+  handle: async (request: RouteRequest<{ id: string }, unknown, Posted>) => {
+    const { ctx, params, body } = request;
+    await savePoints(request, params.id, body);
+    const next = ACTS.find((act) => act === body.next);
+    return redirect(`/${ctx.language}/desk/${params.id}${next ? `/${next}` : ''}`);
+  },
 });
 
 /** What the officer prepared and hasn't signed yet. Refuses desk.nothing_to_sign. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { localDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { byUrgency, type QueueLine } from './urgency.ts';
+import { byUrgency, countsOf, type QueueLine } from './urgency.ts';
 
 const line = (caseId: string, dueAt: number | null, silence?: 'refusal' | 'approval', percent = 50): QueueLine => ({
   caseId,
@@ -12,14 +12,21 @@ const line = (caseId: string, dueAt: number | null, silence?: 'refusal' | 'appro
   status: 'examined',
   submittedAt: 0 as Instant,
   dueAt: dueAt as Instant | null,
-  warning: silence && {
-    percent,
-    days: 5,
-    total: 10,
-    dueDate: localDate('2026-03-09'),
-    dueAt: (dueAt ?? 0) as Instant,
-    silence,
-  },
+  standing:
+    dueAt === null
+      ? undefined
+      : {
+          daysLeft: dueAt / 100,
+          inWorkingDays: true,
+          warning: silence && {
+            percent,
+            days: 5,
+            total: 10,
+            dueDate: localDate('2026-03-09'),
+            dueAt: dueAt as Instant,
+            silence,
+          },
+        },
 });
 
 test('the nearest end comes first, of equal ones what silence would grant, and a clock that stands comes last', () => {
@@ -33,4 +40,10 @@ test('the nearest end comes first, of equal ones what silence would grant, and a
   ];
   const ordered = lines.toSorted(byUrgency).map(({ caseId }) => caseId);
   assert.deepEqual(ordered, ['near', 'granted', 'refused', 'half', 'far', 'stands']);
+});
+
+test('a list is counted by what is near, what is over and what waits for somebody else', () => {
+  const over = { ...line('over', 0), standing: undefined };
+  const lines = [line('today', 0), line('third', 300), line('fourth', 400), line('stands', null), over];
+  assert.deepEqual(countsOf(lines), { all: 5, soon: 2, over: 1, waiting: 1 });
 });

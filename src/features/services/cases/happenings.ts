@@ -63,13 +63,26 @@ const SHOWN = {
   corrected: ['what'],
 } as const satisfies Record<HistoryKind, readonly string[] | undefined>;
 
+type Shown = Readonly<Record<HistoryKind, readonly string[] | undefined>>;
+
+/** For the officer who has the case: also what was noted at the desk. */
+const SHOWN_AT_DESK: Shown = { ...SHOWN, 'evidence-examined': ['note'] };
+
 /** In the order of the history. */
-export async function happeningsOf(tx: Tx, { entries, row }: LoadedCase): Promise<Happening[]> {
+export const happeningsOf = (tx: Tx, loaded: LoadedCase): Promise<Happening[]> => shownTo(tx, loaded, SHOWN);
+
+/** The same with the notes of the officers, which are for them alone. */
+export async function happeningsAtDesk(tx: Tx, loaded: LoadedCase): Promise<Happening[]> {
+  const happenings = await shownTo(tx, loaded, SHOWN_AT_DESK);
+  return happenings.filter(({ kind, shown }) => kind !== 'evidence-examined' || shown.note !== undefined);
+}
+
+async function shownTo(tx: Tx, { entries, row }: LoadedCase, members: Shown): Promise<Happening[]> {
   const happenings: Happening[] = [];
   for (const entry of entries) {
-    const members = SHOWN[entry.kind];
-    if (members === undefined) continue;
-    const content = members.length === 0 ? {} : ((await contentOf(tx, entry)) as Record<string, Json> | undefined);
+    const known = members[entry.kind];
+    if (known === undefined) continue;
+    const content = known.length === 0 ? {} : ((await contentOf(tx, entry)) as Record<string, Json> | undefined);
     const agency = entry.kind.startsWith('opinion-') ? entry.unit?.split('/')[0] : undefined;
     happenings.push({
       seq: entry.seq,
@@ -79,7 +92,7 @@ export async function happeningsOf(tx: Tx, { entries, row }: LoadedCase): Promis
       who: whoOf(entry, agency, row.provider),
       ...(agency === undefined ? {} : { agency }),
       ...(entry.ground === undefined ? {} : { ground: entry.ground }),
-      shown: shownOf(members, content),
+      shown: shownOf(known, content),
       isErased: content === undefined,
       leaf: entry.leaf,
     });

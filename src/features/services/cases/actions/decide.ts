@@ -4,6 +4,7 @@ import { isoInstant } from '#kernel/instant.ts';
 import { say } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
+import type { ServiceDefinition } from '../../definition.ts';
 import { eligibilityOf } from '../../evaluation/evaluate.ts';
 import { actorOf } from '../../history/entry.ts';
 import { refuse } from '../../refusals.ts';
@@ -34,10 +35,14 @@ const rulingSchema = z.discriminatedUnion('outcome', [
   }),
 ]);
 
+/** A grant brings neither a document nor an entry: what the officer writes is all that the applicant gets. */
+export const isAnsweredInWords = ({ result }: Pick<ServiceDefinition, 'result'>): boolean =>
+  result.document === undefined && result.registers.length === 0;
+
 /**
  * The bytes that the officer must sign to decide. Everything that could hinder the decision is said here, before anybody signs.
  * Refuses services.not_your_case, term_over, unknown_ground, hearing_due, hearing_running, hearing_other_ground, opinion_awaited,
- * not_eligible, checklist_open, result_unknown, signature_unknown.
+ * not_eligible, checklist_open, result_unknown, signature_unknown, answer_due.
  */
 export const prepareDecision = action({
   name: 'services.prepare-decision',
@@ -48,6 +53,8 @@ export const prepareDecision = action({
   async run(tx, ctx, ruling): Promise<{ contentBase64: string; sha256: string }> {
     const opened = await openCase(tx, ruling.caseId, ctx.now);
     await checkDecision(tx, ctx, opened, ruling.ground);
+    if ((ruling.reasons?.length ?? 0) < MIN_REASONS && isAnsweredInWords(opened.edition.definition))
+      throw refuse('answer_due');
     const { officerId } = requireOfficer(ctx);
     const content = await decisionContent(tx, opened, { officerId, iin: await officerIin(tx, ctx) }, ruling);
     const sha256 = sha256Hex(content);
