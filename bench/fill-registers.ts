@@ -29,20 +29,20 @@ const FILL = `
     insert into registers.record_key (record_id, register, key) select id, $5, key from row
   ), version as (
     insert into registers.version (record_id, number, act, valid_from, edition, recorded_at, ground_kind, batch, place, member)
-    select id, 1, 'add', born, $7, $6::timestamptz, 'import', $8::uuid, place, encode(sha256(convert_to('member' || iin, 'UTF8')), 'hex') from row
+    select id, 1, 'add', born, decode($7, 'hex'), $6::timestamptz, 'import', $8::uuid, place, sha256(convert_to('member' || iin, 'UTF8')) from row
   ), content as (
     insert into registers.content (record_id, number, "values", ground, digest, salt)
-    select id, 1, content::jsonb, $9::jsonb, encode(sha256(convert_to(iin, 'UTF8')), 'hex'), sha256(convert_to('salt' || iin, 'UTF8')) from row
+    select id, 1, content::jsonb, $9::jsonb, sha256(convert_to(iin, 'UTF8')), sha256(convert_to('salt' || iin, 'UTF8')) from row
   ), subject as (
     insert into registers.subject (kind, identifier, register, field, record_id, number) select 'iin', iin, $5, 'iin', id, 1 from row
   )
-  insert into registers.word (register, word, record_id, field, number)
-  select $5, word, id, field, 1 from (
+  insert into registers.word (token, record_id)
+  select substr(sha256(convert_to($5 || '/' || field || '/' || word, 'UTF8')), 1, 7) as token, id from (
     select iin as word, id, 'iin' as field from row
     union all select $10::jsonb ->> (content::jsonb ->> 'surname'), id, 'surname' from row
     union all select $10::jsonb ->> (content::jsonb ->> 'givenName'), id, 'givenName' from row
     union all select $10::jsonb ->> '${PATRONYMIC}', id, 'patronymic' from row) as t
-  order by word, id`;
+  order by token, id`;
 
 const WORDS = JSON.stringify(
   Object.fromEntries([...SURNAMES, ...GIVEN_NAMES, PATRONYMIC].map((name) => [name, tokens(name)[0] ?? ''])),

@@ -86,7 +86,7 @@ const growthsOf = (lines: readonly Line[], count: number): Ratio[] =>
 export interface RegistersOptions {
   /** In the large register. */
   readonly records: number;
-  /** For each turn of each thing. */
+  /** For each turn of each thing; 0: registers are filled, and nothing is measured. */
   readonly seconds: number;
   /** How many people come by a file; 0: nobody. */
   readonly imported: number;
@@ -113,6 +113,7 @@ export async function runRegistersBenchmark({ records, seconds, imported, folder
       return filled;
     };
     const registers = [await make(`of-${SMALL}`, SMALL), await make(`of-${records}`, records)] as const;
+    if (seconds === 0) return;
     const [asked, findings] = [join(home, 'asked.json'), join(home, 'findings.json')];
     const hosts = databases.map(({ socketDir }) => socketDir);
     writeFileSync(asked, JSON.stringify({ registers, hosts }));

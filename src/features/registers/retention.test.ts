@@ -478,7 +478,7 @@ describe('who may not', () => {
 test('a batch of an earlier program, which binds bare digests, still opens its leaf', () =>
   keeping(async ({ app, asOwner, findings, runJobs }) => {
     const [batch] = await asOwner<{ id: string; label: string; members: string[] }>(
-      `select b.id, b.label, array_agg(c.digest order by v.place) as members from registers.batch b
+      `select b.id, b.label, array_agg(encode(c.digest, 'hex') order by v.place) as members from registers.batch b
        join registers.version v on v.batch = b.id join registers.content c on c.record_id = v.record_id and c.number = v.number
        where b.register = 'companies' group by b.id`,
     );

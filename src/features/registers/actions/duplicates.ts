@@ -25,7 +25,7 @@ import {
   waitingDuplicates,
 } from '../store/duplicates.ts';
 import { findByIds, findVersions, type When } from '../store/find.ts';
-import { searchRecords } from '../store/search.ts';
+import { listRecords } from '../store/search.ts';
 import { asOfNow, registerDefinition } from './definitions.ts';
 import { words } from './ground.ts';
 import { type Fact, readHere } from './read.ts';
@@ -71,8 +71,8 @@ async function scan(tx: Tx, register: string, after: string): Promise<void> {
   const definition = registerDefinition(tx.env, register, now);
   if (definition === undefined || duplicateRules(definition).length === 0) return;
   const when: When = asOfNow(tx.env, now);
-  const page = { register, fields: [], words: [], after, limit: SCANNED_AT_ONCE };
-  const found = await searchRecords(tx, page, when);
+  const page = { register, after, limit: SCANNED_AT_ONCE };
+  const found = await listRecords(tx, page, when);
   const rows = found.flatMap(({ recordId, values }) =>
     blocksOf(definition, values).map((block) => ({ recordId, block })),
   );

@@ -21,7 +21,7 @@ import { type ExportContent, exportBytes } from '../rules/exports.ts';
 import { subjectsOf, type Values } from '../rules/values.ts';
 import { exportsBefore, findExport, insertExport, type StoredExport } from '../store/exports.ts';
 import { recordsAfter } from '../store/import.ts';
-import { searchRecords } from '../store/search.ts';
+import { listRecords } from '../store/search.ts';
 import { proposalEnd, words } from './ground.ts';
 import { noteShown } from './read.ts';
 import { fieldsOf, purposeOf, readerOf, requireRegistrar } from './registrar.ts';
@@ -124,11 +124,7 @@ async function rowsAfter(tx: Tx, one: StoredExport, after: string): Promise<{ ro
   const pick = (values: Values): Values =>
     Object.fromEntries(Object.entries(values).filter(([name]) => fields.includes(name)));
   if (validOn !== null) {
-    const found = await searchRecords(
-      tx,
-      { register, fields: [], words: [], after, limit: PAGE },
-      { validOn, knownAt },
-    );
+    const found = await listRecords(tx, { register, after, limit: PAGE }, { validOn, knownAt });
     const rows = found.map(({ recordId, number, validFrom, validTo, recordedAt, values }) => ({
       about: values,
       line: {

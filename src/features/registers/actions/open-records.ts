@@ -13,8 +13,9 @@ import { isKeyOpen, isOpen, openSearch, openValues } from '../rules/open.ts';
 import { readValue, type Values } from '../rules/values.ts';
 import { wordsAsked } from '../rules/words.ts';
 import { type FoundVersion, findById, findEach, findVersions, type When } from '../store/find.ts';
-import { searchRecords } from '../store/search.ts';
+import { listRecords } from '../store/search.ts';
 import { asOfNow, getEdition } from './definitions.ts';
+import { searchRecords } from './search.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -95,8 +96,9 @@ async function byWords(
   const words = wordsAsked(q);
   // A question without a word in it, such as a dash, finds nothing rather than all.
   if (words.length === 0 && q.trim() !== '') return [];
-  const fields = field === undefined ? searchable : [field];
-  return searchRecords(tx, { register, fields, words, after, limit: limit + 1 }, when);
+  const page = { register, after, limit: limit + 1 };
+  if (words.length === 0) return listRecords(tx, page, when);
+  return searchRecords(tx, { ...page, words, fields: field === undefined ? searchable : [field] }, when);
 }
 
 const openRecordOf = (definition: RegisterDefinition, version: Omit<FoundVersion, 'digest'>): OpenRecord => ({

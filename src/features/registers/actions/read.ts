@@ -18,10 +18,10 @@ import { type Finder, finderFields, type Named, permission, type Reader, whoMust
 import { wordsAsked } from '../rules/words.ts';
 import { type FoundVersion, findVersions, type Question, type When } from '../store/find.ts';
 import { looks } from '../store/look.ts';
-import { searchRecords } from '../store/search.ts';
 import { getEdition, requireHere } from './definitions.ts';
 import { type Awaited, readElsewhere } from './elsewhere.ts';
 import { leaveLines, leaveLookups, linesFor, numbersOf } from './leave-lookups.ts';
+import { searchRecords } from './search.ts';
 import { behind, requireNotStopped } from './stops.ts';
 
 /** A version of a record as somebody may use it: only the fields asked for, with what is needed to cite it. */
@@ -156,7 +156,7 @@ export async function searchFacts(tx: Tx, who: Reader, query: SearchQuery): Prom
   const words = wordsAsked(q);
   const fields = (definition.search ?? []).filter((name) => query.fields.includes(name));
   const search = { register, fields, words, after, limit: limit + 1 };
-  const found = words.length === 0 ? [] : await searchRecords(tx, search, when);
+  const found = await searchRecords(tx, search, when);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const by: Finder = { subject: numberAsked(definition, q.trim()) };

@@ -14,7 +14,7 @@ import { refuse } from '../refusals.ts';
 import { failedChecks } from '../rules/checks.ts';
 import { isElsewhere } from '../rules/elsewhere.ts';
 import type { Reader } from '../rules/reading.ts';
-import { searchRecords } from '../store/search.ts';
+import { listRecords } from '../store/search.ts';
 import { asOfNow, registerDefinitions } from './definitions.ts';
 import { personById } from './people.ts';
 import { type Fact, type FactPage, type PastFact, readHere, readHistory, searchFacts } from './read.ts';
@@ -156,7 +156,7 @@ export interface Checked {
 export async function checkRecords(tx: Tx, ctx: Context, register: string, after: string = NIL): Promise<Checked> {
   const { definition } = requireRegistrar(tx.env, ctx, register);
   const when = asOfNow(tx.env, ctx.now);
-  const found = await searchRecords(tx, { register, fields: [], words: [], after, limit: CHECKED_AT_ONCE }, when);
+  const found = await listRecords(tx, { register, after, limit: CHECKED_AT_ONCE }, when);
   const context = expressionContext(tx.env, ctx.now);
   const today = found.map(({ values }) => ({ values, validFrom: when.validOn }));
   const loose = await wrongReferences(tx, definition, today);

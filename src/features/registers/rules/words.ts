@@ -1,5 +1,6 @@
 /** By which words a record is found: those of the fields that its definition calls searchable, in the kernel's folded spelling. */
 import type { Json } from '#kernel/canonical.ts';
+import { type Bytes, sha256, utf8 } from '#kernel/hash.ts';
 import { queryForms, tokens } from '#kernel/search.ts';
 import type { RegisterDefinition, RegisterField } from '../definition.ts';
 import type { Values } from './values.ts';
@@ -23,6 +24,12 @@ function textsOf(field: RegisterField, value: Json): readonly string[] {
   const option = field.options?.find(({ id }) => id === value);
   return [String(value), ...Object.values(option?.label ?? {})];
 }
+
+const TOKEN_BYTES = 7;
+
+/** What is kept of a field's word in its place. Two may share one, so whatever it leads to is asked for the word itself. */
+export const tokenOf = (register: string, { field, word }: Word): Bytes =>
+  sha256(utf8(`${register}/${field}/${word}`)).slice(0, TOKEN_BYTES);
 
 /** The words of a record's searchable fields, each once. A code is found by what people read for it, in every language. */
 export function wordsOf(definition: RegisterDefinition, values: Values): Word[] {

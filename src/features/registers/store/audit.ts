@@ -31,12 +31,13 @@ export interface AuditedVersion {
   readonly mergedInto: string | null;
   readonly splitFrom: string | null;
   readonly subjects: readonly string[];
+  /** Of its record, hex. */
   readonly words: readonly string[];
 }
 
 const PAGE = 1000;
 
-/** The next versions after (record, number), with the subject rows ('field kind identifier') and words ('field word') written for each. */
+/** The next versions after (record, number), with the subject rows ('field kind identifier') written for each, and the tokens of the record's words. */
 export async function versionsAfter(tx: Tx, after: { recordId: string; number: number }): Promise<AuditedVersion[]> {
   const { rows } = await sql<AuditedVersion>`
     select v.record_id as "recordId", v.number, r.register, k.key, v.act, v.valid_from as "validFrom",
@@ -46,8 +47,7 @@ export async function versionsAfter(tx: Tx, after: { recordId: string; number: n
       v.merged_into as "mergedInto", v.split_from as "splitFrom",
       array(select s.field || ' ' || s.kind || ' ' || s.identifier from registers.subject s
         where s.record_id = v.record_id and s.number = v.number order by 1) as subjects,
-      array(select w.field || ' ' || w.word from registers.word w
-        where w.record_id = v.record_id and w.number = v.number order by 1) as words
+      array(select encode(w.token, 'hex') from registers.word w where w.record_id = v.record_id order by 1) as words
     from registers.written v join registers.record r on r.id = v.record_id
     left join registers.record_key k on k.record_id = v.record_id
     where (v.record_id, v.number) > (${after.recordId}::uuid, ${after.number})
@@ -70,7 +70,7 @@ export interface AuditedBatch {
 export async function batchAfter(tx: Tx, after: string): Promise<AuditedBatch | undefined> {
   const { rows } = await sql<AuditedBatch>`
     select b.id, b.register, b.label, b.size, b.leaf_hash as "leafHash", b.salt, b.salted,
-      array(select v.member from registers.version v where v.batch = b.id order by v.place) as members
+      array(select encode(v.member, 'hex') from registers.version v where v.batch = b.id order by v.place) as members
     from registers.batch b where b.id > ${after}::uuid order by b.id limit 1`.execute(tx.db<Tables>());
   return rows[0];
 }

@@ -61,14 +61,14 @@ const spoken = (candidates: RawBuilder<unknown>, { validOn, knownAt }: SqlWhen):
     where x.record_id = v.record_id and x.number > v.number and x.valid_from > ${validOn} and x.recorded_at <= ${knownAt}
   ) as later on true`;
 
-/** The version in force of each candidate; `condition` may name it as `v`. */
+/** The version in force of each candidate, by id. */
 export const inForce = (
   candidates: RawBuilder<unknown>,
   when: When,
-  { condition = sql`true`, limit = MOST_RECORDS }: { condition?: RawBuilder<unknown>; limit?: number } = {},
+  limit = MOST_RECORDS,
 ): RawBuilder<FoundVersion> => sql<FoundVersion>`
   select ${said} from ${spoken(candidates, inSql(when))}
-  where v.act <> 'end' and v.values is not null and ${condition}
+  where v.act <> 'end' and v.values is not null
   order by candidate.id limit ${limit}`;
 
 const run = async (tx: Tx, query: RawBuilder<FoundVersion>): Promise<FoundVersion[]> =>

@@ -4,36 +4,44 @@ import type { Tx } from '#platform/app.ts';
 import { type FoundVersion, inForce, type When } from './find.ts';
 import type { Tables } from './tables.ts';
 
-export interface Search {
+export interface Page {
   readonly register: string;
-  /** Fields whose words count. */
-  readonly fields: readonly string[];
-  /** One list of spellings for each word asked; none: every record. */
-  readonly words: readonly (readonly string[])[];
   /** Id of the last record seen. */
   readonly after: string;
   readonly limit: number;
 }
 
-/** Records whose version in force on the day has every word in the fields, by id. */
-export async function searchRecords(tx: Tx, search: Search, when: When): Promise<FoundVersion[]> {
-  const { register, fields, words, after, limit } = search;
-  const [first, ...others] = words;
-  const candidates =
-    first === undefined
-      ? sql`select id from registers.record where register = ${register} and id > ${after}::uuid`
-      : sql`select distinct record_id as id from registers.word where register = ${register}
-          and word = any(${[...first]}::text[]) and record_id > ${after}::uuid and field = any(${[...fields]}::text[])`;
-  // An older version may have the word that the one in force has lost, so the first is asked again.
-  const conditions = words.length === 0 ? [] : [first ?? [], ...others].map((forms) => hasWord(search, forms));
-  const condition = conditions.reduce((all, one) => sql`${all} and ${one}`, sql`true`);
-  const { rows } = await inForce(candidates, when, { condition, limit }).execute(tx.db<Tables>());
+/** Records of a register that are in force on the day, by id. */
+export const listRecords = async (tx: Tx, { register, after, limit }: Page, when: When): Promise<FoundVersion[]> => {
+  const ids = sql`select id from registers.record where register = ${register} and id > ${after}::uuid`;
+  return (await inForce(ids, when, limit).execute(tx.db<Tables>())).rows;
+};
+
+export interface TokenSearch extends Omit<Page, 'register'> {
+  /** One list for each word asked: those of its spellings in every field that counts. */
+  readonly tokens: readonly (readonly Uint8Array[])[];
+}
+
+/** A version in force of a record that has a token of each list; which word it was and which version said it, the tokens don't tell. */
+export interface Candidate extends FoundVersion {
+  /** Digest of the definition's edition by which it was checked. */
+  readonly edition: string;
+}
+
+/** Candidates by id. */
+export async function findByTokens(tx: Tx, search: TokenSearch, when: When): Promise<Candidate[]> {
+  const [first = [], ...others] = search.tokens.map((of) => sql`${of.map((one) => Buffer.from(one))}::bytea[]`);
+  const ids = sql`select distinct w.record_id as id from registers.word w where w.token = any(${first})
+    and w.record_id > ${search.after}::uuid and ${sql.join([sql`true`, ...others.map(hasOneOf)], sql` and `)}`;
+  const { rows } = await sql<Candidate>`
+    select found.*, encode(v.edition, 'hex') as edition from (${inForce(ids, when, search.limit)}) as found
+    join registers.version v on v.record_id = found."recordId" and v.number = found.number
+    order by found."recordId"`.execute(tx.db<Tables>());
   return rows;
 }
 
-const hasWord = ({ register, fields }: Search, forms: readonly string[]): RawBuilder<unknown> =>
-  sql`exists (select from registers.word x where x.register = ${register} and x.word = any(${[...forms]}::text[])
-    and x.record_id = v.record_id and x.number = v.number and x.field = any(${[...fields]}::text[]))`;
+const hasOneOf = (tokens: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`exists (select from registers.word x where x.token = any(${tokens}) and x.record_id = w.record_id)`;
 
 export interface RecordCount {
   readonly register: string;

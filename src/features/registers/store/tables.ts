@@ -28,14 +28,14 @@ export interface Tables {
     act: 'add' | 'change' | 'end';
     valid_from: LocalDate;
     valid_to: LocalDate | null;
-    edition: string;
+    edition: Uint8Array;
     recorded_at: Moment;
     ground_kind: string;
     case_id: string | null;
     leaf_hash: Uint8Array | null;
     batch: string | null;
     place: number | null;
-    member: string | null;
+    member: Uint8Array | null;
     merged_into: string | null;
     split_from: string | null;
   };
@@ -44,7 +44,7 @@ export interface Tables {
     number: number;
     values: Jsonb<Readonly<Record<string, Json>>>;
     ground: Jsonb<Json>;
-    digest: string;
+    digest: Uint8Array;
     salt: Uint8Array | null;
   };
   'registers.erasure': {
@@ -85,7 +85,7 @@ export interface Tables {
     version: number | null;
     batch: string | null;
   };
-  'registers.word': { register: string; word: string; record_id: string; field: string; number: number };
+  'registers.word': { token: Uint8Array; record_id: string };
   'registers.lookup': {
     id: string;
     at: Moment;

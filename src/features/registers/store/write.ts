@@ -8,7 +8,7 @@ import type { Tx } from '#platform/app.ts';
 import type { Ground } from '../rules/content.ts';
 import type { Subject } from '../rules/values.ts';
 import type { Span } from '../rules/versions.ts';
-import type { Word } from '../rules/words.ts';
+import { tokenOf, type Word } from '../rules/words.ts';
 import type { Tables } from './tables.ts';
 
 export interface KnownVersion extends Span {
@@ -137,13 +137,13 @@ export async function insertVersions(tx: Tx, common: WriteCommon, versions: read
     ), version as (
       insert into registers.version (record_id, number, act, valid_from, valid_to, edition, recorded_at, ground_kind, case_id,
         leaf_hash, batch, place, member, merged_into, split_from)
-      select record_id, number, act, valid_from, valid_to, ${common.edition}, ${isoInstant(common.recordedAt)}::timestamptz,
+      select record_id, number, act, valid_from, valid_to, decode(${common.edition}, 'hex'), ${isoInstant(common.recordedAt)}::timestamptz,
         ${common.groundKind}, ${common.caseId}::uuid, ${leaf?.hash ?? null}::bytea, ${batch?.batch ?? null}::uuid,
         case when ${batch !== undefined}::boolean then ${batch?.from ?? 0}::integer + place::integer - 1 end,
-        member, merged_into, split_from from row
+        decode(member, 'hex'), merged_into, split_from from row
     )
     insert into registers.content (record_id, number, "values", ground, digest, salt)
-    select record_id, number, content::jsonb, ${JSON.stringify(common.ground)}::jsonb, digest, salt from row`.execute(
+    select record_id, number, content::jsonb, ${JSON.stringify(common.ground)}::jsonb, decode(digest, 'hex'), salt from row`.execute(
     tx.db<Tables>(),
   );
   await insertSubjects(tx, common.register, versions);
@@ -151,14 +151,16 @@ export async function insertVersions(tx: Tx, common: WriteCommon, versions: read
 }
 
 async function insertWords(tx: Tx, register: string, versions: readonly NewVersion[]): Promise<void> {
-  const rows = versions.flatMap(({ words, recordId, number }) => words.map((word) => ({ ...word, recordId, number })));
+  const rows = versions.flatMap(({ words, recordId }) =>
+    words.map((word) => ({ token: Buffer.from(tokenOf(register, word)), recordId })),
+  );
   if (rows.length === 0) return;
-  await sql`insert into registers.word (register, word, record_id, field, number)
-    select ${register}, t.word, t.record_id, t.field, t.number
-    from unnest(${rows.map((one) => one.word)}::text[], ${rows.map((one) => one.recordId)}::uuid[],
-      ${rows.map((one) => one.field)}::text[], ${rows.map((one) => one.number)}::integer[])
-      as t(word, record_id, field, number)
-    order by t.word, t.record_id`.execute(tx.db<Tables>());
+  // An earlier version of the record may have said the word already.
+  await sql`insert into registers.word (token, record_id)
+    select t.token, t.record_id
+    from unnest(${rows.map((one) => one.token)}::bytea[], ${rows.map((one) => one.recordId)}::uuid[]) as t(token, record_id)
+    order by t.token, t.record_id
+    on conflict do nothing`.execute(tx.db<Tables>());
 }
 
 async function insertSubjects(tx: Tx, register: string, versions: readonly NewVersion[]): Promise<void> {
