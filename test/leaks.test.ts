@@ -16,7 +16,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import type { Feature, Route } from '#platform/feature.ts';
 import { features } from '../src/features.ts';
 import { type Asked, elsewhere, SOMEBODY_ELSE, waysToAsk } from './leaks/ask.ts';
-import { BANK, countryWithWorkplaces, HER_WORDS, live, type Traces, WORDS } from './leaks/life.ts';
+import { BANK, countryWithWorkplaces, courtOfficer, HER_WORDS, live, type Traces, WORDS } from './leaks/life.ts';
 import { jobsKept, keepJobs, keptLog } from './leaks/witnessed.ts';
 
 /**
@@ -26,6 +26,7 @@ import { jobsKept, keepJobs, keptLog } from './leaks/witnessed.ts';
 const GIVING: Readonly<Record<string, 'line' | 'check' | 'hers' | 'theirs'>> = {
   'GET /:lang/cabinet/consents': 'theirs',
   'GET /:lang/cabinet/consents/:id': 'theirs',
+  'GET /:lang/court/:id': 'line',
   'GET /:lang/desk/:id': 'line',
   'GET /:lang/desk/:id/files/:sha256': 'line',
   'GET /:lang/desk/opinions/:id': 'line',
@@ -38,6 +39,7 @@ const GIVING: Readonly<Record<string, 'line' | 'check' | 'hers' | 'theirs'>> = {
   'GET /api/v1/consents': 'theirs',
   'GET /api/v1/consents/:id': 'theirs',
   'GET /api/v1/consents/:id/data': 'line',
+  'GET /api/v1/court/demands/:id': 'line',
   'GET /api/v1/documents/:number': 'check',
   'GET /api/v1/registry/:register/duplicates/:one/:other': 'line',
   'GET /api/v1/registry/:register/records/:id': 'line',
@@ -104,6 +106,7 @@ async function strangers(office: Office, traces: Traces): Promise<string[]> {
   officer('registrar', 71, 'civil-registry', 'steppe', 'officer');
   officer('commissioner', 72, 'data-commissioner', 'office', 'data-protection');
   officer('overseer', 73, 'audit-chamber', 'chamber', 'oversight');
+  office.actAs('court', courtOfficer(0));
   const others: Readonly<Record<string, Actor>> = {
     operator: {
       ...{ kind: 'operator', personId, officerId: idOf(74), centre: 'centre-1', agency: 'civil-registry' },
@@ -123,7 +126,7 @@ async function strangers(office: Office, traces: Traces): Promise<string[]> {
         ...{ kind: 'officer', officerId: who, personId: own, agency, unit },
         ...{ roles: who === head ? ['officer', 'head'] : ['officer'], ...common },
       });
-  const posts = ['registrar', 'commissioner', 'overseer', ...Object.keys(others)];
+  const posts = ['registrar', 'commissioner', 'overseer', 'court', ...Object.keys(others)];
   return [...new Set([...staff, ...posts, BANK]), 'nobody'];
 }
 

@@ -77,6 +77,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.export': KEPT,
   'registers.question': WORK,
   'registers.silence': WORK,
+  'registers.court_demand': KEPT,
   'registers.lookup': KEPT,
   'registers.unfed': { app: ['select', 'insert', 'delete'], retention: [] },
   'registers.feed': KEPT,

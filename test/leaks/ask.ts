@@ -11,6 +11,7 @@ const MEANT: readonly (readonly [RegExp, (traces: Traces, register: string) => r
     /^\/:lang\/registry\/|\/data\/:register|\/registry\/:register|\/registers\/:register/,
     (of, one) => [recordOf(of, one)],
   ],
+  [/\/court\//, ({ demand }) => [demand]],
   [/consents/, ({ consent, askedConsent }) => [consent, askedConsent]],
   [/mandates/, ({ mandate }) => [mandate]],
   [/payments/, ({ charge }) => [charge]],

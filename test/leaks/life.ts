@@ -9,9 +9,11 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Office } from '#features/desk/testing/office.ts';
 import { mandateFor } from '#features/identity/index.ts';
+import { demandAction } from '#features/registers/actions/court.ts';
 import { importRecords, writeRecord } from '#features/registers/index.ts';
 import { pay, STALL } from '#features/services/cases/testing/stories.ts';
 import { ARU, GLEB } from '#features/services/testing/aqsai.ts';
+import type { ActorOf } from '#kernel/actor.ts';
 import { localDate } from '#kernel/dates.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import { projectRoot } from '#platform/root.ts';
@@ -69,6 +71,8 @@ export interface Traces {
   readonly request: string;
   readonly lookup: string;
   readonly letter: string;
+  /** A judicial act by which a court reads her record. */
+  readonly demand: string;
 }
 
 /** The bank that GLEB directs, under the name by which `call` knows it. */
@@ -150,9 +154,33 @@ export async function live(office: Office): Promise<Traces> {
     complaint: String(complaint.json.complaint),
     mandate: String(grant.json.id),
     request: String(request.json.id),
+    demand: await demanded(office),
     lookup: await one('select id::text as it from registers.lookup where identifier = $1 limit 1', [ARU]),
     letter: await one('select id::text as it from notifications.letter limit 1'),
   };
+}
+
+/** One of the two officers of the court. */
+export const courtOfficer = (n: 0 | 1): ActorOf<'officer'> => ({
+  ...{
+    kind: 'officer',
+    personId: `019aa000-0000-7000-8000-00000000008${n}`,
+    roles: ['court'],
+    agency: 'supreme-court',
+  },
+  ...{ officerId: `019aa000-0000-7000-8000-00000000007${6 + n}`, unit: 'court', assurance: 'signature' },
+  sessionId: '019aa000-0000-7000-8000-0000000000ac',
+});
+
+async function demanded({ instance: { app, clock } }: Office): Promise<string> {
+  const context = { ...app.systemContext('test'), actor: courtOfficer(0), secondActor: courtOfficer(1) };
+  const dayOf = (at: number) => localDate(new Date(at).toISOString().slice(0, 10));
+  const input = {
+    ...{ register: 'individuals', kind: 'iin', number: ARU, actNumber: '12', caseNumber: '4417' },
+    ...{ actDate: dayOf(clock.now() - 86_400_000), until: dayOf(clock.now() + 20 * 86_400_000) },
+  } as const;
+  const entered = await app.transaction((tx) => demandAction.fourEyes?.run(tx, context, input) as Promise<unknown>);
+  return (entered as { demandId: string }).demandId;
 }
 
 /** Her record says another name since this year, and her address has a flat: words that no definition or example repeats. */

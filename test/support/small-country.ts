@@ -148,6 +148,11 @@ const registers = [
   }),
 ];
 
+const judicialAct = {
+  ...purpose('judicial-act', 'to hear a case', 'all', ['high-court']),
+  court: { mostDays: 30 },
+};
+
 const mandates = {
   mandates: 'small',
   version: VERSION,
@@ -234,6 +239,8 @@ export interface SmallCountryOptions {
   readonly trust?: boolean;
   /** With that and a signing app, for which the platform's agency asks. */
   readonly signingApp?: boolean;
+  /** With a high court that reads people and births by its acts. */
+  readonly court?: boolean;
   /** How long each register keeps its records; absent: for ever. */
   readonly retention?: string;
 }
@@ -253,6 +260,17 @@ export function smallCountry(options: SmallCountryOptions = {}): string {
       const kept = { ...one, retention: { content: options.retention, cite } };
       writeFileSync(join(folder, `registers/${one.register}.yaml`), stringify(kept, { aliasDuplicateObjects: false }));
     }
+  if (options.court) {
+    const court = { ...agency('high-court', 'High Court'), kind: 'court' };
+    writeFileSync(join(folder, 'agencies/high-court.yaml'), stringify(court, { aliasDuplicateObjects: false }));
+    for (const one of registers.filter(({ register }) => ['people', 'births'].includes(register))) {
+      const opened = { ...one, purposes: [...(one as unknown as { purposes: object[] }).purposes, judicialAct] };
+      writeFileSync(
+        join(folder, `registers/${one.register}.yaml`),
+        stringify(opened, { aliasDuplicateObjects: false }),
+      );
+    }
+  }
   if (options.trust || options.signingApp) {
     const profile = { ...trustProfile(), ...(options.signingApp ? { signingApp } : {}) };
     writeFileSync(join(folder, 'trust.yaml'), stringify(profile, { aliasDuplicateObjects: false }));

@@ -1,5 +1,5 @@
 /** Who may sign in to a demonstration: citizens of several kinds, directors, officers of every deciding agency, operators, an administrator. */
-import { countryOf, agency as findAgency } from '#features/country/index.ts';
+import { agencies, countryOf, agency as findAgency } from '#features/country/index.ts';
 import { type DemoOfficer, prepareDemoStaff } from '#features/identity/index.ts';
 import { examineDemoStaff, serviceEditions } from '#features/services/index.ts';
 import { addDays } from '#kernel/dates.ts';
@@ -109,6 +109,7 @@ function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const { staff } = world.seed;
   const now = env.clock.now();
   const { platform, oversight, dataProtection } = countryOf(env, now).offices;
+  const court = agencies(env, now).find(({ kind }) => kind === 'court')?.agency;
   const post = (agencyId: string, id: string, roles: DemoOfficer['roles'], centre?: string): Post => {
     const agency = findAgency(env, agencyId, now);
     const unit = agency?.units.find((one) => staff.territories.includes(one.territory)) ?? agency?.units[0];
@@ -131,6 +132,8 @@ function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
     ...operators,
     post(oversight, 'overseer', ['oversight']),
     post(dataProtection, 'data-protection-officer', ['data-protection']),
+    // A judicial act is entered by two.
+    ...(court === undefined ? [] : [1, 2].map((index) => post(court, `court-officer-${index}`, ['court']))),
   ];
 }
 

@@ -70,6 +70,14 @@ const purposeSchema = z.strictObject({
     .describe(
       'What a person sees of such a look-up: everything, or the ground alone, where the rest would betray somebody else.',
     ),
+  court: z
+    .strictObject({
+      mostDays: z.int().min(1).max(366).describe('For how many days at most one judicial act opens the history.'),
+    })
+    .optional()
+    .describe(
+      'Courts read for it, the past of whatever names one person or organisation, by a judicial act that two of their officers entered, and nobody else reads; absent: never.',
+    ),
   registrar: z
     .boolean()
     .default(false)

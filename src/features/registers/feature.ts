@@ -1,7 +1,9 @@
+import { hasRole } from '#kernel/actor.ts';
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { correctAction } from './actions/correct.ts';
 import { addAction, endAction, forgetPrepared, openPrepared, prepareRecord } from './actions/correct-whole.ts';
+import { demandAction, openDemandAction } from './actions/court.ts';
 import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
 import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
@@ -20,6 +22,8 @@ import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { correctRoutes } from './routes/correct.tsx';
 import { correctWholeRoutes } from './routes/correct-whole.tsx';
+import { courtRoutes } from './routes/court.tsx';
+import { courtApiRoutes } from './routes/court-api.ts';
 import { duplicateRoutes } from './routes/duplicates.tsx';
 import { duplicateApiRoutes } from './routes/duplicates-api.ts';
 import { exportRoutes } from './routes/exports.tsx';
@@ -52,12 +56,14 @@ export const registersFeature = {
     ...mergeRoutes,
     ...importRoutes,
     ...exportRoutes,
+    ...courtRoutes,
+    ...courtApiRoutes,
     ...requestRoutes,
   ],
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
     ...[endAction, prepareRecord, addAction, openPrepared, prepareImport, openImport, importAction],
-    exportAction,
+    ...[exportAction, demandAction, openDemandAction],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
   jobs: [scanJob, eraseJob, askJob],
@@ -71,6 +77,13 @@ export const registersFeature = {
       href: (language) => `/${language}/registry`,
       label: (language) => t(language, 'registry.header'),
       visible: (actor) => actor.kind === 'officer',
+    },
+    {
+      id: 'court',
+      order: 21,
+      href: (language) => `/${language}/court`,
+      label: (language) => t(language, 'court.header'),
+      visible: (actor) => hasRole(actor, 'court'),
     },
   ],
   loops: [

@@ -5,6 +5,7 @@ import { hex } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
+import { checkDemands } from './fsck-court.ts';
 import { checkErasures } from './fsck-erasures.ts';
 import { checkExports } from './fsck-exports.ts';
 import { recordWords } from './fsck-words.ts';
@@ -57,6 +58,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkMerges(app);
   yield* checkErasures(app);
   yield* checkExports(app);
+  yield* checkDemands(app);
 }
 
 async function* checkVersion(

@@ -65,12 +65,14 @@ export {
 } from './pages/open/words.tsx';
 export { type Showing, valueInWords } from './pages/value.ts';
 export { WrongLink } from './pages/wrong.tsx';
+export { judicialActSchema } from './routes/judicial-act.ts';
 export { readingOf } from './routes/reading.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
 export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';
 export { casesNamedAfter, type VersionByCase, versionsByCases } from './store/by-case.ts';
+export { countDemands } from './store/court.ts';
 export { type WritesByGround, writesByGround } from './store/grounds.ts';
 export { batchExists } from './store/import.ts';
 export {

@@ -10,6 +10,7 @@ import {
 } from '#features/country/index.ts';
 import { REGISTER_KIND } from './actions/definitions.ts';
 import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+import { checkConsents, checkCourts } from './kind-readers.ts';
 import { compileCheck, compileCondition } from './rules/checks.ts';
 import { isElsewhere, namesPeople } from './rules/elsewhere.ts';
 import { subjectKindOf } from './rules/values.ts';
@@ -34,6 +35,7 @@ export const registerKind = definitionKind<RegisterDefinition>({
     checkSearch(definition, report);
     checkWorkplace(definition, report);
     checkConsents(definition, report);
+    checkCourts(definition, world, report);
     checkDuplicates(definition, report);
     checkEvents(definition, report);
     checkSubjects(definition, report);
@@ -216,23 +218,6 @@ function checkWorkplace(definition: RegisterDefinition, report: Report): void {
       if (!(error instanceof ExpressionError)) throw error;
       report.expression(['checks', index, 'holds'], error);
     }
-  });
-}
-
-/** What a person may let organisations read: named fields of records that are his, no number of anybody else, and no agency besides. */
-function checkConsents(definition: RegisterDefinition, report: Report): void {
-  const { kind, fields: subjects } = definition.subject;
-  definition.purposes.forEach(({ consent, fields, agencies, registrar }, index) => {
-    if (consent === undefined) return;
-    const path: Path = ['purposes', index];
-    const [holder] = subjects;
-    if (kind !== 'person' || holder === undefined || definition.fields[holder]?.type !== 'iin')
-      report.error([...path, 'consent'], 'nobody could consent: a record is no one person’s', 'drop the consent');
-    if (agencies === 'any' || agencies.length > 0 || registrar)
-      report.error([...path, 'agencies'], 'a purpose of consents is read by agencies too', 'write agencies: []');
-    const foreign = (name: string) => definition.fields[name]?.type === 'iin' && name !== holder;
-    if (fields === 'all' || fields.some(foreign))
-      report.error([...path, 'fields'], 'a consent would reach data of other people', 'name the fields one by one');
   });
 }
 

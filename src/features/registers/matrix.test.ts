@@ -19,14 +19,15 @@ import { projectRoot } from '#platform/root.ts';
 import { TEST_NOW, withInstance } from '#test/support/instance.ts';
 import { openChanges } from './actions/feed.ts';
 import { openHistory, openRecords } from './actions/open-records.ts';
-import { searchFacts } from './actions/read.ts';
+import { readPast, searchFacts } from './actions/read.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { exportCommand } from './commands.ts';
 import { type RegisterDefinition, registerSchema } from './definition.ts';
 import { registersFeature } from './feature.ts';
 import { type Fact, importRecords, type ReadQuery, readHere, readHistory } from './index.ts';
-import { permission, type Reader } from './rules/reading.ts';
+import { type Named, permission, type Reader } from './rules/reading.ts';
 import type { Values } from './rules/values.ts';
+import { insertDemand } from './store/court.ts';
 import { fullRecord, referredFirst } from './testing/full-record.ts';
 import { AISHA, BIN, day, id } from './testing/population.ts';
 
@@ -44,6 +45,9 @@ const readersOf = (agency: string): Reader[] => [
   { kind: 'system', agency },
 ];
 const ownCase: Reader = { kind: 'own-case', personId: 'person' };
+const courtOf = (agency: string): Reader => ({
+  ...{ kind: 'court', officerId: 'officer', agency, unit: 'court', demandId: id(44) },
+});
 const consent: Reader = { kind: 'consent', consentId: 'consent', bin: '200140000014', name: 'A bank' };
 
 for (const country of ['country/kz', 'test/country']) {
@@ -59,12 +63,15 @@ for (const country of ['country/kz', 'test/country']) {
           const named = new Set(purpose.agencies === 'any' ? agencies : purpose.agencies);
           // What a person may consent to is read by consent, and by nobody else.
           const byConsent = purpose.consent !== undefined;
+          // What a judicial act opens is read by courts, and by nobody else.
+          const byCourt = purpose.court !== undefined;
           const readers: { who: Reader; isNamed: boolean }[] = [
             { who: consent, isNamed: byConsent },
-            { who: ownCase, isNamed: !byConsent },
-            ...agencies.flatMap((agency) =>
-              readersOf(agency).map((who) => ({ who, isNamed: !byConsent && named.has(agency) })),
-            ),
+            { who: ownCase, isNamed: !byConsent && !byCourt },
+            ...agencies.flatMap((agency) => [
+              ...readersOf(agency).map((who) => ({ who, isNamed: !byConsent && !byCourt && named.has(agency) })),
+              { who: courtOf(agency), isNamed: byCourt && named.has(agency) },
+            ]),
           ];
           for (const { who, isNamed } of readers) {
             for (const field of fields) {
@@ -78,7 +85,7 @@ for (const country of ['country/kz', 'test/country']) {
             }
           }
         }
-        for (const who of [consent, ownCase, ...readersOf(definition.owner)])
+        for (const who of [consent, ownCase, courtOf('supreme-court'), ...readersOf(definition.owner)])
           for (const id of ['', 'a-purpose-that-is-not-there', 'constructor'])
             assert.equal(permission(definition, who, id, []).allowed, false, `the owner too needs a purpose: ${id}`);
       });
@@ -110,6 +117,11 @@ function doorsOf({ register, key, fields, subject }: RegisterDefinition, recordI
     list: read({ by: { subject: { field, ...whom } }, many: true }),
     past: read({ by: { id: recordId }, ...past }),
     history: (tx, who, purpose, asked) => readHistory(tx, who, { register, purpose, fields: asked, recordId }),
+    ever: async (tx, who, purpose, asked) => {
+      const about: Named = 'bin' in whom ? { kind: 'bin', identifier: BIN } : { kind: 'iin', identifier: AISHA };
+      const query = { register, purpose, fields: asked, about, after: undefined, limit: 5, ...past };
+      return (await readPast(tx, who, query)).records.flatMap(({ fact }) => fact ?? []);
+    },
     search: async (tx, who, purpose, asked) =>
       (await searchFacts(tx, who, { register, purpose, fields: asked, q: 'word', limit: 5 })).facts,
   };
@@ -142,6 +154,19 @@ for (const country of ['country/kz', 'test/country'])
         }
         return found;
       });
+      const demandId = id(44);
+      const court: Reader = { kind: 'court', officerId: id(41), agency: 'supreme-court', unit: 'court', demandId };
+      await app.transaction((tx) =>
+        insertDemand(
+          tx,
+          {
+            ...{ id: demandId, register: 'individuals', purpose: 'judicial-act', agency: 'supreme-court', kind: 'iin' },
+            ...{ identifier: AISHA, actNumber: '1', actDate: day('2026-01-01'), caseNumber: '2', at: TEST_NOW },
+            ...{ untilAt: AFTER, officer: id(41), secondOfficer: id(45) },
+          },
+          { leafHash: new Uint8Array(32), salt: new Uint8Array(32) },
+        ),
+      );
       await runJobs();
       clock.set(AFTER);
 
@@ -158,14 +183,19 @@ for (const country of ['country/kz', 'test/country'])
               const agency = purpose.agencies === 'any' ? owner : (purpose.agencies[0] ?? owner);
               const isByConsent = purpose.consent !== undefined;
               const officer = (of: string): Reader => ({ kind: 'officer', officerId: id(41), agency: of });
-              const named: Reader = isByConsent ? consent : officer(agency);
+              const isByCourt = purpose.court !== undefined;
+              const named: Reader = isByConsent ? consent : isByCourt ? court : officer(agency);
               const stranger: readonly Reader[] =
                 purpose.agencies === 'any' ? [] : [officer('an-agency-that-is-not-there')];
-              const others: readonly Reader[] = isByConsent ? [officer(agency)] : [consent, ...stranger];
+              const others: readonly Reader[] =
+                isByConsent || isByCourt ? [officer(agency)] : [consent, court, ...stranger];
               const facts = await open(tx, named, purpose.id, covered);
               const hasWords = definition.search.some((name) => covered.includes(name) && hasWord(full[name]));
               // A record about nobody is found by nobody's number.
-              const isFound = door === 'search' ? hasWords : door !== 'list' || definition.subject.fields.length > 0;
+              const isFound =
+                door === 'search'
+                  ? hasWords
+                  : (door !== 'list' && door !== 'ever') || definition.subject.fields.length > 0;
               assert.equal(facts.length, isFound ? 1 : 0, told);
               for (const { values } of facts)
                 assert.deepEqual(values, Object.fromEntries(covered.map((name) => [name, full[name]])), told);

@@ -36,5 +36,9 @@ export const refuse = defineRefusals('registers', {
   already_distinct: { status: 409 },
   lives_elsewhere: { status: 409 },
   no_such_export: { status: 404 },
+  court_required: { status: 403 },
+  no_such_demand: { status: 404 },
+  demand_over: { status: 409 },
+  demand_too_long: { status: 422 },
   not_by_case: { status: 409 },
 });

@@ -36,6 +36,12 @@ export const agencySchema = z.strictObject({
     .refine(isBin, 'write 12 digits with the right check digit')
     .optional()
     .describe('BIN, for its certificates.'),
+  kind: z
+    .literal('court')
+    .optional()
+    .describe(
+      'court: its officers may open the history of records by a judicial act; absent: an agency of the executive.',
+    ),
   parent: idSchema.optional().describe('Agency that it belongs to.'),
   successor: idSchema.optional().describe('Agency that took over its duties and its open cases.'),
   head: textSchema.optional().describe('Post of the head, to whom complaints are addressed.'),

@@ -1,6 +1,12 @@
 /** The yearly report: computed from the records each time, kept in memory for ten minutes. There is no counter. */
 import { countryOf, dayIn } from '#features/country/index.ts';
-import { countComplaints, countLookupsBy, countOrders, type LookupCount } from '#features/registers/index.ts';
+import {
+  countComplaints,
+  countDemands,
+  countLookupsBy,
+  countOrders,
+  type LookupCount,
+} from '#features/registers/index.ts';
 import { type Count, countOf } from '#kernel/aggregate.ts';
 import { type LocalDate, localDate, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
@@ -19,6 +25,7 @@ export const FIGURES = [
   'complaintsSatisfied',
   'ordersIssued',
   'ordersLifted',
+  'judicialActs',
   'drawn',
   'judged',
   'unlawful',
@@ -80,6 +87,7 @@ async function compute(tx: Tx, year: number, now: Instant): Promise<Report> {
       complaintsSatisfied: countOf(complaints.satisfied),
       ordersIssued: orders.issued,
       ordersLifted: orders.lifted,
+      judicialActs: await countDemands(tx, span),
       ...{ drawn: own.drawn, judged: own.judged, unlawful: own.unlawful },
       ...{ duties: own.duties, dutiesAnswered: own.dutiesAnswered, dutiesLate: own.dutiesLate },
       breaches: own.breaches,

@@ -1,6 +1,6 @@
 /** Look-ups drawn by lot, and what agencies owe: as pages and for programs. */
 import { z } from 'zod';
-import { getLookup, namedLookup, readingOf } from '#features/registers/index.ts';
+import { getLookup, judicialActSchema, namedLookup, readingOf } from '#features/registers/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
@@ -134,6 +134,7 @@ const apiList = route({
         purpose: z.string(),
         fields: z.array(z.string()),
         caseNumber: z.string().nullable(),
+        judicialAct: judicialActSchema.nullable(),
         act: z.string(),
         article: z.string(),
       }),
@@ -143,8 +144,21 @@ const apiList = route({
     const waiting = await app.read((tx) => waitingAudits(tx, ctx));
     return json({
       audits: waiting.map(({ audit: { id, day, place }, lookup }) => {
-        const { at, agency, register, purpose, fields, caseNumber, act, article } = lookup;
-        return { id, day, place, at: isoInstant(at), agency, register, purpose, fields, caseNumber, act, article };
+        const { at, agency, register, purpose, fields, caseNumber, judicialAct, act, article } = lookup;
+        return {
+          id,
+          day,
+          place,
+          at: isoInstant(at),
+          agency,
+          register,
+          purpose,
+          fields,
+          caseNumber,
+          judicialAct,
+          act,
+          article,
+        };
       }),
     });
   },

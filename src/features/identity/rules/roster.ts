@@ -5,7 +5,7 @@ import type { LocalDate } from '#kernel/dates.ts';
 import { concatBytes, hex, sha256, sha256Hex, utf8 } from '#kernel/hash.ts';
 
 /** Roles that the engine knows. A post may have several. */
-export const ROLES = ['officer', 'head', 'oversight', 'data-protection', 'operator', 'administrator'] as const;
+export const ROLES = ['officer', 'head', 'oversight', 'data-protection', 'court', 'operator', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** One officer of a roster as it is committed. */

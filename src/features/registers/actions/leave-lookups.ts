@@ -26,13 +26,14 @@ export function linesFor({ who, query, purpose, at }: Looking, subjects: readonl
     at,
     hour: instant(at - (at % HOUR_MS)),
     actor: actorOf(who),
-    agency: who.kind === 'officer' || who.kind === 'operator' || who.kind === 'system' ? who.agency : null,
+    agency: 'agency' in who && who.kind !== 'representative' ? who.agency : null,
     unit: 'unit' in who ? (who.unit ?? null) : null,
     register: query.register,
     purpose: purpose.id,
     fields: [...new Set(query.fields)].sort(),
     caseId: query.caseId ?? null,
     caseNumber: query.caseNumber ?? null,
+    demandId: who.kind === 'court' ? who.demandId : null,
     ground: query.ground ?? groundOf(who, purpose),
   };
   return subjects.map(({ kind, identifier }) => ({ ...common, id: newId(at), kind, identifier }));
@@ -80,6 +81,8 @@ export function actorOf(who: Reader): NewLookup['actor'] {
       return { kind: 'organisation', id: who.consentId, name: who.name };
     case 'system':
       return { kind: 'system', id: who.system?.id ?? who.agency, name: who.system?.name ?? null };
+    case 'court':
+      return { kind: 'officer', id: who.officerId, name: who.name ?? null };
     default:
       return { kind: who.kind, id: who.officerId, name: who.name ?? null };
   }

@@ -23,7 +23,7 @@ export function asShown<L extends StoredLookup>(env: Env, line: L): L | (L & { r
   const purpose = registerDefinition(env, line.register, line.at)?.purposes.find((one) => one.id === line.purpose);
   if (purpose?.shows !== 'ground') return line;
   const untold = { actorName: null, consentId: null, agency: null, unit: null, register: '', purpose: '', fields: [] };
-  return { ...line, ...untold, caseId: null, caseNumber: null, isGroundOnly: true };
+  return { ...line, ...untold, caseId: null, caseNumber: null, judicialAct: null, isGroundOnly: true };
 }
 
 /** A line with the name of who looked, where there is one. */

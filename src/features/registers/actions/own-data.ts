@@ -4,7 +4,7 @@ import type { RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { isElsewhere } from '../rules/elsewhere.ts';
 import { maskOthers, subjectKindOf } from '../rules/values.ts';
-import { versionOn } from '../rules/versions.ts';
+import { spanOf, versionOn } from '../rules/versions.ts';
 import {
   type FoundVersion,
   findAllAbout,
@@ -103,10 +103,7 @@ async function mergesShown(
 ): Promise<WrittenVersion[]> {
   const merges = await findMergesOf(tx, id);
   if (merges.length === 0) return [];
-  const spans = (await findVersions(tx, register, id)).map(({ validTo, ...rest }) => ({
-    ...rest,
-    ...(validTo === null ? {} : { validTo }),
-  }));
+  const spans = (await findVersions(tx, register, id)).map(spanOf);
   return merges.flatMap((merge) => {
     const then = versionOn(spans, merge.validFrom, merge.recordedAt);
     return naming.some(({ number }) => number === then?.number) ? [{ ...merge, values: {} }] : [];

@@ -15,8 +15,17 @@ import { refuse } from '../refusals.ts';
 import { type Ground, keyOf } from '../rules/content.ts';
 import { isElsewhere } from '../rules/elsewhere.ts';
 import { type Finder, finderFields, type Named, permission, type Reader, whoMustLearn } from '../rules/reading.ts';
+import { spanOf, versionOn } from '../rules/versions.ts';
 import { wordsAsked } from '../rules/words.ts';
-import { type FoundVersion, findVersions, type Question, type When } from '../store/find.ts';
+import { recordsEverNaming } from '../store/court.ts';
+import {
+  type FoundVersion,
+  findVersions,
+  findVersionsNaming,
+  type Question,
+  type When,
+  type WrittenVersion,
+} from '../store/find.ts';
 import { looks } from '../store/look.ts';
 import { getEdition, requireHere } from './definitions.ts';
 import { type Awaited, readElsewhere } from './elsewhere.ts';
@@ -120,14 +129,73 @@ export async function readHistory(tx: Tx, who: Reader, query: HistoryQuery): Pro
   const { definition, purpose } = await authoriseHere(tx, who, query, now);
   const versions = await findVersions(tx, query.register, query.recordId);
   await leaveLookups(tx, { who, query, purpose, at: now }, { id: query.recordId }, definition, versions);
-  return versions.map((version) => ({
-    ...factOf(query.register, query.fields, version),
-    act: version.act,
-    ground: version.ground,
-    erasedAt: version.erasedAt,
-    mergedInto: version.mergedInto,
-    splitFrom: version.splitFrom,
-  }));
+  return versions.map((version) => pastFactOf(query.register, query.fields, version));
+}
+
+const pastFactOf = (register: string, fields: readonly string[], version: WrittenVersion): PastFact => ({
+  ...factOf(register, fields, version),
+  act: version.act,
+  ground: version.ground,
+  erasedAt: version.erasedAt,
+  mergedInto: version.mergedInto,
+  splitFrom: version.splitFrom,
+});
+
+export interface PastQuery extends Pick<ReadQuery, 'register' | 'fields' | 'purpose'> {
+  /** Of each record only versions that name him, and the ends of such. */
+  readonly about: Named;
+  /** Id of the last record seen. */
+  readonly after: string | undefined;
+  readonly limit: number;
+  readonly validOn: LocalDate | undefined;
+  readonly knownAt: Instant | undefined;
+}
+
+/** A record through both times, as far as it names somebody. */
+export interface RecordPast {
+  readonly recordId: string;
+  /** As it stood on the day, as it was known then; absent: it didn't hold, or didn't name him. */
+  readonly fact?: Fact;
+  readonly versions: readonly PastFact[];
+}
+
+/**
+ * Every record of a register that ever named somebody, under the same purposes and look-ups as `readRecords`; he sees one also where nothing
+ * is found.
+ */
+export async function readPast(
+  tx: Tx,
+  who: Reader,
+  query: PastQuery,
+): Promise<{ readonly records: readonly RecordPast[]; readonly next?: string }> {
+  const now = tx.env.clock.now();
+  const { definition, purpose } = await authoriseHere(tx, who, query, now);
+  const { register, about, after = NIL, limit, validOn = dayIn(tx.env, now), knownAt = now } = query;
+  const found = await recordsEverNaming(tx, about, { register, after, limit: limit + 1 });
+  const records: RecordPast[] = [];
+  const shown: WrittenVersion[] = [];
+  for (const id of found.slice(0, limit)) {
+    const naming = await findVersionsNaming(tx, { register, id, ...about });
+    const spans = (await findVersions(tx, register, id)).map(spanOf);
+    const number = versionOn(spans, validOn, knownAt)?.number;
+    const then = naming.find((one) => one.number === number && one.act !== 'end' && one.erasedAt === null);
+    records.push({
+      recordId: id,
+      ...(then?.digest ? { fact: factOf(register, query.fields, { ...then, digest: then.digest }) } : {}),
+      versions: naming.map((version) => pastFactOf(register, query.fields, version)),
+    });
+    shown.push(...naming);
+  }
+  const by: Finder = { subject: { [about.kind]: about.identifier } };
+  await leaveLookups(
+    tx,
+    { who, query: { register, purpose: purpose.id, fields: query.fields }, purpose, at: now },
+    by,
+    definition,
+    shown,
+  );
+  const last = records.at(-1);
+  return { records, ...(found.length > limit && last ? { next: last.recordId } : {}) };
 }
 
 export interface SearchQuery extends Pick<ReadQuery, 'register' | 'fields' | 'purpose' | 'validOn' | 'knownAt'> {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { act, agency, countryOf } from '#features/country/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
-import { formatInstant, type Language, lowerFirst, say } from '#kernel/text.ts';
+import { formatDate, formatInstant, type Language, lowerFirst, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Ledger, type LedgerEntry, Pagination } from '#ui/index.ts';
@@ -111,6 +111,12 @@ function noteOf(env: Env, language: Language, lookup: Lookup): string {
       act: law ? say(law.short ?? law.title, language) : lookup.act,
       article: lookup.article,
     }),
+    lookup.judicialAct &&
+      t(language, 'lookups.judicialAct', {
+        number: lookup.judicialAct.number,
+        date: formatDate(lookup.judicialAct.date, language, 'long'),
+        caseNumber: lookup.judicialAct.caseNumber,
+      }),
     lookup.courtAct && t(language, 'lookups.courtAct', { act: lookup.courtAct }),
   ]
     .filter(Boolean)

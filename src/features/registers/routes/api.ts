@@ -7,6 +7,7 @@ import { lookupsOf } from '../actions/lookups.ts';
 import { ownData, ownHistory } from '../actions/own-data.ts';
 import { GROUNDS } from '../rules/content.ts';
 import type { WrittenVersion } from '../store/find.ts';
+import { judicialActSchema } from './judicial-act.ts';
 import { mergeSchema } from './merged.ts';
 
 const querySchema = z.object({ before: z.uuid().optional().describe('Id of the last one seen.') });
@@ -29,6 +30,7 @@ const lookupsAnswer = z.object({
       act: z.string(),
       article: z.string(),
       courtAct: z.string().nullable().describe('The court’s act by which it was shown later than others.'),
+      judicialAct: judicialActSchema.nullable(),
       isGroundOnly: z
         .literal(true)
         .optional()

@@ -1,14 +1,11 @@
 /** The registrar's workplace for programs: any record of the own register, on any day, as it was known at any moment. */
 import { z } from 'zod';
 import { isLocalDate } from '#kernel/dates.ts';
-import { instantFromIso, isoInstant } from '#kernel/instant.ts';
+import { instantFromIso } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
-import type { PastFact } from '../actions/read.ts';
 import { openRecordAction, searchAction } from '../actions/registrar.ts';
-import { GROUNDS } from '../rules/content.ts';
-import { erasedSchema, presentErased } from './erased.ts';
 import { factSchema, presentFact } from './fact.ts';
-import { mergeSchema } from './merged.ts';
+import { pastSchema, presentPast } from './past.ts';
 
 const params = z.object({ register: z.string().max(100).describe('Id of a register of the own agency.') });
 
@@ -22,11 +19,6 @@ const when = {
   knownAt: z.iso.datetime({ offset: true }).optional().describe('What was known at this moment; absent: now.'),
 };
 
-const presentPast = ({ erasedAt, ...fact }: PastFact) => ({
-  ...fact,
-  ...presentErased({ erasedAt }),
-  recordedAt: isoInstant(fact.recordedAt),
-});
 const known = (moment: string | undefined) => (moment === undefined ? undefined : instantFromIso(moment));
 
 const searchBody = z.object({
@@ -66,18 +58,7 @@ const record = route({
   query: recordQuery,
   answer: z.object({
     record: factSchema.nullable().describe('null: it did not hold.'),
-    versions: z.array(
-      factSchema.extend({
-        act: z.enum(['add', 'change', 'end']),
-        ...mergeSchema,
-        ...erasedSchema,
-        digest: factSchema.shape.digest.nullable(),
-        ground: z
-          .looseObject({ kind: z.enum(GROUNDS) })
-          .nullable()
-          .describe('Why it was written; null: erased.'),
-      }),
-    ),
+    versions: z.array(pastSchema),
   }),
   handle: async (request: RouteRequest<z.infer<typeof recordParams>, z.infer<typeof recordQuery>>) => {
     const { knownAt, ...query } = request.query;

@@ -40,6 +40,15 @@ export type Reader =
       readonly name: string;
     }
   | {
+      /** An officer of a court, by a judicial act. Whether that holds is the say of `actions/court.ts`. */
+      readonly kind: 'court';
+      readonly officerId: string;
+      readonly agency: string;
+      readonly unit: string;
+      readonly name?: string;
+      readonly demandId: string;
+    }
+  | {
       readonly kind: 'system';
       readonly agency: string;
       /** The very system, where the person is to know which one it was. */
@@ -68,6 +77,8 @@ export function permission(
   if (purpose === undefined) return { allowed: false, reason: 'purpose_not_allowed' };
   const isByConsent = who.kind === 'consent';
   if (isByConsent !== (purpose.consent !== undefined)) return { allowed: false, reason: 'purpose_not_allowed' };
+  if ((who.kind === 'court') !== (purpose.court !== undefined))
+    return { allowed: false, reason: 'purpose_not_allowed' };
   const anyAgency = isByConsent || who.kind === 'own-case' || purpose.agencies === 'any';
   if (!anyAgency && !purpose.agencies.includes(who.agency)) return { allowed: false, reason: 'purpose_not_allowed' };
   const forbidden = fields.find(

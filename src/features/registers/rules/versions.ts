@@ -14,6 +14,15 @@ export interface Span {
   readonly recordedAt: Instant;
 }
 
+/** A version as it is kept, where an open end is null. */
+export const spanOf = <V extends Omit<Span, 'validTo'> & { readonly validTo: LocalDate | null }>({
+  validTo,
+  ...rest
+}: V) => ({
+  ...rest,
+  ...(validTo === null ? {} : { validTo }),
+});
+
 const covers = (span: Span, day: LocalDate): boolean =>
   span.validFrom <= day && (span.validTo === undefined || day < span.validTo);
 

@@ -3,6 +3,7 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Named } from '../rules/reading.ts';
+import { type JudicialAct, judicialActOf } from './court.ts';
 import { courtActOf, isShownAt } from './delays.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,19 +28,21 @@ export interface NewLookup extends Named {
   readonly fields: readonly string[];
   readonly caseId: string | null;
   readonly caseNumber: string | null;
+  /** The judicial act by which a court looks; null: no court. */
+  readonly demandId: string | null;
   readonly ground: { readonly act: string; readonly article: string };
 }
 
 // In the order of what makes a line the only one of its hour, so that two who write the same lines wait for each other and never cross.
 const INSERT_LOOKUPS = `
   insert into registers.lookup (id, at, hour, kind, identifier, actor_kind, actor, actor_name, agency, unit, register, purpose, fields,
-    case_id, case_number, ground_act, ground_article)
+    case_id, case_number, demand_id, ground_act, ground_article)
   select id, at, hour, kind, identifier, "actorKind", actor, "actorName", agency, unit, register, purpose, fields,
-    "caseId", "caseNumber", act, article
+    "caseId", "caseNumber", "demandId", act, article
   from jsonb_to_recordset($1::jsonb) as l (id uuid, at timestamptz, hour timestamptz, kind text, identifier text, "actorKind" text,
     actor text, "actorName" text, agency text, unit text, register text, purpose text, fields text[], "caseId" uuid,
-    "caseNumber" text, act text, article text)
-  order by kind, identifier, "actorKind", actor, register, purpose, fields, "caseId", hour
+    "caseNumber" text, "demandId" uuid, act text, article text)
+  order by kind, identifier, "actorKind", actor, register, purpose, fields, "caseId", "demandId", hour
   on conflict do nothing`;
 
 /** Lines, each unless its hour has it already; in one statement however many they are. */
@@ -70,6 +73,8 @@ export interface StoredLookup {
   readonly article: string;
   /** The court's act by which it is shown later than others; null: by none. */
   readonly courtAct: string | null;
+  /** The judicial act by which a court looked; null: it was none. */
+  readonly judicialAct: JudicialAct | null;
 }
 
 const consentIdOf = sql<string | null>`case when actor_kind = 'organisation' then actor end`;
@@ -94,6 +99,7 @@ const selection = (tx: Tx) =>
       'ground_article as article',
       consentIdOf.as('consentId'),
       courtActOf.as('courtAct'),
+      judicialActOf.as('judicialAct'),
     ]);
 
 /** What was read by one consent, the newest first. */

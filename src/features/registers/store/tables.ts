@@ -102,6 +102,7 @@ export interface Tables {
     fields: string[];
     case_id: string | null;
     case_number: string | null;
+    demand_id: string | null;
     ground_act: string;
     ground_article: string;
   };
