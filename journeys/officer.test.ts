@@ -68,7 +68,7 @@ test('a driving licence: paid, drawn, returned once, corrected, granted by the o
 
     await desk.reload();
     await answerPoints(desk);
-    await desk.getByRole('button', { name: 'Қанағаттандыру' }).click();
+    await desk.getByRole('button', { name: 'Мақұлдау' }).click();
     await desk.waitForURL('**/grant');
     await walk(desk);
     await decide(desk, officer);

@@ -59,7 +59,7 @@ test('a pharmacy licence: the director acts for the organisation, a second agenc
     await desk.reload();
     await desk.getByText('Үй-жай тексерілді').first().waitFor();
     await answerPoints(desk);
-    await desk.getByRole('button', { name: 'Қанағаттандыру' }).click();
+    await desk.getByRole('button', { name: 'Мақұлдау' }).click();
     await desk.waitForURL('**/grant');
     await decide(desk, officer);
 
