@@ -60,6 +60,8 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'trust.island': KEPT,
   'trust.ceremony': KEPT,
   'trust.seal_permit': KEPT,
+  'trust.signature_stamp': KEPT,
+  'trust.stamp_wanted': WORK,
   'trust.external_list': VIEW,
   'trust.external_revocation': VIEW,
   'trust.external_certificate': VIEW,

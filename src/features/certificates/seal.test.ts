@@ -69,7 +69,8 @@ const inWorld = (run: (world: World) => Promise<void>) => {
         try {
           const cms = await sealCms(app.env, 'agency:new-agency', CONTENT, at);
           const accept = ['agency'] as const;
-          return (await app.read((tx) => verifySignature(tx, { content: CONTENT, cms, at, accept }))).name;
+          return (await app.read((tx) => verifySignature(tx, { content: CONTENT, cms, at, accept, isKept: false })))
+            .name;
         } catch (error) {
           if (error instanceof Refusal && error.code === 'trust.key_unavailable') return undefined;
           throw error;

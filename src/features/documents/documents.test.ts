@@ -292,7 +292,13 @@ describe('the holder', () => {
       const answer = (await world.inject({ url, headers })).json();
       const content = fromBase64(answer.content);
       const verified = await world.app.read((tx) =>
-        verifySignature(tx, { content, cms: fromBase64(answer.seal), at: world.clock.now(), accept: ['agency'] }),
+        verifySignature(tx, {
+          content,
+          cms: fromBase64(answer.seal),
+          at: world.clock.now(),
+          accept: ['agency'],
+          isKept: false,
+        }),
       );
       assert.equal(verified.kind, 'agency');
       const leaf = leafHashOf(world.app.env, 'documents.document', commitOf(fromHex(answer.proof.salt), content));

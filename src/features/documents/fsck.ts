@@ -127,7 +127,7 @@ async function* checkSeal(app: App, document: DocumentRow, content: Uint8Array):
   }
   const input = { content, cms: seal.cms, at: seal.sealed_at, accept: ['agency'] } as const;
   const fault = await app.read((tx) =>
-    verifySignature(tx, { ...input, accept: ['agency'] }).then(
+    verifySignature(tx, { ...input, accept: ['agency'], isKept: false }).then(
       () => undefined,
       (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
     ),

@@ -18,6 +18,7 @@ import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
 import { publishRevocations } from './revocation/publish.ts';
 import { trustRoutes } from './routes.ts';
+import { stampSignatures, stampTroubles } from './stamps/stamp.ts';
 import { insertIsland } from './store/certificates.ts';
 
 async function prepare(app: App): Promise<void> {
@@ -53,6 +54,7 @@ export const trustFeature = {
     // An agency published while the program runs gets its seal within this time.
     { name: 'trust.seal-agencies', everyMs: 10_000, run: sealAgencies },
     { name: 'trust.presign-answers', everyMs: 1000, run: presignAnswers },
+    { name: 'trust.stamp-signatures', everyMs: 1000, run: stampSignatures },
     { name: 'trust.publish-revocations', everyMs: 15_000, run: publishRevocations },
     { name: 'trust.fetch-lists', everyMs: 15_000, run: fetchLists },
     { name: 'trust.ask-statuses', everyMs: 2000, run: askStatuses },
@@ -60,7 +62,7 @@ export const trustFeature = {
     { name: 'trust.watch-ceremonies', everyMs: 60_000, run: watchCeremonies },
   ],
   welcome: ceremonyWelcome,
-  troubles: async (tx) => [...(await ceremonyTroubles(tx)), ...(await sealTroubles(tx))],
+  troubles: async (tx) => [...(await ceremonyTroubles(tx)), ...(await sealTroubles(tx)), ...(await stampTroubles(tx))],
   fsck,
   prepare,
 } satisfies Feature;

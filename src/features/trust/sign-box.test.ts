@@ -65,7 +65,7 @@ const tryFeature = {
       async handle(request) {
         const cms = readSignature(request);
         const verified = await request.app.read((tx) =>
-          verifySignature(tx, { content: CONTENT, cms, at: request.ctx.now, accept: ['person'] }),
+          verifySignature(tx, { content: CONTENT, cms, at: request.ctx.now, accept: ['person'], isKept: false }),
         );
         return page('Signed', h('h1', null, `signedBy ${verified.iin}`));
       },

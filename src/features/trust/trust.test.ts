@@ -68,7 +68,7 @@ describe('trust in a whole instance', () => {
           at: app.env.clock.now(),
           accept: ['person' as const],
         };
-        const verified = await app.read((tx) => trust.verifySignature(tx, verification));
+        const verified = await app.read((tx) => trust.verifySignature(tx, { ...verification, isKept: false }));
         assert.deepEqual(
           [verified.iin, verified.serial, verified.revocation],
           [SAMPLE_PERSON.iin, issued.serial, 'good'],
@@ -112,7 +112,10 @@ describe('trust in a whole instance', () => {
           const { ok, said } = openssl.run('cms', ...arguments_);
           assert.ok(ok, said);
           const verification = { content: CONTENT, cms: openssl.read('seal.p7s'), at, accept: ['agency' as const] };
-          assert.equal((await app.read((tx) => trust.verifySignature(tx, verification))).kind, 'agency');
+          assert.equal(
+            (await app.read((tx) => trust.verifySignature(tx, { ...verification, isKept: false }))).kind,
+            'agency',
+          );
         }
         await refused('key_unavailable', trust.sealCms(app.env, 'agency:nobody', CONTENT, at));
         await refused('key_unavailable', trust.sealCms(app.env, 'tsa', CONTENT, instant(at + 20 * 366 * 86_400_000)));

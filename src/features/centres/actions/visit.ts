@@ -68,7 +68,13 @@ export const beginVisit = action({
     const prepared = await preparedVisit(tx, ctx, actor.sessionId);
     if (sha256Hex(prepared.content) !== sha256) throw refuse('nothing_to_sign');
     const cms = fromBase64(signature);
-    const signed = await verifySignature(tx, { content: prepared.content, cms, at: ctx.now, accept: ['person'] });
+    const signed = await verifySignature(tx, {
+      content: prepared.content,
+      cms,
+      at: ctx.now,
+      accept: ['person'],
+      isKept: true,
+    });
     if (signed.iin !== visitorOf(prepared.content)) throw refuse('other_person');
     if (signed.revocation !== 'good') throw refuse('signature_unknown');
     const person = (await personByIin(tx, signed.iin)) ?? refuse('unknown_person');

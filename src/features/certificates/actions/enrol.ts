@@ -145,7 +145,7 @@ export const signForKey = action({
     const cms = fromBase64(signature);
     const { content, iin, basis } = await unsignedEnrolment(tx, ctx, id, cms);
     const accept = basis ? (['person', 'organisation'] as const) : (['person'] as const);
-    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept });
+    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept, isKept: true });
     const isElsewhere = signed.kind === 'organisation' && signed.bin !== basis?.bin;
     if (signed.iin !== iin || isElsewhere) refuse('other_person');
     if (signed.revocation !== 'good') refuse('signature_unknown');

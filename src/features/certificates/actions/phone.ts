@@ -160,7 +160,7 @@ export async function requireOwnSignature(
   at: Instant,
 ): Promise<void> {
   const accept = ['person', 'organisation'] as const;
-  const { iin } = await verifySignature(tx, { content, cms, at, accept, mayWait: true });
+  const { iin } = await verifySignature(tx, { content, cms, at, accept, mayWait: true, isKept: false });
   if (personId === null) return;
   const person = await personById(tx, personId);
   if (iin === undefined || iin !== person?.iin) refuse('not_the_asker');

@@ -34,7 +34,7 @@ export const giveConsent = action({
     const person = await requireOneself(tx, ctx);
     const cms = fromBase64(signature);
     const { consent, content } = await answerable(tx, ctx, id, person.personId, cms);
-    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'] });
+    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'], isKept: true });
     if (signed.iin !== person.iin) throw refuse('other_person');
     if (signed.revocation !== 'good') throw refuse('signature_unknown');
     await add(tx, ctx, consent, 'given', person.personId, cms);

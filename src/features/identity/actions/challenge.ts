@@ -94,6 +94,7 @@ export async function answerChallenge(
     cms: answer.cms,
     at: now,
     accept: ['person', 'organisation'],
+    isKept: false,
   });
   await spendChallenge(tx, answer.id, now);
   return signature;

@@ -63,7 +63,13 @@ async function requireBoth(
 ): Promise<void> {
   const signers = new Set<string | undefined>();
   for (const cms of signatures) {
-    const { iin, revocation } = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'] });
+    const { iin, revocation } = await verifySignature(tx, {
+      content,
+      cms,
+      at: ctx.now,
+      accept: ['person'],
+      isKept: true,
+    });
     if (revocation !== 'good') refuse('certificate_not_good');
     signers.add(iin);
   }

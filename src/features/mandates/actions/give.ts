@@ -47,7 +47,7 @@ export const giveMandate = action({
     const grant = prepared as PreparedGrant;
     // What was written for the organisation is signed while acting for it, and what was written for oneself for oneself.
     if (grant.organisationId !== (organisation?.organisationId ?? null)) throw refuse('nothing_to_sign');
-    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'] });
+    const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'], isKept: true });
     if (signed.iin !== person.iin) throw refuse('other_person');
     if (signed.revocation !== 'good') throw refuse('signature_unknown');
     const { code, acceptWithinDays } = mandateKinds(tx.env, ctx.now);

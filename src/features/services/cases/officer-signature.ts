@@ -23,7 +23,13 @@ export async function verifyOfficer(
   content: Uint8Array,
   cms: Uint8Array,
 ): Promise<VerifiedSignature> {
-  const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person', 'organisation'] });
+  const signed = await verifySignature(tx, {
+    content,
+    cms,
+    at: ctx.now,
+    accept: ['person', 'organisation'],
+    isKept: true,
+  });
   if (signed.iin !== (await officerIin(tx, ctx))) throw refuse('wrong_signer');
   const bin = agency(tx.env, requireOfficer(ctx).agency, ctx.now)?.bin;
   if (signed.kind === 'organisation' && (bin === undefined || signed.bin !== bin)) throw refuse('wrong_signer');

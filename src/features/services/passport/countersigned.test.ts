@@ -90,6 +90,7 @@ test('the provider countersigns every signature of people, and whoever says so f
     const officers = parseSignedData(file('decision/officer.p7s')).unsigned.map(({ whole }) => whole);
     const moved = withAttributes(bare, officers, []);
     assert.deepEqual(faultsIn(await resealed(road, bytes, { [APPLICANT]: moved })), [
+      'wrong_content',
       'countersigned_other',
       'not_countersigned',
     ]);

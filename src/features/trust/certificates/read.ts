@@ -169,7 +169,7 @@ type Extensions = Pick<
 export function readExtensions(
   extensions: readonly Der[],
   understood: ReadonlySet<string>,
-): { get(type: string): Der | undefined } {
+): { get(type: string): Der | undefined; has(type: string): boolean } {
   const found = new Map<string, Uint8Array>();
   for (const extension of extensions) {
     const fields = new Fields(extension);
@@ -184,6 +184,7 @@ export function readExtensions(
   }
   // What nobody here reads may be anything: others write extensions of their own that aren't even DER.
   return {
+    has: (type) => found.has(type),
     get(type) {
       const value = found.get(type);
       return value && readDer(value);
@@ -205,7 +206,7 @@ function extensionsIn(extensions: readonly Der[]): Extensions {
     hasUsage: usage ? readFlags(usage) : () => false,
     extendedUsages: extended ? itemsOf(extended, TAG.sequence).map(readOid) : [],
     policies: policies ? itemsOf(policies, TAG.sequence).map((policy) => readOid(new Fields(policy).take())) : [],
-    isUnchecked: found.get(OID.ocspNoCheck) !== undefined,
+    isUnchecked: found.has(OID.ocspNoCheck),
     subjectKeyId: subjectKeyId && hex(readOctets(subjectKeyId)),
     authorityKeyId: authorityKeyId && hex(authorityKeyId.body),
   };

@@ -81,7 +81,7 @@ const inWorld = (run: (world: World) => Promise<void>, environment?: Record<stri
           checker,
           verify: (cms, mayWait = true) => {
             const input = { content: CONTENT, cms, at: clock.now(), accept: ['person'], mayWait } as const;
-            return app.transaction((tx) => trust.verifySignature(tx, input));
+            return app.transaction((tx) => trust.verifySignature(tx, { ...input, isKept: false }));
           },
           status: (cms, at) =>
             app.transaction((tx) => trust.statusOfSignature(tx, { content: CONTENT, cms, serial: '' }, at)),
@@ -165,7 +165,7 @@ describe('a signature that only the checker can compute', () => {
       const other = { content: utf8('{}'), cms, at: NOW, accept: ['person'] } as const;
       await refused(
         'checker_silent',
-        app.transaction((tx) => trust.verifySignature(tx, other)),
+        app.transaction((tx) => trust.verifySignature(tx, { ...other, isKept: false })),
       );
 
       const wrong = signGost(PERSON, CONTENT, NOW, { wrong: true });

@@ -102,7 +102,8 @@ export async function verifyElsewhere(
   }
   // Whoever took it asks again how it stands.
   await putQuestion(tx, { id, cms, content, at: tx.env.clock.now(), wantedUntil: undefined });
-  return { ...describeSigner(signer, kind, profile), signingTime, revocation, digest: signatureDigest(signed) };
+  const made = { octets: signed.signature, digest: signatureDigest(signed) };
+  return { ...describeSigner(signer, kind, profile), signingTime, revocation, ...made };
 }
 
 const firstOf = (standing: StandingQuestion | undefined, now: Instant): Instant =>

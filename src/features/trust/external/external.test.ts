@@ -85,7 +85,13 @@ const inWorld = (run: (world: World) => Promise<void>, change: object = {}) =>
           const verify: World['verify'] = (name) => {
             const cms = neighbour.sign(name, CONTENT);
             return app.transaction((tx) =>
-              trust.verifySignature(tx, { content: CONTENT, cms, at: now(), accept: ['person', 'organisation'] }),
+              trust.verifySignature(tx, {
+                content: CONTENT,
+                cms,
+                at: now(),
+                accept: ['person', 'organisation'],
+                isKept: false,
+              }),
             );
           };
           await run({ ...instance, neighbour, places, now, pass: (ms) => clock.set(instant(now() + ms)), verify });
@@ -157,7 +163,10 @@ describe('a signature by another authority', () => {
       await fetchLists(app);
       const cms = neighbour.sign('ALICE', CONTENT);
       const input = { content: CONTENT, cms, at: now(), accept: ['person'] } as const;
-      assert.equal((await app.transaction((tx) => trust.verifySignature(tx, input))).revocation, 'good');
+      assert.equal(
+        (await app.transaction((tx) => trust.verifySignature(tx, { ...input, isKept: false }))).revocation,
+        'good',
+      );
       pass(120_000);
       const held = now();
       const hold = await changes(16, [{ serial, reason: 'certificateHold', at: held }]);

@@ -4,8 +4,9 @@ import type { Instant } from '#kernel/instant.ts';
 import type { App, Env, Tx } from '#platform/app.ts';
 import { authoritiesOf, type KnownAuthority } from '../authorities/known.ts';
 import { readCertificate } from '../certificates/read.ts';
+import type { Role } from '../certificates/template.ts';
 import { hasKey, type Signer, signer } from '../keys/key-ring.ts';
-import { type DueAnswer, dropAnswers, keepAnswer, takeDueAnswers } from '../store/answers.ts';
+import { type DueAnswer, dropAnswers, keepAnswer, restAnswers, takeDueAnswers } from '../store/answers.ts';
 import { certificateId } from './certificate-id.ts';
 import { type SingleAnswer, signAnswer } from './response.ts';
 
@@ -31,10 +32,10 @@ async function presignBatch(tx: Tx, at: Instant): Promise<number> {
   const issuers = new Map(all.map((one) => [one.certificate.serial, one]));
   const responders = new Map<string, Responder>();
   const isOver = (one: DueAnswer): boolean => one.notAfter <= at;
-  await dropAnswers(
-    tx,
-    due.filter(isOver).map(({ serial }) => serial),
-  );
+  const over = due.filter(isOver);
+  const serialsOf = (some: readonly DueAnswer[]): string[] => some.map(({ serial }) => serial);
+  await restAnswers(tx, serialsOf(over.filter(({ kind }) => isOfPlatform(kind))));
+  await dropAnswers(tx, serialsOf(over.filter(({ kind }) => !isOfPlatform(kind))));
   for (const one of due) {
     const issuer = issuers.get(one.issuer);
     // An authority that another process has just made is known here within seconds.
@@ -45,6 +46,9 @@ async function presignBatch(tx: Tx, at: Instant): Promise<number> {
   }
   return due.length;
 }
+
+/** Its signatures are many and of every year; a person's keep the answer that was made with their time-stamp. */
+const isOfPlatform = (kind: Role): boolean => kind !== 'person' && kind !== 'organisation';
 
 interface Responder {
   readonly certificate: ReturnType<typeof readCertificate>;

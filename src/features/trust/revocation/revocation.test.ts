@@ -142,7 +142,7 @@ describe('a hold', () => {
       const { serial, p12 } = await issue(app);
       const cms = signWith(openssl, p12);
       const verifiedAt = (at: Instant) =>
-        app.read((tx) => trust.verifySignature(tx, { content: CONTENT, cms, at, accept: ['person'] }));
+        app.read((tx) => trust.verifySignature(tx, { content: CONTENT, cms, at, accept: ['person'], isKept: false }));
       const begin = clock.now();
       const at = (minutes: number): Instant => instant(begin + minutes * MINUTE_MS);
       clock.set(at(2));

@@ -109,7 +109,7 @@ test('a countersigner who was withdrawn before: the signature stands, the counte
     assert.deepEqual(
       await app.read((tx) =>
         trust
-          .verifySignature(tx, { content: CONTENT, cms: both, at, accept: ['person'] })
+          .verifySignature(tx, { content: CONTENT, cms: both, at, accept: ['person'], isKept: false })
           .then(({ fingerprint }) => fingerprint),
       ),
       person.certificate.fingerprint,

@@ -1,14 +1,13 @@
 /** Making countersignatures (RFC 5652 section 11.4, ETSI EN 319 122-1 section 5.2.7). */
-import { asImplicitSet, attribute, contentInfo, signedDataFields, signerInfo } from '#kernel/asn1/cms.ts';
+import { attribute, contentInfo, signedDataFields, signerInfo } from '#kernel/asn1/cms.ts';
 import { OID } from '#kernel/asn1/oids.ts';
-import { childrenOf, constructed, readDer } from '#kernel/asn1/read.ts';
-import { sequence, setOf } from '#kernel/asn1/write.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Signer } from '../keys/key-ring.ts';
 import { countersignaturesOf, MOST_COUNTERSIGNATURES } from './countersignatures.ts';
 import { eachOnce } from './lasting.ts';
 import { parseSigners } from './parse.ts';
 import { chainBeside, signParts } from './sign-cms.ts';
+import { withUnsignedAttribute } from './unsigned.ts';
 
 interface Countersigning {
   readonly signingTime: Instant;
@@ -27,19 +26,7 @@ export async function countersign(by: Signer, cms: Uint8Array, how: Countersigni
   const signers: Uint8Array[] = [];
   for (const [n, { signature }] of signed.entries()) {
     const made = signerInfo(by.certificate, await signParts(by, { ...how, content: signature }));
-    signers.push(withCountersignature(fields.signers[n] as Uint8Array, made));
+    signers.push(withUnsignedAttribute(fields.signers[n] as Uint8Array, attribute(OID.countersignature, made)));
   }
   return contentInfo({ ...fields, certificates: eachOnce([...fields.certificates, ...chainBeside(by)]), signers });
-}
-
-/** A SignerInfo with one more unsigned attribute: of countersignatures there may be several (RFC 5652 section 11.4). */
-function withCountersignature(signer: Uint8Array, countersignature: Uint8Array): Uint8Array {
-  const fields = childrenOf(readDer(signer));
-  const isUnsigned = ({ tag }: { readonly tag: number }): boolean => tag === constructed(1);
-  const there = fields.filter(isUnsigned).flatMap(childrenOf);
-  const unsigned = setOf(...there.map(({ whole }) => whole), attribute(OID.countersignature, countersignature));
-  return sequence(
-    ...fields.filter((field) => !isUnsigned(field)).map(({ whole }) => whole),
-    asImplicitSet(1, unsigned),
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * The document security store of a PDF (ISO 32000-2 section 12.8.4.3, ETSI EN 319 142-1 section 5.4): the authorities and lists by which its
+ * The document security store of a PDF (ISO 32000-2 section 12.8.4.3, ETSI EN 319 142-1 section 5.4): the authorities, lists and OCSP answers by which its
  * signature is checked years later. It is put in before the signature is made, so that the signature covers the whole file and nothing
  * has to be added after it.
  */
@@ -11,14 +11,15 @@ interface Inside {
 }
 
 /** Puts the proof into a document that is being laid out, in the clear: whoever checks needs no decompression. */
-export function addProof(pdf: PDFKit.PDFDocument, { authorities, lists }: LastingProof): void {
+export function addProof(pdf: PDFKit.PDFDocument, { authorities, lists, answers = [] }: LastingProof): void {
   const streams = (values: readonly Uint8Array[]): PDFKit.PDFKitReference[] =>
     values.map((der) => {
       const stream = Object.assign(pdf.ref({}), { compress: false });
       stream.end(Buffer.from(der));
       return stream;
     });
-  const store = pdf.ref({ Type: 'DSS', Certs: streams(authorities), CRLs: streams(lists) });
+  const given = answers.length === 0 ? {} : { OCSPs: streams(answers) };
+  const store = pdf.ref({ Type: 'DSS', Certs: streams(authorities), CRLs: streams(lists), ...given });
   store.end(undefined);
   const { data } = (pdf as unknown as Inside)._root;
   data.DSS = store;

@@ -47,6 +47,8 @@ export interface VerifiedSignature {
   readonly revocation: RevocationStatus;
   /** DER. */
   readonly certificate: Uint8Array;
+  /** Of the signature itself. */
+  readonly octets: Uint8Array;
   /** By which the same signature is known again: see `signatureDigest`. */
   readonly digest: string;
 }
@@ -75,6 +77,7 @@ export async function checkSignature(
     ...describeSigner(signed.signer, kind, policy.profile),
     signingTime,
     revocation,
+    octets: signed.signature,
     digest: signatureDigest(signed),
   };
 }
@@ -127,7 +130,7 @@ export function checkSigningTime({ signingTime }: SignedData, at: Instant): void
   if (signingTime === undefined || Math.abs(signingTime - at) > SIGNING_TIME_TOLERANCE_MS) throw refuse('signing_time');
 }
 
-type SignerDescription = Omit<VerifiedSignature, 'signingTime' | 'revocation' | 'digest'>;
+type SignerDescription = Omit<VerifiedSignature, 'signingTime' | 'revocation' | 'octets' | 'digest'>;
 
 /** Whose certificate it is, by the country's profile. */
 export function describeSigner(

@@ -2,12 +2,13 @@
 import { type ColumnType, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { Role } from '../certificates/template.ts';
 import type { RevokedEntry, StatusReason } from '../revocation/list.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 
 interface Tables {
-  'trust.certificate': { serial: string; not_after: Moment };
+  'trust.certificate': { serial: string; kind: Role; not_after: Moment };
   'trust.revocation': { serial: string; number: number; reason: StatusReason; at: Moment };
   'trust.ocsp_answer': {
     serial: string;
@@ -51,6 +52,7 @@ export async function findAnswer(tx: Tx, serial: string): Promise<StoredAnswer |
 export interface DueAnswer {
   readonly serial: string;
   readonly issuer: string;
+  readonly kind: Role;
   readonly notAfter: Instant;
   /** The last event of the certificate. */
   readonly last: Pick<RevokedEntry, 'reason' | 'at'> | undefined;
@@ -62,7 +64,7 @@ export async function takeDueAnswers(tx: Tx, at: Instant, limit: number): Promis
   const due = await db
     .selectFrom('trust.ocsp_answer as answer')
     .innerJoin('trust.certificate as certificate', 'certificate.serial', 'answer.serial')
-    .select(['answer.serial', 'answer.issuer', 'certificate.not_after as notAfter'])
+    .select(['answer.serial', 'answer.issuer', 'certificate.kind', 'certificate.not_after as notAfter'])
     .where('answer.due_at', '<=', sql<Instant>`${isoInstant(at)}`)
     .orderBy('answer.due_at')
     .limit(limit)
@@ -111,6 +113,17 @@ export async function dropAnswers(tx: Tx, serials: readonly string[]): Promise<v
   await tx
     .db<Tables>()
     .deleteFrom('trust.ocsp_answer')
+    .where('serial', 'in', [...serials])
+    .execute();
+}
+
+/** The last answer about a key of the platform, of before its certificate had expired, stays: what it signed is judged by it years later. */
+export async function restAnswers(tx: Tx, serials: readonly string[]): Promise<void> {
+  if (serials.length === 0) return;
+  await tx
+    .db<Tables>()
+    .updateTable('trust.ocsp_answer')
+    .set({ due_at: 'infinity' })
     .where('serial', 'in', [...serials])
     .execute();
 }

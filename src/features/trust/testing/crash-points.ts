@@ -35,8 +35,10 @@ import { generateKey } from '../keys/generate.ts';
 import { presignAnswers } from '../ocsp/presign.ts';
 import { publishRevocations } from '../revocation/publish.ts';
 import { ownRevocations } from '../revocation/status.ts';
+import { stampSignatures } from '../stamps/stamp.ts';
 import { findAnswer } from '../store/answers.ts';
 import { findLatestList } from '../store/lists.ts';
+import { findStamps, insertWanted } from '../store/stamps.ts';
 import { SAMPLE_PERSON } from './authority.ts';
 
 const features = [transparencyFeature, countryFeature, trustFeature];
@@ -171,6 +173,17 @@ export const ACTS: readonly Act[] = [
     },
     run: ({ app }) => presignAnswers(app),
     isDone: ({ whole }, serial) => whole.read(async (tx) => !!(await findAnswer(tx, serial))?.bySha256),
+  },
+  {
+    name: 'a signature that stays gets its time-stamp',
+    async prepare({ whole, instance }) {
+      await stampSignatures(whole);
+      const signature = hex(randomBytes(32));
+      await whole.transaction((tx) => insertWanted(tx, { signature, serial: '00' }, instance.clock.now()));
+      return signature;
+    },
+    run: ({ app }) => stampSignatures(app),
+    isDone: ({ whole }, signature) => whole.read(async (tx) => (await findStamps(tx, [signature])).has(signature)),
   },
 ];
 

@@ -127,7 +127,14 @@ interface Signing {
 async function verified(tx: Tx, ctx: Context, signing: Signing): Promise<Signature> {
   const { draft, attempt, role, party, cms } = signing;
   const accept = draft.organisationId === undefined ? (['person'] as const) : (['person', 'organisation'] as const);
-  const signed = await verifySignature(tx, { content: attempt.content, cms, at: ctx.now, accept, mayWait: true });
+  const signed = await verifySignature(tx, {
+    content: attempt.content,
+    cms,
+    at: ctx.now,
+    accept,
+    mayWait: true,
+    isKept: true,
+  });
   const signerId = party.representativeId ?? party.personId;
   await checkSigner(tx, draft, signerId, signed);
   return {

@@ -1,0 +1,59 @@
+/** Signatures of people in a passport: each with its time-stamp, checked by the root alone, by us and by openssl; what was kept stays as it came. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { publicTrust } from '#features/trust/index.ts';
+import { checkOutside } from '#features/trust/signatures/outside.ts';
+import { parseSignedData } from '#features/trust/signatures/parse.ts';
+import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
+import { unpack } from '#features/verification/container.ts';
+import { checkFile } from '#features/verification/file.ts';
+import { checkPassport } from '#features/verification/passport.ts';
+import { fromBase64 } from '#kernel/hash.ts';
+import { instant, instantFromIso } from '#kernel/instant.ts';
+import { findCase } from '../cases/load.ts';
+import { onTheRoad } from '../cases/testing/road.ts';
+import { contentOf } from '../history/append.ts';
+import { granted, passportOf } from './testing.ts';
+
+const YEARS = 366 * 86_400_000;
+
+test('application and decision carry time-stamps, and hold by the root alone when every certificate has ended', () =>
+  onTheRoad((road) =>
+    withOpenssl(async (openssl) => {
+      const id = await granted(road);
+      const bytes = await passportOf(road, id);
+      const { passport, lines } = checkPassport(bytes);
+      const { files } = unpack(bytes);
+      const { roots } = await road.instance.app.read(publicTrust);
+      openssl.write('root.pem', roots.map(pem).join(''));
+      const signed = [...(passport?.applications ?? []), passport?.decision ?? assert.fail()];
+      for (const { content, signatures } of signed) {
+        const [{ file, at } = assert.fail()] = signatures;
+        const cms = files.get(file) ?? assert.fail(file);
+        const over = files.get(content) ?? assert.fail(content);
+        const alone = { roots, authorities: [], lists: [] };
+        const found = checkOutside({ content: over, cms, at: instantFromIso(at) }, alone);
+        assert.deepEqual([found.timeBy, found.revocation], ['stamp', 'good'], file);
+        const { signature, timestamps, certificates } = parseSignedData(cms);
+        openssl.write('signature', signature);
+        openssl.write('token', timestamps[0] ?? assert.fail(file));
+        openssl.write('beside.pem', certificates.map(pem).join(''));
+        const what = ['-data', 'signature', '-in', 'token', '-token_in', '-CAfile', 'root.pem'];
+        const judged = openssl.run('ts', '-verify', ...what, '-untrusted', 'beside.pem');
+        assert.ok(judged.ok, judged.said);
+      }
+      const [submitted] = (await road.instance.app.read((tx) => findCase(tx, id, road.instance.clock.now())))?.entries ?? [];
+      const kept = (await road.instance.app.read((tx) => contentOf(tx, submitted ?? assert.fail()))) as unknown as {
+        signatures: { cms: string }[];
+      };
+      const cms = fromBase64(kept.signatures[0]?.cms ?? '');
+      assert.deepEqual(parseSignedData(cms).timestamps, [], 'what was kept is what came');
+
+      const now = instant(road.instance.clock.now() + 20 * YEARS);
+      const later = checkFile(bytes, { trust: { roots, authorities: [], lists: [] }, now });
+      assert.deepEqual(
+        later.lines.map(({ verdict }) => verdict),
+        lines.map(() => 'valid'),
+      );
+    }),
+  ));

@@ -1,0 +1,16 @@
+/** Adding to what no signature covers: nothing that is signed is touched. */
+import { asImplicitSet } from '#kernel/asn1/cms.ts';
+import { childrenOf, constructed, readDer } from '#kernel/asn1/read.ts';
+import { sequence, setOf } from '#kernel/asn1/write.ts';
+
+/** A SignerInfo with one more unsigned attribute; of a type there may be several (RFC 5652 section 11.4, ETSI EN 319 122-1 section 5.3). */
+export function withUnsignedAttribute(signer: Uint8Array, attribute: Uint8Array): Uint8Array {
+  const fields = childrenOf(readDer(signer));
+  const isUnsigned = ({ tag }: { readonly tag: number }): boolean => tag === constructed(1);
+  const there = fields.filter(isUnsigned).flatMap(childrenOf);
+  const unsigned = setOf(...there.map(({ whole }) => whole), attribute);
+  return sequence(
+    ...fields.filter((field) => !isUnsigned(field)).map(({ whole }) => whole),
+    asImplicitSet(1, unsigned),
+  );
+}
