@@ -123,7 +123,7 @@ describe('the first two administrators of a real instance', () => {
 
       await asOwner(`insert into identity.officer select gen_random_uuid(), record_id, 'X', 'road-agency', 'north', null, now(), 'founding', null
         from (select person_id as record_id from identity.officer limit 1) one`);
-      assert.deepEqual(await findings(), ['a roster names somebody whom the signed content does not']);
+      assert.ok((await findings()).includes('a roster names somebody whom the signed content does not'));
       await asOwner(`update identity.founding set content = 'x'`);
       assert.ok((await findings()).includes('a row does not open its leaf of identity.first-administrators'));
       await asOwner('delete from identity.founding');

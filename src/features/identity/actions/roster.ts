@@ -5,13 +5,17 @@ import { tiesBetween } from '#features/registers/index.ts';
 import { publicAppend } from '#features/transparency/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId, randomBytes } from '#platform/random.ts';
-import { type RosterEntry, rosterDigest } from '../rules/roster.ts';
+import { type CommittedOfficer, type RosterEntry, rosterDigest } from '../rules/roster.ts';
+import type { Unit } from '../store/audit.ts';
 import { declaredConflicts } from '../store/conflicts.ts';
 import { eligible, insertCommitment, lockRoster, officersOfUnit, type Post, rosterState } from '../store/officers.ts';
 
 const SALT_BYTES = 32;
+
+export const ROSTER_LEAF = 'identity.roster';
 
 /**
  * Officers who can be drawn for a service on a day: roles in effect, admitted to the service, not absent, not removed. Without a unit,
@@ -47,14 +51,18 @@ export const rosterContent = (one: { id: string; agency: string; unit: string; d
 export async function commitRoster(tx: Tx, agency: string, unit: string): Promise<{ digest: string }> {
   await lockRoster(tx, agency, unit);
   const now = tx.env.clock.now();
-  const roster = await rosterState(tx, agency, unit, dayIn(tx.env, now));
+  const roster = await stateOf(tx, { agency, unit }, now);
   const salt = randomBytes(SALT_BYTES);
   const digest = rosterDigest(salt, roster);
   const id = newId(now);
-  const { leafHash } = await publicAppend(tx, 'identity.roster', rosterContent({ id, agency, unit, digest }));
+  const { leafHash } = await publicAppend(tx, ROSTER_LEAF, rosterContent({ id, agency, unit, digest }));
   await insertCommitment(tx, { id, agency, unit, at: now, salt, roster, digest, leafHash });
   return { digest };
 }
+
+/** A unit's officers as a commitment at a moment names them. */
+export const stateOf = (tx: Tx, { agency, unit }: Unit, at: Instant): Promise<CommittedOfficer[]> =>
+  rosterState(tx, agency, unit, dayIn(tx.env, at));
 
 export interface Exclusion {
   readonly officerId: string;

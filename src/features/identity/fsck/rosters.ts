@@ -1,29 +1,78 @@
-/** Rosters as committed: every digest derived again from salt and roster, every leaf looked for in the log. */
-import { commitOf, LEAF_FAULTS, leafFault, publicSalt } from '#features/transparency/index.ts';
+/**
+ * Rosters as committed: every digest derived again from salt and roster, every leaf looked for in the log. And posts as they stand against
+ * rosters as they were committed: who puts himself into a post, or takes the trace of one away, changes the tables alone (decision 057).
+ */
+import { commitOf, countLeaves, LEAF_FAULTS, leafFault, publicSalt } from '#features/transparency/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { rosterContent } from '../actions/roster.ts';
-import { rosterDigest } from '../rules/roster.ts';
-import { commitmentAfter } from '../store/officers.ts';
+import { ROSTER_LEAF, rosterContent, stateOf } from '../actions/roster.ts';
+import { absenceLines, type CommittedOfficer, dutiesLine, rosterDigest } from '../rules/roster.ts';
+import {
+  commitmentAfter,
+  emptyPosts,
+  everCommitted,
+  everWritten,
+  lastCommitment,
+  type Unit,
+  unitsWithRosters,
+} from '../store/audit.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
+const finding = (what: string, where: string): Finding => ({ feature: 'identity', what, where });
+
 /** Every finding, as it is met. An intact database gives none. */
 export async function* fsckRosters(app: App): AsyncIterable<Finding> {
-  let after = NIL;
-  for (;;) {
+  yield* fsckCommitments(app);
+  for (const unit of await app.read(unitsWithRosters))
+    for (const what of await faultsOf(app, unit)) yield finding(what, `posts of ${unit.agency}/${unit.unit}`);
+  for (const id of await app.read(emptyPosts))
+    yield finding('a post in which nobody ever might do anything', `post ${id}`);
+}
+
+async function* fsckCommitments(app: App): AsyncIterable<Finding> {
+  // Counted before the rows: more may be committed meanwhile.
+  const leaves = await app.read((tx) => countLeaves(tx, ROSTER_LEAF));
+  let seen = 0;
+  for (let after = NIL; ; seen++) {
     const one = await app.read((tx) => commitmentAfter(tx, after));
-    if (one === undefined) return;
-    const finding = (what: string): Finding => ({
-      feature: 'identity',
-      what,
-      where: `roster of ${one.agency}/${one.unit}, ${one.id}`,
-    });
-    if (rosterDigest(one.salt, one.roster) !== one.digest) yield finding('the roster does not have its digest');
+    if (one === undefined) break;
+    const where = `roster of ${one.agency}/${one.unit}, ${one.id}`;
+    if (rosterDigest(one.salt, one.roster) !== one.digest) yield finding('the roster does not have its digest', where);
     const commit = commitOf(publicSalt(), canonicalBytes(rosterContent(one)));
-    const fault = await leafFault(app, 'identity.roster', commit, one.leafHash);
-    if (fault) yield finding(fault === 'unopened' ? 'the roster does not open its leaf' : LEAF_FAULTS[fault]);
+    const fault = await leafFault(app, ROSTER_LEAF, commit, one.leafHash);
+    if (fault) yield finding(fault === 'unopened' ? 'the roster does not open its leaf' : LEAF_FAULTS[fault], where);
     after = one.id;
   }
+  if (seen < leaves) yield finding(`the log has ${leaves} rosters, the table ${seen}`, 'rosters');
+}
+
+async function faultsOf(app: App, unit: Unit): Promise<string[]> {
+  for (;;) {
+    const last = await app.read((tx) => lastCommitment(tx, unit));
+    if (last === undefined) return ['somebody serves there, and no roster was ever committed'];
+    const [committed, written, standing] = await app.read(async (tx) => [
+      await everCommitted(tx, unit),
+      await everWritten(tx, unit),
+      await stateOf(tx, unit, last.at),
+    ]);
+    // A change comes with its roster or not at all: where no other is there by now, none fell between what was read.
+    if ((await app.read((tx) => lastCommitment(tx, unit)))?.id !== last.id) continue;
+    const persons = new Map(written.map(({ officer, person }) => [officer, person]));
+    const isAnother = ({ officer, person }: CommittedOfficer): boolean =>
+      person !== undefined && persons.get(officer) !== person;
+    const duties = (one: CommittedOfficer): string[] => [dutiesLine(one)];
+    return [
+      ...(committed.some(isAnother) ? ['somebody is in the post of another'] : []),
+      ...(isSame(last.roster, standing, duties) ? [] : ['who serves is not who was committed last']),
+      ...(isSame(committed, written, duties) ? [] : ['duties were changed, hidden or added in silence']),
+      ...(isSame(committed, written, absenceLines) ? [] : ['absences were changed, hidden or added in silence']),
+    ];
+  }
+}
+
+function isSame<T>(some: readonly T[], others: readonly T[], lines: (one: T) => readonly string[]): boolean {
+  const [left, right] = [new Set(some.flatMap(lines)), new Set(others.flatMap(lines))];
+  return left.size === right.size && [...left].every((line) => right.has(line));
 }

@@ -26,6 +26,8 @@ export function effectiveDay(calendar: Calendar, writtenOn: LocalDate): LocalDat
 
 export interface CommittedOfficer {
   readonly officer: string;
+  /** Who it is, so that nobody is put in another's place; absent in rosters that were committed before this was (decision 057). */
+  readonly person?: string;
   readonly roles: readonly string[];
   readonly competences: readonly string[];
   readonly effectiveFrom: LocalDate;
@@ -42,6 +44,14 @@ export function rosterToken(salt: Uint8Array, officer: CommittedOfficer): string
   };
   return hex(sha256(concatBytes(salt, canonicalBytes(state))));
 }
+
+/** What somebody may do from a day on, as a line: equal where roster and table say the same. */
+export const dutiesLine = ({ officer, effectiveFrom, roles, competences }: CommittedOfficer): string =>
+  JSON.stringify([officer, effectiveFrom, [...roles].sort(), [...competences].sort()]);
+
+/** His absences, as lines. */
+export const absenceLines = ({ officer, absences }: CommittedOfficer): string[] =>
+  absences.map(({ from, to }) => JSON.stringify([officer, from, to]));
 
 /** The digest that the log carries: of the sorted tokens, one a line. */
 export function rosterDigest(salt: Uint8Array, roster: readonly CommittedOfficer[]): string {

@@ -71,7 +71,7 @@ export const eligible = (
 /** State of a unit's officers for the commitment: the newest assignment, in effect or to come, and absences not yet over. */
 export async function rosterState(tx: Tx, agency: string, unit: string, day: LocalDate): Promise<CommittedOfficer[]> {
   const { rows } = await sql<CommittedOfficer>`
-    select o.id as officer, a.roles, a.competences, a.effective_from as "effectiveFrom",
+    select o.id as officer, o.person_id as person, a.roles, a.competences, a.effective_from as "effectiveFrom",
       coalesce((select jsonb_agg(jsonb_build_object('from', b.from_day, 'to', b.to_day) order by b.from_day, b.id)
         from identity.absence b where b.officer_id = o.id and b.to_day >= ${day}::date), '[]'::jsonb) as absences
     from identity.officer o
@@ -241,26 +241,4 @@ export async function insertCommitment(
       leaf_hash: Buffer.from(commitment.leafHash),
     })
     .execute();
-}
-
-export interface StoredCommitment {
-  readonly id: string;
-  readonly agency: string;
-  readonly unit: string;
-  readonly salt: Uint8Array;
-  readonly roster: readonly CommittedOfficer[];
-  readonly digest: string;
-  readonly leafHash: Uint8Array;
-}
-
-/** The next commitment after an id, for fsck. */
-export function commitmentAfter(tx: Tx, after: string): Promise<StoredCommitment | undefined> {
-  return tx
-    .db<Tables>()
-    .selectFrom('identity.roster_commitment')
-    .select(['id', 'agency', 'unit', 'salt', 'roster', 'digest', 'leaf_hash as leafHash'])
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
 }
