@@ -93,6 +93,13 @@ const inside = (run: (stage: Stage) => Promise<void>): Promise<void> =>
     });
   });
 
+/** As the database writes JSON: all columns but the id, in their order. */
+function lineDigest({ id: _, ...line }: Readonly<Record<string, unknown>>): string {
+  const written = (value: unknown): string =>
+    Array.isArray(value) ? `[${value.map(written).join(', ')}]` : JSON.stringify(value);
+  return sha256Hex(utf8(written(Object.values(line))));
+}
+
 describe('the authority', () => {
   test('stops, lifts, examines what the lot found, and is answered; nobody else may; all of it is checked', () =>
     inside(async (stage) => {
@@ -121,9 +128,10 @@ describe('the authority', () => {
       const [sample] = await asOwner<{ size: number; digest: string; drawn: number; root: Buffer }>(
         'select size, digest, drawn, root from data_protection.sample natural join data_protection.sample_draw',
       );
-      const ids = (await asOwner<{ id: string }>('select id from registers.lookup order by id')).map((row) => row.id);
+      const lines = await asOwner<Readonly<Record<string, unknown>>>('select * from registers.lookup order by id');
+      const ids = lines.map((line) => String(line.id));
       assert.equal(sample?.size, 4);
-      assert.equal(sample?.digest, sha256Hex(utf8(ids.map((one) => `${one}\n`).join(''))));
+      assert.equal(sample?.digest, sha256Hex(utf8(lines.map((line) => `${line.id} ${lineDigest(line)}\n`).join(''))));
       const audits = await asOwner<{ id: string; lookup_id: string }>(
         'select id, lookup_id from data_protection.audit order by number',
       );
@@ -184,6 +192,14 @@ describe('the authority', () => {
 
       await runJobs();
       assert.deepEqual(await findings(), []);
+      for (const change of [`identifier = 'X'`, `actor_name = 'X'`, `fields = '{}'`, 'agency = null']) {
+        await asOwner(`create table public.kept as table registers.lookup`);
+        await asOwner(`update registers.lookup set ${change} where id = '${ids[0]}'`);
+        assert.deepEqual(await findings(), ['they are not those that the lot was drawn from'], change);
+        await asOwner(`delete from registers.lookup`);
+        await asOwner(`insert into registers.lookup select * from public.kept`);
+        await asOwner(`drop table public.kept`);
+      }
       await asOwner(`update data_protection.audit_verdict set verdict = 'lawful'`);
       assert.deepEqual(await findings(), ['the content does not open its leaf']);
       await asOwner(`update data_protection.audit set place = place + 10`);

@@ -1,17 +1,25 @@
 /** The checker beside the thing checked: samples, lots, verdicts, duties and breaches, derived again from what is stored. */
 import { agencyLookupAt, lookupPopulation } from '#features/registers/index.ts';
-import { commitOf, firstTreeOver, LEAF_FAULTS, leafFault, publicSalt } from '#features/transparency/index.ts';
+import {
+  commitOf,
+  firstTreeOver,
+  LEAF_FAULTS,
+  leafFault,
+  leafHashOf,
+  publicSalt,
+} from '#features/transparency/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { spanOf } from './actions/sample.ts';
 import { breachBytes, dutyAnswerBytes, dutyBytes, verdictBytes } from './rules/content.ts';
-import { placesDrawn, sampleContent } from './rules/sample.ts';
+import { placesDrawn, SAMPLE_FORMS, SAMPLE_TYPE, type SampleType, sampleContent } from './rules/sample.ts';
 import { auditsAfter, auditsOfDay, type Leaf, type Sample, samplesAfter } from './store/audits.ts';
 import { breachesAfter } from './store/breaches.ts';
 import { dutiesAfter } from './store/duties.ts';
 
+const SAMPLE_LEAF = 'data-protection.sample';
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 const found = (what: string, where: string): Finding => ({ feature: 'data-protection', what, where });
@@ -76,13 +84,21 @@ async function* checkLeaf(app: App, { kind, content, leafHash, salt, where }: Pa
   if (fault) yield found(LEAF_FAULTS[fault], where);
 }
 
+/** Of which type the leaf is. */
+const typeOf = (app: App, sample: Sample): SampleType =>
+  (Object.keys(SAMPLE_FORMS) as SampleType[]).find((type) => {
+    const commit = commitOf(publicSalt(), canonicalBytes(sampleContent(sample, type)));
+    return Buffer.from(leafHashOf(app.env, SAMPLE_LEAF, commit)).equals(sample.leafHash);
+  }) ?? SAMPLE_TYPE;
+
 /** The day's look-ups are those that were committed, and the lot found the audits that are there. */
 async function* checkSample(app: App, sample: Sample): AsyncIterable<Finding> {
   const { day, size, drawn, root, leafHash } = sample;
   const where = `look-ups of ${day}`;
-  const content = canonicalBytes(sampleContent(sample));
-  yield* checkLeaf(app, { kind: 'data-protection.sample', content, leafHash, salt: publicSalt(), where });
-  const now = await app.read((tx) => lookupPopulation(tx, spanOf(tx, day)));
+  const type = typeOf(app, sample);
+  const content = canonicalBytes(sampleContent(sample, type));
+  yield* checkLeaf(app, { kind: SAMPLE_LEAF, content, leafHash, salt: publicSalt(), where });
+  const now = await app.read((tx) => lookupPopulation(tx, spanOf(tx, day), SAMPLE_FORMS[type]));
   if (now.size !== size || now.digest !== sample.digest) {
     yield found('they are not those that the lot was drawn from', where);
     return;

@@ -13,7 +13,7 @@ export {
   waitABit,
 } from './actions/elsewhere.ts';
 export { type ImportBatch, type ImportRow, importRecords } from './actions/import.ts';
-export { getLookup, lookupPopulation, NOBODY, type Population } from './actions/lookup-audit.ts';
+export { getLookup, lookupPopulation, NOBODY, type Population, type PopulationForm } from './actions/lookup-audit.ts';
 export {
   type Holder,
   type Lookup,

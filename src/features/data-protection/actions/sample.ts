@@ -10,7 +10,7 @@ import { instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Loop } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
-import { placesDrawn, sampleContent } from '../rules/sample.ts';
+import { placesDrawn, SAMPLE_FORMS, SAMPLE_TYPE, sampleContent } from '../rules/sample.ts';
 import { insertAudit, insertDraw, insertSample, lastSample, type Sample, samplesUndrawn } from '../store/audits.ts';
 
 /** How long after its end a day is taken as complete: no transaction that reads lasts nearly as long. */
@@ -43,7 +43,7 @@ async function freezeNext(tx: Tx): Promise<boolean> {
   const day = dateOf(next, zone);
   const span = spanOf(tx, day);
   if (now < span.to + SETTLED_MS) return false;
-  const { size, digest } = await lookupPopulation(tx, span);
+  const { size, digest } = await lookupPopulation(tx, span, SAMPLE_FORMS[SAMPLE_TYPE]);
   const drawn = Math.min(size, dataProtection.audit.daily);
   const { leafHash } = await publicAppend(tx, 'data-protection.sample', sampleContent({ day, size, digest, drawn }));
   await insertSample(tx, { day, size, digest, drawn, frozenAt: now, leafHash });

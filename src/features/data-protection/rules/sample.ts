@@ -10,11 +10,25 @@ import { concatBytes, hex, sha256, utf8 } from '#kernel/hash.ts';
 
 const TAG = utf8('shanyraq/lookup-sample/v1');
 
-/** The leaf's content: everybody may read it, and it names nobody. `digest`: of the ids, each followed by 0x0A. */
-export const sampleContent = (sample: { day: string; size: number; digest: string; drawn: number }): Json => {
-  const { day, size, digest, drawn } = sample;
-  return { type: 'shanyraq/lookup-sample/v1', day, size, digest, drawn };
-};
+/** By the type of a sample: what its digest is taken of (`lookupPopulation`). Whole lines since an owner of the database could alter one unseen. */
+export const SAMPLE_FORMS = {
+  'shanyraq/lookup-sample/v2': 'lines',
+  'shanyraq/lookup-sample/v1': 'ids',
+} as const;
+export type SampleType = keyof typeof SAMPLE_FORMS;
+export const SAMPLE_TYPE: SampleType = 'shanyraq/lookup-sample/v2';
+
+interface SampleFacts {
+  readonly day: string;
+  readonly size: number;
+  readonly digest: string;
+  readonly drawn: number;
+}
+
+/** The leaf's content: everybody may read it, and it names nobody. */
+export const sampleContent = ({ day, size, digest, drawn }: SampleFacts, type: SampleType = SAMPLE_TYPE): Json => ({
+  ...{ type, day, size, digest, drawn },
+});
 
 /** `drawn` different places from 0 to `size` - 1, in the order of the lot. Throws RangeError where there are not so many. */
 export function placesDrawn(root: Uint8Array, size: number, drawn: number): number[] {

@@ -21,13 +21,25 @@ const floorOf = (at: Instant): string => uuidv7(at, new Uint8Array(10));
 const within = ({ from, to }: Span): RawBuilder<boolean> =>
   sql<boolean>`l.id >= ${floorOf(from)}::uuid and l.id < ${floorOf(to)}::uuid`;
 
-/** Ids of the looks that an agency answers for, in their order, after one of them. */
-export async function agencyLookups(tx: Tx, span: Span, after: string, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select l.id from registers.lookup l
+export interface LoggedLookup {
+  readonly id: string;
+  /** SHA-256, hex, of the line: of all its columns as one array of JSON, moments in milliseconds. */
+  readonly digest: string;
+}
+
+const LINE = sql`jsonb_build_array((extract(epoch from l.at) * 1000)::bigint, (extract(epoch from l.hour) * 1000)::bigint,
+  l.kind, l.identifier, l.actor_kind, l.actor, l.actor_name, l.agency, l.unit, l.register, l.purpose, to_jsonb(l.fields),
+  l.case_id, l.case_number, l.ground_act, l.ground_article)`;
+
+/** The looks that an agency answers for, in the order of their ids, after one of them. */
+export async function agencyLookups(tx: Tx, span: Span, after: string, limit: number): Promise<LoggedLookup[]> {
+  const { rows } =
+    await sql<LoggedLookup>`select l.id, encode(sha256(convert_to(${LINE}::text, 'UTF8')), 'hex') as digest
+    from registers.lookup l
     where ${within(span)} and l.agency is not null and l.id > ${after}::uuid order by l.id limit ${limit}`.execute(
-    tx.db<Tables>(),
-  );
-  return rows.map((row) => row.id);
+      tx.db<Tables>(),
+    );
+  return rows;
 }
 
 /** The id at a place, from 0, in the order of `agencyLookups`. */
