@@ -76,6 +76,7 @@ export {
   type FigureProps,
   Hero,
   type HeroProps,
+  QuickLinks,
   SearchBox,
   type SearchBoxProps,
   Section,

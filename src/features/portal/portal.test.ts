@@ -43,6 +43,8 @@ async function walk(instance: TestInstance, from: string): Promise<{ seen: Set<s
   return { seen, broken };
 }
 
+const main = (html: string): string => /<main[\s\S]*<\/main>/.exec(html)?.[0] ?? '';
+
 test('public pages', async (t) => {
   let actor: Actor = { kind: 'anonymous' };
   const hooks = { resolveActor: async () => actor };
@@ -90,6 +92,34 @@ test('public pages', async (t) => {
       assert.equal(plain.headers.etag, undefined);
       assert.equal(compressed.headers['content-encoding'], 'gzip');
       assert.equal(gunzipSync(compressed.rawPayload).toString(), plain.body);
+    });
+
+    await t.test('whoever is in an office is led to no page that only people have', async () => {
+      const own = /href="\/kk\/(?:cabinet|applications)/;
+      const staff = { personId: 'x', officerId: 'x', agency: 'x', sessionId: 'x', assurance: 'signature' } as const;
+      for (const path of ['', '/help']) {
+        assert.match(main((await get(instance, `/kk${path}`)).body), own, path);
+        actor = { kind: 'officer', ...staff, unit: 'x', roles: ['officer'] };
+        assert.doesNotMatch(main((await get(instance, `/kk${path}`)).body), own, path);
+        actor = { kind: 'anonymous' };
+      }
+    });
+
+    await t.test('what an organisation asks for begins with the choice of one', async () => {
+      const service = '/kk/services/pharmacy-licence';
+      const button = /href="\/kk\/cabinet\/act-as"/;
+      const person = { kind: 'person', personId: 'x', sessionId: 'x', assurance: 'signature' } as const;
+      actor = person;
+      const alone = main((await get(instance, service)).body);
+      assert.match(alone, button);
+      assert.doesNotMatch(alone, /\/start"/);
+      const mandate = { subjectId: 'x', mandateId: 'x', mandateDigest: 'x', mandateKind: 'director' };
+      const scope = { services: 'all', maySign: true } as const;
+      actor = { ...person, onBehalfOf: { kind: 'organisation', ...mandate, scope } };
+      const forIt = main((await get(instance, service)).body);
+      assert.match(forIt, /\/start"/);
+      assert.doesNotMatch(forIt, button);
+      actor = { kind: 'anonymous' };
     });
 
     await t.test('they weigh little', async () => {

@@ -84,12 +84,13 @@ function Home({ say }: { say: Say }): VNode {
           label={say('Қызмет іздеу', 'Поиск услуги', 'Search services')}
           placeholder={say('жүргізуші куәлігі', 'свидетельство о рождении', 'birth certificate')}
         />
-        <p class="often">
-          {say('Жиі керек', 'Часто нужны', 'Often needed')}:{' '}
-          <a href="#a">{say('мекенжай анықтамасы', 'адресная справка', 'certificate of residence')}</a>
-          {' · '}
-          <a href="#b">{say('баланың тууын тіркеу', 'регистрация рождения', 'registering a birth')}</a>
-        </p>
+        <ui.QuickLinks
+          label={say('Жиі керек:', 'Часто нужны:', 'Often needed:')}
+          links={[
+            { href: '#a', children: say('мекенжай анықтамасы', 'адресная справка', 'certificate of residence') },
+            { href: '#b', children: say('баланың тууын тіркеу', 'регистрация рождения', 'registering a birth') },
+          ]}
+        />
       </ui.Hero>
       <ui.Container>
         <ui.Section

@@ -26,6 +26,30 @@ export function Section({ title, id, children }: SectionProps): VNode {
   );
 }
 
+export interface QuickLinksProps {
+  readonly links: readonly { readonly href: string; readonly children: string; readonly isCurrent?: boolean }[];
+  /** Stands before them. */
+  readonly label?: string;
+}
+
+/** A few links in small type, side by side as far as there is room. */
+export function QuickLinks({ links, label }: QuickLinksProps): VNode {
+  return (
+    <div class="often">
+      {label}
+      <ul>
+        {links.map(({ href, children, isCurrent }) => (
+          <li>
+            <a href={href} aria-current={isCurrent ? 'page' : undefined}>
+              {children}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 export interface HeroProps {
   readonly title: Content;
   readonly lead?: Content;

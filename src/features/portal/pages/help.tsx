@@ -12,6 +12,8 @@ interface Chapter {
   /** How many paragraphs it has: `help.<id>.text1`, … */
   readonly paragraphs: number;
   readonly link?: string;
+  /** Its page is of people's own: whoever is in an office has none there. */
+  readonly isOwn?: true;
 }
 
 const CHAPTERS: readonly Chapter[] = [
@@ -19,12 +21,18 @@ const CHAPTERS: readonly Chapter[] = [
   { id: 'sign', paragraphs: 2 },
   { id: 'document', paragraphs: 2, link: 'v' },
   { id: 'log', paragraphs: 2, link: 'log' },
-  { id: 'data', paragraphs: 1, link: 'cabinet/lookups' },
-  { id: 'complain', paragraphs: 2, link: 'applications' },
+  { id: 'data', paragraphs: 1, link: 'cabinet/lookups', isOwn: true },
+  { id: 'complain', paragraphs: 2, link: 'applications', isOwn: true },
   { id: 'accessibility', paragraphs: 3 },
 ];
 
-export function HelpPage({ reading }: { readonly reading: Reading }): VNode {
+interface HelpPageProps {
+  readonly reading: Reading;
+  /** Whether the reader is in an office. */
+  readonly isStaff: boolean;
+}
+
+export function HelpPage({ reading, isStaff }: HelpPageProps): VNode {
   const { language } = reading;
   return (
     <>
@@ -40,22 +48,22 @@ export function HelpPage({ reading }: { readonly reading: Reading }): VNode {
         </ul>
       </nav>
       {CHAPTERS.map((chapter) => (
-        <ChapterText reading={reading} chapter={chapter} />
+        <ChapterText reading={reading} isStaff={isStaff} chapter={chapter} />
       ))}
       <Contact reading={reading} />
     </>
   );
 }
 
-function ChapterText({ reading, chapter }: { reading: Reading; chapter: Chapter }): VNode {
+function ChapterText({ reading, isStaff, chapter }: HelpPageProps & { readonly chapter: Chapter }): VNode {
   const { language } = reading;
-  const { id, paragraphs, link } = chapter;
+  const { id, paragraphs, link, isOwn } = chapter;
   return (
     <Section id={id} title={t(language, `help.${id}.title`)}>
       {Array.from({ length: paragraphs }, (_, index) => (
         <p>{t(language, `help.${id}.text${index + 1}`)}</p>
       ))}
-      {link && (
+      {link && !(isOwn && isStaff) && (
         <p>
           <a href={`/${language}/${link}`}>{t(language, `help.${id}.link`)}</a>
         </p>

@@ -11,7 +11,7 @@ import {
 } from '#features/services/index.ts';
 import { formatNumber } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Card, CardGrid, Container, Figure, Hero, Section } from '#ui/index.ts';
+import { Card, CardGrid, Container, Figure, Hero, QuickLinks, Section } from '#ui/index.ts';
 
 const t = texts('portal');
 
@@ -19,9 +19,11 @@ interface HomeProps {
   readonly reading: Reading;
   readonly catalogue: Catalogue;
   readonly measured: Measurements;
+  /** Whether the reader is in an office, where pages of people's own answer nothing. */
+  readonly isStaff: boolean;
 }
 
-export function HomePage({ reading, catalogue, measured }: HomeProps): VNode {
+export function HomePage({ reading, catalogue, measured, isStaff }: HomeProps): VNode {
   const { language } = reading;
   return (
     <>
@@ -45,7 +47,7 @@ export function HomePage({ reading, catalogue, measured }: HomeProps): VNode {
         <StateAtWork reading={reading} catalogue={catalogue} measured={measured} />
         <Section title={t(language, 'home.trust')} id="trust">
           <CardGrid>
-            {TRUST.map(({ id, path }) => (
+            {TRUST.filter(({ path }) => !(isStaff && path.startsWith('cabinet/'))).map(({ id, path }) => (
               <Card href={`/${language}/${path}`} title={t(language, `home.${id}.title`)}>
                 {t(language, `home.${id}.text`)}
               </Card>
@@ -82,15 +84,13 @@ function oftenNeeded({ language }: Reading, catalogue: Catalogue, measured: Meas
 function Often({ reading, services }: { reading: Reading; services: readonly ServiceEntry[] }): VNode {
   const { language } = reading;
   return (
-    <p class="often">
-      {t(language, 'home.often')}{' '}
-      {services.map(({ id, definition }, index) => (
-        <>
-          {index > 0 && ' · '}
-          <a href={`/${language}/services/${id}`}>{definition.title[language]}</a>
-        </>
-      ))}
-    </p>
+    <QuickLinks
+      label={t(language, 'home.often')}
+      links={services.map(({ id, definition }) => ({
+        href: `/${language}/services/${id}`,
+        children: definition.title[language],
+      }))}
+    />
   );
 }
 
@@ -106,7 +106,7 @@ function shareOnTime(figures: readonly Measured[]): number | undefined {
 }
 
 /** Figures of all services together; absent until something was measured. */
-function StateAtWork({ reading, catalogue, measured }: HomeProps): VNode | null {
+function StateAtWork({ reading, catalogue, measured }: Omit<HomeProps, 'isStaff'>): VNode | null {
   const { language } = reading;
   const figures = catalogue.services.flatMap(({ id }) => measured.of(id) ?? []);
   const decided = figures.reduce((sum, one) => sum + one.decided, 0);

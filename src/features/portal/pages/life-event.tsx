@@ -9,7 +9,7 @@ import {
   ServiceSearchBox,
 } from '#features/services/index.ts';
 import { texts } from '#platform/texts.ts';
-import { Breadcrumbs, Section } from '#ui/index.ts';
+import { Breadcrumbs, QuickLinks, Section } from '#ui/index.ts';
 
 const t = texts('portal');
 
@@ -36,16 +36,11 @@ export function LifeEventPage({ reading, event, services, catalogue }: LifeEvent
       )}
       <Section title={t(language, 'lifeEvent.notThis')}>
         <ServiceSearchBox reading={reading} />
-        <p class="often">
-          {catalogue.lifeEvents
+        <QuickLinks
+          links={catalogue.lifeEvents
             .filter(({ id }) => id !== event.id)
-            .map(({ id, title }, index) => (
-              <>
-                {index > 0 && ' · '}
-                <a href={`/${language}/life-events/${id}`}>{title[language]}</a>
-              </>
-            ))}
-        </p>
+            .map(({ id, title }) => ({ href: `/${language}/life-events/${id}`, children: title[language] }))}
+        />
       </Section>
     </>
   );

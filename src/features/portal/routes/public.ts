@@ -3,6 +3,7 @@ import { h } from 'preact';
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { cacheKeyOf, catalogueOf, measurements, servicesOfEvent } from '#features/services/index.ts';
+import { isStaff } from '#kernel/actor.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { languageOf } from '#platform/http/language.ts';
 import { LANGUAGE_COOKIE } from '#platform/http/request.ts';
@@ -45,12 +46,14 @@ const home = route({
     const catalogue = catalogueOf(env, ctx.now);
     const reading = { env, language: ctx.language, now: ctx.now };
     const cookies = chosenLanguage(request);
-    const body = h(HomePage, { reading, catalogue, measured: measurements(env) });
+    const body = h(HomePage, { reading, catalogue, measured: measurements(env), isStaff: isStaff(ctx.actor) });
     return page(countryOf(env, ctx.now).service[ctx.language], body, {
       width: 'wide',
       description: t(ctx.language, 'home.lead'),
       // A page that sets a cookie is nobody else's.
-      ...(cookies ? { cookies } : { cacheKey: cacheKeyOf(env, catalogue) }),
+      ...(cookies
+        ? { cookies }
+        : { cacheKey: `${isStaff(ctx.actor) ? 'for staff ' : ''}${cacheKeyOf(env, catalogue)}` }),
     });
   },
 });
@@ -81,9 +84,9 @@ const help = route({
   access: 'public',
   handle: ({ app, ctx }) => {
     const reading = { env: app.env, language: ctx.language, now: ctx.now };
-    return page(t(ctx.language, 'help.title'), h(HelpPage, { reading }), {
+    return page(t(ctx.language, 'help.title'), h(HelpPage, { reading, isStaff: isStaff(ctx.actor) }), {
       navigation: 'help',
-      cacheKey: `help ${catalogueOf(app.env, ctx.now).version}`,
+      cacheKey: `help ${isStaff(ctx.actor) ? 'for staff ' : ''}${catalogueOf(app.env, ctx.now).version}`,
     });
   },
 });

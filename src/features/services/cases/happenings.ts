@@ -5,6 +5,7 @@
 import type { Json } from '#kernel/canonical.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { parseTiyn, type Tiyn } from '#kernel/money.ts';
 import type { Tx } from '#platform/app.ts';
 import { contentOf } from '../history/append.ts';
 import type { Entry } from '../history/entry.ts';
@@ -98,6 +99,18 @@ async function shownTo(tx: Tx, { entries, row }: LoadedCase, members: Shown): Pr
     });
   }
   return happenings;
+}
+
+export interface ChargedFee {
+  readonly chargeId: string;
+  readonly total: Tiyn;
+}
+
+/** The fee that was charged last, or undefined. */
+export function chargedFee(happenings: readonly Happening[]): ChargedFee | undefined {
+  const { chargeId, total } = happenings.findLast(({ kind }) => kind === 'fee-charged')?.shown ?? {};
+  if (chargeId === undefined || total === undefined) return undefined;
+  return { chargeId: String(chargeId), total: parseTiyn(String(total)) };
 }
 
 function whoOf({ kind, by }: Entry, agency: string | undefined, provider: string): Who {

@@ -6,6 +6,8 @@ import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64, fromHex } from '#kernel/hash.ts';
 import { bytes, json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { chargedFee, happeningsOf } from '../../cases/happenings.ts';
+import { nextActs } from '../../cases/next-acts.ts';
 import { casePage } from '../../cases/pages/case.tsx';
 import { readableCase } from '../../cases/present.ts';
 import { editionOf } from '../../evaluation/editions.ts';
@@ -191,8 +193,10 @@ const submit = route({
 /** For everybody who signed: whoever signs last submits, and that may be a co-signer. */
 async function receiptOf({ app, ctx, params }: Request) {
   return app.read(async (tx) => {
-    await readableCase(tx, ctx, params.id);
-    return (await findReceipt(tx, params.id)) ?? refuse('not_found');
+    const loaded = await readableCase(tx, ctx, params.id);
+    const receipt = (await findReceipt(tx, params.id)) ?? refuse('not_found');
+    const due = nextActs(loaded, ctx).includes('pay') ? chargedFee(await happeningsOf(tx, loaded)) : undefined;
+    return { receipt, due };
   });
 }
 
@@ -201,10 +205,10 @@ const submitted = route({
   ...at('/submitted'),
   handle: async (request: Request) => {
     const { app, ctx } = request;
-    const receipt = await receiptOf(request);
+    const { receipt, due } = await receiptOf(request);
     const promise = await promiseOf(app.env, fromHex(receipt.leaf), receipt.submittedAt);
     const title = editionOf(app.env, receipt.edition).definition.title[ctx.language];
-    const body = ReceiptPage({ env: app.env, receipt, promise, title, language: ctx.language });
+    const body = ReceiptPage({ env: app.env, receipt, promise, title, language: ctx.language, due });
     return page(t(ctx.language, 'receipt.title'), body, { navigation: 'cabinet' });
   },
 });
@@ -213,7 +217,7 @@ const receiptFile = route({
   method: 'GET',
   ...at('/receipt.json'),
   handle: async (request: Request) => {
-    const receipt = await receiptOf(request);
+    const { receipt } = await receiptOf(request);
     return json({ ...receipt, promise: await promiseOf(request.app.env, fromHex(receipt.leaf), receipt.submittedAt) });
   },
 });

@@ -41,7 +41,7 @@ function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happeni
   const words = wordsOf(env, language, loaded.now);
   return t(language, `case.happened.${variantOf(one)}`, {
     agency: one.agency === undefined ? words.agency(loaded.row.provider) : words.agency(one.agency),
-    unit: unitTitle(env, language, loaded),
+    unit: unitInWords(env, language, loaded),
     number: String(one.shown.number ?? ''),
     register: registerName(env, language, one),
     conclusion: one.shown.conclusion === undefined ? '' : t(language, `case.conclusion.${one.shown.conclusion}`),
@@ -69,8 +69,12 @@ function variantOf({ kind, ground, shown, who, isErased }: Happening): string {
   return kind;
 }
 
-const unitTitle = (env: Env, language: Language, { row, state, now }: LoadedCase): string =>
-  agency(env, row.provider, now)?.units.find(({ id }) => id === state.unit)?.title[language] ?? '';
+/** The agency and its unit; once where both are called alike. */
+function unitInWords(env: Env, language: Language, { row, state, now }: LoadedCase): string {
+  const provider = agency(env, row.provider, now);
+  const unit = provider?.units.find(({ id }) => id === state.unit);
+  return [...new Set([provider?.title[language] ?? row.provider, unit?.title[language]])].filter(Boolean).join(', ');
+}
 
 /** The register that an entry names, or those. */
 const registerName = (env: Env, language: Language, { shown, at }: Happening): string =>

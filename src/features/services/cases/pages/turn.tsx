@@ -7,7 +7,7 @@ import { texts } from '#platform/texts.ts';
 import { Button, InsetText, Section, Textarea } from '#ui/index.ts';
 import type { Defect } from '../actions/return.ts';
 import { type GroundInWords, groundInWords } from '../ground.ts';
-import type { Happening } from '../happenings.ts';
+import { chargedFee, type Happening } from '../happenings.ts';
 import type { LoadedCase } from '../load.ts';
 import type { NextAct } from '../next-acts.ts';
 import { wordsOf } from './words.ts';
@@ -40,12 +40,14 @@ export function Turn(props: TurnProps): VNode {
   );
 }
 
-function Payment({ language, happenings }: TurnProps): VNode {
-  const charge = last(happenings, 'fee-charged')?.shown.chargeId;
+function Payment({ language, happenings }: TurnProps): VNode | null {
+  const fee = chargedFee(happenings);
+  if (!fee) return null;
   return (
     <InsetText>
+      <h2>{t(language, 'case.pay.title', { amount: formatMoney(fee.total, language) })}</h2>
       <p>{t(language, 'case.pay.text')}</p>
-      <Button href={`/${language}/payments/${String(charge)}`}>{t(language, 'case.pay.button')}</Button>
+      <Button href={`/${language}/payments/${fee.chargeId}`}>{t(language, 'case.pay.button')}</Button>
     </InsetText>
   );
 }

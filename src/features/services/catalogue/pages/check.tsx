@@ -9,6 +9,7 @@ import type { ServiceEntry } from '../catalogue.ts';
 import type { Tried, TriedCondition, UsedFact, UsedRecord } from '../check/try.ts';
 import { CheckForm, type CheckFormProps } from './check-form.tsx';
 import { AgencyLink, CiteLink, type Reading } from './cite.tsx';
+import { StartButton, type StartState } from './start.tsx';
 
 const t = texts('services/catalogue');
 
@@ -20,6 +21,7 @@ export interface CheckPageProps extends CheckFormProps {
   readonly identifier: string;
   /** Whether the one who looks could have his own facts tried. */
   readonly isSignedIn: boolean;
+  readonly start: StartState;
   /** Ids of evidence that speaks of the one who looks: he can say that it is wrong. */
   readonly aboutHolder: ReadonlySet<string>;
   /** Registers that live elsewhere and haven't answered yet. */
@@ -107,6 +109,9 @@ function Outcome(props: CheckPageProps & { tried: Tried }): VNode {
       ))}
       {tried.fee && tried.fee.total > 0n && (
         <p>{t(language, 'check.fee', { amount: formatMoney(tried.fee.total, language) })}</p>
+      )}
+      {tried.verdict === 'granted' && (
+        <StartButton language={language} address={`/${language}/services/${entry.id}`} start={props.start} />
       )}
     </Section>
   );

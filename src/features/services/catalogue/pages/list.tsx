@@ -1,7 +1,7 @@
 /** All services, by what happens in life, by agency or by the alphabet; and what a search found. */
 import type { VNode } from 'preact';
 import { texts } from '#platform/texts.ts';
-import { Card, CardGrid, EmptyState, SearchBox, Section } from '#ui/index.ts';
+import { Card, CardGrid, EmptyState, QuickLinks, SearchBox, Section } from '#ui/index.ts';
 import { type Catalogue, type ServiceEntry, servicesOfAgency, servicesOfEvent, sortedByTitle } from '../catalogue.ts';
 import type { Reading } from './cite.tsx';
 
@@ -23,15 +23,14 @@ export function ListPage({ reading, catalogue, order }: ListProps): VNode {
       <h1>{t(language, 'list.title')}</h1>
       <p class="lead">{t(language, 'list.lead', { n: catalogue.services.length })}</p>
       <ServiceSearchBox reading={reading} />
-      <nav class="often" aria-label={t(language, 'list.orders')}>
-        {ORDERS.map((one, index) => (
-          <>
-            {index > 0 && ' · '}
-            <a href={`/${language}/services?by=${one}`} aria-current={one === order ? 'page' : undefined}>
-              {t(language, `list.by.${one}`)}
-            </a>
-          </>
-        ))}
+      <nav aria-label={t(language, 'list.orders')}>
+        <QuickLinks
+          links={ORDERS.map((one) => ({
+            href: `/${language}/services?by=${one}`,
+            children: t(language, `list.by.${one}`),
+            isCurrent: one === order,
+          }))}
+        />
       </nav>
       <Groups reading={reading} groups={groupsOf(reading, catalogue, order)} />
     </>

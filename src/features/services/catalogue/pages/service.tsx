@@ -9,6 +9,7 @@ import type { Measured } from '../measured.ts';
 import type { Passport, RegisterEvidence } from '../passport.ts';
 import { AgencyLink, CiteLink, type Reading } from './cite.tsx';
 import { FeeSection, ServiceFacts } from './facts.tsx';
+import { StartButton, type StartState } from './start.tsx';
 import { stepsOf } from './steps.ts';
 
 const t = texts('services/catalogue');
@@ -18,8 +19,7 @@ export interface ServicePageProps {
   readonly entry: ServiceEntry;
   readonly passport: Passport;
   readonly measured: Measured | undefined;
-  /** Whether somebody is signed in who may begin at once. */
-  readonly mayStart: boolean;
+  readonly start: StartState;
 }
 
 export function ServicePage(props: ServicePageProps): VNode {
@@ -67,7 +67,7 @@ function ServiceCrumbs({ reading, entry }: { reading: Reading; entry: ServiceEnt
   return <Breadcrumbs items={items} />;
 }
 
-function Introduction({ reading, entry, mayStart }: ServicePageProps): VNode {
+function Introduction({ reading, entry, start }: ServicePageProps): VNode {
   const { language } = reading;
   const { definition } = entry;
   const address = `/${language}/services/${entry.id}`;
@@ -77,15 +77,7 @@ function Introduction({ reading, entry, mayStart }: ServicePageProps): VNode {
       <p class="lead">{definition.summary[language]}</p>
       {definition.applicant.kind === 'organisation' && <p>{t(language, 'start.organisation')}</p>}
       <div class="govuk-button-group">
-        {mayStart ? (
-          <form method="post" action={`${address}/start`}>
-            <Button isStartButton>{t(language, 'start.start')}</Button>
-          </form>
-        ) : (
-          <Button href={`/${language}/sign-in?next=${encodeURIComponent(address)}`} isStartButton>
-            {t(language, 'start.signIn')}
-          </Button>
-        )}
+        <StartButton language={language} address={address} start={start} />
         <Button href={`${address}/check`} classes="govuk-button--secondary">
           {t(language, 'start.check')}
         </Button>

@@ -15,6 +15,7 @@ import { type OwnFacts, ownFacts } from '../check/own.ts';
 import { type Questions, questionsOf } from '../check/questions.ts';
 import { tryRules } from '../check/try.ts';
 import { CheckPage } from '../pages/check.tsx';
+import { startOf } from '../pages/start.tsx';
 import { entryOf, publicPage, readingOf, type ServiceParams, serviceParams } from './pages.ts';
 
 const t = texts('services/catalogue');
@@ -70,6 +71,7 @@ function unanswered(request: CheckRequest): Reply {
         tried: undefined,
         identifier: '',
         isSignedIn: false,
+        start: 'sign-in',
         aboutHolder: NOTHING,
         awaited: [],
       }),
@@ -111,6 +113,7 @@ async function answer(request: CheckRequest, mode: (typeof MODES)[number], poste
     tried: hasFacts && problems.length === 0 ? tryRules(trial) : undefined,
     identifier: own?.organisation?.bin ?? own?.applicant.iin ?? '',
     isSignedIn: isPerson(request),
+    start: startOf(ctx.actor, entry.definition),
     aboutHolder: own?.aboutHolder ?? NOTHING,
     awaited: own?.awaited ?? [],
   };

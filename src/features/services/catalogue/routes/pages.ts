@@ -12,6 +12,7 @@ import type { Reading } from '../pages/cite.tsx';
 import { LawPage } from '../pages/law.tsx';
 import { FoundPage, LIST, ListPage, ORDERS } from '../pages/list.tsx';
 import { ServicePage } from '../pages/service.tsx';
+import { startOf } from '../pages/start.tsx';
 import { passportOf } from '../passport.ts';
 
 const t = texts('services/catalogue');
@@ -106,7 +107,7 @@ const service = route({
     const { app, ctx, params } = request;
     const catalogue = catalogueOf(app.env, ctx.now);
     const entry = entryOf(catalogue, params.service);
-    const mayStart = ctx.actor.kind === 'person' || (ctx.actor.kind === 'operator' && ctx.actor.visitor !== undefined);
+    const start = startOf(ctx.actor, entry.definition);
     return publicPage(request, catalogue, {
       title: entry.definition.title[ctx.language],
       body: () =>
@@ -115,11 +116,11 @@ const service = route({
           entry,
           passport: passportOf(app.env, entry, ctx.now),
           measured: measurements(app.env).of(entry.id),
-          mayStart,
+          start,
         }),
       navigation: 'services',
       description: entry.definition.summary[ctx.language],
-      ...(mayStart ? { variant: 'may start' } : {}),
+      variant: start,
     });
   },
 });
