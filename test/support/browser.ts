@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, type ConsoleMessage, chromium, type Page } from 'playwright-core';
+import { LANGUAGES, type Language } from '#kernel/text.ts';
+import { noteWalk } from './pages-walked.ts';
 
 /** The one without a window first: it shows the same pages for less. */
 const SYSTEM_CHROMIUM = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map(
@@ -124,7 +126,7 @@ const isRefusal = (page: Page, message: ConsoleMessage): boolean =>
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * The accessibility faults that axe finds on the page, one line each; none is the only good answer.
+ * The accessibility faults that axe finds on the page, one line each; none is the only good answer, and is noted (pages-walked.ts).
  * It is run from outside the page, so that the page's own security policy may stay as it is.
  */
 export async function axe(page: Page): Promise<string[]> {
@@ -132,12 +134,41 @@ export async function axe(page: Page): Promise<string[]> {
   await page.locator('.app-kept-back').first().waitFor({ state: 'detached' });
   await page.evaluate(axeSource);
   const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
+  if (results.violations.length === 0) await noteWalk(page);
   return results.violations.flatMap((violation) =>
     violation.nodes.map(
       (node) => `${violation.id}: ${violation.help}: ${node.html.slice(0, 200)} ${node.failureSummary}`,
     ),
   );
 }
+
+/** Opens the page's address in each language in turn for `look`, and comes back to it. */
+export async function inEveryLanguage(page: Page, look: (language: Language) => Promise<void>): Promise<void> {
+  const address = page.url();
+  for (const language of LANGUAGES) {
+    const url = address.replace(/^(https?:\/\/[^/]+)\/(kk|ru|en)(?=[/?]|$)/, `$1/${language}`);
+    if (url !== page.url()) await page.goto(url);
+    await look(language);
+  }
+  if (page.url() !== address) await page.goto(address);
+}
+
+/** What axe finds on the page in any language. */
+export async function axeInEveryLanguage(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  await inEveryLanguage(page, async (language) => {
+    faults.push(...(await axe(page)).map((fault) => `${language}: ${fault}`));
+  });
+  return faults;
+}
+
+/** The same of a public page, or of one whose reader the test chooses, opened on a phone. */
+export const faultsAt = (baseUrl: string, path: string): Promise<string[]> =>
+  withBrowser(async ({ openPage }) => {
+    const page = await openPage(360, { baseUrl });
+    await page.goto(path);
+    return axeInEveryLanguage(page);
+  });
 
 /** What sticks out of the page to the right, as `tag.class`: empty when nothing must be scrolled sideways. */
 export async function sidewaysOverflow(page: Page): Promise<string[]> {
