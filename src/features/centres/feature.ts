@@ -22,7 +22,7 @@ export const centresFeature = {
   headerItems: [
     {
       id: 'centre',
-      order: 10,
+      order: 3,
       href: (language) => `/${language}/centre`,
       label: (language) => t(language, 'window.title'),
       visible: (actor) => actor.kind === 'operator',

@@ -74,14 +74,14 @@ export const certificatesFeature = {
   headerItems: [
     {
       id: 'admin-certificates',
-      order: 92,
+      order: 5,
       href: (language) => `/${language}/admin/certificates`,
       label: (language) => t(language, 'admin.header'),
       visible: (actor) => actor.kind === 'administrator',
     },
     {
       id: 'desk-certificates',
-      order: 60,
+      order: 7,
       href: (language) => `/${language}/desk/certificates`,
       label: (language) => t(language, 'admin.header'),
       visible: mayManage,

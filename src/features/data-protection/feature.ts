@@ -31,7 +31,7 @@ export const dataProtectionFeature = {
   headerItems: [
     {
       id: 'authority',
-      order: 81,
+      order: 1,
       href: (language) => `/${language}/authority`,
       label: (language) => t(language, 'work.header'),
       visible: (actor) => hasRole(actor, 'data-protection'),

@@ -1,4 +1,5 @@
 import { setListTimes } from '#features/identity/index.ts';
+import { hasRole } from '#kernel/actor.ts';
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { answerForUnit } from './actions/give-opinion.ts';
@@ -42,10 +43,10 @@ export const deskFeature = {
   headerItems: [
     {
       id: 'desk',
-      order: 10,
+      order: 3,
       href: (language) => `/${language}/desk`,
       label: (language) => t(language, 'home.title'),
-      visible: (actor) => actor.kind === 'officer',
+      visible: (actor) => actor.kind === 'officer' && (hasRole(actor, 'officer') || hasRole(actor, 'head')),
     },
   ],
   migrations: true,

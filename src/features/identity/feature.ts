@@ -82,14 +82,14 @@ export const identityFeature = {
   headerItems: [
     {
       id: 'officers',
-      order: 90,
+      order: 3,
       href: (language) => `/${language}/admin/officers`,
       label: (language) => t(language, 'officers.title'),
       visible: (actor) => actor.kind === 'administrator',
     },
     {
       id: 'proposals',
-      order: 91,
+      order: 4,
       href: (language) => `/${language}/proposals`,
       label: (language) => t(language, 'proposals.title'),
       // Every act that needs four eyes belongs to administrators today; the page itself lets in whom the acts let in.

@@ -33,14 +33,14 @@ export const oversightFeature = {
   headerItems: [
     {
       id: 'oversight',
-      order: 80,
+      order: 1,
       href: (language) => `/${language}/oversight/complaints`,
       label: (language) => t(language, 'hearing.header'),
       visible: (actor) => actor.kind === 'officer' && hasRole(actor, 'oversight'),
     },
     {
       id: 'rosters',
-      order: 81,
+      order: 2,
       href: (language) => `/${language}/oversight/rosters`,
       label: (language) => t(language, 'rosters.title'),
       visible: (actor) => actor.kind === 'officer' && hasRole(actor, 'oversight'),

@@ -1,4 +1,4 @@
-/** The few places that every page leads to; features add their own. */
+/** The few places that every page leads to; features add their own, the work of staff before them (orders below 10). */
 import type { Actor } from '#kernel/actor.ts';
 import type { HeaderItem } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';

@@ -73,7 +73,7 @@ export const registersFeature = {
   headerItems: [
     {
       id: 'registry',
-      order: 20,
+      order: 4,
       href: (language) => `/${language}/registry`,
       label: (language) => t(language, 'registry.header'),
       visible: (actor) => actor.kind === 'officer',

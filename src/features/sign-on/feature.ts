@@ -38,7 +38,7 @@ export const signOnFeature = {
   headerItems: [
     {
       id: 'sign-on',
-      order: 92,
+      order: 6,
       href: (language) => `/${language}/admin/sign-on`,
       label: (language) => t(language, 'admin.title'),
       visible: (actor) => actor.kind === 'administrator',

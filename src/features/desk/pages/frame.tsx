@@ -159,7 +159,7 @@ export function DeskHome({ env, language, now, queue }: DeskHomeProps): VNode {
           <Button href={`/${language}/desk/${first.caseId}`} attributes={{ 'data-key': 'o' }}>
             {t(language, 'home.open')} <kbd>O</kbd>
           </Button>
-          <p>{t(language, 'home.choose')}</p>
+          <p class="note">{t(language, 'home.choose')}</p>
         </>
       )}
       <p class="note">{t(language, 'home.drawn')}</p>

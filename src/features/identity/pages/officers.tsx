@@ -10,32 +10,62 @@ import type { AbsenceLine, Post } from '../store/officers.ts';
 
 const t = texts('identity');
 
-/** All agencies with their units. */
-export function UnitsPage({
-  language,
-  agencies,
-}: {
-  language: Language;
-  agencies: readonly AgencyDefinition[];
-}): VNode {
+interface UnitsProps {
+  readonly language: Language;
+  readonly agencies: readonly AgencyDefinition[];
+  /** How many serve, by `agency/unit`. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** All agencies with their units, and how many serve there; an agency of one unit leads to it at once. */
+export function UnitsPage(props: UnitsProps): VNode {
+  const { language, agencies, counts } = props;
+  const of = ({ agency, units }: AgencyDefinition) =>
+    units.reduce((sum, unit) => sum + (counts.get(`${agency}/${unit.id}`) ?? 0), 0);
   return (
     <>
       <h1>{t(language, 'officers.title')}</h1>
       <p class="lead">{t(language, 'officers.lead')}</p>
       <h2>{t(language, 'officers.choose')}</h2>
-      {agencies.map((one) => (
-        <Details summary={say(one.title, language)}>
-          <ul class="govuk-list">
-            {one.units.map((unit) => (
-              <li>
-                <a class="govuk-link" href={`/${language}/admin/officers?agency=${one.agency}&unit=${unit.id}`}>
-                  {say(unit.title, language)}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </Details>
-      ))}
+      <ul class="govuk-list rows">
+        {agencies.map((one) => (
+          <li>
+            {one.units.length === 1 && one.units[0] ? (
+              <UnitLink {...props} agency={one} unit={one.units[0]} title={say(one.title, language)} />
+            ) : (
+              <Details
+                summary={
+                  <>
+                    {say(one.title, language)}{' '}
+                    <span class="note">{t(language, 'officers.count', { count: of(one) })}</span>
+                  </>
+                }
+              >
+                <ul class="govuk-list">
+                  {one.units.map((unit) => (
+                    <li>
+                      <UnitLink {...props} agency={one} unit={unit} title={say(unit.title, language)} />
+                    </li>
+                  ))}
+                </ul>
+              </Details>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+type UnitLinkProps = UnitsProps & { readonly title: string } & Pick<UnitPageProps, 'agency' | 'unit'>;
+
+function UnitLink({ language, counts, agency: { agency }, unit, title }: UnitLinkProps): VNode {
+  return (
+    <>
+      <a class="govuk-link" href={`/${language}/admin/officers?agency=${agency}&unit=${unit.id}`}>
+        {title}
+      </a>{' '}
+      <span class="note">{t(language, 'officers.count', { count: counts.get(`${agency}/${unit.id}`) ?? 0 })}</span>
     </>
   );
 }
@@ -47,6 +77,7 @@ export interface UnitPageProps {
   readonly posts: readonly Post[];
   readonly absences: readonly AbsenceLine[];
   readonly figures: readonly ExaminationFigures[];
+  readonly serviceTitle: (id: string) => string;
 }
 
 export function UnitPage(props: UnitPageProps): VNode {
@@ -56,7 +87,7 @@ export function UnitPage(props: UnitPageProps): VNode {
     <>
       <BackLink href={back}>{t(language, 'officers.back')}</BackLink>
       <h1>{say(unit.title, language)}</h1>
-      <p class="lead">{say(agency.title, language)}</p>
+      {say(agency.title, language) !== say(unit.title, language) && <p class="lead">{say(agency.title, language)}</p>}
       {posts.length === 0 ? <p class="govuk-body">{t(language, 'officers.none')}</p> : <Officers {...props} />}
       {posts.map((post) => (
         <Details summary={`${t(language, 'officers.change')}: ${post.name}`}>
@@ -69,7 +100,11 @@ export function UnitPage(props: UnitPageProps): VNode {
           <Table
             isStacked
             head={['service', 'attempts', 'passed'].map((key) => t(language, `officers.${key}`))}
-            rows={props.figures.map(({ service, attempts, passed }) => [service, String(attempts), String(passed)])}
+            rows={props.figures.map(({ service, attempts, passed }) => [
+              props.serviceTitle(service),
+              String(attempts),
+              String(passed),
+            ])}
           />
         </Section>
       )}
@@ -97,7 +132,7 @@ export function UnitPage(props: UnitPageProps): VNode {
   );
 }
 
-function Officers({ language, posts, absences }: UnitPageProps): VNode {
+function Officers({ language, posts, absences, serviceTitle }: UnitPageProps): VNode {
   const short = (day: Post['effectiveFrom']) => formatDate(day, language, 'short');
   return (
     <Table
@@ -106,12 +141,12 @@ function Officers({ language, posts, absences }: UnitPageProps): VNode {
       rows={posts.map((post) => [
         post.name,
         post.roles.map((role) => t(language, `role.${role}`)).join(', '),
-        post.competences.join(', '),
+        post.competences.map(serviceTitle).join(', '),
         short(post.effectiveFrom),
         absences
           .filter((absence) => absence.officerId === post.officerId)
           .map(({ from, to }) => t(language, 'officers.absent', { from: short(from), to: short(to) }))
-          .join('; '),
+          .join('; ') || '—',
       ])}
     />
   );

@@ -60,10 +60,10 @@ export function RolePage(props: {
 function officeOf(env: Env, now: Instant, language: Language, post: Post): string {
   const office = agency(env, post.agency, now);
   const unit = office?.units.find((one) => one.id === post.unit);
-  return t(language, 'role.post', {
-    agency: office ? say(office.title, language) : post.agency,
-    unit: unit ? say(unit.title, language) : post.unit,
-  });
+  const names = [office ? say(office.title, language) : post.agency, unit ? say(unit.title, language) : post.unit];
+  const [agencyName = '', unitName = ''] = names;
+  // An agency of one office calls both the same.
+  return agencyName === unitName ? agencyName : t(language, 'role.post', { agency: agencyName, unit: unitName });
 }
 
 /** The choice between oneself and everybody for whom one may act. */

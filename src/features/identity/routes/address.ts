@@ -9,11 +9,21 @@ export function safeNext(next: string | undefined): string {
   return isLanguage(next.slice(1, 3)) && (next.length === 3 || '/?'.includes(next[3] ?? '')) ? next : '';
 }
 
+/** Roles whose work isn't cases: where they begin. */
+const BEGINS = [
+  ['data-protection', 'authority'],
+  ['oversight', 'oversight/complaints'],
+] as const;
+
+type Role = { readonly kind: Actor['kind']; readonly roles?: readonly string[] };
+
 /** The first page of each role. */
-export function homeOf(actor: Pick<Actor, 'kind'>, language: Language): string {
-  switch (actor.kind) {
-    case 'officer':
-      return `/${language}/desk`;
+export function homeOf({ kind, roles = [] }: Role, language: Language): string {
+  switch (kind) {
+    case 'officer': {
+      const begins = roles.includes('officer') ? undefined : BEGINS.find(([role]) => roles.includes(role));
+      return `/${language}/${begins?.[1] ?? 'desk'}`;
+    }
     case 'operator':
       return `/${language}/centre`;
     case 'administrator':
@@ -22,3 +32,8 @@ export function homeOf(actor: Pick<Actor, 'kind'>, language: Language): string {
       return `/${language}/cabinet`;
   }
 }
+
+const WORKPLACES = /^\/[a-z]{2}\/(desk|oversight|authority|registry|registry-requests|admin|centre|proposals)([/?]|$)/;
+
+/** A page of staff that somebody wanted before signing in: whoever chose his office goes on there. */
+export const nextAtWork = (next: string | undefined): string => (WORKPLACES.test(safeNext(next)) ? safeNext(next) : '');

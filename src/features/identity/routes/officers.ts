@@ -1,7 +1,10 @@
 /** The administrator's pages of officers. */
 import { z } from 'zod';
-import { agencies, agency, dateSchema, dayIn } from '#features/country/index.ts';
+import { agencies, agency, book, dateSchema, dayIn } from '#features/country/index.ts';
 import { isIin } from '#kernel/identifiers.ts';
+import type { Instant } from '#kernel/instant.ts';
+import { type Language, say, type Text } from '#kernel/text.ts';
+import type { Env } from '#platform/app.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { addOfficerAction, assignAction } from '../actions/appoint.ts';
@@ -10,9 +13,17 @@ import { UnitPage, UnitsPage } from '../pages/officers.tsx';
 import { refuse } from '../refusals.ts';
 import type { Role } from '../rules/roster.ts';
 import { examinationFigures } from '../store/examinations.ts';
-import { absencesOfUnit, officersOfUnit } from '../store/officers.ts';
+import { absencesOfUnit, officersByUnit, officersOfUnit } from '../store/officers.ts';
 
 const t = texts('identity');
+
+/** What a service is called: features above this one define what it is, its title is in the book. */
+const titlesOfServices =
+  (env: Env, language: Language, now: Instant) =>
+  (id: string): string => {
+    const known = book(env).current<{ readonly title: Text }>('service', id, now);
+    return known ? say(known.definition.title, language) : id;
+  };
 
 const placeSchema = z.object({ agency: z.string().optional(), unit: z.string().optional() });
 
@@ -25,7 +36,9 @@ const show = route({
     const { language, now } = ctx;
     const title = t(language, 'officers.title');
     if (query.agency === undefined || query.unit === undefined) {
-      return page(title, UnitsPage({ language, agencies: agencies(app.env, now) }), { navigation: 'officers' });
+      const counts = await app.read(officersByUnit);
+      const units = UnitsPage({ language, agencies: agencies(app.env, now), counts });
+      return page(title, units, { navigation: 'officers' });
     }
     const office = agency(app.env, query.agency, now);
     const unit = office?.units.find((one) => one.id === query.unit);
@@ -36,7 +49,8 @@ const show = route({
       await absencesOfUnit(tx, office.agency, unit.id, today),
       await examinationFigures(tx, office.agency),
     ]);
-    const shown = UnitPage({ language, agency: office, unit, posts, absences, figures });
+    const serviceTitle = titlesOfServices(app.env, language, now);
+    const shown = UnitPage({ language, agency: office, unit, posts, absences, figures, serviceTitle });
     return page(title, shown, { navigation: 'officers' });
   },
 });

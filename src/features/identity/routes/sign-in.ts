@@ -19,7 +19,7 @@ import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
 import { SESSION_COOKIE } from '../resolve-actor.ts';
 import { deviceName, networkOf } from '../rules/session.ts';
 import { postsOf } from '../store/officers.ts';
-import { homeOf, safeNext } from './address.ts';
+import { homeOf, nextAtWork, safeNext } from './address.ts';
 
 const t = texts('identity');
 const SIGNATURE_BYTES = 100_000;
@@ -150,7 +150,8 @@ const takeRole = route({
     const posts = await postsToday(app, ctx.actor.personId);
     const post = posts.find((one) => one.officerId === as);
     const kind = post?.roles.includes('administrator') ? 'administrator' : post?.centre ? 'operator' : 'officer';
-    return redirect(homeOf({ kind }, ctx.language), [sessionCookie(session)]);
+    const home = homeOf({ kind, roles: post?.roles ?? [] }, ctx.language);
+    return redirect(nextAtWork(body.next) || home, [sessionCookie(session)]);
   },
 });
 

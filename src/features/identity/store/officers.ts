@@ -34,6 +34,15 @@ export const postsOf = (tx: Tx, personId: string, day: LocalDate): Promise<Post[
 export const officersOfUnit = (tx: Tx, agency: string, unit: string, day: LocalDate): Promise<Post[]> =>
   run(tx, posts(day, sql`o.agency = ${agency} and o.unit = ${unit}`));
 
+/** How many serve or are about to serve in each unit that has anybody, by `agency/unit`. */
+export async function officersByUnit(tx: Tx): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ unit: string; count: number }>`
+    select o.agency || '/' || o.unit as unit, count(*)::int as count from identity.officer o
+    where not exists (select 1 from identity.ending e where e.officer_id = o.id)
+    group by o.agency, o.unit`.execute(tx.db<Tables>());
+  return new Map(rows.map(({ unit, count }) => [unit, count]));
+}
+
 /** The names of officers as they were when they were appointed, ended or not, by officer id. */
 export async function namesOfOfficers(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx

@@ -20,7 +20,7 @@ export function SignAnswerPage(props: { env: Env; language: Language; prepared: 
   return (
     <>
       <BackLink href={base}>{t(language, 'hearing.sign.back')}</BackLink>
-      <h1 class="govuk-heading-l">{t(language, 'hearing.sign.title')}</h1>
+      <h1>{t(language, 'hearing.sign.title')}</h1>
       <p class="lead">{t(language, 'hearing.sign.lead')}</p>
       <SignBox
         language={language}

@@ -32,14 +32,14 @@ export function QueuePage({ reading, waiting }: { reading: Reading; waiting: rea
   if (waiting.length === 0) {
     return (
       <>
-        <h1 class="govuk-heading-l">{t(language, 'hearing.title')}</h1>
+        <h1>{t(language, 'hearing.title')}</h1>
         <EmptyState title={t(language, 'hearing.empty')}>{t(language, 'hearing.emptyText')}</EmptyState>
       </>
     );
   }
   return (
     <>
-      <h1 class="govuk-heading-l">{t(language, 'hearing.title')}</h1>
+      <h1>{t(language, 'hearing.title')}</h1>
       <p class="lead">{t(language, 'hearing.lead')}</p>
       <Table
         isStacked
@@ -88,7 +88,7 @@ export function HearPage({ reading, heard, form }: HearProps): VNode {
           }))}
         />
       )}
-      <h1 class="govuk-heading-l">{t(language, 'complaint.title', { number: complaint.number })}</h1>
+      <h1>{t(language, 'complaint.title', { number: complaint.number })}</h1>
       <p>
         <ComplaintTag reading={reading} complaint={complaint} />
       </p>

@@ -38,7 +38,7 @@ export function QualityPage({ reading, quality }: Props): VNode {
   const services = sortedServices(reading);
   return (
     <>
-      <h1 class="govuk-heading-l">{t(language, 'quality.title')}</h1>
+      <h1>{t(language, 'quality.title')}</h1>
       <p class="lead">{t(language, 'quality.lead')}</p>
       <Window reading={reading} quality={quality} />
       <Headline reading={reading} figures={quality.all} />
@@ -140,7 +140,7 @@ export function ServiceQualityPage({ reading, quality, service }: Props & { read
   return (
     <>
       <Crumbs language={language} />
-      <h1 class="govuk-heading-l">{definition.title[language]}</h1>
+      <h1>{definition.title[language]}</h1>
       <p class="lead">{t(language, 'quality.service')}</p>
       <p>
         <a class="govuk-link" href={`/${language}/services/${id}`}>
@@ -204,7 +204,7 @@ export function AgencyQualityPage({ reading, quality, id }: Props & { readonly i
   return (
     <>
       <Crumbs language={language} />
-      <h1 class="govuk-heading-l">{findAgency(env, id, now)?.title[language] ?? id}</h1>
+      <h1>{findAgency(env, id, now)?.title[language] ?? id}</h1>
       <p class="lead">{t(language, 'quality.agency')}</p>
       <Window reading={reading} quality={quality} />
       <Headline reading={reading} figures={figures} />
@@ -256,7 +256,7 @@ export function MethodPage({ language }: { language: Reading['language'] }): VNo
   return (
     <>
       <Crumbs language={language} />
-      <h1 class="govuk-heading-l">{t(language, 'method.title')}</h1>
+      <h1>{t(language, 'method.title')}</h1>
       <p class="lead">{t(language, 'method.lead')}</p>
       {METHOD.map((part) => (
         <Section title={t(language, `method.${part}.title`)}>

@@ -7,7 +7,7 @@ import { texts } from '#platform/texts.ts';
 import { type Content, EmptyState, Pagination, Section, StatusTag, Table } from '#ui/index.ts';
 import { BEFORE_DRAW_MS, type Rosters, type ShownChange, WINDOW_DAYS } from '../actions/rosters.ts';
 import type { UnitFigures } from '../rules/rosters.ts';
-import { agencyName, durationInWords, momentOf, type Reading } from './words.ts';
+import { agencyName, durationInWords, type Reading, shortMomentOf } from './words.ts';
 
 const t = texts('oversight');
 const identity = texts('identity');
@@ -33,13 +33,19 @@ const addressOf = ({ language }: Reading, asked: Asked): string => {
 const unitName = ({ env, language, now }: Reading, one: { agency: string; unit: string }): string =>
   agency(env, one.agency, now)?.units.find(({ id }) => id === one.unit)?.title[language] ?? one.unit;
 
+/** The unit, and the agency where the unit isn't all of it. */
+function Place({ reading, at }: { readonly reading: Reading; readonly at: { agency: string; unit: string } }): VNode {
+  const [unit, office] = [unitName(reading, at), agencyName(reading, at.agency)];
+  return <>{unit === office ? unit : `${unit}, ${office}`}</>;
+}
+
 export function RostersPage({ reading, rosters, asked }: RostersProps): VNode {
   const { language } = reading;
   const { unit, agency: office, only, before } = asked;
   const place = unit !== undefined && office !== undefined ? { unit, agency: office } : undefined;
   return (
     <>
-      <h1 class="govuk-heading-l">{t(language, 'rosters.title')}</h1>
+      <h1>{t(language, 'rosters.title')}</h1>
       <p class="lead">{t(language, 'rosters.lead')}</p>
       {place === undefined && before === undefined && (
         <Section title={t(language, 'rosters.units', { days: WINDOW_DAYS })}>
@@ -95,7 +101,7 @@ function Units({ reading, figures }: { reading: Reading; figures: readonly UnitF
         head={['unit', ...columns].map((column) => t(language, `rosters.column.${column}`))}
         rows={figures.map((one) => [
           <a class="govuk-link" href={addressOf(reading, { agency: one.agency, unit: one.unit, only: 'at-once' })}>
-            {unitName(reading, one)}, {agencyName(reading, one.agency)}
+            <Place reading={reading} at={one} />
           </a>,
           ...columns.map((column) => formatNumber(one[column], language)),
         ])}
@@ -113,12 +119,12 @@ function Changes({ reading, changes }: { reading: Reading; changes: readonly Sho
         t(language, `rosters.column.${column}`),
       )}
       rows={changes.map((one) => [
-        momentOf(reading, one.at),
+        shortMomentOf(reading, one.at),
         <>
           {one.officer}
           <br />
           <span class="note">
-            {unitName(reading, one)}, {agencyName(reading, one.agency)}
+            <Place reading={reading} at={one} />
           </span>
         </>,
         <What reading={reading} change={one} />,

@@ -22,6 +22,13 @@ export const dayOf = ({ env, language, now }: Reading, at: Instant): string =>
 export const momentOf = ({ env, language, now }: Reading, at: Instant): string =>
   formatInstant(at, countryOf(env, now).zone, language);
 
+/** For a column of many moments. */
+export function shortMomentOf({ env, language, now }: Reading, at: Instant): string {
+  const { zone } = countryOf(env, now);
+  const time = formatInstant(at, zone, language).split(', ').at(-1);
+  return `${formatDate(dateOf(at, zone), language, 'short')} ${time}`;
+}
+
 /** Full name of an agency. */
 export const agencyName = ({ env, language, now }: Reading, id: string): string =>
   agency(env, id, now)?.title[language] ?? id;

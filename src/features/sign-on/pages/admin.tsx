@@ -132,7 +132,7 @@ export function ClientFormPage({ language, agencies, form, scopes, id }: FormPro
           {t(language, 'admin.back')}
         </BackLink>
         {faults.length > 0 && <ErrorSummary errorList={faults} />}
-        <h1 class="govuk-heading-l">{t(language, id === undefined ? 'admin.connect' : 'admin.change')}</h1>
+        <h1>{t(language, id === undefined ? 'admin.connect' : 'admin.change')}</h1>
         <p class="govuk-body-l">{t(language, 'form.lead')}</p>
         <form method="post" action={action} novalidate>
           {id === undefined && <Input {...hinted('id')} />}

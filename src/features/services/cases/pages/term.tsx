@@ -42,7 +42,7 @@ function dayOf(line: TermLine, today: LocalDate, language: Language): TermDay {
 interface CaseTermProps extends Props {
   /** The page of the arithmetic. */
   readonly linksTo?: string;
-  /** Says nothing of what the applicant may do: for the desk. */
+  /** Only the days: for the desk, which says itself what silence means. */
   readonly isOfficers?: boolean;
 }
 
@@ -65,13 +65,17 @@ export function CaseTerm({ env, language, loaded, linksTo, isOfficers }: CaseTer
       end={term.dueDate && long(term.dueDate)}
       isLate={loaded.state.breach !== undefined}
     >
-      {linksTo && (
-        <a class="govuk-link" href={linksTo}>
-          {t(language, 'case.term.show')}
-        </a>
-      )}{' '}
-      {!isOfficers && !isClosed(loaded.state) && term.dueDate && silence && (
-        <span class="note">{t(language, `case.term.silence.${silence}`)}</span>
+      {!isOfficers && (
+        <>
+          {linksTo && (
+            <a class="govuk-link" href={linksTo}>
+              {t(language, 'case.term.show')}
+            </a>
+          )}{' '}
+          {!isClosed(loaded.state) && term.dueDate && silence && (
+            <span class="note">{t(language, `case.term.silence.${silence}`)}</span>
+          )}
+        </>
       )}
     </TermBar>
   );
