@@ -168,11 +168,12 @@ function newestZone(state: State): string | undefined {
 
 function openBook(state: State): Book {
   const { shelves, byDigest, zone } = state;
-  // The greatest label not after the day. What was published later than the moment counts only where nothing else was known: so a
-  // calculation of the past finds the rules that it was made by.
+  // The greatest label not after the day. What was published later than the moment counts only where nothing else was known, and then what
+  // was known first: so a calculation of the past finds the rules that it was made by, whatever is published since.
   const inForce = (editions: readonly Edition<unknown>[] | undefined, at: Instant, day: LocalDate) => {
     const started = (editions ?? []).filter(({ validFrom }) => validFrom <= day);
-    return started.find(({ publishedAt }) => publishedAt <= at) ?? started[0];
+    const first = Math.min(...started.map(({ publishedAt }) => publishedAt));
+    return started.find(({ publishedAt }) => publishedAt <= Math.max(at, first));
   };
   return {
     version: String(byDigest.size),

@@ -5,7 +5,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { type Tiyn, tiyn } from '#kernel/money.ts';
 import type { Text } from '#kernel/text.ts';
 import { type Env, perEnv } from '#platform/app.ts';
-import { type Book, book } from './book.ts';
+import { type Book, book, type Edition } from './book.ts';
 import type { World } from './definition-kind.ts';
 import type { ExpressionContext } from './expressions/functions.ts';
 import type { ActDefinition, ActsDefinition } from './kinds/acts.ts';
@@ -25,7 +25,9 @@ export interface Territory {
 /** What is derived of editions, kept until something is published. */
 interface Derived {
   readonly version: string;
+  /** By the editions that they are made of. */
   readonly calendars: Map<string, Calendar>;
+  readonly calendarsAt: Map<Instant, Calendar>;
   territories?: readonly Territory[];
   byCode?: ReadonlyMap<string, Territory>;
 }
@@ -35,15 +37,17 @@ const holderOf = perEnv<{ derived?: Derived }>(() => ({}));
 function derivedOf(env: Env): Derived {
   const holder = holderOf(env);
   const { version } = book(env);
-  if (holder.derived?.version !== version) holder.derived = { version, calendars: new Map() };
+  if (holder.derived?.version !== version) {
+    holder.derived = { version, calendars: new Map(), calendarsAt: new Map() };
+  }
   return holder.derived;
 }
 
 /** The only id of a kind that has one definition; the earliest edition stands for days before it. */
-function single<D>(opened: Book, kind: string, id: string, at: Instant): D {
+function singleEdition<D>(opened: Book, kind: string, id: string, at: Instant): Edition<D> {
   const edition = opened.current<D>(kind, id, at) ?? opened.versions<D>(kind, id).at(-1);
   if (!edition) throw new Error(`no edition of ${kind} ${id} is published`);
-  return edition.definition;
+  return edition;
 }
 
 /** country.yaml as it holds at a moment. Throws where no country is published: nothing can run then. */
@@ -51,24 +55,34 @@ export function countryOf(env: Env, at: Instant): CountryDefinition {
   const opened = book(env);
   const [current] = opened.list<CountryDefinition>('country', at);
   if (current) return current.definition;
-  return single(opened, 'country', env.instance.code.toLowerCase(), at);
+  return singleEdition<CountryDefinition>(opened, 'country', env.instance.code.toLowerCase(), at).definition;
 }
 
-function calendarYears(opened: Book, at: Instant): readonly CalendarDefinition[] {
-  return opened.ids('calendar').map((year) => single<CalendarDefinition>(opened, 'calendar', year, at));
+function calendarYears(opened: Book, at: Instant): readonly Edition<CalendarDefinition>[] {
+  return opened.ids('calendar').map((year) => singleEdition<CalendarDefinition>(opened, 'calendar', year, at));
 }
+
+/** Moments that are remembered with their calendar: cases are folded again and again at the same ones. */
+const MOST_MOMENTS = 5000;
 
 /** The working days as they are known at a moment: of each year the edition in force, of a year to come its first one. */
 export function calendarOf(env: Env, at: Instant): Calendar {
-  const derived = derivedOf(env);
-  const { zone } = countryOf(env, at);
-  const key = `${zone} ${dateOf(at, zone)}`;
-  const known = derived.calendars.get(key);
+  const { calendars, calendarsAt } = derivedOf(env);
+  const known = calendarsAt.get(at);
   if (known) return known;
-  const calendar = mergeYears(zone, calendarYears(book(env), at));
-  // A calendar remembers what it derives, so equal ones are worth being one; days are few, but not endless.
-  if (derived.calendars.size > 400) derived.calendars.clear();
-  derived.calendars.set(key, calendar);
+  const { zone } = countryOf(env, at);
+  const years = calendarYears(book(env), at);
+  // A calendar remembers what it derives, so equal ones are worth being one.
+  const key = [zone, ...years.map(({ digest }) => digest)].join(' ');
+  const calendar =
+    calendars.get(key) ??
+    mergeYears(
+      zone,
+      years.map(({ definition }) => definition),
+    );
+  calendars.set(key, calendar);
+  if (calendarsAt.size >= MOST_MOMENTS) calendarsAt.clear();
+  calendarsAt.set(at, calendar);
   return calendar;
 }
 

@@ -1,5 +1,6 @@
 /** The door of `country`: definitions and their checks, the book of editions, expressions. */
 export { type Book, book, type Edition } from './book.ts';
+export { type CalendarChange, calendarChanges } from './calendar-changes.ts';
 export { type CheckedFolder, checkFolder, formatFinding } from './check.ts';
 export {
   type AnyKind,

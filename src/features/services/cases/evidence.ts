@@ -14,6 +14,7 @@ import { tellAnswered } from '../applications/letters.ts';
 import { serviceOf } from '../evaluation/editions.ts';
 import { tell } from './letters.ts';
 import { act, type LoadedCase, openCase, systemActor } from './load.ts';
+import { recount } from './recount.ts';
 import { isAwaiting, isClosed } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
 import { findCaseRow, lookLater } from './store.ts';
@@ -60,7 +61,7 @@ export async function receiveEvidence(tx: Tx, subject: LoadedCase): Promise<Load
   await tell(tx, received, 'evidence-received');
   if (silenceOf(rules) === undefined) await sendJob(tx, DECIDE_JOB, { caseId: row.caseId });
   else await publish(tx, 'services.evidence-received', { caseId: row.caseId });
-  return received;
+  return recount(tx, received);
 }
 
 /** What was signed counts as it was; the rest is read now. Undefined while an order of the data protection authority stops it. */

@@ -28,5 +28,5 @@ export function groundInWords(env: Env, definition: ServiceDefinition, id: strin
     const silence = 'silenceCite' in definition.term ? definition.term.silenceCite : undefined;
     return { id, text: textOf('services', 'case.ground.silence'), ...cite(silence) };
   }
-  return { id, text: textOf('services', 'case.ground.signature') };
+  return { id, text: textOf('services', `case.ground.${id === OWN_GROUNDS.calendar ? 'calendar' : 'signature'}`) };
 }

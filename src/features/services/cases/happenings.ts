@@ -61,7 +61,7 @@ const SHOWN = {
   satisfaction: [],
   'handed-over': [],
   erased: ['period', 'cite'],
-  corrected: ['what'],
+  corrected: ['was', 'now', 'stays', 'edition', 'days'],
 } as const satisfies Record<HistoryKind, readonly string[] | undefined>;
 
 type Shown = Readonly<Record<HistoryKind, readonly string[] | undefined>>;

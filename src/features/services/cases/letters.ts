@@ -21,18 +21,24 @@ type LetterKind =
   | 'deemed-refused'
   | 'issued'
   | 'fee-refunded'
-  | 'evidence-received';
+  | 'evidence-received'
+  | 'term-moved'
+  | 'breach-stays';
 
 /** The last day on which something can be done, as the letter says it: the day before a moment that closes a day. */
 const lastDay = (until: Instant, zone: string, language: Language): string =>
   formatDate(dateOf((until - 1) as Instant, zone), language, 'long');
 
-/** Writes to the applicant. `until`: the first moment at which it is too late, where the letter names a last day. */
+/**
+ * Writes to the applicant. `until`: the first moment at which it is too late, where the letter names a last day; `more`: what else this letter
+ * names.
+ */
 export async function tell(
   tx: Tx,
   { row, edition, now }: LoadedCase,
   kind: LetterKind,
   until?: Instant,
+  more?: (language: Language) => Readonly<Record<string, string>>,
 ): Promise<void> {
   const { zone } = countryOf(tx.env, now);
   const written = (part: 'subject' | 'body'): Text =>
@@ -41,6 +47,7 @@ export async function tell(
         number: row.number,
         service: edition.definition.title[language],
         day: until === undefined ? '' : lastDay(until, zone, language),
+        ...more?.(language),
       }),
     );
   await notify(tx, {

@@ -9,6 +9,7 @@ import { returnForCorrection } from './actions/return.ts';
 import { withdrawCase } from './actions/withdraw.ts';
 import { handOver } from './assign.ts';
 import { caseJobs, caseSubscriptions } from './jobs.ts';
+import { recountLoop } from './recount.ts';
 import { forgetDraftsLoop, retentionLoop } from './retention/loops.ts';
 import { caseRoutes } from './routes.tsx';
 import { sweeper } from './sweep.ts';
@@ -32,5 +33,5 @@ export const casesParts = {
   actions,
   jobs: caseJobs,
   subscriptions: caseSubscriptions,
-  loops: [sweeper, retentionLoop, forgetDraftsLoop],
+  loops: [sweeper, recountLoop, retentionLoop, forgetDraftsLoop],
 } satisfies Partial<Feature>;

@@ -10,6 +10,7 @@ import { refuse } from '../refusals.ts';
 import { awaitEvidence, DECIDE_JOB } from './evidence.ts';
 import { tell } from './letters.ts';
 import { act, follow, type LoadedCase, openCase, rulesOf, systemActor } from './load.ts';
+import { recount } from './recount.ts';
 import { BrokenHistory, fold } from './rules/fold.ts';
 import { isClosed } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
@@ -55,7 +56,8 @@ export async function afterResubmission(tx: Tx, ctx: Context, caseId: string): P
   const edition = editionOf(tx.env, row.edition);
   const rules = rulesOf(tx.env, edition.definition);
   const state = foldResubmitted(() => fold(entries, rules, ctx.now));
-  await awaitEvidence(tx, await follow(tx, { row, entries, edition, rules, state, now: ctx.now }));
+  const followed = await follow(tx, { row, entries, edition, rules, state, now: ctx.now });
+  await recount(tx, await awaitEvidence(tx, followed));
   await watchSignatures(tx, caseId, ctx.now);
   await publish(tx, 'services.resubmitted', { caseId });
 }

@@ -5,6 +5,7 @@ import type { Tx } from '#platform/app.ts';
 import type { CaseIndexTable, ServicesTables } from '../store.ts';
 import type { Deadline } from './rules/deadlines.ts';
 import type { CaseState } from './rules/state.ts';
+import { OPEN_STATUSES } from './rules/transitions.ts';
 
 /** A moment to compare a column with. */
 const moment = (at: Instant) => sql<Instant>`${isoInstant(at)}::timestamptz`;
@@ -146,6 +147,27 @@ export async function takeDue(tx: Tx, caseId: string, now: Instant): Promise<str
     .returning(['kind', 'due_at'])
     .execute();
   return rows.sort((a, b) => a.due_at - b.due_at).map((row) => row.kind);
+}
+
+/** Cases that were open, or ended by silence, in a time that a change of the calendar touches; by id, after one of them. */
+export async function casesToRecount(
+  tx: Tx,
+  touched: { readonly begunBefore: Instant; readonly endsFrom: Instant },
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.case_index')
+    .select('case_id')
+    .where('submitted_at', '<', moment(touched.begunBefore))
+    .where('status', 'in', [...OPEN_STATUSES, 'deemed-refused', 'deemed-approved'])
+    .where((where) => where.or([where('due_at', 'is', null), where('due_at', '>', moment(touched.endsFrom))]))
+    .$if(after !== undefined, (query) => query.where('case_id', '>', after as string))
+    .orderBy('case_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.case_id);
 }
 
 export interface DecisionContent {

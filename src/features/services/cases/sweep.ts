@@ -15,6 +15,7 @@ import { DECIDE_JOB, receiveEvidence } from './evidence.ts';
 import { tell } from './letters.ts';
 import { act, follow, type LoadedCase, openCase, systemActor } from './load.ts';
 import { afterDecision } from './outcome.ts';
+import { recount } from './recount.ts';
 import { isClosed, OWN_GROUNDS } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
 import { isVoid, recheckLater, signatureStatus } from './signatures.ts';
@@ -86,7 +87,7 @@ async function lapse(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
   if (draft && draft.state !== 'submitted') await updateDraft(tx, draft.id, { state: 'submitted', correction: null });
   await publish(tx, 'services.correction-lapsed', { caseId: row.caseId });
   await tell(tx, subject, 'correction-lapsed');
-  return subject;
+  return recount(tx, subject);
 }
 
 async function meetSignature(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {

@@ -11,7 +11,13 @@ import type { TestInstance } from '#test/support/instance.ts';
 /** Texts to replace, by file under `services/`; each must be there. */
 export type Edits = Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
 
-export async function publishNext({ app }: TestInstance, features: readonly Feature[], edits: Edits): Promise<void> {
+/** `added`: further files of the country by their path. */
+export async function publishNext(
+  { app }: TestInstance,
+  features: readonly Feature[],
+  edits: Edits,
+  added: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'next-edition-'));
   try {
     cpSync(join(projectRoot, 'test/country'), folder, { recursive: true });
@@ -25,6 +31,7 @@ export async function publishNext({ app }: TestInstance, features: readonly Feat
       writeFileSync(path, text);
       if (!file.endsWith('.cases.yaml')) bringCasesAlong(path, text);
     }
+    for (const [path, text] of Object.entries(added)) writeFileSync(join(folder, path), text);
     await app.transaction((tx) => publishFolder(tx, folder, kindsOf(features), 'test'));
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,15 +1,17 @@
 /** What has happened to a case, in words, the latest first. */
 import type { VNode } from 'preact';
-import { agency } from '#features/country/index.ts';
+import { act, agency } from '#features/country/index.ts';
 import { registerDefinition } from '#features/registers/index.ts';
+import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { isoInstant } from '#kernel/instant.ts';
-import type { Language } from '#kernel/text.ts';
+import { formatDate, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Ledger } from '#ui/index.ts';
 import { groundInWords } from '../ground.ts';
 import type { Happening } from '../happenings.ts';
 import type { LoadedCase } from '../load.ts';
+import type { ChangedDay } from '../rules/recount.ts';
 import { wordsOf } from './words.ts';
 
 const t = texts('services');
@@ -44,6 +46,7 @@ function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happeni
     unit: unitInWords(env, language, loaded),
     number: String(one.shown.number ?? ''),
     register: registerName(env, language, one),
+    ...movedInWords(language, one),
     conclusion: one.shown.conclusion === undefined ? '' : t(language, `case.conclusion.${one.shown.conclusion}`),
   });
 }
@@ -55,6 +58,7 @@ const NAMING: readonly Happening['kind'][] = [
   'register-changed',
   'evidence-awaited',
   'evidence-received',
+  'corrected',
 ];
 
 function variantOf({ kind, ground, shown, who, isErased }: Happening): string {
@@ -66,6 +70,7 @@ function variantOf({ kind, ground, shown, who, isErased }: Happening): string {
   if (kind === 'decided' || kind === 'deemed-decided') {
     return `${kind === 'decided' ? 'decided' : 'deemed'}${ground === undefined ? 'Granted' : 'Refused'}`;
   }
+  if (kind === 'corrected' && shown.stays === true) return 'corrected-stays';
   return kind;
 }
 
@@ -83,12 +88,41 @@ const registerName = (env: Env, language: Language, { shown, at }: Happening): s
     .map((id) => registerDefinition(env, String(id), at)?.title[language] ?? String(id))
     .join(', ');
 
+/** Both ends of a term that was counted anew. */
+const movedInWords = (language: Language, { shown: { was, now } }: Happening): Record<string, string> =>
+  typeof was === 'string' && typeof now === 'string' && isLocalDate(was) && isLocalDate(now)
+    ? { was: formatDate(was, language, 'long'), now: formatDate(now, language, 'long') }
+    : {};
+
+/** The days that a changed calendar made otherwise, each with its article; and the edition that did. */
+function daysInWords(env: Env, language: Language, { kind, shown }: Happening): string[] {
+  if (kind !== 'corrected') return [];
+  const days = (shown.days ?? []) as unknown as readonly ChangedDay[];
+  const { version } = (shown.edition ?? {}) as { readonly version?: LocalDate };
+  return [
+    ...days.map(({ date, isWorking, cite }) => {
+      const day = t(language, `case.changedDay.${isWorking ? 'working' : 'off'}`, {
+        day: formatDate(date, language, 'long'),
+      });
+      const law = cite && act(env, cite.act);
+      const article = cite && { act: (law?.short ?? law?.title)?.[language] ?? cite.act, article: cite.article };
+      return article ? `${day} (${t(language, 'case.article', article)})` : day;
+    }),
+    ...(version ? [t(language, 'case.changedDay.edition', { day: formatDate(version, language, 'long') })] : []),
+  ];
+}
+
 function noteOf(env: Env, language: Language, loaded: LoadedCase, one: Happening): string {
   if (one.isErased) return t(language, 'case.erased');
-  const ground = one.ground && groundInWords(env, loaded.edition.definition, one.ground).text[language];
+  const ground =
+    one.kind !== 'corrected' && one.ground && groundInWords(env, loaded.edition.definition, one.ground).text[language];
   const late =
     one.effectiveAt === one.at
       ? undefined
       : t(language, 'case.writtenLater', { at: wordsOf(env, language, loaded.now).moment(one.at) });
-  return [ground, one.shown.reasons, one.shown.question, one.shown.text, late].filter(Boolean).map(String).join(' · ');
+  const days = daysInWords(env, language, one).join('; ');
+  return [ground, days, one.shown.reasons, one.shown.question, one.shown.text, late]
+    .filter(Boolean)
+    .map(String)
+    .join(' · ');
 }

@@ -169,12 +169,12 @@ describe('the end of keeping', () => {
       const by = systemActor('test');
       const { edition } = (await road.look(id)).entries[0] ?? assert.fail();
       await app.transaction((tx) =>
-        appendHistory(tx, { caseId: id, kind: 'corrected', at: clock.now(), by, edition, content: { what: 'late' } }),
+        appendHistory(tx, { caseId: id, kind: 'complaint', at: clock.now(), by, edition, content: { event: 'late' } }),
       );
       const later = (await road.look(id)).state.keptUntil;
       assert.ok(later !== undefined && later > keptUntil);
       await liveAt(road, keptUntil);
-      assert.deepEqual(await kinds(road, id), ['erased', 'corrected']);
+      assert.deepEqual(await kinds(road, id), ['erased', 'complaint']);
     }));
 });
 
@@ -200,7 +200,7 @@ describe('the document of a case', () => {
       const { id, keptUntil } = await ended(road);
       await liveAt(road, keptUntil);
       await app.transaction(async (tx) => {
-        const late = { kind: 'corrected', by: systemActor('test'), content: { what: 'late' } } as const;
+        const late = { kind: 'complaint', by: systemActor('test'), content: { event: 'late' } } as const;
         await act(tx, await openCase(tx, id, clock.now()), late);
       });
       await liveAt(road, ofDocument(keptUntil));

@@ -102,7 +102,7 @@ function seenAt(story: Story, rules: CaseRules, now: Instant): CaseState {
 type Effect = (entry: Envelope, story: Story, rules: CaseRules) => Story;
 
 const EFFECTS: Partial<Record<Entry['kind'], Effect>> = {
-  registered: ({ at }, story) => ({ ...story, registeredAt: at }),
+  registered: ({ at }, story) => ({ ...story, registeredAt: at, reckonedAt: at }),
   'unit-assigned': ({ unit }, story) => (unit === undefined ? story : { ...story, unit }),
   'draw-done': ({ secondActor }, story) => ({
     ...story,
@@ -128,11 +128,12 @@ const EFFECTS: Partial<Record<Entry['kind'], Effect>> = {
     hearing ? { ...story, hearing: { ...hearing, objectedAt: at } } : story,
   decided,
   'deemed-decided': decided,
+  // What stands beside the breach of a case that is closed moves nothing.
+  corrected: ({ at }, story) => (story.closedAt === undefined ? { ...story, reckonedAt: at } : story),
   delivered: ({ at }, story) => ({ ...story, deliveredAt: at }),
 };
 
-const calendarOf = (story: Story, entry: Envelope, rules: CaseRules) =>
-  rules.calendarAt(story.registeredAt ?? entry.at);
+const calendarOf = (story: Story, entry: Envelope, rules: CaseRules) => rules.calendarAt(story.reckonedAt ?? entry.at);
 
 function returned(entry: Envelope, story: Story, rules: CaseRules): Story {
   const { correction } = rules.definition;

@@ -3,6 +3,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { ServiceDefinition } from '../../definition.ts';
 import type { HistoryActor } from '../../history/entry.ts';
 import type { HistoryKind } from '../../history/kinds.ts';
+import { movedEnd } from './recount.ts';
 import { type CaseState, isAwaiting, isClosed, OWN_GROUNDS } from './state.ts';
 import { type CaseRules, hearingTimes, refusalFrom, silenceOf } from './terms.ts';
 import { mayFollow } from './transitions.ts';
@@ -66,7 +67,6 @@ const AFTER_TERM: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
   'complaint',
   'satisfaction',
   'erased',
-  'corrected',
 ]);
 
 /** Only the officer who was drawn. */
@@ -107,8 +107,22 @@ const JUDGES: Partial<Record<HistoryKind, Judge>> = {
   },
   decided: judgeDecision,
   'deemed-decided': judgeSilence,
+  corrected: judgeCorrection,
   erased: ({ at }, { keptUntil }) => (keptUntil === undefined || at < keptUntil ? 'not_now' : undefined),
 };
+
+/**
+ * Only a changed calendar corrects, and only where the term ends otherwise by it. It never ends a term that would be over at once, nor before a
+ * hearing that was announced: such a case keeps the end that was promised. Beside a breach it says what would have been.
+ */
+function judgeCorrection(act: ProposedAct, state: CaseState, rules: CaseRules): Obstacle | undefined {
+  const moved = movedEnd(state, rules, act.at);
+  if (act.by.kind !== 'system' || act.ground !== OWN_GROUNDS.calendar || moved === undefined) return 'not_now';
+  if (isClosed(state)) return state.breach ? undefined : 'not_now';
+  const hearing = state.status === 'hearing' ? state.hearing : undefined;
+  const isTooSoon = moved.dueAt <= act.at || (hearing !== undefined && moved.dueAt <= refusalFrom(hearing));
+  return isTooSoon ? 'not_now' : undefined;
+}
 
 /** The step of the procedure that asks the agency of `<agency>/<unit>`. */
 export function opinionStep(definition: Pick<ServiceDefinition, 'procedure'>, unit: string | undefined) {
@@ -134,7 +148,7 @@ function judgeProposal(act: ProposedAct, state: CaseState, rules: CaseRules): Ob
   if (hearing === 'none') return 'no_hearing';
   if (isAwaiting(state)) return 'answer_awaited';
   if (!knowsGround(rules, act.ground)) return 'unknown_ground';
-  const times = hearingTimes(rules.calendarAt(state.registeredAt ?? act.at), hearing, act.at);
+  const times = hearingTimes(rules.calendarAt(state.reckonedAt ?? act.at), hearing, act.at);
   // The hearing must end before the term does: silence can't be bought by a late proposal.
   return typeof state.dueAt === 'number' && refusalFrom(times) >= state.dueAt ? 'hearing_too_late' : undefined;
 }

@@ -76,14 +76,20 @@ export interface DecisionState {
 
 /**
  * Grounds that no definition has to name. Their colon keeps them apart from ids of grounds.
- * silence: the term ended without an act; signature: the signature turns out not to hold, or its certificate to have been revoked when the application was signed.
+ * silence: the term ended without an act; calendar: not a refusal, but what moved the end of a term; signature: the signature turns out not to hold, or its certificate to have been revoked when the application was signed.
  */
-export const OWN_GROUNDS = { silence: 'term:silence', signature: 'signature:revoked' } as const;
+export const OWN_GROUNDS = {
+  silence: 'term:silence',
+  signature: 'signature:revoked',
+  calendar: 'term:calendar',
+} as const;
 
 export interface CaseState {
   readonly status: Status;
   readonly submittedAt: Instant;
   readonly registeredAt?: Instant;
+  /** The moment whose calendar counts: of the registration, or of the last correction by a changed one. */
+  readonly reckonedAt?: Instant;
   readonly unit?: string;
   /** Only while he has the case. */
   readonly officerId?: string;

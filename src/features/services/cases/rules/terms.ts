@@ -1,4 +1,7 @@
-/** The days of a case: its own term and the shorter ones inside it, all by the calendar that was known when it was registered. */
+/**
+ * The days of a case: its own term and the shorter ones inside it, all by the calendar that was known when it was registered, or when the
+ * history says that a changed one was taken.
+ */
 import { type Calendar, type Week, workingDaysAfter } from '#kernel/calendar.ts';
 import { dateOf, endOfDay, endOfPeriod, startOfDay } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
@@ -23,6 +26,9 @@ const lengthOf = (term: ServiceDefinition['term']): { length: TermLength; week: 
     : { length: { calendarDays: term.calendarDays }, week: 'five' };
 };
 
+/** By which week the term counts. */
+export const weekOf = ({ definition }: CaseRules): Week => lengthOf(definition.term)?.week ?? 'five';
+
 /** What silence means, or undefined for an automatic service, which has no term. */
 export const silenceOf = ({ definition }: CaseRules): 'refusal' | 'approval' | undefined =>
   'kind' in definition.term ? undefined : definition.term.silence;
@@ -31,13 +37,13 @@ export const silenceOf = ({ definition }: CaseRules): 'refusal' | 'approval' | u
 export function termAt(
   rules: CaseRules,
   registeredAt: Instant,
-  state: Pick<CaseState, 'correction' | 'awaits'>,
+  state: Pick<CaseState, 'correction' | 'awaits' | 'reckonedAt'>,
   now: Instant,
 ): TermLines | undefined {
   const kind = lengthOf(rules.definition.term);
   if (!kind) return undefined;
   return termLines({
-    calendar: rules.calendarAt(registeredAt),
+    calendar: rules.calendarAt(state.reckonedAt ?? registeredAt),
     week: kind.week,
     start: registeredAt,
     kind: kind.length,
