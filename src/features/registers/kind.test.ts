@@ -17,7 +17,7 @@ type Definition = Record<string, never> & {
 
 /** What the check says of one register after a change to it. */
 function findings(register: string, change: (definition: Definition) => void): string[] {
-  const folder = smallCountry();
+  const folder = smallCountry({ court: true });
   // They belong to a room above, whose kinds aren't among those that are asked here.
   for (const file of ['staff.yaml', 'mandates.yaml']) rmSync(join(folder, file));
   try {
@@ -125,6 +125,30 @@ describe('the check of a register', () => {
       'companies',
       (d) => Object.assign(d.purposes[0] ?? {}, { fields: ['name'], agencies: [], consent }),
       /nobody could consent/,
+    ],
+    [
+      'courts that are none',
+      'people',
+      (d) => Object.assign(d.purposes.at(-1) ?? {}, { agencies: ['high-court', 'road-agency'] }),
+      /names others than courts/,
+    ],
+    [
+      'courts by nobody',
+      'people',
+      (d) => Object.assign(d.purposes.at(-1) ?? {}, { agencies: 'any' }),
+      /names others than courts/,
+    ],
+    [
+      'courts at the workplace',
+      'people',
+      (d) => Object.assign(d.purposes.at(-1) ?? {}, { registrar: true }),
+      /a purpose of courts is read by others too/,
+    ],
+    [
+      'courts elsewhere',
+      'births',
+      (d) => Object.assign(d, { source: elsewhere }),
+      /no past of anybody here that a court could read/,
     ],
     ['act', 'people', (d) => Object.assign(d.purposes[0]?.basis[0] ?? {}, { act: 'moon' }), /there is no act moon/],
     ['code', 'people', (d) => Object.assign(d.fields, { kind: { type: 'code', label } }), /a code without options/],
