@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import { isPublished } from '#features/transparency/index.ts';
-import { workingDaysAfter } from '#kernel/calendar.ts';
+import { isWorkingDay, workingDaysAfter } from '#kernel/calendar.ts';
 import { localDate } from '#kernel/dates.ts';
 import { sha256Hex, utf8 } from '#kernel/hash.ts';
-import { instantFromIso } from '#kernel/instant.ts';
+import { type Instant, instant, instantFromIso } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { projectRoot } from '#platform/root.ts';
 import { TEST_NOW, type TestInstance, withInstance } from '#test/support/instance.ts';
@@ -19,6 +19,7 @@ import {
   agencies,
   agency,
   book,
+  calendarChanges,
   calendarOf,
   compile,
   countryOf,
@@ -86,6 +87,35 @@ describe('publishing', () => {
         assert.equal(phoneOn('2026-06-30T19:00:00Z'), '+0 00 000 00 99', 'midnight in Almaty');
         clock.set(instantFromIso('2027-01-01T00:00:00Z'));
         assert.equal(book(app.env).versions('agency', 'trade-inspection').length, 2);
+      }),
+    ));
+
+  test('what is published later is never found for a past moment, whatever its label and the hour', () =>
+    withCopy((folder) =>
+      withInstance({ features }, async (instance) => {
+        const { env } = instance.app;
+        const HOUR_MS = 3_600_000;
+        const past = instantFromIso('2026-02-20T05:00:00Z');
+        const later = instant(TEST_NOW + 2 * HOUR_MS);
+        const offOn = (at: Instant) => !isWorkingDay(calendarOf(env, at), localDate('2026-06-10'), 'five');
+        assert.deepEqual([past, TEST_NOW].map(offOn), [false, false]);
+        instance.clock.set(later);
+        assert.deepEqual(calendarChanges(env, later), []);
+        const spring =
+          '  - { date: 2026-06-10, moves: true, cite: { act: AQ-PROCEDURE, article: 7 }, name: { kk: К, ru: В, en: S } }';
+        edit(folder, 'calendar/2026.yaml', 'version: 2026-01-01', 'version: 2026-02-15');
+        edit(folder, 'calendar/2026.yaml', 'transfers:', `${spring}\ntransfers:`);
+        await publish(instance, folder);
+        const now = instance.clock.now();
+        assert.deepEqual([past, TEST_NOW, instant(later - 1), now].map(offOn), [false, false, false, true]);
+        const changes = calendarChanges(env, now);
+        const { digest, publishedAt } = book(env).current('calendar', '2026', now) ?? assert.fail();
+        assert.deepEqual(
+          changes.map(({ at, year, version, firstDay }) => [at, year, version, firstDay]),
+          [[publishedAt, 2026, '2026-02-15', '2026-06-10']],
+        );
+        assert.equal(changes[0]?.digest, digest);
+        assert.deepEqual(calendarChanges(env, instant(later - 1)), []);
       }),
     ));
 
