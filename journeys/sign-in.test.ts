@@ -103,9 +103,9 @@ test('every wrong key has its own answer, and the right one signs in', () =>
     await saidInFrame(page, 'Құпиясөз дұрыс емес');
     await check(page);
     await sign(page, { file: asFile(forged), password: PASSWORD });
-    await saidByServer(page, 'Куәлікті берген орталық танылмайды', 'Басқа кілтті таңдаңыз');
+    await saidByServer(page, 'Сертификатты берген орталық танылмайды', 'Басқа кілтті таңдаңыз');
     await sign(page, { file: asFile(revoked), password: PASSWORD });
-    await saidByServer(page, 'Куәлік қайтарып алынған', 'Жаңа кілт алыңыз');
+    await saidByServer(page, 'Сертификат қайтарып алынған', 'Жаңа кілт алыңыз');
     await sign(page, citizen);
     await page.waitForURL('**/kk/applications');
     const [surname = '', givenName = ''] = citizen.name.split(' ');

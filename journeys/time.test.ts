@@ -29,8 +29,8 @@ test('a refusal: proposed, the applicant heard, decided on the ground that was p
     await desk.waitForURL('**/refusal');
     await desk.getByRole('button', { name: 'Ұсыну' }).click();
     await desk.locator('.govuk-error-summary').waitFor();
-    await desk.getByLabel('Өтініш бала туған күннен он екі айдан кейін берілген.').check();
-    await desk.getByLabel('Себептері').fill('Тізілім бойынша бала он екі айдан бұрын туған, мерзім өтіп кеткен.');
+    await desk.getByLabel('Өтініш бала туған күннен бастап он сегіз ай өткен соң берілген.').check();
+    await desk.getByLabel('Себептері').fill('Тізілім бойынша бала он сегіз айдан бұрын туған, мерзім өтіп кеткен.');
     await desk.getByRole('button', { name: 'Ұсыну' }).click();
     await desk.waitForURL(/\/kk\/desk\/[^/]+$/);
 
@@ -46,8 +46,8 @@ test('a refusal: proposed, the applicant heard, decided on the ground that was p
     await answerPoints(desk);
     await desk.getByRole('button', { name: 'Бас тарту', exact: false }).first().click();
     await desk.waitForURL('**/refuse');
-    await desk.getByLabel('Өтініш бала туған күннен он екі айдан кейін берілген.').check();
-    await desk.getByLabel('Себептері').fill('Қарсылық қаралды, бірақ заң он екі айдан кейін төлемді көздемейді.');
+    await desk.getByLabel('Өтініш бала туған күннен бастап он сегіз ай өткен соң берілген.').check();
+    await desk.getByLabel('Себептері').fill('Қарсылық қаралды, бірақ заң он сегіз айдан кейін төлемді көздемейді.');
     await decide(desk, officer);
 
     await world.signIn(page, 'mother', '/kk/applications');
@@ -86,7 +86,7 @@ test('silence: an organisation’s accreditation is approved by law when nobody 
     await page.goto('/kk/applications');
     await page.getByText('Үнсіздікпен мақұлданды').waitFor();
     await page.locator('main a[href*="/kk/applications/"]').first().click();
-    await page.getByText('Мекеме мерзімді бұзды').waitFor();
+    await page.getByText('Орган мерзімді бұзды').waitFor();
     await reloadUntil(page, 'a[href*="/kk/documents/"]');
     await walk(page);
   }));
