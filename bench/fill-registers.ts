@@ -5,6 +5,7 @@
  */
 import pg from 'pg';
 import { getEdition } from '#features/registers/actions/definitions.ts';
+import { OPERATOR_UNSIGNED } from '#features/registers/rules/content.ts';
 import { insertBatch } from '#features/registers/store/write.ts';
 import { append } from '#features/transparency/index.ts';
 import { utf8 } from '#kernel/hash.ts';
@@ -29,7 +30,7 @@ const FILL = `
     insert into registers.record_key (record_id, register, key) select id, $5, key from row
   ), version as (
     insert into registers.version (record_id, number, act, valid_from, edition, recorded_at, ground_kind, batch, place, member)
-    select id, 1, 'add', born, decode($7, 'hex'), $6::timestamptz, 'import', $8::uuid, place, sha256(convert_to('member' || iin, 'UTF8')) from row
+    select id, 1, 'add', born, decode($7, 'hex'), $6::timestamptz, 'unsigned-import', $8::uuid, place, sha256(convert_to('member' || iin, 'UTF8')) from row
   ), content as (
     insert into registers.content (record_id, number, "values", ground, digest, salt)
     select id, 1, content::jsonb, $9::jsonb, sha256(convert_to(iin, 'UTF8')), sha256(convert_to('salt' || iin, 'UTF8')) from row
@@ -67,7 +68,7 @@ async function fillPart(app: App, client: pg.Client, label: string, people: read
     isoInstant(now),
     getEdition(app.env, REGISTER, now).digest,
     batch,
-    JSON.stringify({ kind: 'import', batch: label }),
+    JSON.stringify({ kind: 'unsigned-import', batch: label, by: OPERATOR_UNSIGNED }),
     WORDS,
   ]);
 }

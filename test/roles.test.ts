@@ -77,6 +77,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'registers.prepared': WORK,
   'registers.prepared_import': WORK,
   'registers.export': KEPT,
+  'registers.signed_import': KEPT,
   'registers.question': WORK,
   'registers.silence': WORK,
   'registers.court_demand': KEPT,

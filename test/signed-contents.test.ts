@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { centresFeature } from '#features/centres/feature.ts';
 import { certificatesFeature } from '#features/certificates/feature.ts';
 import { consentsFeature } from '#features/consents/feature.ts';
@@ -21,6 +21,8 @@ import { certificationRequest, requestInfo } from '#kernel/asn1/request.ts';
 import { base64, fromBase64, sha256Hex, utf8 } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { projectRoot } from '#platform/root.ts';
+import { numberOf } from '#test/support/small-country.ts';
+import { countryWithWorkplaces } from './leaks/life.ts';
 
 /** What people sign by CMS, by the file that makes its bytes; each has a door below. */
 const SIGNED: Readonly<Record<string, string>> = {
@@ -33,6 +35,7 @@ const SIGNED: Readonly<Record<string, string>> = {
   enrolment: 'certificates/rules/enrolment.ts',
   visit: 'centres/rules/consent.ts',
   'first-administrators': 'identity/rules/founding.ts',
+  'register-import': 'registers/rules/signed-import.ts',
 };
 
 /**
@@ -45,7 +48,9 @@ const NOT_SIGNED = new Set(
   first-administrators-entry history key-files ledger-entry log-witness lookup-delay lookup-duty lookup-duty-answer lookup-sample
   lookup-verdict mandate mandate-act mandate-grant-entry passkey-registration passkey-sign-in prepared-import prepared-record promise
   proposal proposal-end purpose-stop purpose-stop-lift record-erasure register-answer register-answer-id register-batch register-distinct
-  register-export register-version roster sign-on-client sign-on-consent verification-page witness-key`.split(/\s+/),
+  register-export register-import-entry register-version roster sign-on-client sign-on-consent verification-page witness-key`.split(
+    /\s+/,
+  ),
 );
 
 /**
@@ -63,10 +68,14 @@ const DOORS: Readonly<Record<string, string>> = {
   'consents/actions/answer.ts': 'consent',
   'mandates/actions/give.ts': 'mandate-grant',
   'certificates/actions/enrol.ts': 'enrolment',
+  'registers/actions/import-signing.ts': 'register-import',
+  'registers/actions/import-signed-file.ts': 'register-import',
   'certificates/actions/phone.ts': 'any',
   'centres/actions/visit.ts': 'visit',
   // Checks what the program sealed.
   'documents/fsck.ts': 'none',
+  // Checks again what was taken.
+  'registers/fsck-imports.ts': 'none',
 };
 
 const sources = globSync('src/{kernel,platform,features,islands}/**/*.{ts,tsx}', { cwd: projectRoot }).filter(
@@ -110,6 +119,10 @@ interface Door {
   offer(signature: string): Promise<{ readonly status: number; readonly text: string }>;
 }
 
+const country = countryWithWorkplaces();
+after(() => rmSync(country, { recursive: true, force: true }));
+
+const NEWCOMER = numberOf('90020230001');
 const OVERSEER = { who: 'overseer', iin: GLEB };
 const FINDING = { outcome: 'partly', reasons: 'Рас.', recommendation: 'Кешірім сұрасын.' };
 const session = { sessionId: '019aa000-0000-7000-8000-0000000000aa', assurance: 'signature' } as const;
@@ -120,6 +133,8 @@ function seat({ actAs, people }: Road): void {
   const post = { agency: 'audit-chamber', unit: 'chamber', roles: ['oversight'] };
   actAs(OVERSEER.who, { kind: 'officer', officerId, ...post, ...officer(GLEB) });
   const window = { agency: 'civil-registry', centre: 'centre-1', roles: ['operator'] };
+  const registrar = { agency: 'civil-registry', unit: 'steppe', roles: ['officer'] };
+  actAs('registrar', { kind: 'officer', officerId, ...registrar, ...officer(DAUREN) });
   actAs('window', { kind: 'operator', officerId, ...window, ...officer(DAUREN) });
 }
 
@@ -191,6 +206,23 @@ async function doorsOfPeople(road: Road): Promise<Record<string, Door>> {
       offer: (signature) => call(ARU, 'POST', `/api/v1/mandates/${mandate.json.id}/signature`, { signature }),
     },
     enrolment: await enrolmentDoor(road),
+    'register-import': await importDoor(road),
+  };
+}
+
+/** An officer of the register's owner reads rows in and puts them into words. */
+async function importDoor({ call }: Road): Promise<Door> {
+  const values = { iin: NEWCOMER, surname: 'Жаңа', givenName: 'Адам', birthDate: '1990-01-01', citizenship: 'aqsai' };
+  const path = '/api/v1/registry/individuals/imports';
+  const lines = JSON.stringify({ values, validFrom: '2020-01-01' });
+  const read = await call('registrar', 'POST', path, { lines, from: '2020-01-01' });
+  const words = { digest: read.json.digest, reference: 'Мұрағат', reason: 'Себеп', basis: 0 };
+  const { json } = await call('registrar', 'POST', `${path}/${read.json.importId}/content`, words);
+  return {
+    iin: DAUREN,
+    content: fromBase64(String(json.contentBase64)),
+    offer: (signature) =>
+      call('registrar', 'POST', `${path}/${read.json.importId}/proposal`, { sha256: json.sha256, signature }),
   };
 }
 
@@ -265,4 +297,5 @@ test('no type is accepted in the place of another, at any door; each door opens 
       }
     },
     [certificatesFeature, centresFeature, mandatesFeature, oversightFeature, consentsFeature],
+    { country },
   ));

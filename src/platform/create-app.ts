@@ -14,6 +14,7 @@ import { openFourEyes } from './four-eyes/four-eyes.ts';
 import type { KeyStore } from './keys.ts';
 import { parseInput, performIn, seeIn } from './perform.ts';
 import { newId } from './random.ts';
+import { openSigningRoad } from './signing-road.ts';
 import type { Tracing } from './tracing.ts';
 
 export interface AppParts {
@@ -108,6 +109,7 @@ export function createApp(parts: AppParts): App {
   openPost(env, parts.features, parts.readPool);
   openFourEyes(env, parts.features);
   openCaseKeeper(env, parts.features);
+  openSigningRoad(env, parts.features);
   const reading = onlyReading(kyselyOver(parts.readPool, { tracing }));
   const noting: Reach = { ...reading, gather: gatherOver(kyselyOver(parts.pool, { tracing })) };
   const saving = oneStatement(parts.pool, tracing);

@@ -53,6 +53,8 @@ export interface FourEyes<I, O> {
   say(tx: Tx, ctx: Context, input: I): Promise<Text>;
   /** Until when it can be confirmed. */
   until(tx: Tx, ctx: Context, input: I): Instant;
+  /** The page, without the language, where whoever confirms signs: nobody confirms it by a button alone. */
+  signAt?(input: I): string;
   /** `ctx.actor` proposed it, `ctx.secondActor` confirmed it a moment ago. */
   run(tx: Tx, ctx: Context, input: I): Promise<O>;
 }
@@ -67,6 +69,8 @@ export interface ProposalKeeper {
   ): Promise<{ readonly salt: Uint8Array; readonly leafHash: Uint8Array }>;
   /** Whether somebody still holds the office, with the roles, in which he acted. */
   holdsOffice(tx: Tx, actor: StaffActor, now: Instant): Promise<boolean>;
+  /** The id of the office in which a person is an officer of an agency; undefined where he is none. */
+  officeOf(tx: Tx, personId: string, agency: string, now: Instant): Promise<string | undefined>;
 }
 
 /** What rooms whose things come of a case ask of the one that keeps it: theirs are kept at least as long as what the case says. */
@@ -77,6 +81,20 @@ export interface CaseKeeper {
   keptUntil(tx: Tx, caseId: string): Promise<Instant | undefined>;
   /** Whether an entry of the case is the decision that granted what was asked, and its result is not delivered yet: then it may change registers. */
   isBeingIssued(tx: Tx, caseId: string, entry: string): Promise<boolean>;
+}
+
+/** What became of an act at the door: done, or kept under an id. */
+export type Signed<O> = { readonly output: O } | { readonly waiting: string };
+
+/** What the room that keeps acts whose signature only a checker can compute does for those below it (decision 037). */
+export interface SigningRoad {
+  /** Performs an act that is signed, or keeps it. `back`: the page to which whoever signed comes back, without the language. Refuses as the act. */
+  performSigned<I extends { readonly signature: string }, O>(
+    request: Pick<RouteRequest, 'app' | 'ctx' | 'perform'>,
+    act: Action<I, O>,
+    input: I,
+    road: { readonly back: string },
+  ): Promise<Signed<O>>;
 }
 
 /** An action of whatever input and output, for lists. */
@@ -325,6 +343,8 @@ export interface Feature {
   readonly proposalKeeper?: ProposalKeeper;
   /** One feature keeps the cases. */
   readonly caseKeeper?: CaseKeeper;
+  /** One feature keeps acts whose signature nobody can compute yet. */
+  readonly signingRoad?: SigningRoad;
   /** Run beside a demo's `start`, each in its own process. */
   companions?(app: App): Promise<readonly Companion[]>;
   /** What `start` prints once everything is ready. */

@@ -20,7 +20,7 @@ import {
 } from './actions/proposals.ts';
 import { actAsAction, revokeAction, signOutAction, sweep } from './actions/sessions.ts';
 import { challengeAction, signInAction } from './actions/sign-in.ts';
-import { keepSigned } from './actions/waiting.ts';
+import { keepSigned, signingRoad } from './actions/waiting.ts';
 import { appointFirstCommand } from './founding-command.ts';
 import { fsckIdentity } from './fsck/fsck.ts';
 import { mandateKindsKind } from './mandate-kinds.ts';
@@ -74,6 +74,7 @@ export const identityFeature = {
   ],
   definitionKinds: [staffRulesKind, mandateKindsKind],
   proposalKeeper,
+  signingRoad,
   loops: [
     { name: 'identity.finish-waiting', everyMs: 1000, run: finishWaiting },
     { name: 'identity.sweep', everyMs: 60_000, run: (app) => app.transaction((tx) => sweep(tx, app.env.clock.now())) },

@@ -16,7 +16,7 @@ export {
 export { displayName } from './actions/officers.ts';
 export { commitRoster, type Exclusion, exclusionsFor, officersOf, rosterOf } from './actions/roster.ts';
 export { endSessionsBy, type LivingSession, livingSession, signOutAction } from './actions/sessions.ts';
-export { performSigned, performSignedNow, type Signed } from './actions/waiting.ts';
+export { performSignedNow } from './actions/waiting.ts';
 export { type ListTimes, nextLists, type RosterMoment, setListTimes } from './list-times.ts';
 export { type GrantedKind, MANDATE_KIND, type MandateKinds, mandateKind, mandateKinds } from './mandate-kinds.ts';
 export { type SigningNotice, signingNotice } from './pages/waiting.tsx';
@@ -29,7 +29,6 @@ export {
   requireRole,
 } from './policy.ts';
 export { chromeOf, resolveActor, SESSION_COOKIE } from './resolve-actor.ts';
-export { answerSigned, redirectSigned, waitingAnswer } from './routes/waiting.ts';
 export { type Grant, type GrantAct, grantBytes } from './rules/grant.ts';
 export { covers, entrusts, entrustsAny, type Lapse, type Mandate, type Represented } from './rules/mandate.ts';
 export type { Role, RosterEntry } from './rules/roster.ts';

@@ -267,6 +267,12 @@ describe('figures of quality', () => {
     walk(async (road) => {
       const { json } = await road.call('nobody', 'GET', '/api/v1/quality/agencies/civil-registry');
       const { byGround } = json.bypass as { byGround: Record<string, unknown>; rate?: number };
-      assert.deepEqual(byGround, { case: 0, import: 'few', 'owner-correction': 0, 'court-act': 0 });
+      assert.deepEqual(byGround, {
+        case: 0,
+        import: 0,
+        'unsigned-import': 'few',
+        'owner-correction': 0,
+        'court-act': 0,
+      });
     }));
 });

@@ -1,8 +1,11 @@
 /** The command line of registers: files in, the open part out. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { signatureOfFile } from '#features/trust/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { isLocalDate } from '#kernel/dates.ts';
+import { base64 } from '#kernel/hash.ts';
 import { instantFromIso, isoInstant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import type { Command } from '#platform/feature.ts';
@@ -16,6 +19,8 @@ import {
 } from './actions/import-changes.ts';
 import { type Difference, type Existing, importFile, type Preview, previewFile } from './actions/import-file.ts';
 import type { LineFault } from './actions/import-rows.ts';
+import { describeFile, signedOptions } from './actions/import-signed-file.ts';
+import type { ImportGround } from './actions/import-signing.ts';
 import { openRecords } from './actions/open-records.ts';
 
 const SHOWN_FAULTS = 100;
@@ -109,6 +114,11 @@ const OPTIONS = {
   previewed: { type: 'string' },
   from: { type: 'string' },
   'end-absent': { type: 'boolean' },
+  content: { type: 'string' },
+  signature: { type: 'string', multiple: true },
+  reference: { type: 'string' },
+  reason: { type: 'string' },
+  basis: { type: 'string' },
 } as const;
 
 /** The options, or what is wrong with them. */
@@ -124,13 +134,23 @@ function optionsOf(app: App, args: readonly string[]) {
   const seen = moment === undefined ? undefined : z.iso.datetime().safeParse(moment).data;
   if (moment !== undefined && seen === undefined) return '--previewed is the moment that the preview told';
   const options = { from, endAbsent, seenAt: seen === undefined ? undefined : instantFromIso(seen) };
-  return { register, file: linesFile(path), preview, change, options };
+  const { content, signature, reference, reason, basis = '0' } = values;
+  if (content === undefined)
+    return signature === undefined
+      ? { register, file: linesFile(path), preview, change, options }
+      : '--signature goes with --content, the file that was signed';
+  if (!change) return '--content goes with --change';
+  const given = { register, file: linesFile(path), preview, change, options, content };
+  if (signature !== undefined) return { ...given, signatures: signature };
+  if (reference === undefined || reason === undefined || !/^\d+$/.test(basis))
+    return 'what is to be signed needs --reference, --reason, and --basis where it is not the first article';
+  return { ...given, ground: { reference, reason, basis: Number(basis) } };
 }
 
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import REGISTER FILE [--preview] [--change [--from DAY] [--previewed MOMENT] [--end-absent]]: adds the records of a file, a line of JSON for each; with --change rows also change and end them. Says what is wrong by line, and goes on where it was cut off',
+    'import REGISTER FILE [--preview] [--change [--from DAY] [--previewed MOMENT] [--end-absent]]: adds the records of a file, a line of JSON for each; with --change rows also change and end them. Says what is wrong by line, and goes on where it was cut off. With --change, --content OUT --reference WORDS --reason WORDS [--basis N] writes what two officers of the owner sign; --content OUT --signature FILE --signature FILE imports what they signed. Without signatures the ground says that it is unsigned',
   async run(app, args, out) {
     const given = optionsOf(app, args);
     if (typeof given === 'string') {
@@ -139,9 +159,53 @@ export const importCommand: Command = {
     }
     const { register, file, preview, change, options } = given;
     if (!change) return addOnly(app, register, file, preview, out);
+    if ('ground' in given) return describing(app, given, out);
+    if ('signatures' in given) return importingSigned(app, given, out);
     return (preview ? previewed : changing)(app, register, file, options, out);
   },
 };
+
+interface Filed {
+  readonly register: string;
+  readonly file: LinesFile;
+  readonly content: string;
+}
+
+/** Writes the bytes that two officers sign. */
+async function describing(
+  app: App,
+  {
+    register,
+    file,
+    content,
+    options,
+    ground,
+  }: Filed & { readonly options: ChangeOptions; readonly ground: ImportGround },
+  out: Out,
+): Promise<number> {
+  const described = await describeFile(app, register, file, options, ground);
+  if ('faults' in described) {
+    tell(out, described.faults);
+    return 1;
+  }
+  writeFileSync(content, described.content);
+  out(`two officers sign ${content}: then --content ${content} --signature FILE --signature FILE`);
+  return 0;
+}
+
+/** Imports what two officers signed, by what they signed: no other option counts. */
+async function importingSigned(
+  app: App,
+  { register, file, content, signatures }: Filed & { readonly signatures: readonly string[] },
+  out: Out,
+): Promise<number> {
+  const given = {
+    content: base64(readFileSync(content)),
+    signatures: signatures.map((path) => base64(signatureOfFile(readFileSync(path)))),
+  };
+  const { options } = await signedOptions(app, register, file, given);
+  return changing(app, register, file, options, out);
+}
 
 /** How many records are read at once. */
 const PAGE = 1000;

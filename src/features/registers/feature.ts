@@ -10,6 +10,8 @@ import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { exportAction } from './actions/exports.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { importAction, openImport, prepareImport } from './actions/import-proposal.ts';
+import { signFile } from './actions/import-signed-file.ts';
+import { confirmImport, describeImport, proposeImport } from './actions/import-signing.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
@@ -28,6 +30,7 @@ import { duplicateRoutes } from './routes/duplicates.tsx';
 import { duplicateApiRoutes } from './routes/duplicates-api.ts';
 import { exportRoutes } from './routes/exports.tsx';
 import { importRoutes } from './routes/import.tsx';
+import { importSigningRoutes } from './routes/import-signing.tsx';
 import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
@@ -55,6 +58,7 @@ export const registersFeature = {
     ...duplicateApiRoutes,
     ...mergeRoutes,
     ...importRoutes,
+    ...importSigningRoutes,
     ...exportRoutes,
     ...courtRoutes,
     ...courtApiRoutes,
@@ -63,7 +67,7 @@ export const registersFeature = {
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
     ...[endAction, prepareRecord, addAction, openPrepared, prepareImport, openImport, importAction],
-    ...[exportAction, demandAction, openDemandAction],
+      ...[exportAction, describeImport, proposeImport, confirmImport, signFile, demandAction, openDemandAction],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
   jobs: [scanJob, eraseJob, askJob],

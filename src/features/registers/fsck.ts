@@ -9,6 +9,7 @@ import { checkDemands } from './fsck-court.ts';
 import { checkErasures } from './fsck-erasures.ts';
 import { checkExports } from './fsck-exports.ts';
 import { recordWords } from './fsck-words.ts';
+import { checkImports } from './fsck-imports.ts';
 import { batchBytes, type VersionContent, versionBytes, versionDigest } from './rules/content.ts';
 import { delayBytes } from './rules/delays.ts';
 import { distinctBytes } from './rules/merges.ts';
@@ -59,6 +60,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkErasures(app);
   yield* checkExports(app);
   yield* checkDemands(app);
+  yield* checkImports(app);
 }
 
 async function* checkVersion(

@@ -7,13 +7,10 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
-import type { Actor } from '#kernel/actor.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { addDays } from '#kernel/dates.ts';
 import { instant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
-import type { Context } from '#platform/feature.ts';
-import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
 import { linesFile } from '#platform/lines-file.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
@@ -24,8 +21,8 @@ import { registersFeature } from './feature.ts';
 import { type Reader, readHere, writeRecord } from './index.ts';
 import { type KnownSpan, planOf } from './rules/import-plan.ts';
 import { versionOn } from './rules/versions.ts';
-import { AISHA, BOLAT, CHILD, day, ground, id as id_, personRow, populate, STRANGER } from './testing/population.ts';
-import { findingsOf, onStage } from './testing/stage.ts';
+import { AISHA, BOLAT, CHILD, day, ground, personRow, populate, STRANGER } from './testing/population.ts';
+import { findingsOf } from './testing/stage.ts';
 
 const country = smallCountry();
 const folder = mkdtempSync(join(tmpdir(), 'shanyraq-changes-'));
@@ -116,7 +113,7 @@ test('a preview says of each row what it would do; the import does just that, fr
       ['7 Oak Street', '9 Elm Street', undefined],
     );
     const grounds = await asOwner('select distinct ground_kind from registers.version where number > 1');
-    assert.deepEqual(grounds, [{ ground_kind: 'import' }], 'decided outside');
+    assert.deepEqual(grounds, [{ ground_kind: 'unsigned-import' }], 'decided outside, and nobody signed it');
     pass();
     const again = await run(rows, '--from', '2026-03-01', '--previewed', seen);
     assert.deepEqual(again, { code: 0, lines: ['0 added, 0 changed, 0 ended, 4 the same, 0 left, 0 wrong'] });
@@ -261,85 +258,3 @@ test('whatever was written before, a row takes hold from its day, once, or is re
     { numRuns: 500 },
   );
 });
-
-test('officers read rows in, one proposes what the preview shows and another confirms; both looks are seen', () =>
-  onStage(country, async (stage) => {
-    const { app, clock, inject, as, person, registrarActor, lookups } = stage;
-    clock.set(instant(clock.now() + HOUR_MS));
-    const mine = await registrarActor();
-    const changed = { ...personRow(AISHA, 'Serikova', 'Aisha'), validFrom: '2026-02-01' };
-    const lines = [changed, { values: { iin: STRANGER }, end: true }].map((row) => JSON.stringify(row)).join('\n');
-    const read = async (text: string, to = '/en/registry/people/import') => {
-      const boundary = 'boundary-of-the-tests';
-      const part = (name: string, value: string, file = '') =>
-        `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
-      const rows = part('file', text, '; filename="rows.jsonl"');
-      return inject({
-        method: 'POST',
-        url: to,
-        payload: `${part('from', '2026-03-01')}${rows}--${boundary}--\r\n`,
-        headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'sec-fetch-site': 'same-origin' },
-      });
-    };
-    for (const other of [await person(AISHA), { ...mine, agency: 'road-agency' }]) {
-      as(other);
-      assert.equal((await inject('/en/registry/people/import')).statusCode, 403);
-      assert.equal((await read(lines)).statusCode, 403);
-    }
-    as(mine);
-    assert.equal((await read('')).statusCode, 422);
-    assert.equal((await read('\n'.repeat(1000))).statusCode, 422);
-    const kept = await read(lines);
-    assert.match(String(kept.headers.location), /^\/en\/registry\/people\/imports\//, kept.body);
-    const page = (await inject(String(kept.headers.location))).body;
-    for (const word of ['Surname', 'Serik → Serikova', 'Changes', 'Ends']) assert.ok(page.includes(word), word);
-    assert.equal((await lookups(AISHA)).length, 1, 'the one of whom a value was shown');
-    assert.equal((await lookups(STRANGER)).length, 0);
-    assert.ok((await inject('/en/registry/people')).body.includes(String(kept.headers.location)));
-
-    const id = String(kept.headers.location).split('/').at(-1) ?? '';
-    const shown = (await inject(`/api/v1/registry/people/imports/${id}`)).json<{ digest: string; counts: object }>();
-    assert.deepEqual(shown.counts, { new: 0, changes: 1, same: 0, ends: 1 });
-    const propose = (digest: string, reference: string) =>
-      inject({
-        method: 'POST',
-        url: `/api/v1/registry/people/imports/${id}/proposal`,
-        payload: { digest, reference },
-      });
-    assert.equal((await propose('0'.repeat(64), 'From the archive')).statusCode, 404, 'of rows that are not these');
-    const answer = await propose(shown.digest, 'From the archive');
-    assert.equal(answer.statusCode, 201, answer.body);
-    const second = { ...mine, personId: await stage.idOf(BOLAT), officerId: id_(22) };
-    const contextOf = (actor: Actor): Context => ({
-      ...{ actor, now: clock.now(), language: 'en', requestId: 'test', channel: 'portal' },
-    });
-    const [proposal] = await app.read((tx) => proposalsFor(tx, contextOf(second)));
-    assert.match(proposal?.words.en ?? '', /adds 0, changes 1 and ends 1 records.*From the archive/);
-    await app.transaction((tx) =>
-      writeRecord(tx, {
-        ...{ register: 'people', act: 'change', key: { iin: STRANGER }, values: { citizen: true } },
-        ...{ validFrom: day('2026-02-20'), ground },
-      }),
-    );
-    await app.transaction((tx) => confirmProposal(tx, contextOf(second), proposal?.id ?? '', proposal?.digest ?? ''));
-    const surname = async (iin: string) => {
-      const query = { register: 'people', fields: ['surname'], by: { subject: { iin } }, purpose: 'identity' };
-      return (await app.transaction((tx) => readHere(tx, CLERK, query)))[0]?.values.surname;
-    };
-    assert.deepEqual(
-      [await surname(AISHA), await surname(STRANGER)],
-      ['Serikova', 'Kim'],
-      'what changed meanwhile is left',
-    );
-    assert.ok(
-      (await lookups(AISHA)).some(({ actorName }) => actorName?.includes('Bolat')),
-      'who confirms answers, too',
-    );
-    const [batch] = await stage.asOwner(
-      "select signed_by, size from registers.batch where label like 'changes by From the archive, %'",
-    );
-    assert.deepEqual(batch, { signed_by: `${mine.officerId}, ${second.officerId}`, size: 1 });
-    assert.equal((await inject(`/api/v1/registry/people/imports/${id}`)).statusCode, 404, 'the rows are gone');
-    await stage.runJobs();
-    assert.deepEqual(await findingsOf(stage), []);
-  }));

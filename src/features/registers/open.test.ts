@@ -96,7 +96,13 @@ describe('open registers', () => {
       ])
         assert.ok(page.includes(said), said);
       const one = (await inject('/api/v1/registers/companies')).json();
-      assert.deepEqual(one.writes, { case: 0, import: 31, 'owner-correction': 0, 'court-act': 0 });
+      assert.deepEqual(one.writes, {
+        case: 0,
+        import: 0,
+        'unsigned-import': 31,
+        'owner-correction': 0,
+        'court-act': 0,
+      });
       assert.equal(one.bypass, 1);
       assert.deepEqual(one.definition.public, ['bin', 'name']);
       assert.equal(one.editions[0].digest, one.digest);

@@ -41,4 +41,9 @@ export const refuse = defineRefusals('registers', {
   demand_over: { status: 409 },
   demand_too_long: { status: 422 },
   not_by_case: { status: 409 },
+  signature_required: { status: 409 },
+  already_proposed: { status: 409 },
+  import_changed: { status: 409 },
+  wrong_signer: { status: 403 },
+  signature_unknown: { status: 409 },
 });

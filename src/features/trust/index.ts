@@ -19,7 +19,7 @@ export { type KeyRef, type Signer, signer } from './keys/key-ring.ts';
 export { AppForm, SignBox, type SignBoxProps, SimForm } from './pages/sign-box.tsx';
 export { type OfferedApp, roleFor, signingApp } from './profile.ts';
 export type { Proof } from './profile-schema.ts';
-export { MAX_SIGNATURE_BYTES, readSignature, signatureFrom } from './read-signature.ts';
+export { MAX_SIGNATURE_BYTES, readSignature, signatureFrom, signatureOfFile } from './read-signature.ts';
 export { checkKeyRequest } from './requests.ts';
 export type { RevocationReason } from './revocation/list.ts';
 export type { RevocationStatus } from './revocation/source.ts';

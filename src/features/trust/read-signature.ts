@@ -17,13 +17,14 @@ export function readSignature({
   files,
 }: Pick<RouteRequest<unknown, unknown, unknown>, 'body' | 'files'>): Uint8Array {
   const file = files.get('signatureFile')?.bytes;
-  if (file && file.length > 0) return unarmoured(file);
+  if (file && file.length > 0) return signatureOfFile(file);
   const field = (body as { readonly signature?: unknown } | undefined)?.signature;
   if (typeof field !== 'string' || field === '') throw refuse('signature_missing');
   return decoded(field);
 }
 
-function unarmoured(file: Uint8Array): Uint8Array {
+/** The signature in a file, DER or PEM. Throws `trust.malformed_signature`. */
+export function signatureOfFile(file: Uint8Array): Uint8Array {
   const armoured = PEM.exec(Buffer.from(file).toString('latin1'))?.[1];
   return armoured === undefined ? file : decoded(armoured.replace(/\s/g, ''));
 }

@@ -182,6 +182,10 @@ export async function withdrawProposal(tx: Tx, ctx: Context, id: string): Promis
   await end(tx, ctx, row, 'withdrawn');
 }
 
+/** The id of the office in which a person is an officer of an agency now; undefined where he is none. */
+export const officeOf = (tx: Tx, personId: string, agency: string): Promise<string | undefined> =>
+  keeperOf(tx.env).officeOf(tx, personId, agency, tx.env.clock.now());
+
 /** A proposal as those who may confirm it see it. */
 export interface ProposalView {
   readonly id: string;
@@ -192,6 +196,8 @@ export interface ProposalView {
   readonly until: Instant;
   readonly state: ProposalState;
   readonly isMine: boolean;
+  /** The page, without the language, where whoever confirms signs. */
+  readonly signAt?: string;
   /** Who ended it, and why where it was rejected. */
   readonly endedBy?: StaffActor;
   readonly reason?: string;
@@ -203,25 +209,28 @@ export async function proposalsFor(tx: Tx, ctx: Context): Promise<ProposalView[]
   const since = (ctx.now - ENDED_SHOWN_MS) as Instant;
   const views: ProposalView[] = [];
   for (const row of await proposalsUntil(tx, since, MOST_LISTED)) {
-    if (await concerns(tx, ctx, row)) views.push(viewOf(row, me, ctx.now));
+    const opened = await openFor(tx, ctx, row);
+    if (opened) views.push(viewOf(opened, me, ctx.now));
   }
   return views;
 }
 
-async function concerns(tx: Tx, ctx: Context, row: StoredProposal): Promise<boolean> {
+/** The proposal, where the actor may confirm it. */
+async function openFor(tx: Tx, ctx: Context, row: StoredProposal): Promise<Opened | undefined> {
   try {
-    const { definition, input } = openRow(tx, row);
-    await definition.allow(tx, ctx, input);
-    return true;
+    const opened = openRow(tx, row);
+    await opened.definition.allow(tx, ctx, opened.input);
+    return opened;
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof Refusal) return undefined;
     throw error;
   }
 }
 
-function viewOf(row: StoredProposal, me: StaffActor, now: Instant): ProposalView {
-  const { words, by } = readProposal(row);
+function viewOf({ row, content, definition, input }: Opened, me: StaffActor, now: Instant): ProposalView {
+  const { words, by } = content;
   const ended = row.end && readEnd(row.end);
+  const signAt = definition.signAt?.(input);
   return {
     id: row.id,
     digest: row.digest,
@@ -231,6 +240,7 @@ function viewOf(row: StoredProposal, me: StaffActor, now: Instant): ProposalView
     until: row.until,
     state: stateOf(row, now),
     isMine: row.proposedBy === me.personId,
+    ...(signAt === undefined ? {} : { signAt }),
     ...(ended ? { endedBy: ended.by } : {}),
     ...(ended?.reason === undefined ? {} : { reason: ended.reason }),
   };

@@ -1,18 +1,13 @@
 /** The window of a centre, and the visits in the cabinet. */
 import { z } from 'zod';
-import {
-  assistedActs,
-  performSigned,
-  redirectSigned,
-  requireOperator,
-  requirePerson,
-} from '#features/identity/index.ts';
+import { assistedActs, requireOperator, requirePerson } from '#features/identity/index.ts';
 import { findCase } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import type { Tx } from '#platform/app.ts';
 import { bytes, type Context, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { performSigned, redirectSigned } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
 import { beginVisit, endVisit, preparedVisit, prepareVisit } from '../actions/visit.ts';
 import { type SentCase, VisitsPage } from '../pages/visits.tsx';

@@ -1,8 +1,8 @@
 /** Enrolment for programs, and for the page that makes a key: the secret goes in the body, never in an address. */
 import { z } from 'zod';
-import { answerSigned, performSigned, waitingAnswer } from '#features/identity/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
+import { answerSigned, performSigned, waitingAnswer } from '#platform/signing-road.ts';
 import { beginByCertificate, beginByCode, beginForCentre, binSchema } from '../actions/begin.ts';
 import { askEnrolment, type EnrolmentAnswer, handInKey, signForKey, unsignedEnrolment } from '../actions/enrol.ts';
 import { refuse } from '../refusals.ts';

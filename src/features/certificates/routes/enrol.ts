@@ -1,10 +1,11 @@
 /** The pages on which a person gets a key of his own. */
 import { z } from 'zod';
-import { deviceName, performSigned, redirectSigned } from '#features/identity/index.ts';
+import { deviceName } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { hasAssurance } from '#kernel/actor.ts';
 import { base64 } from '#kernel/hash.ts';
 import { bytes, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
+import { performSigned, redirectSigned } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
 import { type BegunEnrolment, beginByCertificate, beginByCode, beginForCentre } from '../actions/begin.ts';
 import { signForKey, unsignedEnrolment } from '../actions/enrol.ts';

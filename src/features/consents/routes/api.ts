@@ -1,10 +1,10 @@
 /** Consents for programs: an organisation's system asks and reads, a person's answers. */
 import { z } from 'zod';
-import { answerSigned, performSigned, waitingAnswer } from '#features/identity/index.ts';
 import { type Awaited, isAwaited, waitABit } from '#features/registers/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
+import { answerSigned, performSigned, waitingAnswer } from '#platform/signing-road.ts';
 import { giveConsent, refuseConsent, withdrawConsent } from '../actions/answer.ts';
 import { type AskInput, askConsent, askInput } from '../actions/ask.ts';
 import { readConsented } from '../actions/read.ts';

@@ -2,13 +2,14 @@
 
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
-import { performSigned, redirectSigned, signingNotice } from '#features/identity/index.ts';
+import { signingNotice } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { addMonths } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import { bytes, page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { formValues } from '#platform/form-values.ts';
+import { performSigned, redirectSigned } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
 import { giveConsent, refuseConsent, withdrawConsent } from '../actions/answer.ts';
 import { askConsent } from '../actions/ask.ts';

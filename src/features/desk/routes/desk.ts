@@ -1,12 +1,13 @@
 /** The officer's desk: his queue, a case, and what he may do with it. */
 import { z } from 'zod';
-import { performSigned, redirectSigned, requireOfficer, signingNotice } from '#features/identity/index.ts';
+import { requireOfficer, signingNotice } from '#features/identity/index.ts';
 import { decideCase, findDecisionContent, sendMessage } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
 import { bytes, type Context, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { readFile } from '#platform/files.ts';
+import { performSigned, redirectSigned } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
 import { openCaseAction } from '../actions/open-case.ts';
 import { queueOf } from '../actions/queue.ts';

@@ -24,6 +24,10 @@ export const proposalKeeper: ProposalKeeper = {
     const post = posts.find((one) => one.officerId === actor.officerId);
     return post !== undefined && actor.roles.every((role) => post.roles.includes(role));
   },
+  async officeOf(tx, personId, agency, now) {
+    const posts = await postsOf(tx, personId, dayIn(tx.env, now));
+    return posts.find((one) => one.agency === agency && one.roles.includes('officer'))?.officerId;
+  },
 };
 
 /** The acts' own permissions are asked by the platform, of whoever confirms, at that moment. */

@@ -12,7 +12,7 @@ import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
-import { type Action, action, type RouteRequest } from '#platform/feature.ts';
+import { type Action, action, type RouteRequest, type Signed, type SigningRoad } from '#platform/feature.ts';
 import { performIn, plainJson } from '#platform/perform.ts';
 import { newId } from '#platform/random.ts';
 import { requireSignedIn } from '../policy.ts';
@@ -25,9 +25,6 @@ import { proposalKeeper } from './proposals.ts';
 export const WAITING_MS = 24 * 3_600_000;
 /** The request that brought an act waits for the answer by itself; a worker takes it up when that has died. */
 const IN_HAND_MS = 30_000;
-
-/** What became of an act at the door: done, or kept under an id. */
-export type Signed<O> = { readonly output: O } | { readonly waiting: string };
 
 interface SignedInput {
   /** Detached CMS, DER in base64. */
@@ -45,7 +42,7 @@ type Request = Pick<RouteRequest, 'app' | 'ctx' | 'perform'>;
  * Performs an act that is signed. Where only the checker can compute the signature, its answer is waited for a moment, so that a wrong one is
  * refused at the door; where it is silent the act is kept. The same act twice is one. Refuses as the act.
  */
-export async function performSigned<I extends SignedInput, O>(
+async function performSigned<I extends SignedInput, O>(
   request: Request,
   act: Action<I, O>,
   input: I,
@@ -66,6 +63,9 @@ export async function performSigned<I extends SignedInput, O>(
     return isNew ? finishAtDoor<O>(app, id, question) : { waiting: id };
   }
 }
+
+/** For all rooms: they call it through the platform, for some lie below this one. */
+export const signingRoad: SigningRoad = { performSigned };
 
 /**
  * The same for an act whose answer only he can take who stands there: it is waited for a moment and kept by nobody. Refuses as the act,

@@ -103,9 +103,18 @@ function Waiting(props: One): VNode {
   const { title: words } = linesOf(one, language);
   return (
     <Described {...props}>
-      <ButtonForm action={`${path}/confirm`} fields={{ digest: one.digest }} hidden={words}>
-        {t(language, 'proposals.confirm')}
-      </ButtonForm>
+      {one.signAt === undefined ? (
+        <ButtonForm action={`${path}/confirm`} fields={{ digest: one.digest }} hidden={words}>
+          {t(language, 'proposals.confirm')}
+        </ButtonForm>
+      ) : (
+        <p>
+          <a class="govuk-link" href={`/${language}${one.signAt}`}>
+            {t(language, 'proposals.sign')}
+            <span class="govuk-visually-hidden"> {words}</span>
+          </a>
+        </p>
+      )}
       <form method="post" action={`${path}/reject`}>
         <Input
           name="reason"

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Language } from '#kernel/text.ts';
-import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { json, page, type RouteRequest, route } from '#platform/feature.ts';
 import { problemOf } from '#platform/http/problems.tsx';
 import { texts } from '#platform/texts.ts';
-import type { Signed } from '../actions/waiting.ts';
 import { type ShownWaiting, WaitingListPage, WaitingPage } from '../pages/waiting.tsx';
 import { requireSignedIn } from '../policy.ts';
 import { refuse } from '../refusals.ts';
@@ -14,23 +13,6 @@ import { findWaiting, type WaitingState, waitingOf } from '../store/waiting.ts';
 
 const t = texts('identity');
 const MOST_SHOWN = 50;
-
-/** For a route's `answer`, beside what the act itself gives. */
-export const waitingAnswer = z.object({
-  waiting: z
-    .uuid()
-    .describe(
-      'With 202: the signature can be computed by a checker alone, which has not answered. See /api/v1/signing/{id}.',
-    ),
-});
-
-/** 202 with the id of the act that waits, or the answer of what is done. */
-export const answerSigned = <O>(signed: Signed<O>, done: (output: O) => Reply): Reply =>
-  'waiting' in signed ? json({ waiting: signed.waiting }, 202) : done(signed.output);
-
-/** The way on: where the act leads, or to the page that says what it waits for. */
-export const redirectSigned = (language: Language, signed: Signed<unknown>, to: string): Reply =>
-  redirect('waiting' in signed ? `/${language}/signing/${signed.waiting}` : `/${language}${to}`);
 
 function shown(act: WaitingState, language: Language): ShownWaiting {
   const { refusal, endedAt, detail } = act;

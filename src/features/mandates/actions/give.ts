@@ -1,15 +1,16 @@
 /** The second step: the signature over exactly those bytes gives the mandate. It holds from its acceptance on. */
 import { z } from 'zod';
 import { countryOf, dayIn } from '#features/country/index.ts';
-import { appendGrant, mandateKinds, performSigned, performSignedNow, type Signed } from '#features/identity/index.ts';
+import { appendGrant, mandateKinds, performSignedNow } from '#features/identity/index.ts';
 import { calledName } from '#features/registers/index.ts';
 import { receivedAt, verifySignature } from '#features/trust/index.ts';
 import { addDays, endOfDay } from '#kernel/dates.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { action, type Context, type RouteRequest } from '#platform/feature.ts';
+import { action, type Context, type RouteRequest, type Signed } from '#platform/feature.ts';
 import { randomBytes } from '#platform/random.ts';
+import { performSigned } from '#platform/signing-road.ts';
 import { tellOffer } from '../letters.ts';
 import { refuse } from '../refusals.ts';
 import { CODE_LENGTH, codeHash, codeOf } from '../rules/code.ts';

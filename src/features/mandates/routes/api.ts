@@ -1,9 +1,9 @@
 /** The same for programs. */
 import { z } from 'zod';
-import { answerSigned, waitingAnswer } from '#features/identity/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
+import { answerSigned, waitingAnswer } from '#platform/signing-road.ts';
 import { acceptByCode, acceptMandate, refuseMandate, withdrawMandate } from '../actions/answer.ts';
 import { giveSigned } from '../actions/give.ts';
 import { type GrantInput, grantInput, prepareGrant } from '../actions/prepare.ts';

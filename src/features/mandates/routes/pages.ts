@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { countryOf, dayIn } from '#features/country/index.ts';
-import { mandateKinds, redirectSigned } from '#features/identity/index.ts';
+import { mandateKinds } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { addMonths } from '#kernel/dates.ts';
 import { base64 } from '#kernel/hash.ts';
@@ -10,6 +10,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { bytes, type Context, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { formValues } from '#platform/form-values.ts';
+import { redirectSigned } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
 import { acceptByCode, acceptMandate, refuseMandate, withdrawMandate } from '../actions/answer.ts';
 import { giveSigned, unsigned } from '../actions/give.ts';

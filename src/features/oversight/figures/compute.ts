@@ -77,6 +77,7 @@ export const NOTHING: PublishedFigures = publish(figuresOf({ cases: [], ratings:
 const GROUNDS = [
   'case',
   'import',
+  'unsigned-import',
   'owner-correction',
   'court-act',
 ] as const satisfies readonly WritesByGround['ground'][];
@@ -87,7 +88,13 @@ function bypassOf(tx: Tx, writes: readonly WritesByGround[], at: Instant): Map<s
   for (const { register, ground, count } of writes) {
     const owner = ownerOf.get(register);
     if (owner === undefined) continue;
-    const sums = exact.get(owner) ?? { case: 0, import: 0, 'owner-correction': 0, 'court-act': 0 };
+    const sums = exact.get(owner) ?? {
+      case: 0,
+      import: 0,
+      'unsigned-import': 0,
+      'owner-correction': 0,
+      'court-act': 0,
+    };
     exact.set(owner, { ...sums, [ground]: sums[ground] + count });
   }
   return new Map([...exact].map(([owner, sums]) => [owner, publishedBypass(sums)]));

@@ -223,7 +223,7 @@ export function AgencyQualityPage({ reading, quality, id }: Props & { readonly i
   );
 }
 
-const GROUNDS = ['case', 'import', 'owner-correction', 'court-act'] as const;
+const GROUNDS = ['case', 'import', 'unsigned-import', 'owner-correction', 'court-act'] as const;
 
 function BypassTable({ language, bypass }: { language: Reading['language']; bypass: Bypass | undefined }): VNode {
   return (

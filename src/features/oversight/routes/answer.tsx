@@ -1,9 +1,9 @@
 /** How an official answers: the form, the exact bytes, the signature. And the signed answer as files, for both sides. */
 import { z } from 'zod';
-import { performSigned, redirectSigned } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { bytes, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
+import { performSigned, redirectSigned } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
 import { answerComplaint, ownPreparedAnswer } from '../actions/answer.ts';
 import { openComplaint, ownComplaint, type Words } from '../actions/read.ts';

@@ -91,7 +91,8 @@ async function versionOf(tx: Tx, { register, recordId, version }: CitedFact): Pr
 /** Bytes of a version that names nobody but its reader: neither in a field nor as who changed it. */
 function wholeBytes(definition: RegisterDefinition, version: KeyedVersion, mine: string): Uint8Array | undefined {
   const { recordId, number, act, key, values, validFrom, validTo, recordedAt, edition, ground } = version;
-  const isPlain = ground?.kind === 'case' || (ground?.kind === 'import' && ground.signedBy === undefined);
+  const isUnsigned = ground?.kind === 'unsigned-import' || (ground?.kind === 'import' && ground.signedBy === undefined);
+  const isPlain = ground?.kind === 'case' || isUnsigned;
   if (!isPlain || canonicalize(maskOthers(definition, values, mine)) !== canonicalize(values)) return undefined;
   const content: VersionContent = {
     ...{ register: definition.register, recordId, number, act, key, values, validFrom, recordedAt, edition },

@@ -36,7 +36,7 @@ export const groundShape = {
 export type GroundInput = z.infer<z.ZodObject<typeof groundShape>>;
 
 /** Refuses registers.invalid_values where the definition has no such article. */
-const citeOf = (definition: RegisterDefinition, { basis }: GroundInput): Cite =>
+export const citeOf = (definition: RegisterDefinition, { basis }: Pick<GroundInput, 'basis'>): Cite =>
   definition.basis[basis] ?? refuse('invalid_values', { register: definition.register, faults: 'basis: option' });
 
 /** What the second officer reads of the ground. */

@@ -17,7 +17,7 @@ import type { Values } from '../rules/values.ts';
 import { validToOfNew, versionOn } from '../rules/versions.ts';
 import { type KnownRecord, lockKeys, recordsAfter, recordsByKeys } from '../store/import.ts';
 import { erasedAt } from '../store/retention.ts';
-import { type BatchVersion, writeBatch } from './import.ts';
+import { type BatchVersion, type ImportSigned, writeBatch } from './import.ts';
 import { type Difference, MOST_SHOWN, shownDifferences } from './import-file.ts';
 import {
   type Filing,
@@ -44,7 +44,7 @@ export interface ChangeOptions {
   /** Records in force that no row names end on `from`. Never unless it is asked for. */
   readonly endAbsent?: boolean;
   /** Who answers for it, where officers do. */
-  readonly signedBy?: string;
+  readonly signed?: ImportSigned;
 }
 
 /** What becomes of a row. */
@@ -174,6 +174,21 @@ type Preview = ChangeOptions & { readonly reader?: Reader };
  */
 export const previewChanges = (app: App, register: string, file: LinesFile, options: Preview): Promise<ChangePreview> =>
   app.transaction((tx) => previewWithin(tx, register, file, options));
+
+/** What an import of the file would do, in numbers and faults: nobody's values are shown. Refuses as `previewChanges`. */
+export async function judgeWithin(
+  tx: Tx,
+  register: string,
+  file: LinesFile,
+  options: ChangeOptions,
+): Promise<Omit<ChangePreview, 'rows'>> {
+  const {
+    told: _told,
+    rows: _rows,
+    ...judged
+  } = await judgeFile(tx, await filed(tx.env, register, file, options.from), options);
+  return judged;
+}
 
 /** The same within a transaction. */
 export async function previewWithin(
@@ -327,10 +342,10 @@ async function write(
   { definition }: Filing,
   versions: readonly BatchVersion[],
   records: ReadonlyMap<string, KnownRecord>,
-  { label, signedBy }: Writing,
+  { label, signed }: Writing,
 ): Promise<void> {
   if (versions.length === 0) return;
-  const batch = { batch: `changes by ${label}`, ...(signedBy === undefined ? {} : { signedBy }) };
+  const batch = { batch: `changes by ${label}`, ...(signed === undefined ? {} : { signed }) };
   await writeBatch(tx, definition.register, versions, batch);
   const recordedAt = tx.env.clock.now();
   for (const version of versions.filter(({ isNew }) => !isNew)) {

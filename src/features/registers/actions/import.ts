@@ -6,7 +6,14 @@ import { hex, sha256Hex } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId, randomBytes } from '#platform/random.ts';
 import { refuse } from '../refusals.ts';
-import { batchBytes, keyOf, type VersionContent, versionBytes } from '../rules/content.ts';
+import {
+  batchBytes,
+  type Ground,
+  keyOf,
+  OPERATOR_UNSIGNED,
+  type VersionContent,
+  versionBytes,
+} from '../rules/content.ts';
 import { parseValues, type Values } from '../rules/values.ts';
 import { insertBatch, insertRecords, insertVersions } from '../store/write.ts';
 import { getEdition, requireHere } from './definitions.ts';
@@ -23,8 +30,21 @@ export interface ImportRow {
 export interface ImportBatch {
   /** What the batch is called in the grounds: who handed it over, when. */
   readonly batch: string;
-  readonly signedBy?: string;
+  /** Absent: nobody signed it, and its ground says so. */
+  readonly signed?: ImportSigned;
 }
+
+/** An import that officers signed: who they are, its id, and the SHA-256 of what they signed. */
+export interface ImportSigned {
+  readonly by: string;
+  readonly import: string;
+  readonly sha256: string;
+}
+
+const groundOf = ({ batch, signed }: ImportBatch): Ground =>
+  signed === undefined
+    ? { kind: 'unsigned-import', batch, by: OPERATOR_UNSIGNED }
+    : { kind: 'import', batch, signedBy: signed.by, signed: { import: signed.import, sha256: signed.sha256 } };
 
 const SALT_BYTES = 32;
 
@@ -84,7 +104,8 @@ export async function writeBatch(
   const wrong = await wrongReferences(tx, definition, versions);
   for (const [place, fields] of wrong)
     throw refuse('invalid_values', { register, faults: `row ${place + 1}, ${fields.join(', ')}: no-record` });
-  const ground = groundJson({ kind: 'import', ...batch });
+  const said = groundOf(batch);
+  const ground = groundJson(said);
   // Asking the system for each version's would take longer than the rest of it.
   const salts = randomBytes(SALT_BYTES * versions.length);
   const prepared = versions.map(({ isNew: _isNew, before: _before, ...version }, index) => {
@@ -99,7 +120,7 @@ export async function writeBatch(
   const content = batchBytes({ id, register, label: batch.batch, salted: true, members });
   const { leafHash, salt } = await append(tx, 'registers.batch', content);
   const size = prepared.length;
-  const signedBy = batch.signedBy ?? null;
+  const signedBy = batch.signed?.by ?? null;
   await insertBatch(tx, { id, register, label: batch.batch, signedBy, size, recordedAt: now, leafHash, salt });
   for (let from = 0; from < size; from += ROWS_AT_ONCE) {
     const added = versions.slice(from, from + ROWS_AT_ONCE).filter(({ isNew }) => isNew);
@@ -111,7 +132,7 @@ export async function writeBatch(
     );
     const common = {
       ...{ register, edition, recordedAt: now, ground, caseId: null },
-      groundKind: 'import',
+      groundKind: said.kind,
       proof: { batch: id, from: from + 1 },
     } as const;
     await insertVersions(tx, common, prepared.slice(from, from + ROWS_AT_ONCE));

@@ -125,8 +125,8 @@ function GroundInWords({ ground, language }: { ground: Ground; language: Showing
       </a>
     );
   }
-  const reference = ground.kind === 'import' ? ground.batch : ground.reference;
-  const reason = ground.kind === 'import' ? undefined : ground.reason;
+  const reference = 'batch' in ground ? ground.batch : ground.reference;
+  const reason = 'batch' in ground ? undefined : ground.reason;
   return (
     <>
       {t(language, `open.ground.${ground.kind}`)}: {reference}. {reason && `${reason} `}

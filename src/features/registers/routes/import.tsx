@@ -1,12 +1,12 @@
-/** Reading rows in, seeing what they would do, and proposing it; it is confirmed where all proposals are. */
+/** Reading rows in, seeing what they would do, and putting it into the words that two officers sign (`import-signing.tsx`). */
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
-import { answerProposed, proposedAnswer } from '#platform/four-eyes/answer.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
-import { importAction, MOST_BYTES, MOST_LINES, openImport, prepareImport } from '../actions/import-proposal.ts';
+import { MOST_BYTES, MOST_LINES, openImport, prepareImport } from '../actions/import-proposal.ts';
+import { describeImport, listSignedImports } from '../actions/import-signing.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
 import { ImportPage, ImportPreviewPage } from '../pages/registry/import.tsx';
 import { readingOf } from './reading.ts';
@@ -17,11 +17,13 @@ const params = z.object({ register: z.string().max(100) });
 type Request<B = unknown> = RouteRequest<z.infer<typeof params>, unknown, B>;
 const form = { path: '/:lang/registry/:register/import', access: 'officer', params } as const;
 
-function formPage(request: Request, filled: FilledForm): Reply {
+async function formPage(request: Request, filled: FilledForm): Promise<Reply> {
   const { app, ctx } = request;
   const { definition } = requireRegistrar(app.env, ctx, request.params.register);
   const values = { from: dayIn(app.env, ctx.now), ...filled.values };
-  const body = <ImportPage reading={readingOf(request)} definition={definition} form={{ ...filled, values }} />;
+  const { imports } = await app.read((tx) => listSignedImports(tx, ctx, definition.register));
+  const form = { ...filled, values };
+  const body = <ImportPage reading={readingOf(request)} definition={definition} form={form} imports={imports} />;
   const failed = filled.faults.length > 0 ? { status: 422, hasErrors: true } : {};
   return page(t(ctx.language, 'import.title'), body, { navigation: 'registry', ...failed });
 }
@@ -59,25 +61,35 @@ async function previewPage(request: IdRequest, filled: FilledForm): Promise<Repl
   const { app, ctx, params: asked } = request;
   const { definition } = requireRegistrar(app.env, ctx, asked.register);
   const opened = await request.perform(openImport, asked);
-  const body = <ImportPreviewPage reading={readingOf(request)} definition={definition} opened={opened} form={filled} />;
+  const isMine = ctx.actor.kind === 'officer' && ctx.actor.officerId === opened.proposedBy;
+  const props = { reading: readingOf(request), definition, opened, form: filled, importId: asked.id, isMine };
+  const body = <ImportPreviewPage {...props} />;
   const failed = filled.faults.length > 0 ? { status: 422, hasErrors: true } : {};
   return page(t(ctx.language, 'import.preview'), body, { navigation: 'registry', ...failed });
 }
 
 const preview = route({ method: 'GET', ...one, handle: (request: IdRequest) => previewPage(request, EMPTY_FORM) });
 
-const proposalBody = z.object({ digest: z.string().max(64), reference: z.string().trim().max(500).default('') });
+const wordsBody = z.object({
+  digest: z.string().max(64),
+  reference: z.string().trim().max(500).default(''),
+  reason: z.string().trim().max(500).default(''),
+  basis: z.coerce.number().int().min(0).default(0),
+});
 
-const propose = route({
+const describe = route({
   method: 'POST',
   ...one,
   limit: 'write',
-  body: proposalBody,
-  handle: async (request: IdRequest<z.infer<typeof proposalBody>>) => {
+  body: wordsBody,
+  handle: async (request: IdRequest<z.infer<typeof wordsBody>>) => {
     const { body, ctx, params: asked } = request;
-    if (body.reference === '') return previewPage(request, { values: {}, faults: ['reference'] });
-    await request.perform(importAction, { register: asked.register, importId: asked.id, ...body });
-    return redirect(`/${ctx.language}/proposals`);
+    const faults = (['reference', 'reason'] as const).filter((name) => body[name] === '');
+    const { reference, reason } = body;
+    if (faults.length > 0)
+      return previewPage(request, { values: { reference, reason, basis: String(body.basis) }, faults });
+    await request.perform(describeImport, { register: asked.register, importId: asked.id, ...body });
+    return redirect(`/${ctx.language}/registry/${asked.register}/imports/${asked.id}/sign`);
   },
 });
 
@@ -115,6 +127,7 @@ const apiPreview = route({
     digest: z.string(),
     from: z.string(),
     endAbsent: z.boolean(),
+    proposedBy: z.string().optional().describe('Id of the officer who has signed and proposed it.'),
     counts: z.record(z.enum(['new', 'changes', 'same', 'ends']), z.int()),
     absent: z.int().describe('Records in force that end because no row names them.'),
     rows: z.array(z.object({ line: z.int(), kind: z.string(), differences: z.array(z.unknown()) })),
@@ -131,24 +144,4 @@ const apiPreview = route({
   },
 });
 
-const apiProposal = z.strictObject({
-  digest: z.string().length(64),
-  reference: z.string().trim().min(1).max(500).describe('Who handed the rows over, and when.'),
-});
-
-const apiPropose = route({
-  method: 'POST',
-  path: '/api/v1/registry/:register/imports/:id/proposal',
-  access: 'officer',
-  limit: 'write',
-  summary: 'Proposes the import. Another officer of the same agency confirms it at /api/v1/proposals.',
-  params: idParams,
-  body: apiProposal,
-  answer: proposedAnswer,
-  handle: async (request: IdRequest<z.infer<typeof apiProposal>>) => {
-    const { register, id: importId } = request.params;
-    return answerProposed(await request.perform(importAction, { register, importId, ...request.body }));
-  },
-});
-
-export const importRoutes = [show, read, preview, propose, apiRead, apiPreview, apiPropose];
+export const importRoutes = [show, read, preview, describe, apiRead, apiPreview];

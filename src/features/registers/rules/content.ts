@@ -10,10 +10,26 @@ import type { Span } from './versions.ts';
 /** Why officers of the register's owner change it outside of any case. */
 export const OFFICERS_GROUNDS = ['owner-correction', 'court-act'] as const;
 
+/** Who stands behind an import that no officer signed. */
+export const OPERATOR_UNSIGNED = 'the operator of the instance, unsigned';
+
 /** Why a register changes. All but `case` are exceptions to the single road and are published as "decided outside". */
 export type Ground =
   | { readonly kind: 'case'; readonly caseId: string; readonly entry: string }
-  | { readonly kind: 'import'; readonly batch: string; readonly signedBy?: string }
+  | {
+      readonly kind: 'import';
+      readonly batch: string;
+      /** The officers who answer for it. */
+      readonly signedBy?: string;
+      /** What they signed, and its SHA-256; what earlier programs imported has none. */
+      readonly signed?: { readonly import: string; readonly sha256: string };
+    }
+  | {
+      /** By the command line, without a signature: whoever runs the instance answers for it. */
+      readonly kind: 'unsigned-import';
+      readonly batch: string;
+      readonly by: typeof OPERATOR_UNSIGNED;
+    }
   | {
       readonly kind: (typeof OFFICERS_GROUNDS)[number];
       /** The paper that it rests on. */
@@ -26,7 +42,12 @@ export type Ground =
     };
 
 /** Every kind of ground, the single road first. */
-export const GROUNDS = ['case', 'import', ...OFFICERS_GROUNDS] as const satisfies readonly Ground['kind'][];
+export const GROUNDS = [
+  'case',
+  'import',
+  'unsigned-import',
+  ...OFFICERS_GROUNDS,
+] as const satisfies readonly Ground['kind'][];
 
 export interface VersionContent {
   readonly register: string;

@@ -5,7 +5,7 @@ import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Tables } from './tables.ts';
 
-export interface PreparedImport {
+export interface NewImport {
   readonly id: string;
   readonly register: string;
   readonly lines: string;
@@ -15,7 +15,18 @@ export interface PreparedImport {
   readonly at: Instant;
 }
 
-export async function insertImport(tx: Tx, one: PreparedImport): Promise<void> {
+export interface PreparedImport extends NewImport {
+  /** What is signed, once it is put into words. */
+  readonly content: Uint8Array | null;
+  /** Who put it into words, and his signature once he proposed it. */
+  readonly officer: string | null;
+  readonly cms: Uint8Array | null;
+  readonly proposal: string | null;
+  readonly secondOfficer: string | null;
+  readonly secondCms: Uint8Array | null;
+}
+
+export async function insertImport(tx: Tx, one: NewImport): Promise<void> {
   await sql`insert into registers.prepared_import (id, register, lines, from_day, end_absent, at)
     values (${one.id}::uuid, ${one.register}, ${one.lines}, ${one.from}::date, ${one.endAbsent}, ${isoInstant(one.at)}::timestamptz)`.execute(
     tx.db<Tables>(),
@@ -24,9 +35,39 @@ export async function insertImport(tx: Tx, one: PreparedImport): Promise<void> {
 
 export async function findImport(tx: Tx, register: string, id: string): Promise<PreparedImport | undefined> {
   const { rows } =
-    await sql<PreparedImport>`select id, register, lines, from_day as "from", end_absent as "endAbsent", at
+    await sql<PreparedImport>`select id, register, lines, from_day as "from", end_absent as "endAbsent", at, content, officer, cms,
+      proposal, second_officer as "secondOfficer", second_cms as "secondCms"
     from registers.prepared_import where register = ${register} and id = ${id}::uuid`.execute(tx.db<Tables>());
   return rows[0];
+}
+
+/** Keeps what is to be signed; nothing where somebody signed already. */
+export async function saveImportContent(
+  tx: Tx,
+  id: string,
+  { content, officer }: { readonly content: Uint8Array; readonly officer: string },
+): Promise<void> {
+  await sql`update registers.prepared_import set content = ${Buffer.from(content)}, officer = ${officer}::uuid
+    where id = ${id}::uuid and cms is null`.execute(tx.db<Tables>());
+}
+
+/** Keeps the proposer's signature, before there is a proposal. */
+export async function saveImportSignature(tx: Tx, id: string, cms: Uint8Array): Promise<void> {
+  await sql`update registers.prepared_import set cms = ${Buffer.from(cms)} where id = ${id}::uuid`.execute(
+    tx.db<Tables>(),
+  );
+}
+
+export async function saveImportProposal(tx: Tx, id: string, proposal: string): Promise<void> {
+  await sql`update registers.prepared_import set proposal = ${proposal}::uuid where id = ${id}::uuid`.execute(
+    tx.db<Tables>(),
+  );
+}
+
+/** Keeps the second officer's signature. */
+export async function saveSecondSignature(tx: Tx, id: string, officer: string, cms: Uint8Array): Promise<void> {
+  await sql`update registers.prepared_import set second_officer = ${officer}::uuid, second_cms = ${Buffer.from(cms)}
+    where id = ${id}::uuid`.execute(tx.db<Tables>());
 }
 
 /** Ids of those of a register that wait, the oldest first. */

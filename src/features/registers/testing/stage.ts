@@ -18,9 +18,10 @@ export const keeper: Feature = {
   proposalKeeper: {
     commit: (tx, what, content) => append(tx, `keeper.${what}`, content),
     holdsOffice: async () => true,
+    officeOf: async () => undefined,
   },
 };
-const features = [transparencyFeature, countryFeature, registersFeature, keeper];
+const FEATURES = [transparencyFeature, countryFeature, registersFeature, keeper];
 export const REGISTRAR_IIN = numberOf('80040430000');
 export const common = { sessionId: id(20), assurance: 'substantial' } as const;
 const registrar = {
@@ -43,7 +44,11 @@ export interface Stage extends TestInstance {
 }
 
 /** Runs a test inside an instance of a country's folder. */
-export function onStage(country: string, run: (stage: Stage) => Promise<void>): Promise<void> {
+export function onStage(
+  country: string,
+  run: (stage: Stage) => Promise<void>,
+  features: readonly Feature[] = FEATURES,
+): Promise<void> {
   let actor: Actor = { kind: 'anonymous' };
   return withInstance({ features, country, hooks: { resolveActor: async () => actor } }, async (instance) => {
     await populate(instance);

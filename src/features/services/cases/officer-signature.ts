@@ -1,6 +1,5 @@
 /** An official's own signature over what he decides or answers. */
-import { agency } from '#features/country/index.ts';
-import { personById } from '#features/registers/index.ts';
+import { isOfficersKey, personById } from '#features/registers/index.ts';
 import { type VerifiedSignature, verifySignature } from '#features/trust/index.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -30,9 +29,7 @@ export async function verifyOfficer(
     accept: ['person', 'organisation'],
     isKept: true,
   });
-  if (signed.iin !== (await officerIin(tx, ctx))) throw refuse('wrong_signer');
-  const bin = agency(tx.env, requireOfficer(ctx).agency, ctx.now)?.bin;
-  if (signed.kind === 'organisation' && (bin === undefined || signed.bin !== bin)) throw refuse('wrong_signer');
+  if (!(await isOfficersKey(tx, requireOfficer(ctx), signed))) throw refuse('wrong_signer');
   if (signed.revocation !== 'good') throw refuse('signature_unknown');
   return signed;
 }

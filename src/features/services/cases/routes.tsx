@@ -1,8 +1,8 @@
 /** Pages and addresses of cases. What an application is while it is being filled in belongs to the application side. */
 import { z } from 'zod';
-import { answerSigned, performSigned, waitingAnswer } from '#features/identity/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { type Action, json, page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { answerSigned, performSigned, waitingAnswer } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
 import { decideCase, prepareDecision } from './actions/decide.ts';
 import { examine } from './actions/examine.ts';

@@ -10,7 +10,7 @@ import type { Props } from './words.tsx';
 const t = texts('registers');
 
 export function GroundFields({ reading, definition, form }: Props & { readonly form: FilledForm }): VNode {
-  const { env, language } = reading;
+  const { language } = reading;
   const { values, faults } = form;
   const errorOf = (name: string) =>
     faults.includes(name) ? { errorMessage: t(language, `correct.fault.${name}`) } : {};
@@ -28,19 +28,27 @@ export function GroundFields({ reading, definition, form }: Props & { readonly f
       />
       <Input name="reference" label={labelOf('reference')} value={values.reference} {...errorOf('reference')} />
       <Textarea name="reason" label={labelOf('reason')} value={values.reason} {...errorOf('reason')} />
-      <Select
-        name="basis"
-        label={labelOf('basis')}
-        value={values.basis}
-        items={definition.basis.map((cite, index) => {
-          const law = act(env, cite.act);
-          const title = law ? say(law.short ?? law.title, language) : cite.act;
-          return {
-            value: String(index),
-            children: t(language, 'open.article', { act: title, article: cite.article }),
-          };
-        })}
-      />
+      <BasisField reading={reading} definition={definition} form={form} />
     </>
+  );
+}
+
+/** Which article of the register's basis it rests on. */
+export function BasisField({ reading, definition, form }: Props & { readonly form: FilledForm }): VNode {
+  const { env, language } = reading;
+  return (
+    <Select
+      name="basis"
+      label={t(language, 'correct.basis')}
+      value={form.values.basis}
+      items={definition.basis.map((cite, index) => {
+        const law = act(env, cite.act);
+        const title = law ? say(law.short ?? law.title, language) : cite.act;
+        return {
+          value: String(index),
+          children: t(language, 'open.article', { act: title, article: cite.article }),
+        };
+      })}
+    />
   );
 }

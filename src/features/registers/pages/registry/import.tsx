@@ -14,12 +14,16 @@ import {
   Section,
   SummaryList,
   Table,
+  Textarea,
   WarningText,
 } from '#ui/index.ts';
 import type { JudgedRow } from '../../actions/import-changes.ts';
 import type { OpenedImport } from '../../actions/import-proposal.ts';
 import type { RegisterField } from '../../definition.ts';
+import type { StoredImport } from '../../store/signed-imports.ts';
 import { valueInWords } from '../value.ts';
+import { BasisField } from './ground.tsx';
+import { SignedImports } from './import-signing.tsx';
 import { Crumbs, type Props, showingOf } from './words.tsx';
 
 const t = texts('registers');
@@ -40,8 +44,8 @@ function Faults({ reading: { language }, form }: FormProps): VNode | null {
   );
 }
 
-export function ImportPage(props: FormProps): VNode {
-  const { reading, definition, form } = props;
+export function ImportPage(props: FormProps & { readonly imports: readonly StoredImport[] }): VNode {
+  const { reading, definition, form, imports } = props;
   const { language } = reading;
   return (
     <>
@@ -74,12 +78,16 @@ export function ImportPage(props: FormProps): VNode {
         />
         <Button>{t(language, 'import.read')}</Button>
       </form>
+      <SignedImports reading={reading} definition={definition} imports={imports} />
     </>
   );
 }
 
 interface PreviewProps extends FormProps {
   readonly opened: OpenedImport;
+  readonly importId: string;
+  /** Whether whoever reads has signed it himself. */
+  readonly isMine: boolean;
 }
 
 export function ImportPreviewPage(props: PreviewProps): VNode {
@@ -169,9 +177,17 @@ function Differences({ reading, definition, row }: PreviewProps & { readonly row
   );
 }
 
+/** The words of the import, or the way to sign what another officer put into words. */
 function Proposal(props: PreviewProps): VNode {
-  const { reading, opened } = props;
+  const { reading, definition, opened, importId, isMine, form } = props;
   const { language } = reading;
+  if (isMine) return <InsetText>{t(language, 'import.sign.waits')}</InsetText>;
+  if (opened.proposedBy !== undefined)
+    return (
+      <Button href={`/${language}/registry/${definition.register}/imports/${importId}/sign`}>
+        {t(language, 'import.sign.confirm')}
+      </Button>
+    );
   return (
     <form method="post">
       <input type="hidden" name="digest" value={opened.digest} />
@@ -180,9 +196,18 @@ function Proposal(props: PreviewProps): VNode {
         name="reference"
         label={t(language, 'import.reference')}
         hint={t(language, 'import.referenceHint')}
+        value={form.values.reference}
         {...errorOf(props, 'reference')}
       />
-      <Button>{t(language, 'correct.send')}</Button>
+      <Textarea
+        id="reason"
+        name="reason"
+        label={t(language, 'correct.reason')}
+        value={form.values.reason}
+        {...errorOf(props, 'reason')}
+      />
+      <BasisField {...props} />
+      <Button>{t(language, 'import.sign.go')}</Button>
     </form>
   );
 }
