@@ -22,6 +22,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import pg from 'pg';
 import { projectRoot } from '../root.ts';
+import { buffersFor, LEAST_BUFFERS, memoryBytes } from './buffers.ts';
 import { clusterName, dropStaleSocket, isServerOf, runningServer } from './remains.ts';
 
 /** The owner of the embedded cluster: migrates, never used by requests. */
@@ -204,7 +205,7 @@ export async function startEmbedded(
     unix_socket_permissions: '0700',
     cluster_name: clusterName(cluster),
     max_connections: '200',
-    shared_buffers: '256MB',
+    shared_buffers: options.fast ? LEAST_BUFFERS : buffersFor(memoryBytes()),
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_parameter_max_length_on_error: '0',

@@ -30,7 +30,8 @@ export interface Candidate extends FoundVersion {
 
 /** Candidates by id. */
 export async function findByTokens(tx: Tx, search: TokenSearch, when: When): Promise<Candidate[]> {
-  const [first = [], ...others] = search.tokens.map((of) => sql`${of.map((one) => Buffer.from(one))}::bytea[]`);
+  const lists = search.tokens.map((of) => sql`${of.map((one) => Buffer.from(one))}::bytea[]`);
+  const [first = sql`'{}'::bytea[]`, ...others] = lists;
   const ids = sql`select distinct w.record_id as id from registers.word w where w.token = any(${first})
     and w.record_id > ${search.after}::uuid and ${sql.join([sql`true`, ...others.map(hasOneOf)], sql` and `)}`;
   const { rows } = await sql<Candidate>`
