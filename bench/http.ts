@@ -112,3 +112,17 @@ export function expected(answer: Answer, status: number, what: string): Answer {
     `${what}: ${answer.status} instead of ${status}: ${answer.location}${answer.body.toString('utf8', 0, 600)}`,
   );
 }
+
+/** Runs with so many connections to a port of this machine, and closes them. */
+export async function withLanes<T>(
+  port: number,
+  lanes: number,
+  run: (connections: Connection[]) => Promise<T>,
+): Promise<T> {
+  const connections = await Promise.all(Array.from({ length: lanes }, () => Connection.open(port)));
+  try {
+    return await run(connections);
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+}

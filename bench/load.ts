@@ -33,6 +33,13 @@ interface Load {
   readonly processor: ProcessorClock;
 }
 
+/** What is compared is measured so often, in turn, so that a machine's moods come to all of it. */
+export const TURNS = 3;
+
+/** Of the runs of one thing the one whose 95th percentile is the middle one. */
+export const middleOf = (runs: readonly Measured[]): Measured =>
+  runs.toSorted((a, b) => a.p95Ms - b.p95Ms)[Math.floor(runs.length / 2)] as Measured;
+
 /** Time of the n-th share of sorted times. */
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

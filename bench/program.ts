@@ -1,6 +1,7 @@
 /** The program as it is shipped, in two processes on two cores: web alone on one; worker, database and generator on the other. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startEmbedded } from '#platform/database/embedded.ts';
 import { projectRoot } from '#platform/root.ts';
@@ -11,6 +12,17 @@ export const OTHER_CORE = 1;
 export function runOn(...cores: readonly number[]): void {
   execFileSync('taskset', ['-a', '-c', '-p', cores.join(','), String(process.pid)], { stdio: 'ignore' });
 }
+
+/** A port of this machine that nobody has now. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
 
 const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 20_000;
@@ -99,7 +111,7 @@ function databaseServer(dataDir: string): number {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
         .split('\0')
-        .some((word, index, words) => words[index - 1] === '-D' && word.startsWith(dataDir));
+        .some((word, index, words) => words[index - 1] === '-D' && word.startsWith(join(dataDir, '/')));
     } catch {
       return false;
     }

@@ -22,7 +22,7 @@ import { newId } from '#platform/random.ts';
 import { projectRoot } from '#platform/root.ts';
 import { openRuntime } from '../src/runtime.ts';
 import { REGISTER } from './fill-registers.ts';
-import { type Measured, type ProcessorClock, underLoad } from './load.ts';
+import { type Measured, middleOf, type ProcessorClock, TURNS, underLoad } from './load.ts';
 import { processorOfAll } from './program.ts';
 import type { Line } from './report.ts';
 
@@ -45,8 +45,6 @@ const LANES = 32;
 /** At once, where it matters how long one takes: few enough not to wait for each other only. */
 const FEW_LANES = 4;
 const INSERT_LANES = 12;
-/** Each thing is measured so often on one register and the other, in turn: the middle run counts. */
-const TURNS = 3;
 /** People whose records have a past. */
 const WITH_PAST = 300;
 const FIELDS = ['iin', 'name', 'birthDate', 'citizenship', 'capacity'];
@@ -157,7 +155,7 @@ async function act(tx: Tx, iin: string): Promise<void> {
 
 type Once = (register: Register) => Promise<unknown>;
 
-/** Measures things in turn, again and again, so that a machine's moods come to all of them; of each the run whose 95th percentile is the middle one. */
+/** Measures things in turn, again and again; of each the middle run. */
 async function inTurn(
   things: readonly { readonly register: Register; readonly once: Once }[],
   lanes: number,
@@ -171,7 +169,7 @@ async function inTurn(
           await once(register);
         }),
       );
-  return runs.map((of) => of.toSorted((a, b) => a.p95Ms - b.p95Ms)[Math.floor(TURNS / 2)] as Measured);
+  return runs.map(middleOf);
 }
 
 async function measureInsert(host: string, processor: ProcessorClock, seconds: number): Promise<Line> {

@@ -1,14 +1,14 @@
 /** The whole benchmark: starts everything it needs in a folder of its own, measures, prints, and ends everything it started. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '#platform/database/embedded.ts';
 import { LONG_FORM, makeCountry, SUBMITTED_SERVICE } from './country.ts';
-import { Connection } from './http.ts';
+import { type Connection, withLanes } from './http.ts';
 import { measurePaints, type Paint } from './paints.ts';
 import { signInPeople } from './people.ts';
 import {
+  freePort,
   OTHER_CORE,
   type Program,
   processorOf,
@@ -63,28 +63,6 @@ const cookieOf =
   (lane: number): string =>
     people[lane % people.length]?.cookie ?? '';
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-
-const openLanes = (port: number): Promise<Connection[]> =>
-  Promise.all(Array.from({ length: LANES }, () => Connection.open(port)));
-
-async function withLanes<T>(port: number, run: (connections: Connection[]) => Promise<T>): Promise<T> {
-  const connections = await openLanes(port);
-  try {
-    return await run(connections);
-  } finally {
-    for (const connection of connections) connection.close();
-  }
-}
-
 async function measureMachine(dataDir: string, seconds: number): Promise<Line[]> {
   const { socketDir } = await startEmbedded(dataDir, { own: false });
   const port = await freePort();
@@ -95,7 +73,7 @@ async function measureMachine(dataDir: string, seconds: number): Promise<Line[]>
   });
   try {
     const { verify, insert }: Yardsticks = JSON.parse(said);
-    const fixed = await withLanes(port, (connections) =>
+    const fixed = await withLanes(port, LANES, (connections) =>
       pageAgain(
         {
           host: `localhost:${port}`,
@@ -125,7 +103,7 @@ async function measureProgram(
 ): Promise<{ lines: Line[]; paints: Paint[] }> {
   const host = `localhost:${port}`;
   const processor = { measured: program.web.processor, database: program.databaseProcessor };
-  return withLanes(port, async (connections) => {
+  return withLanes(port, LANES, async (connections) => {
     const people = await signInPeople(dataDir, PEOPLE, host, connections[0] as Connection);
     const lines: Line[] = [];
     for (const [name, run] of scenarios.filter(([name]) => name.includes(only))) {
