@@ -7,9 +7,12 @@ import { chromeOf, prepareDemoStaff, resolveActor } from '#features/identity/ind
 import { SESSION_COOKIE } from '#features/identity/resolve-actor.ts';
 import { mandatesFeature } from '#features/mandates/feature.ts';
 import { importRecords, lookupsOf } from '#features/registers/index.ts';
+import { forged } from '#features/services/passport/testing.ts';
 import { features } from '#features/services/testing/features.ts';
 import { statusOf } from '#features/trust/index.ts';
 import { withOpenssl } from '#features/trust/testing/openssl.ts';
+import { verdictOf } from '#features/verification/findings.ts';
+import { checkPassport } from '#features/verification/passport.ts';
 import { certificationRequest, requestInfo } from '#kernel/asn1/request.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
@@ -130,6 +133,34 @@ async function visit(window: Window, token: string, signer = VISITOR) {
   const { raw } = await window.get('/kk/centre/content', token);
   const signature = base64(await (await window.key(signer)).sign(raw, window.instance.clock.now()));
   return window.post('/kk/centre/sign', { sha256: sha256Hex(raw), signature }, token);
+}
+
+/** The case that was sent at the window goes away with what the visitor signed there; in no other's place, and for nobody else. */
+async function passportOfVisit({ instance }: Window, id: string, visitor: string): Promise<void> {
+  const url = `/api/v1/applications/${id}/passport`;
+  const taken = await instance.inject({ url, headers: { authorization: `Bearer ${visitor}` } });
+  assert.equal(taken.statusCode, 200, taken.body);
+  const bytes = new Uint8Array(taken.rawPayload);
+  const judged = (container: Uint8Array) =>
+    checkPassport(container)
+      .lines.filter(({ step }) => step.key === 'step.authorisation')
+      .map(({ found, signature }) => `${found.key} ${signature?.timeBy ?? ''}`.trim());
+  const { lines, passport } = checkPassport(bytes);
+  assert.equal(verdictOf(lines), 'valid');
+  assert.deepEqual(
+    passport?.authorisations?.map(({ how }) => how),
+    ['whole'],
+  );
+  assert.deepEqual(judged(bytes), ['found.authorised stamp', 'found.place']);
+  const changes: readonly [string, (text: string) => string][] = [
+    ['authorisations/1.json', (text) => text.replace(VISITOR, STRANGER)],
+    ['authorisations/1.json', (text) => text.replace('shanyraq/visit/v1', 'shanyraq/visit/v2')],
+    ['authorisations/1.json', (text) => text.replace(/"until":"20/, '"until":"19')],
+    ['authorisations/1.logged.json', (text) => text.replace('"cms":"MII', '"cms":"MIJ')],
+    ['passport.json', (text) => text.replace('authorisations/1.json', 'application/1/content.json')],
+  ];
+  for (const [path, change] of changes)
+    assert.ok(judged(await forged(bytes, path, change)).includes('fault.authorisation'), path);
 }
 
 describe('a visit', () => {
@@ -309,6 +340,7 @@ describe('a visit', () => {
         lookups.some(({ actorKind }) => actorKind === 'operator'),
         JSON.stringify(lookups),
       );
+      await passportOfVisit(window, id, own);
     }));
 
   test('lets the visitor answer and give mandates; each says at whose window, and an operator who is a side serves nobody', () =>

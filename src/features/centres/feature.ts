@@ -1,10 +1,11 @@
+import { setAuthorisations } from '#features/services/index.ts';
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { giveCode } from './actions/invite.ts';
 import { approveVisitorsKey } from './actions/key.ts';
 import { beginVisit, endVisit, prepareVisit } from './actions/visit.ts';
 import { withdrawForVisitor } from './actions/withdraw.ts';
-import { assistedSubscription } from './assisted.ts';
+import { assistedSubscription, authorisationAt } from './assisted.ts';
 import { visitsCard } from './pages/visits.tsx';
 import { documentRoutes } from './routes/document.ts';
 import { keyRoutes } from './routes/key.ts';
@@ -28,6 +29,10 @@ export const centresFeature = {
       visible: (actor) => actor.kind === 'operator',
     },
   ],
+  /** Fills the hook of passports: what visitors signed goes away with what was sent for them. */
+  async prepare(app) {
+    setAuthorisations(app.env, authorisationAt);
+  },
   migrations: true,
   texts: true,
 } satisfies Feature;

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import { type ColumnType, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 
@@ -19,6 +19,7 @@ interface Tables {
     started_at: Moment;
     until: Moment;
     leaf: string;
+    salt: Buffer | null;
   };
   'centres.visit_end': { visit_id: string; at: Moment };
   'centres.assisted_case': { case_id: string; visit_id: string; at: Moment };
@@ -72,6 +73,8 @@ export interface NewVisit {
   readonly startedAt: Instant;
   readonly until: Instant;
   readonly leaf: string;
+  /** Opens the leaf. */
+  readonly salt: Uint8Array;
 }
 
 export async function insertVisit(tx: Tx, visit: NewVisit): Promise<void> {
@@ -91,6 +94,7 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<void> {
       started_at: isoInstant(visit.startedAt),
       until: isoInstant(visit.until),
       leaf: visit.leaf,
+      salt: Buffer.from(visit.salt),
     })
     .execute();
 }
@@ -136,6 +140,21 @@ const visits = (tx: Tx) =>
 
 export const findVisit = (tx: Tx, visitId: string): Promise<Visit | undefined> =>
   visits(tx).where('v.id', '=', visitId).executeTakeFirst();
+
+/** What a visitor signed for a window at which he was at a moment. */
+export async function findAuthorisation(tx: Tx, personId: string, officerId: string, at: Instant) {
+  return tx
+    .db<Tables>()
+    .selectFrom('centres.visit')
+    .select(['content', 'cms', 'started_at as at', 'leaf', 'salt'])
+    .where('person_id', '=', personId)
+    .where('officer_id', '=', officerId)
+    .where('started_at', '<=', sql<Instant>`${isoInstant(at)}`)
+    .where('until', '>', sql<Instant>`${isoInstant(at)}`)
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
 
 /** A person's visits, newest first. */
 export const visitsOf = (tx: Tx, personId: string, limit: number): Promise<Visit[]> =>

@@ -70,3 +70,9 @@ export { contentOf, historyOf } from './history/append.ts';
 export { entriesAfter } from './history/audit.ts';
 export { actorOf, type Entry, type HistoryActor } from './history/entry.ts';
 export type { HistoryKind } from './history/kinds.ts';
+export {
+  type Assisted,
+  type Authorisation,
+  authorisationBytes,
+  setAuthorisations,
+} from './passport/authorisations.ts';

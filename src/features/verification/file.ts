@@ -15,7 +15,7 @@ import { asicLines } from './asic-lines.ts';
 import { isDocumentPassport, isPassport } from './container.ts';
 import { countersignedLines } from './countersigned.ts';
 import { checkDocumentPassport } from './document.ts';
-import { Fault, faultOf, type Line, type Said, signatureStep, wrong } from './findings.ts';
+import { Fault, faultOf, type Line, type Said, signatureStep, withSince, wrong } from './findings.ts';
 import { type CheckedFile, checkPassport } from './passport.ts';
 import { type Given, xmlLine } from './xml-line.ts';
 import { namesIn } from './zip.ts';
@@ -25,8 +25,13 @@ const startsWith = (bytes: Uint8Array, text: string): boolean => latin1Of(bytes.
 /** By its first bytes: white space or the mark of UTF-8 may stand before the first element. */
 const isXml = (bytes: Uint8Array): boolean => /^(?:\xef\xbb\xbf)?\s*</.test(latin1Of(bytes.subarray(0, 200)));
 
-/** Checks a file by what it is. Never throws for what is in it. */
+/** Checks a file by what it is, and says what has become of certificates since. Never throws for what is in it. */
 export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
+  const checked = checkKind(bytes, given);
+  return { ...checked, lines: checked.lines.map((line) => withSince(line, given.now)) };
+}
+
+function checkKind(bytes: Uint8Array, given: Given): CheckedFile {
   const { trust } = given;
   const roots = trust.roots.map(fingerprintOf);
   if (startsWith(bytes, 'PK')) return checkContainer(bytes, given);

@@ -27,6 +27,8 @@ export interface Line {
   readonly signature?: OutsideSignature;
   /** The signature is over another signature. */
   readonly isCountersignature?: boolean;
+  /** Of a certificate that has ended since: when and how, and what shows that the signature was there before. */
+  readonly since?: Said;
   /** Proofs or signatures were added after it, and nothing else. */
   readonly hasMore?: boolean;
 }
@@ -99,6 +101,7 @@ const FAULTS = {
   decision_of_other: 'changed',
   decision_history: 'changed',
   document: 'changed',
+  authorisation: 'changed',
   mandate: 'changed',
   mandate_missing: 'changed',
   fact: 'changed',
@@ -150,10 +153,35 @@ const HOW = { stamp: 'stamped', signer: 'stated', nobody: 'untimed' } as const s
   string
 >;
 
-function signed(key: string, { name, serial, signedAt, timeBy, revocation }: OutsideSignature): Said {
+function signed(key: string, signature: OutsideSignature): Said {
+  const { name, serial, signedAt, statedAt, timeBy, revocation } = signature;
   const status: Said = { key: `found.${revocation}` };
-  const how: Said = { key: `found.${HOW[timeBy]}` };
+  const how: Said = isStampedLate(signature)
+    ? { key: 'found.stampedLate', values: { stated: { at: statedAt } } }
+    : { key: `found.${HOW[timeBy]}` };
   return { key, values: { name, serial, status, at: { at: signedAt }, how } };
+}
+
+/** Later than a time-stamp that was made with the signature. */
+const LATE_MS = 10 * 60_000;
+
+/** Whether the time-stamp came so late that it says only since when at the latest the signature was there. */
+export const isStampedLate = ({ signedAt, statedAt, timeBy }: OutsideSignature): boolean =>
+  timeBy === 'stamp' && signedAt - statedAt > LATE_MS;
+
+/** The line of a signature whose certificate has ended by now, with what shows that it was made before: a time-stamp, or nothing but a word. */
+export function withSince(line: Line, now: Instant): Line {
+  const { signature } = line;
+  const ended = signature && endOf(signature, now);
+  if (!ended) return line;
+  const proof: Said = { key: signature.timeBy === 'stamp' ? 'found.proven' : 'found.unproven' };
+  const since: Said = { key: ended.key, values: { ended: { at: ended.at }, proof } };
+  return { ...line, since, found: { key: 'found.later', values: { signed: line.found, since } } };
+}
+
+function endOf({ certificate, revokedAt }: OutsideSignature, now: Instant): { key: string; at: Instant } | undefined {
+  if (revokedAt !== undefined) return { key: 'found.revokedSince', at: revokedAt };
+  return certificate.notAfter < now ? { key: 'found.expiredSince', at: certificate.notAfter } : undefined;
 }
 
 /** What was wrong with the input; anything else is a defect of the program and goes on up. */

@@ -2,6 +2,7 @@
 export { pack } from './container.ts';
 export { pageRelease } from './release.ts';
 export type {
+  AuthorisationPart,
   DocumentPart,
   DocumentPassport,
   FactPart,
@@ -10,3 +11,4 @@ export type {
   Passport,
   SignedPart,
 } from './shape.ts';
+export { VISIT_LEAF } from './shape.ts';

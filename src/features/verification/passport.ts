@@ -7,6 +7,7 @@ import { fingerprintOf, type OutsideTrust, signaturesOfCms } from '#features/tru
 import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
 import { instantFromIso } from '#kernel/instant.ts';
 import type { Files } from './asic.ts';
+import { authorisationLines } from './authorisations.ts';
 import { unpack } from './container.ts';
 import { countersignaturesIn, countersignedLines } from './countersigned.ts';
 import { type FactFound, factLines } from './facts.ts';
@@ -75,6 +76,7 @@ export function checkPassport(bytes: Uint8Array, checker?: OutsideTrust['checker
     ),
     ...facts.lines,
     ...mandateLines(opened.files, trust, passport),
+    ...authorisationLines(opened.files, trust, passport),
     ...(passport.decision ? decisionLines(opened, passport.decision) : []),
     ...passport.documents.flatMap((part) => documentLines(opened, part)),
     ...(passport.page ? [pageLine(opened, passport.page)] : []),

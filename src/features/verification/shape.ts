@@ -88,6 +88,25 @@ const mandatePart = z.object({
 
 export type MandatePart = z.infer<typeof mandatePart>;
 
+/**
+ * What a visitor signed so that a window might fill in for him, of a submission that was sent there. `whole`: it is here, and where its leaf can be opened, its
+ * place in the log. `closed`: it isn't for whoever took this passport away. `absent`: nobody kept it.
+ */
+const authorisationPart = z.object({
+  /** Which of the submissions, from 1. */
+  application: z.int().check(z.positive()),
+  how: z.enum(['whole', 'closed', 'absent']),
+  content: z.nullable(path),
+  signature: z.nullable(signing),
+  /** The bytes that the log commits to, canonical `{content, cms}` in base64, and what opens the leaf. */
+  logged: z.nullable(z.object({ file: path, salt: digest, leafHash: digest, inclusion })),
+});
+
+export type AuthorisationPart = z.infer<typeof authorisationPart>;
+
+/** The kind of leaf of a visit. */
+export const VISIT_LEAF = 'centres.visit';
+
 /** What a fact says, for people. */
 export const factWordsSchema = z.object({
   type: z.literal('shanyraq/fact-in-words/v1'),
@@ -121,6 +140,8 @@ export const passportSchema = z.object({
   facts: z.optional(z.array(factPart)),
   /** Absent in passports of before mandates were in them. */
   mandates: z.optional(z.array(mandatePart)),
+  /** Absent in passports of before authorisations were in them. */
+  authorisations: z.optional(z.array(authorisationPart)),
   /** Null where nobody has decided yet, and where a rule decided by itself. */
   decision: z.nullable(signedPart),
   documents: z.array(documentPart),

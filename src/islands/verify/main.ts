@@ -12,7 +12,7 @@ interface Known {
   readonly roots: readonly string[];
   readonly authorities: readonly string[];
   readonly lists: readonly string[];
-  /** By the site's clock; a page on a disk has none. */
+  /** By the site's clock; a page on a disk asks that of the device. */
   readonly now?: number;
 }
 
@@ -48,7 +48,7 @@ function mount(root: HTMLElement): void {
     message.textContent = words.working;
     const roots = await rootsOf(chosen('root'), known);
     if (!roots) return refuse('result.badRoot', 'root');
-    const now = instant(known.now ?? 0);
+    const now = instant(known.now ?? Math.floor(performance.timeOrigin + performance.now()));
     const trust = { roots, authorities: known.authorities.map(fromBase64), lists: await listsOf(known) };
     const checked = checkFile(await bytesOf(file), { trust, now, content: content && (await bytesOf(content)) });
     message.textContent = '';

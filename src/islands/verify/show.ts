@@ -3,6 +3,7 @@ import {
   type CheckedFile,
   type FactFound,
   inWords,
+  isStampedLate,
   type Line,
   type Speaker,
   type Verdict,
@@ -102,21 +103,22 @@ const madeAt = (iso: string, { moment }: { moment(at: number): string }, say: Sa
 
 /** Who signed, as a list of facts; under the name of the step where there are several. */
 function signatureOf(
-  { signature, step, isCountersignature = false, hasMore = false }: Line,
+  { signature, step, since, isCountersignature = false, hasMore = false }: Line,
   speaker: Speaker & { moment(at: number): string },
   say: Say,
   isNamed: boolean,
 ): HTMLElement[] {
   if (!signature) return [];
-  const { name, organisation, signedAt, timeBy, revocation, serial } = signature;
-  const at = speaker.moment(signedAt);
+  const { name, organisation, signedAt, statedAt, timeBy, revocation, serial } = signature;
+  const times = { at: speaker.moment(signedAt), stated: speaker.moment(statedAt) };
   const facts: [string, string][] = [
     [say(isCountersignature ? 'countersigner' : 'signer'), name],
     ...(organisation === undefined || organisation === name
       ? []
       : [[say('organisation'), organisation] as [string, string]]),
-    [say('when'), say(WHEN[timeBy], { at })],
+    [say('when'), say(isStampedLate(signature) ? 'stampedLate' : WHEN[timeBy], times)],
     [say('status'), say(revocation)],
+    ...(since === undefined ? [] : [[say('since'), inWords(since, speaker)] as [string, string]]),
     [say('serial'), serial],
     ...(hasMore ? [[say('since'), say('more')] as [string, string]] : []),
   ];

@@ -4,11 +4,12 @@ import { agency } from '#features/country/index.ts';
 import { requireOperator, saveVisitor } from '#features/identity/index.ts';
 import { notify } from '#features/notifications/index.ts';
 import { personByIin } from '#features/registers/index.ts';
+import { authorisationBytes } from '#features/services/index.ts';
 import { append } from '#features/transparency/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
+import { VISIT_LEAF } from '#features/verification/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
-import { canonicalBytes } from '#kernel/canonical.ts';
-import { base64, fromBase64, hex, sha256Hex } from '#kernel/hash.ts';
+import { fromBase64, hex, sha256Hex } from '#kernel/hash.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { inEveryLanguage } from '#kernel/text.ts';
@@ -79,8 +80,8 @@ export const beginVisit = action({
     if (signed.revocation !== 'good') throw refuse('signature_unknown');
     const person = (await personByIin(tx, signed.iin)) ?? refuse('unknown_person');
     if (person.personId === actor.personId) throw refuse('own_visit');
-    const logged = canonicalBytes({ content: base64(prepared.content), cms: base64(cms) });
-    const { leafHash } = await append(tx, 'centres.visit', logged);
+    const logged = authorisationBytes({ content: prepared.content, cms });
+    const { leafHash, salt } = await append(tx, VISIT_LEAF, logged);
     const until = visitEnd(prepared.preparedAt);
     await insertVisit(tx, {
       id: prepared.visitId,
@@ -95,6 +96,7 @@ export const beginVisit = action({
       startedAt: ctx.now,
       until,
       leaf: hex(leafHash),
+      salt,
     });
     await saveVisitor(tx, actor.sessionId, { personId: person.personId, authorisation: prepared.visitId, until });
     await dropPrepared(tx, actor.sessionId);

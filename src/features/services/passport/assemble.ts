@@ -6,6 +6,7 @@ import { takeDocument } from '#features/documents/index.ts';
 import { logKey } from '#features/transparency/index.ts';
 import { countersignCms, isForChecker, joinSigners, lasting, sealCms } from '#features/trust/index.ts';
 import {
+  type AuthorisationPart,
   type DocumentPart,
   type FactPart,
   type MandatePart,
@@ -26,6 +27,8 @@ import { readableCase } from '../cases/present.ts';
 import { proofsOf } from '../cases/proof.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf } from '../history/append.ts';
+import type { Entry } from '../history/entry.ts';
+import { addAuthorisation } from './authorisations.ts';
 import { addDocument, addPage, addTrust, type Writable } from './enclosed.ts';
 import { addFacts } from './facts.ts';
 import { addMandate } from './mandates.ts';
@@ -63,10 +66,12 @@ export async function casePassport(
     applications.push(await vouch(addApplication(submission, n + 1, files)));
   const facts: FactPart[] = [];
   const mandates: MandatePart[] = [];
+  const authorisations: AuthorisationPart[] = [];
   for (const [n, submission] of submissions.entries()) {
     const numbered = { ...submission, application: n + 1 };
     facts.push(...(await addFacts(tx, ctx, loaded, numbered, files)));
     mandates.push(...(await addMandate(tx, ctx, loaded, numbered, files)));
+    authorisations.push(...(await addAuthorisation(tx, ctx, numbered, files)));
   }
   const decision = await addDecision(tx, loaded, files);
   const filesLeftOut = await addUploads(tx, submissions.at(-1), files);
@@ -83,6 +88,7 @@ export async function casePassport(
     applications,
     facts,
     mandates,
+    authorisations,
     decision: decision && (await vouch(decision)),
     documents: await addDocuments(tx, ctx, loaded, files),
     page: await addPage(tx, files),
@@ -109,8 +115,7 @@ interface SubmissionContent {
 }
 
 interface Submission extends SubmissionContent {
-  /** Number of its entry. */
-  readonly seq: number;
+  readonly entry: Entry;
   /** The applicant's, as it was signed. */
   readonly identifier: string;
 }
@@ -121,7 +126,7 @@ async function submissionsOf(tx: Tx, { entries }: LoadedCase): Promise<Submissio
   for (const entry of entries) {
     if (entry.kind === 'submitted' || entry.kind === 'resubmitted') {
       const content = (await contentOf(tx, entry)) as unknown as SubmissionContent | undefined;
-      if (content) found.push({ ...content, seq: entry.seq, identifier: identifierIn(fromBase64(content.signed)) });
+      if (content) found.push({ ...content, entry, identifier: identifierIn(fromBase64(content.signed)) });
     }
     const last = found.at(-1);
     if (entry.kind === 'evidence-received' && last) {
@@ -140,7 +145,7 @@ function identifierIn(signed: Uint8Array): string {
   return onBehalfOf?.bin ?? applicant.iin;
 }
 
-function addApplication({ signed, signatures, seq }: Submission, number: number, files: Writable): SignedPart {
+function addApplication({ signed, signatures, entry }: Submission, number: number, files: Writable): SignedPart {
   const folder = `application/${number}`;
   files.set(`${folder}/content.json`, fromBase64(signed));
   const kept = signatures.map(({ role, cms, at }) => {
@@ -148,7 +153,7 @@ function addApplication({ signed, signatures, seq }: Submission, number: number,
     files.set(file, fromBase64(cms));
     return { file, at };
   });
-  return { content: `${folder}/content.json`, entry: seq, signatures: kept };
+  return { content: `${folder}/content.json`, entry: entry.seq, signatures: kept };
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {

@@ -42,7 +42,8 @@ test('application and decision carry time-stamps, and hold by the root alone whe
         const judged = openssl.run('ts', '-verify', ...what, '-untrusted', 'beside.pem');
         assert.ok(judged.ok, judged.said);
       }
-      const [submitted] = (await road.instance.app.read((tx) => findCase(tx, id, road.instance.clock.now())))?.entries ?? [];
+      const [submitted] =
+        (await road.instance.app.read((tx) => findCase(tx, id, road.instance.clock.now())))?.entries ?? [];
       const kept = (await road.instance.app.read((tx) => contentOf(tx, submitted ?? assert.fail()))) as unknown as {
         signatures: { cms: string }[];
       };
