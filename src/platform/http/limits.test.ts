@@ -1,6 +1,7 @@
 /** Whom a limit of requests is of: an address, of a network at home one for all, and never one that the asker made up. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { parseConfig } from '#platform/config.ts';
 import { type Feature, json, route } from '#platform/feature.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
@@ -12,6 +13,38 @@ const sample: Feature = {
     route({ method: 'GET', path: '/:lang/door', access: 'public', limit: 'sign-in', handle: ({ ip }) => json({ ip }) }),
   ],
 };
+
+const form: Feature = {
+  name: 'sample',
+  tier: 0,
+  routes: [
+    route({
+      method: 'POST',
+      path: '/:lang/form',
+      access: 'public',
+      body: z.record(z.string(), z.string()),
+      maxFileBytes: 1000,
+      handle: ({ body }) => json(Object.keys(body)),
+    }),
+  ],
+};
+
+test('a form with files has no more text in it than one without, and nothing of it is cut off in silence', () =>
+  withInstance({ features: [form] }, async ({ inject }) => {
+    const send = async (texts: readonly string[]): Promise<number> => {
+      const parts = texts.map((text, n) => `--B\r\ncontent-disposition: form-data; name="f${n}"\r\n\r\n${text}\r\n`);
+      const answer = await inject({
+        method: 'POST',
+        url: '/en/form',
+        headers: { 'content-type': 'multipart/form-data; boundary=B', 'sec-fetch-site': 'same-origin' },
+        payload: `${parts.join('')}--B--\r\n`,
+      });
+      return answer.statusCode;
+    };
+    assert.equal(await send(['a', 'b'.repeat(150_000)]), 200);
+    assert.equal(await send(Array(20).fill('a'.repeat(150_000))), 413);
+    assert.equal(await send(['a'.repeat(300_000)]), 413);
+  }));
 
 const MOST = 30;
 

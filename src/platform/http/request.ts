@@ -8,6 +8,7 @@ import type { Context, Route, RouteRequest, UploadedFile } from '../feature.ts';
 import { newId } from '../random.ts';
 import { refuse } from '../refusals.ts';
 import { languageOf } from './language.ts';
+import { BODY_BYTES } from './limits.ts';
 
 export interface ActorQuestion {
   /** Session cookie; not read for the API. */
@@ -67,11 +68,17 @@ export async function receive(request: FastifyRequest, route: Route): Promise<Re
   if (route.maxFileBytes === undefined) throw refuse('wrong_media_type');
   const fields: Record<string, unknown> = Object.create(null);
   const files = new Map<string, UploadedFile>();
+  // All that is written into a form is held at once, for whoever asks: no more of it than in a form without files.
+  let written = 0;
   for await (const part of request.parts({
     limits: { fileSize: route.maxFileBytes, files: 10, fields: 300, fieldSize: 200_000 },
   })) {
-    if (part.type === 'field') add(fields, part.fieldname, String(part.value));
-    else {
+    if (part.type === 'field') {
+      const value = String(part.value);
+      written += value.length;
+      if (part.valueTruncated || part.fieldnameTruncated || written > BODY_BYTES) throw refuse('too_large');
+      add(fields, part.fieldname, value);
+    } else {
       const bytes = await part.toBuffer();
       if (part.file.truncated) throw refuse('too_large');
       // A browser sends an unchosen file as an empty, nameless one.
