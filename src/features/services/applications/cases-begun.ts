@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { Status } from '../cases/rules/state.ts';
 import type { ServiceDefinition } from '../definition.ts';
 import type { ServicesTables } from '../store.ts';
 import { type Party, servicesOf } from './party.ts';
@@ -24,6 +25,8 @@ interface NewCase {
   readonly territory: string;
   readonly matterDigest: string | undefined;
   readonly channel: string;
+  /** Whether a fee is to be paid before it is registered. */
+  readonly awaitsFee: boolean;
   readonly at: Instant;
 }
 
@@ -44,7 +47,7 @@ export async function insertCase(tx: Tx, begun: NewCase): Promise<void> {
       unit: null,
       officer_id: null,
       matter_digest: begun.matterDigest ?? null,
-      status: 'submitted',
+      status: (begun.awaitsFee ? 'awaiting-fee' : 'submitted') satisfies Status,
       channel: begun.channel,
       submitted_at: at,
       due_at: null,

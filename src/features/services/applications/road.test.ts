@@ -199,6 +199,14 @@ describe('the road by the API', () => {
         history.map(({ kind }) => kind),
         ['submitted', 'fee-charged'],
       );
+      const [index] = await aqsai.instance.asOwner('select status from services.case_index where case_id = $1', [id]);
+      assert.deepEqual(index, { status: 'awaiting-fee' }, 'lists say what the history says');
+      const receipt = (await call(aqsai, ARU, 'GET', `/kk/applications/${id}/submitted`)).text;
+      const [, amount] = /мерзімі де сонда басталады: ([^<]*)\./.exec(receipt) ?? assert.fail(receipt);
+      assert.match(amount ?? '', /\d/);
+      assert.match(receipt, /href="\/kk\/payments\//);
+      const page = (await call(aqsai, ARU, 'GET', `/kk/applications/${id}`)).text;
+      assert.ok(page.includes(`Төленетін сома: ${amount}`), page);
     }));
 });
 

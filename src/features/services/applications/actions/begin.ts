@@ -48,6 +48,7 @@ async function submitNew(tx: Tx, ctx: Context, complete: Complete, definition: S
   const country = countryOf(tx.env, ctx.now);
   const year = Number(dateOf(ctx.now, country.zone).slice(0, 4));
   const number = serialNumber(country.numberPrefix, year, await nextRunningNumber(tx));
+  const awaitsFee = parseTiyn(attempt.fee.total) > 0n;
   await insertCase(tx, {
     caseId: draft.id,
     number,
@@ -58,11 +59,12 @@ async function submitNew(tx: Tx, ctx: Context, complete: Complete, definition: S
     territory: attempt.territory,
     matterDigest: matterDigest(draft, attempt),
     channel: draft.channel,
+    awaitsFee,
     at: ctx.now,
   });
   await appendSubmission(tx, ctx, complete, 'submitted', number);
   await publish(tx, 'services.submitted', { caseId: draft.id });
-  if (parseTiyn(attempt.fee.total) > 0n) await chargeFee(tx, ctx, complete, definition);
+  if (awaitsFee) await chargeFee(tx, ctx, complete, definition);
   else await registerCase(tx, ctx, draft.id);
 }
 
