@@ -6,7 +6,7 @@ import { chromeOf, resolveActor } from '#features/identity/index.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { localDate } from '#kernel/dates.ts';
 import { LANGUAGES } from '#kernel/text.ts';
-import { axe, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axe, axeInEveryLanguage, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { inviteToEnrol } from './index.ts';
@@ -32,10 +32,11 @@ test('a code, a key that stays in the browser, and one touch to come in; without
         assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], [], name);
         if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
       };
-      for (const language of LANGUAGES) {
-        await page.goto(`/${language}/get-key`);
-        await look(`code-${language}`);
-      }
+      for (const path of ['sign/here', 'get-key'])
+        for (const language of LANGUAGES) {
+          await page.goto(`/${language}/${path}`);
+          await look(`${path}-${language}`);
+        }
       await page.fill('#iin', AISHA);
       await page.fill('#code', 'AAAA-AAAA-AAAA');
       await page.keyboard.press('Enter');
@@ -52,6 +53,7 @@ test('a code, a key that stays in the browser, and one touch to come in; without
       await page.waitForURL('**/en/get-key/ready');
       await page.getByText('Your key is ready').waitFor();
       await look('ready');
+      assert.deepEqual(await axeInEveryLanguage(page), []);
 
       const frame = page.frameLocator('form[data-island=sign] iframe');
       const touch = async (): Promise<void> => {
@@ -68,6 +70,8 @@ test('a code, a key that stays in the browser, and one touch to come in; without
       await page.getByRole('button', { name: 'Make the key' }).click();
       await frame.getByText('You are signing: A new key of yours').waitFor();
       await look('confirm');
+      assert.deepEqual(await axeInEveryLanguage(page), []);
+      await frame.getByText('You are signing: A new key of yours').waitFor();
       await touch();
       await page.getByText('Your key is ready').waitFor();
 

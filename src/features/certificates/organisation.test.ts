@@ -23,7 +23,7 @@ import { base64, fromBase64 } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { newId } from '#platform/random.ts';
-import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { signingKey } from '#test/support/signing-key.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
@@ -395,6 +395,12 @@ test('the pages are accessible, narrow and wide, in three languages, and agreein
             if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
           }
         }
+      const ending = await browser.openPage(360, { baseUrl });
+      await ending.context().addCookies([{ name: 'shanyraq_session', value: tokens.director, url: baseUrl }]);
+      await ending.goto('/kk/cabinet/organisation-certificates');
+      await ending.locator('main a[href$="/withdraw"]').first().click();
+      await ending.waitForURL('**/withdraw');
+      faults.push(...(await axeInEveryLanguage(ending)));
       assert.deepEqual(faults, []);
       const page = await browser.openPage(360, { baseUrl, script: false });
       await page.context().addCookies([{ name: 'shanyraq_session', value: tokens.head, url: baseUrl }]);
