@@ -241,13 +241,16 @@ describe('the first start of a demonstration', () => {
   });
 
   test('never happens in a real instance', async () => {
-    await withInstance({ features, country: 'country/kz', mode: 'real' }, async (instance) => {
-      assert.equal(await readDemoList(instance.app.env), undefined);
-      const [count] = await instance.asOwner<{ n: number }>('select count(*)::int as n from registers.record');
-      assert.equal(count?.n, 0);
-      await assert.rejects(demoFeature.commands[0]?.run(instance.app, [], () => undefined) ?? Promise.resolve(), {
-        code: 'demo.not_a_demo',
-      });
-    });
+    await withInstance(
+      { features, country: 'country/kz', mode: 'real', now: instantFromIso('2026-11-20T05:00:00Z') },
+      async (instance) => {
+        assert.equal(await readDemoList(instance.app.env), undefined);
+        const [count] = await instance.asOwner<{ n: number }>('select count(*)::int as n from registers.record');
+        assert.equal(count?.n, 0);
+        await assert.rejects(demoFeature.commands[0]?.run(instance.app, [], () => undefined) ?? Promise.resolve(), {
+          code: 'demo.not_a_demo',
+        });
+      },
+    );
   });
 });
