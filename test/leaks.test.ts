@@ -63,6 +63,7 @@ const SILENT = [
   'authorities export-root',
   'ceremony',
   'import',
+  'reconcile',
   'render',
   'verify',
 ];

@@ -9,10 +9,12 @@ import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { exportAction } from './actions/exports.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
+import { decideFindingAction, openFindingAction } from './actions/findings.ts';
 import { importAction, openImport, prepareImport } from './actions/import-proposal.ts';
 import { signFile } from './actions/import-signed-file.ts';
 import { confirmImport, describeImport, proposeImport } from './actions/import-signing.ts';
 import { mergeAction, splitAction } from './actions/merge.ts';
+import { forgetFindings, reconcileAction, reconcileJob } from './actions/reconcile.ts';
 import { openRecordAction, searchAction } from './actions/registrar.ts';
 import { answerRequest, fileRequest } from './actions/requests.ts';
 import { exportCommand, importCommand } from './commands.ts';
@@ -20,6 +22,7 @@ import { askAgainLoop, askJob } from './elsewhere/ask.ts';
 import { fsckRegisters } from './fsck.ts';
 import { registerKind } from './kind.ts';
 import { lookupsCard } from './pages/card.tsx';
+import { reconcileCommand } from './reconcile-command.ts';
 import { apiRoutes } from './routes/api.ts';
 import { cabinetRoutes } from './routes/cabinet.ts';
 import { correctRoutes } from './routes/correct.tsx';
@@ -35,6 +38,8 @@ import { mergeRoutes } from './routes/merge.tsx';
 import { openRoutes } from './routes/open.tsx';
 import { openApiRoutes } from './routes/open-api.ts';
 import { purposeApiRoutes } from './routes/purposes-api.ts';
+import { reconcileRoutes } from './routes/reconcile.tsx';
+import { reconcileApiRoutes } from './routes/reconcile-api.ts';
 import { registryRoutes } from './routes/registry.tsx';
 import { registryApiRoutes } from './routes/registry-api.ts';
 import { requestRoutes } from './routes/requests.tsx';
@@ -62,17 +67,20 @@ export const registersFeature = {
     ...exportRoutes,
     ...courtRoutes,
     ...courtApiRoutes,
+    ...reconcileRoutes,
+    ...reconcileApiRoutes,
     ...requestRoutes,
   ],
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
     ...[endAction, prepareRecord, addAction, openPrepared, prepareImport, openImport, importAction],
-      ...[exportAction, describeImport, proposeImport, confirmImport, signFile, demandAction, openDemandAction],
+    ...[exportAction, describeImport, proposeImport, confirmImport, signFile, demandAction, openDemandAction],
+    ...[reconcileAction, openFindingAction, decideFindingAction],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],
   ],
-  jobs: [scanJob, eraseJob, askJob],
+  jobs: [reconcileJob, scanJob, eraseJob, askJob],
   definitionKinds: [registerKind],
-  commands: [importCommand, exportCommand],
+  commands: [importCommand, exportCommand, reconcileCommand],
   cabinetCards: [lookupsCard],
   headerItems: [
     {
@@ -95,6 +103,7 @@ export const registersFeature = {
     retentionLoop,
     askAgainLoop,
     forgetPrepared,
+    forgetFindings,
   ],
   migrations: true,
   texts: true,

@@ -8,8 +8,9 @@ import { definitionByDigest } from './actions/definitions.ts';
 import { checkDemands } from './fsck-court.ts';
 import { checkErasures } from './fsck-erasures.ts';
 import { checkExports } from './fsck-exports.ts';
-import { recordWords } from './fsck-words.ts';
+import { checkDecisions } from './fsck-findings.ts';
 import { checkImports } from './fsck-imports.ts';
+import { recordWords } from './fsck-words.ts';
 import { batchBytes, type VersionContent, versionBytes, versionDigest } from './rules/content.ts';
 import { delayBytes } from './rules/delays.ts';
 import { distinctBytes } from './rules/merges.ts';
@@ -61,6 +62,7 @@ export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   yield* checkExports(app);
   yield* checkDemands(app);
   yield* checkImports(app);
+  yield* checkDecisions(app);
 }
 
 async function* checkVersion(

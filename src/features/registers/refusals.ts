@@ -46,4 +46,7 @@ export const refuse = defineRefusals('registers', {
   import_changed: { status: 409 },
   wrong_signer: { status: 403 },
   signature_unknown: { status: 409 },
+  no_such_finding: { status: 404 },
+  already_decided: { status: 409 },
+  decision_not_for_this: { status: 422 },
 });

@@ -96,7 +96,7 @@ export const signFile = action({
 
 /** Who signed, where he is an officer of the agency now. */
 async function signerOf(tx: Tx, { now }: Context, agency: string, content: Uint8Array, cms: Uint8Array) {
-  const signed = await verifySignature(tx, { content, cms, at: now, accept: ['person', 'organisation'] });
+  const signed = await verifySignature(tx, { content, cms, at: now, accept: ['person', 'organisation'], isKept: true });
   const person = signed.iin === undefined ? undefined : await personByIin(tx, signed.iin);
   const officerId = person && (await officeOf(tx, person.personId, agency));
   if (person === undefined || officerId === undefined) return refuse('signature_required');

@@ -107,7 +107,7 @@ async function requireOfficersSignature(
   cms: Uint8Array,
 ): Promise<VerifiedSignature> {
   const at = tx.env.clock.now();
-  const signed = await verifySignature(tx, { content, cms, at, accept: ['person', 'organisation'] });
+  const signed = await verifySignature(tx, { content, cms, at, accept: ['person', 'organisation'], isKept: true });
   if (!(await isOfficersKey(tx, actor, signed))) throw refuse('wrong_signer');
   if (signed.revocation !== 'good') throw refuse('signature_unknown');
   return signed;

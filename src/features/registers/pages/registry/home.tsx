@@ -109,6 +109,11 @@ export function WorkplacePage(props: WorkplaceProps): VNode {
           {t(language, 'export.title')}
         </a>
       </p>
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}/registry/${definition.register}/reconcile`}>
+          {t(language, 'reconcile.title')}
+        </a>
+      </p>
       <Waiting {...props} ids={props.prepared} of="prepared" title="correct.waiting" />
       <Waiting {...props} ids={props.imports} of="imports" title="import.waiting" />
       {duplicateRules(definition).length > 0 && (
