@@ -2,7 +2,7 @@
 import type { Tx } from '#platform/app.ts';
 import { tokenOf, wordsOf } from '../rules/words.ts';
 import type { FoundVersion, When } from '../store/find.ts';
-import { type Candidate, findByTokens, type Page } from '../store/search.ts';
+import { type Candidate, candidatesAmong, idsByTokens, type Page } from '../store/search.ts';
 import { definitionByDigest } from './definitions.ts';
 
 export interface WordSearch extends Page {
@@ -12,7 +12,7 @@ export interface WordSearch extends Page {
   readonly words: readonly (readonly string[])[];
 }
 
-// Where many records have lost the words that they are sought by, the next look is at twice as many.
+// Where many records have lost the words that they are sought by, or hold no more, the next look is at twice as many.
 const MOST_AT_ONCE = 1000;
 
 /** Records whose version in force on the day has every word in the fields, by id. */
@@ -25,11 +25,12 @@ export async function searchRecords(tx: Tx, search: WordSearch, when: When): Pro
   const found: FoundVersion[] = [];
   let { after } = search;
   for (let size = limit; ; size = Math.min(size * 2, MOST_AT_ONCE)) {
-    const candidates = await findByTokens(tx, { tokens, after, limit: size }, when);
+    const ids = await idsByTokens(tx, { tokens, after, limit: size });
+    const candidates = await candidatesAmong(tx, ids, when);
     found.push(...candidates.filter((one) => hasWords(tx, search, one)));
-    const last = candidates.at(-1);
-    if (found.length >= limit || candidates.length < size || last === undefined) return found.slice(0, limit);
-    after = last.recordId;
+    const last = ids.at(-1);
+    if (found.length >= limit || ids.length < size || last === undefined) return found.slice(0, limit);
+    after = last;
   }
 }
 

@@ -22,27 +22,39 @@ export interface TokenSearch extends Omit<Page, 'register'> {
   readonly tokens: readonly (readonly Uint8Array[])[];
 }
 
-/** A version in force of a record that has a token of each list; which word it was and which version said it, the tokens don't tell. */
+/** The ids of the next records that have a token of each list. Of each token the index is read from there on, and no further than a page. */
+export async function idsByTokens(tx: Tx, { tokens, after, limit }: TokenSearch): Promise<string[]> {
+  const lists = tokens.map((of) => sql`${of.map((one) => Buffer.from(one))}::bytea[]`);
+  const [first = sql`'{}'::bytea[]`, ...others] = lists;
+  const { rows } = await sql<{ id: string }>`
+    select distinct found.id from unnest(${first}) as asked (token)
+    cross join lateral (
+      select w.record_id as id from registers.word w where w.token = asked.token and w.record_id > ${after}::uuid
+        and ${sql.join([sql`true`, ...others.map(hasOneOf)], sql` and `)}
+      order by w.record_id limit ${limit}
+    ) as found order by found.id limit ${limit}`.execute(tx.db<Tables>());
+  return rows.map(({ id }) => id);
+}
+
+const hasOneOf = (tokens: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`exists (select from registers.word x where x.token = any(${tokens}) and x.record_id = w.record_id)`;
+
+/** A version in force of a record that has the tokens; which word it was and which version said it, they don't tell. */
 export interface Candidate extends FoundVersion {
   /** Digest of the definition's edition by which it was checked. */
   readonly edition: string;
 }
 
-/** Candidates by id. */
-export async function findByTokens(tx: Tx, search: TokenSearch, when: When): Promise<Candidate[]> {
-  const lists = search.tokens.map((of) => sql`${of.map((one) => Buffer.from(one))}::bytea[]`);
-  const [first = sql`'{}'::bytea[]`, ...others] = lists;
-  const ids = sql`select distinct w.record_id as id from registers.word w where w.token = any(${first})
-    and w.record_id > ${search.after}::uuid and ${sql.join([sql`true`, ...others.map(hasOneOf)], sql` and `)}`;
+/** Those of the records that are in force on the day, by id. */
+export async function candidatesAmong(tx: Tx, ids: readonly string[], when: When): Promise<Candidate[]> {
+  if (ids.length === 0) return [];
   const { rows } = await sql<Candidate>`
-    select found.*, encode(v.edition, 'hex') as edition from (${inForce(ids, when, search.limit)}) as found
+    select found.*, encode(v.edition, 'hex') as edition
+    from (${inForce(sql`select unnest(${[...ids]}::uuid[]) as id`, when)}) as found
     join registers.version v on v.record_id = found."recordId" and v.number = found.number
     order by found."recordId"`.execute(tx.db<Tables>());
   return rows;
 }
-
-const hasOneOf = (tokens: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`exists (select from registers.word x where x.token = any(${tokens}) and x.record_id = w.record_id)`;
 
 export interface RecordCount {
   readonly register: string;
