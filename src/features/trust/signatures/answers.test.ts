@@ -55,9 +55,10 @@ const signed = signAs(person, CONTENT, AT);
 const [octets = new Uint8Array()] = octetsOf(signed);
 
 /** What a time-stamped signature with the answer beside is judged to be. */
-function statusBy(answer: Uint8Array, stampedAt: Instant = AT, known = trust): string {
+function statusBy(answer: Uint8Array, stampedAt: Instant = AT, known = trust, ...more: readonly Uint8Array[]): string {
   const fields = signedDataFields(stampedWith(signed, tokenBy(tsa, octets, stampedAt)));
-  const cms = contentInfo({ ...fields, revocations: [context(1, oid(OID.ocspResponseInside), answer)] });
+  const revocations = [answer, ...more].map((one) => context(1, oid(OID.ocspResponseInside), one));
+  const cms = contentInfo({ ...fields, revocations });
   try {
     return checkOutside({ content: CONTENT, cms, at: AT }, known).revocation;
   } catch (error) {
@@ -98,6 +99,13 @@ test('of another responder, another certificate or another time it says nothing'
     'when the certificate had expired',
   );
   assert.equal(statusBy(await answerOf({ from: after(HOUR), until: AT })), 'unknown', 'ends before it begins');
+});
+
+test('answers about others, however many, don’t crowd out the one that tells of a withdrawal', async () => {
+  const crowd: Uint8Array[] = [];
+  for (let n = 0; n < 60; n++) crowd.push(await answerOf({ about: other, from: after(n * 1000) }));
+  const revoked = await answerOf({ status: { reason: 'keyCompromise', at: after(-HOUR) } });
+  assert.equal(statusBy(revoked, AT, trust, ...crowd), 'revoked');
 });
 
 test('a responder of which its authority doesn’t say that nobody need ask is believed by a list that lets it stand', async () => {

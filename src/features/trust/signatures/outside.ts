@@ -3,7 +3,7 @@
  * us. The mathematics is that of every signature here; the moment is given, for outsiders check years later what was signed then.
  */
 import { OID } from '#kernel/asn1/oids.ts';
-import { Fields, readAlgorithm, readDer, readOctets, readTime, TAG } from '#kernel/asn1/read.ts';
+import { Fields, readAlgorithm, readDer, readOctets, readSmallInteger, readTime, TAG } from '#kernel/asn1/read.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { digestHex } from '#native';
@@ -213,8 +213,8 @@ function checkSigner(
   return revoked.length === 0 ? { revocation } : { revocation, revokedAt: instant(Math.min(...revoked)) };
 }
 
-/** More answers than the certificates of a signature have. */
-const MOST_ANSWERS = 50;
+/** About one certificate: more were put there to hurt whoever checks. What is about others isn't counted, or it would crowd out what tells the truth. */
+const MOST_ANSWERS = 200;
 
 /**
  * What answers say of a certificate that may be believed: by its authority or its responder at their own moment, and given while the certificate
@@ -226,10 +226,12 @@ function answersAbout(
   lists: readonly ReadList[],
   answers: readonly Uint8Array[],
 ): SingleStatus[] {
-  return answers.slice(0, MOST_ANSWERS).flatMap((der) => {
+  const about = answers.flatMap((der) => {
     const answer = quietly(() => readOcspResponse(der)) ?? quietly(() => readBasicOcsp(der));
     const single = answer && quietly(() => answer.statusOf(authority.certificate, serial));
-    if (!single || single.from > notAfter) return [];
+    return single && single.from <= notAfter ? [{ answer, single }] : [];
+  });
+  return about.slice(0, MOST_ANSWERS).flatMap(({ answer, single }) => {
     const responder = quietly(() => answer.signedBy(authority, answer.producedAt));
     const isBelieved =
       responder && (responder === authority.certificate || stands(responder, lists, answer.producedAt));
@@ -264,8 +266,9 @@ export function checkStamp({ token, over }: Stamp, trust: OutsideTrust): Outside
   const signed = asSignature(() => parseSignedData(token));
   const info = signed.content ?? new Uint8Array();
   checkParsed(signed, info, OID.timestampInfo);
-  const fields = new Fields(readDer(info));
-  fields.take(TAG.integer);
+  const fields = new Fields(asSignature(() => readDer(info)));
+  if (readSmallInteger(fields.take()) !== 1)
+    throw refuse('malformed_signature', { why: 'a time-stamp of another version' });
   fields.take(TAG.oid);
   const imprint = new Fields(fields.take());
   const algorithm = readAlgorithm(imprint.take());
@@ -273,10 +276,11 @@ export function checkStamp({ token, over }: Stamp, trust: OutsideTrust): Outside
   const digest = hashName(algorithm);
   if (!digest) throw refuse('unsupported_algorithm');
   if (hex(readOctets(imprint.take())) !== digestHex(digest, over)) throw refuse('wrong_content');
+  imprint.end();
   fields.take(TAG.integer);
   const at = readTime(fields.take(TAG.generalizedTime));
   const [usage, ...more] = signed.signer.extendedUsages;
-  if (usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
+  if (signed.signer.isAuthority || usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
   const standing = checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
   return { ...namesIn(signed.signer), signedAt: at, statedAt: at, timeBy: 'stamp', ...standing };
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { KeyObject } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { utf8 } from '#kernel/hash.ts';
+import { OID } from '#kernel/asn1/oids.ts';
+import { sha256, utf8 } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -11,7 +12,7 @@ import { signRevocationList } from '../revocation/list.ts';
 import { makeAuthority, SAMPLE_PERSON } from '../testing/authority.ts';
 import { octetsOf } from '../testing/countersign.ts';
 import { signAs } from '../testing/sign.ts';
-import { stampedWith, tokenBy } from '../testing/stamp.ts';
+import { stampedWith, tokenBy, tokenInfo } from '../testing/stamp.ts';
 import { checkOutside, type OutsideSignature, type OutsideTrust } from './outside.ts';
 
 // Whole seconds, as signatures and time-stamps have them.
@@ -69,6 +70,17 @@ describe('a time-stamp in a signature', () => {
       ])
         assert.equal(check(stampedWith(cms, ...tokens)).signedAt, after(HOUR), code);
     }
+  });
+
+  test('of another version, or by an authority itself, is none', async () => {
+    const content = Uint8Array.from(tokenInfo(sha256(signature), AT));
+    // SEQUENCE and its length, INTEGER and its length, the version.
+    content[4] = 2;
+    const contentType = OID.timestampInfo;
+    const other = signAs(tsa, content, AT, { contentType, inside: content, attributes: { contentType } });
+    assert.equal(said(stampedWith(cms, other)), 'malformed_signature');
+    const itself = { key: authority.issuingKey, certificate: authority.issuing };
+    assert.notEqual(said(stampedWith(cms, tokenBy(itself, signature, AT))), 'stamp');
   });
 
   test('of several that hold the first moment counts', () => {
