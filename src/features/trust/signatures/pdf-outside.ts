@@ -33,7 +33,8 @@ export function checkPdf(pdf: Uint8Array, trust: OutsideTrust): OutsideSignature
   const inside = /^<([0-9A-Fa-f]+)>$/.exec(text.slice(length, from))?.[1];
   if (inside === undefined) throw refuse('pdf_range');
   const content = concatBytes(pdf.subarray(0, length), pdf.subarray(from));
-  const signature = { content, cms: withoutPadding(fromHex(inside.toLowerCase())), at: madeAt(text) };
+  const at = madeAt(dictionaryAround(text, found.index));
+  const signature = { content, cms: withoutPadding(fromHex(inside.toLowerCase())), at };
   return checkOutside(signature, withCarried(trust, carriedBy(pdf, text)));
 }
 
@@ -76,6 +77,10 @@ export function withoutPadding(bytes: Uint8Array): Uint8Array {
   if (bytes.subarray(size).some((octet) => octet !== 0)) throw new DerError('there is more than one value');
   return bytes.slice(0, size);
 }
+
+/** The object in which a signature says what it is over: a date elsewhere, of a note for example, is not the signature's. */
+const dictionaryAround = (text: string, index: number): string =>
+  text.slice(Math.max(0, text.lastIndexOf(' obj', index)), text.indexOf('endobj', index));
 
 function madeAt(text: string): Instant {
   const found = momentIn(MADE_AT.exec(text)?.[1] ?? '');

@@ -25,7 +25,7 @@ import { checkPdf } from './pdf-outside.ts';
 
 const AT = systemClock.now();
 
-function makePdf(at: Instant, proof?: LastingProof): Promise<Buffer> {
+function makePdf(at: Instant, proof?: LastingProof, noteAt?: Instant): Promise<Buffer> {
   return new Promise((done, fail) => {
     const pdf = new PDFDocument({ info: { CreationDate: new Date(at) } });
     const chunks: Buffer[] = [];
@@ -34,6 +34,7 @@ function makePdf(at: Instant, proof?: LastingProof): Promise<Buffer> {
     pdf.on('error', fail);
     pdf.text('A document of nobody');
     if (proof) addProof(pdf, proof);
+    if (noteAt !== undefined) pdf.annotate(10, 10, 20, 20, { Subtype: 'Text', M: new Date(noteAt) } as object);
     pdf.end();
   });
 }
@@ -81,6 +82,15 @@ const withPlaceholder = (pdfBuffer: Buffer, at: Instant): Buffer =>
     signatureLength: 8192,
     subFilter: 'ETSI.CAdES.detached',
   });
+
+test('the moment of a signature is its own, and not that of a note which stands before it', () =>
+  withInstance({ features, now: AT, country: 'test/country' }, async ({ app }) => {
+    const noted = await makePdf(AT, undefined, instant(AT - 3 * YEARS));
+    const signed = await signPdf(app.env, AGENCY, withPlaceholder(noted, AT), AT);
+    assert.match(Buffer.from(signed).toString('latin1'), /\/M \(D:[\s\S]*\/ByteRange/);
+    const { signedAt, statedAt } = checkPdf(signed, await app.read(publicTrust));
+    assert.ok(Math.abs(signedAt - AT) < 1000 && Math.abs(statedAt - AT) < 1000);
+  }));
 
 test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more when a byte was changed', () =>
   withInstance({ features, now: AT, country: 'test/country' }, async ({ app }) => {
