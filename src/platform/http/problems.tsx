@@ -80,6 +80,11 @@ export function ProblemBody({
           {say(language, 'problem.requestId')}: <code>{requestId}</code>
         </p>
       )}
+      <p class="govuk-body">
+        <a class="govuk-link" href={`/${language}`}>
+          {say(language, 'problem.home')}
+        </a>
+      </p>
     </>
   );
 }

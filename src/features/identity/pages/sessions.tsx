@@ -107,6 +107,7 @@ function Certificates({ language, zone, now, certificates }: SessionsPageProps):
   };
   return (
     <Table
+      isStacked
       head={[t(language, 'sessions.certificate'), t(language, 'sessions.validUntil'), t(language, 'sessions.status')]}
       rows={certificates.map((certificate) => [
         <>

@@ -56,6 +56,10 @@ export const nameOf = (definition: RegisterDefinition, values: Values, showing: 
     })
     .join(', ');
 
+/** A year is a number of nothing: its four digits stand together. */
+const integerInWords = (n: bigint, field: RegisterField, language: Language): string =>
+  field.unit === undefined && n > -10_000n && n < 10_000n ? String(n) : withUnit(formatNumber(n, language), field);
+
 /** What a person reads for a value of a field. */
 export function valueInWords(field: RegisterField, value: Json, showing: Showing): string {
   const { env, language } = showing;
@@ -71,7 +75,7 @@ export function valueInWords(field: RegisterField, value: Json, showing: Showing
     case 'money':
       return formatMoney(parseTiyn(value as string), language);
     case 'integer':
-      return withUnit(formatNumber(BigInt(value as string), language), field);
+      return integerInWords(BigInt(value as string), field, language);
     case 'decimal':
       return withUnit(language === 'en' ? (value as string) : (value as string).replace('.', ','), field);
     case 'iin':

@@ -57,7 +57,7 @@ function RegisterTable({ reading, definitions, figures }: Props): VNode {
               <a class="govuk-link" href={`/${language}/registers/${definition.register}`}>
                 {say(definition.title, language)}
               </a>
-              <span class="note"> {say(definition.description, language)}</span>
+              <div class="note">{say(definition.description, language)}</div>
             </>
           ),
         },

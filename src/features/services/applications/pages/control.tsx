@@ -9,6 +9,7 @@ import {
   Checkboxes,
   DateInput,
   Details,
+  Fieldset,
   FileUpload,
   Input,
   type KeptPieces,
@@ -161,6 +162,7 @@ const legendOf = ({ children, isPageHeading }: Parts['label']) => ({
 function drawChoice(props: ControlProps, { label, hint, errorMessage }: Parts): VNode {
   const { name, value, field } = props;
   const items = choiceItems(props);
+  if (field.type === 'record' && items.length === 0) return <NoRecords {...props} label={label} error={errorMessage} />;
   const common = { name, fieldset: { legend: legendOf(label) }, hint, errorMessage };
   if (field.type === 'choices') {
     const chosen = Array.isArray(value) ? value : [];
@@ -174,6 +176,21 @@ function drawChoice(props: ControlProps, { label, hint, errorMessage }: Parts): 
       items={items}
       classes={field.type === 'boolean' ? 'govuk-radios--inline' : undefined}
     />
+  );
+}
+
+/** Where there is nothing to choose from, what to do instead. */
+function NoRecords(
+  props: ControlProps & { readonly label: Parts['label']; readonly error: string | undefined },
+): VNode {
+  const { name, words, label, error } = props;
+  return (
+    <div id={name} class={error ? 'govuk-form-group govuk-form-group--error' : 'govuk-form-group'}>
+      <Fieldset legend={legendOf(label)}>
+        {error && <p class="govuk-error-message">{error}</p>}
+        <p>{t(words.language, 'form.noRecords')}</p>
+      </Fieldset>
+    </div>
   );
 }
 

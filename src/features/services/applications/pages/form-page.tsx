@@ -108,7 +108,7 @@ function Problems({
     <ErrorSummary
       errorList={problems.map((one) => ({
         href: `#${anchorOf(fields, one)}`,
-        children: `${labelOf(fields, one.field, language)}: ${problemText(one, language)}`,
+        children: `${asked(labelOf(fields, one.field, language))} ${problemText(one, language)}`,
       }))}
     />
   );
@@ -205,3 +205,6 @@ function GroupItem({ field, index, item, isRemovable, problems, words }: GroupIt
     </fieldset>
   );
 }
+
+/** A question carries its mark already. */
+const asked = (label: string): string => (label.endsWith('?') ? label : `${label}:`);
