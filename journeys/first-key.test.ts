@@ -78,8 +78,8 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await start(desk, SERVICE);
     await apply(desk);
     await desk.getByRole('button', { name: 'Телефонда қол қою' }).click();
+    await walk(desk);
     await desk.getByText('сілтемені көрсетіңіз').click();
-    await check(desk);
     const link = (await desk.locator('main code').textContent()) ?? '';
     await page.goto(link);
     await page.locator('form[data-island=sign]').waitFor();
@@ -106,7 +106,7 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await window.locator('#seen').check();
     await window.getByRole('button', { name: 'Кілт осы адамдікі' }).click();
     await window.getByText('Планшетім').waitFor();
-    await check(window);
+    await walk(window);
     await device.waitForURL('**/kk/get-key/ready');
     await device.getByText('Кілтіңіз дайын').waitFor();
   }));

@@ -12,7 +12,8 @@ test('a daughter acts for her mother, and the mother sees each change', () =>
     await hers.waitForURL('**/kk/mandates');
     await walk(hers);
     await hers.getByRole('button', { name: 'Өз атымнан әрекет етуді тапсыру' }).click();
-    await check(hers);
+    await hers.waitForURL('**/kk/mandates/new');
+    await walk(hers);
     await hers.getByRole('button', { name: 'Қол қоюға өту' }).click();
     await hers.locator('.govuk-error-summary').getByText('Кемінде бір қызметті таңдаңыз').waitFor();
     await check(hers);
@@ -22,7 +23,7 @@ test('a daughter acts for her mother, and the mother sees each change', () =>
     await hers.getByLabel('Толтыруға, қол қоюға және жіберуге').check();
     await hers.getByRole('button', { name: 'Қол қоюға өту' }).click();
     await hers.waitForURL('**/sign');
-    await check(hers);
+    await walk(hers);
     await sign(hers, mother);
     await hers.waitForURL('**/kk/mandates');
     await hers.getByText('жауап күтілуде').waitFor();

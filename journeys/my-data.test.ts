@@ -6,7 +6,7 @@ import { importRecords } from '#features/registers/index.ts';
 import { dateOf, localDate } from '#kernel/dates.ts';
 import { signInToOffice } from './desk.ts';
 import { proceed, receipt, start } from './road.ts';
-import { check, reloadUntil, type Story, sign, story, walk } from './support.ts';
+import { reloadUntil, type Story, sign, story, walk } from './support.ts';
 
 const SERVICE = 'individual-entrepreneur-registration';
 const REGISTER = 'entrepreneurs';
@@ -120,5 +120,5 @@ test('a look in the ledger becomes a complaint with a term by one tap', () =>
     await page.waitForURL('**/kk/cabinet/requests/*');
     await page.getByText('жауап күтуде').waitFor();
     await page.getByText('Жауап мерзімі').waitFor();
-    await check(page);
+    await walk(page);
   }));

@@ -48,6 +48,7 @@ test('a pharmacy licence: the director acts for the organisation, a second agenc
     await signInToOffice(world, second, sanitary);
     await second.goto('/kk/desk/opinions');
     await second.getByText(number).waitFor();
+    await walk(second);
     await second.locator('main a[href*="/desk/opinions/"]').click();
     await second.waitForURL('**/kk/desk/opinions/*');
     await walk(second);

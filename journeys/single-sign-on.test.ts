@@ -46,8 +46,10 @@ async function connect(world: Story, agencyApp: AgencyApp): Promise<void> {
   await other.getByText(agencyApp.redirectUri).first().waitFor();
   await check(other);
   await other.getByRole('button', { name: 'Растау' }).click();
-  await one.goto('/kk/admin/sign-on/farm-permits');
-  await walk(one);
+  for (const path of ['farm-permits', 'farm-permits/change']) {
+    await one.goto(`/kk/admin/sign-on/${path}`);
+    await walk(one);
+  }
   await one.goto('/kk/sign-on');
   await walk(one);
 }

@@ -12,11 +12,17 @@ import { after } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
 import { withOpenssl } from '#features/trust/testing/openssl.ts';
 import { instant } from '#kernel/instant.ts';
-import { LANGUAGES } from '#kernel/text.ts';
 import { systemClock } from '#platform/clock.ts';
 import { demoDir } from '#platform/config.ts';
 import { startWorker } from '#platform/worker.ts';
-import { axe, type PageOptions, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
+import {
+  axe,
+  inEveryLanguage,
+  type PageOptions,
+  sidewaysOverflow,
+  type TestBrowser,
+  withBrowser,
+} from '#test/support/browser.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { withWitnesses } from '#test/support/witnesses.ts';
 import { features, serverHooks } from '../src/features.ts';
@@ -199,12 +205,7 @@ export async function walk(page: Page): Promise<void> {
   const shape = `${page.viewportSize()?.width} ${new URL(address).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')}`;
   if (walked.has(shape)) return check(page);
   walked.add(shape);
-  for (const language of LANGUAGES) {
-    const url = address.replace(/^(https?:\/\/[^/]+)\/(kk|ru|en)(?=[/?]|$)/, `$1/${language}`);
-    if (url !== page.url()) await page.goto(url);
-    await check(page);
-  }
-  if (page.url() !== address) await page.goto(address);
+  await inEveryLanguage(page, () => check(page));
 }
 
 /** The same of the page as it stands, in its one language: an answer to a form, which has no address of its own. */

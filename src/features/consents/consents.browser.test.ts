@@ -17,7 +17,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import { uuidv7 } from '#kernel/uuid.ts';
 import type { Context } from '#platform/feature.ts';
 import type { ResolveActor } from '#platform/http/request.ts';
-import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { signingKey } from '#test/support/signing-key.ts';
 import { numberOf } from '#test/support/small-country.ts';
@@ -79,6 +79,7 @@ test('a bank asks and a woman gives, sees the use and withdraws, on a narrow scr
         const found = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
         faults.push(...found.map((fault) => `${name}: ${fault}`));
       };
+      const others = async (page: Page) => faults.push(...(await axeInEveryLanguage(page)));
       const openAs = async (who: string) => {
         const page = await openPage(360, { baseUrl });
         page.setDefaultTimeout(15_000);
@@ -88,7 +89,10 @@ test('a bank asks and a woman gives, sees the use and withdraws, on a narrow scr
       const [bank, dana] = [await openAs('bank'), await openAs('dana')];
       await bank.goto('/kk/cabinet/consents/new');
       await inspect(bank, 'choose');
+      await others(bank);
       await bank.locator('main a[href$="/new/individuals/bank"]').click();
+      await bank.locator('#iin').waitFor();
+      await others(bank);
       await bank.locator('main form button').click();
       assert.equal(await bank.locator('.govuk-error-summary li').count(), 3);
       await inspect(bank, 'errors');
@@ -102,8 +106,10 @@ test('a bank asks and a woman gives, sees the use and withdraws, on a narrow scr
       await runJobs();
       await dana.goto('/kk/cabinet/consents');
       await inspect(dana, 'list');
+      await others(dana);
       await dana.locator('#asked a').click();
       await inspect(dana, 'one');
+      await others(dana);
       const content = await dana.request.get(`/kk/cabinet/consents/${id}/content`);
       const signature = Buffer.from(await key.sign(new Uint8Array(await content.body()), clock.now()));
       const file = { name: 'consent.p7s', mimeType: 'application/pkcs7-signature', buffer: signature };

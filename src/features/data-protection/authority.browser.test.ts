@@ -14,7 +14,7 @@ import { transparencyFeature } from '#features/transparency/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { instant } from '#kernel/instant.ts';
-import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { TEST_NOW, withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { dataProtectionFeature } from './feature.ts';
@@ -90,15 +90,19 @@ test('the authority’s pages are whole for everybody, and its acts need no scri
         return page;
       };
       const see = async (page: Page, name: string) => faults.push(...(await inspect(page, `${name}-${width}`)));
+      const others = async (page: Page) => faults.push(...(await axeInEveryLanguage(page)));
       const look = async (page: Page, name: string, path: string) => {
         await page.goto(`/${language}${path}`);
         await see(page, name);
+        await others(page);
       };
       const press = (page: Page) => page.locator('main form button').first().click();
 
       const work = await open('authority');
       await look(work, 'work', '/authority');
       await work.locator('a[href$="/authority/orders"]').click();
+      await work.locator('#reason').waitFor();
+      await others(work);
       await press(work);
       await work.locator('.govuk-error-summary').waitFor();
       await see(work, 'order-errors');
@@ -117,6 +121,8 @@ test('the authority’s pages are whole for everybody, and its acts need no scri
 
       await look(work, 'audits', '/authority/audits');
       await work.locator('main table a').first().click();
+      await work.locator('#reason').waitFor();
+      await others(work);
       await press(work);
       await work.locator('.govuk-error-summary').waitFor();
       await see(work, 'audit-errors');
@@ -144,6 +150,8 @@ test('the authority’s pages are whole for everybody, and its acts need no scri
       const head = await open('head');
       await look(head, 'duties', '/data-duties');
       await head.locator('main table a').first().click();
+      await head.locator('#text').waitFor();
+      await others(head);
       await press(head);
       await head.locator('.govuk-error-summary').waitFor();
       await see(head, 'duty-errors');

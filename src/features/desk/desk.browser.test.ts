@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { inTheOffice } from './testing/office.ts';
 
 test('the desk is accessible, narrow and wide, and works by keys once they are turned on', () =>
@@ -15,15 +15,23 @@ test('the desk is accessible, narrow and wide, and works by keys once they are t
         const page = await browser.openPage(width, { baseUrl });
         await page.context().addCookies([{ name: 'who', value: officerId, url: baseUrl }]);
         for (const path of ['', `/${id}`, `/${id}/refusal`, `/${id}/return`, `/${id}/opinion`]) {
-          for (const language of path === `/${id}` ? ['kk', 'ru', 'en'] : ['kk']) {
+          for (const language of path === '' || path === `/${id}` ? ['kk', 'ru', 'en'] : ['kk']) {
             await page.goto(`/${language}/desk${path}`);
             assert.deepEqual(await axe(page), [], `${width} ${language} ${path}`);
             assert.deepEqual(await sidewaysOverflow(page), [], `${width} ${language} ${path}`);
             assert.deepEqual(await coveredControls(page), [], `${width} ${language} ${path}`);
           }
         }
+        if (width === 360) {
+          const head = [...office.staff.values()][1]?.officerId ?? '';
+          await page.context().addCookies([{ name: 'who', value: head, url: baseUrl }]);
+          for (const path of ['', `/${id}`]) {
+            await page.goto(`/kk/desk/unit${path}`);
+            assert.deepEqual(await axeInEveryLanguage(page), [], path);
+          }
+        }
         await page.goto(`/kk/draws/${number}`);
-        assert.deepEqual(await axe(page), []);
+        assert.deepEqual(await axeInEveryLanguage(page), []);
         assert.deepEqual(await sidewaysOverflow(page), []);
       }
       const page = await browser.openPage(1280, { baseUrl });

@@ -9,6 +9,7 @@ import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Context } from '#platform/feature.ts';
 import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
+import { faultsAt } from '#test/support/browser.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { importRecords } from './index.ts';
 import { AISHA, BOLAT, CHILD, day, id, STRANGER } from './testing/population.ts';
@@ -150,6 +151,7 @@ describe('a correction by two officers', () => {
       const before = (await lookups(AISHA)).length;
       const read = (await inject(`/en/registry/births/prepared/${prepared}`)).body;
       assert.match(read, /3\D{0,8}400/);
+      assert.deepEqual(await faultsAt(await stage.listen(), `/kk/registry/births/prepared/${prepared}`), []);
       assert.equal((await lookups(AISHA)).length, before + 1);
       as({ ...(await registrarActor()), agency: 'road-agency' });
       assert.equal((await inject(`/en/registry/births/prepared/${prepared}`)).statusCode, 403);

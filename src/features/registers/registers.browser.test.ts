@@ -9,7 +9,7 @@ import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { instantFromIso } from '#kernel/instant.ts';
 import type { ResolveActor } from '#platform/http/request.ts';
-import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
@@ -76,9 +76,12 @@ test('every page of registers is whole for everybody, with script and without', 
         [1280, 'ru'],
       ] as const) {
         const open = (who: string) => openAs(who, width, true);
+        // Axe has seen Kazakh on the narrow page; the wide one is gone through once more for the third language.
+        const others = async (page: Page) => faults.push(...(width === 360 ? [] : await axeInEveryLanguage(page)));
         const look = async (page: Page, name: string, path: string) => {
           await page.goto(`/${language}${path}`);
           faults.push(...(await inspect(page, `${name}-${width}`)));
+          await others(page);
         };
 
         const anybody = await open('');
@@ -90,6 +93,7 @@ test('every page of registers is whole for everybody, with script and without', 
         await anybody.waitForURL(/\/records\?/);
         assert.ok(await anybody.getByText(BIN).first().isVisible());
         faults.push(...(await inspect(anybody, `found-${width}`)));
+        await others(anybody);
         await look(anybody, 'record', `/registers/companies/records/${companyId}`);
         await look(anybody, 'nothing', '/registers/companies/records?q=xyzzy');
 
@@ -99,6 +103,7 @@ test('every page of registers is whole for everybody, with script and without', 
         await look(person, 'lookups', '/cabinet/lookups');
         await person.locator('a[href$="/unlawful"]').first().click();
         faults.push(...(await inspect(person, `unlawful-${width}`)));
+        await others(person);
         await look(person, 'wrong', `/cabinet/data/people/${personId}/wrong`);
         await look(person, 'missing', '/cabinet/data/people/missing');
         await look(person, 'requests', '/cabinet/requests');
@@ -129,6 +134,7 @@ test('every page of registers is whole for everybody, with script and without', 
         await staff.locator('main form button').last().click();
         await staff.waitForURL('**/imports/*');
         faults.push(...(await inspect(staff, `import-preview-${width}`)));
+        await others(staff);
         await look(staff, 'exports', '/registry/people/exports');
         await staff.locator('main form button').last().click();
         await staff.locator('.govuk-error-summary').waitFor();
@@ -137,12 +143,14 @@ test('every page of registers is whole for everybody, with script and without', 
         await look(staff, 'duplicates', '/registry/people/duplicates');
         await look(staff, 'pair', `/registry/people/duplicates/${personId}/${otherId}`);
         await look(staff, 'merge', `/registry/people/records/${personId}/merge/${otherId}`);
+        await look(staff, 'split', `/registry/people/records/${personId}/split`);
         await look(staff, 'inbox', '/registry-requests');
         if (width === 360) await askWithoutScript(await openAs('person', width, false), personId);
         else {
           await staff.locator('main table a').first().click();
           await staff.locator('#reasons').waitFor();
           faults.push(...(await inspect(staff, `answer-${width}`)));
+          await others(staff);
         }
       }
       assert.deepEqual(faults, []);

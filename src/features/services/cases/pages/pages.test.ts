@@ -49,8 +49,10 @@ test('the pages of a case: no fault by axe, nothing sticks out, nothing is cover
       await walk(name, id, language, 360);
       await walk(name, id, language, 1280);
     }
-    for (const language of ['kk', 'ru', 'en']) await walk('term', `${cases.returned}/term`, language, 360);
-    await walk('withdraw', `${cases.running}/withdraw`, 'kk', 360);
+    for (const language of ['kk', 'ru', 'en']) {
+      await walk('term', `${cases.returned}/term`, language, 360);
+      await walk('withdraw', `${cases.running}/withdraw`, language, 360);
+    }
     const due = (await road.look(cases.running ?? '')).state.dueAt;
     await road.moveTo((due ?? 0) as Instant);
     await walk('silence', cases.running ?? '', 'ru', 360);
