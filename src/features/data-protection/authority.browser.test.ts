@@ -55,6 +55,9 @@ async function orderWithoutScript(page: Page, baseUrl: string): Promise<void> {
   page.setDefaultTimeout(STEP_MS);
   await page.context().addCookies([{ name: 'who', value: 'authority', url: baseUrl }]);
   await page.goto('/en/authority/orders');
+  await page.getByRole('button', { name: 'Issue the order' }).click();
+  assert.ok(await page.getByRole('link', { name: 'Choose what is to be stopped' }).isVisible());
+  await page.locator('#what').selectOption('people/identity');
   await page.getByLabel('Reason').fill('Everybody reads what nobody needs.');
   await page.getByRole('button', { name: 'Issue the order' }).click();
   await page.goto('/en/data-protection');
@@ -142,6 +145,7 @@ test('the authority’s pages are whole for everybody, and its acts need no scri
       await see(work, 'breach-errors');
       const said = await work.locator('.govuk-error-summary li').allTextContents();
       assert.equal(new Set(said).size, said.length, 'each names its field');
+      await work.locator('#which').selectOption('people');
       for (const name of ['from', 'to']) await work.locator(`#${name}`).fill('2026-03-02');
       for (const one of ['kk', 'ru', 'en']) await work.locator(`#what-${one}`).fill(`It happened (${one}).`);
       await press(work);

@@ -162,6 +162,19 @@ group('what is signed, in words', () => {
     );
   });
 
+  test('an outcome is read in words, and offices known by a name alone stand among the technical', () => {
+    const known = { ...words, content: { outcome: 'Decision', 'outcome-grant': 'Granted' } };
+    const decision = { outcome: 'grant', provider: 'akimats', type: 'shanyraq/decision/v1', unit: 'almaty' };
+    const { main, technical } = describe(utf8(JSON.stringify(decision)), known);
+    assert.deepEqual(main.at(-1), { label: 'Decision', value: 'Granted' });
+    assert.deepEqual(
+      technical.map(({ value }) => value),
+      ['akimats', 'almaty'],
+    );
+    const other = describe(utf8(JSON.stringify({ ...decision, outcome: 'else' })), known);
+    assert.deepEqual(other.main.at(-1), { label: 'Decision', value: 'else' }, 'what has no word is shown as it is');
+  });
+
   test('nothing is left out: what it has no word for stands under its own name', () => {
     const { main } = read({
       type: 'shanyraq/unheard-of/v1',

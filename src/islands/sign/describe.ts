@@ -54,7 +54,11 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   'evidence',
   'answers',
   'history',
+  'provider',
+  'unit',
 ]);
+/** Names out of a fixed list, each with its own words: `outcome-grant`. */
+const NAMED: ReadonlySet<string> = new Set(['outcome', 'conclusion']);
 /** Names of lists that say nothing a person needs: their lines stand in their place. */
 const TRANSPARENT: ReadonlySet<string> = new Set(['inWords', 'lines']);
 /** Whole hundredths of the currency, as a string. */
@@ -99,7 +103,8 @@ function lineOf(key: string, value: Value, words: Words): Line[] {
   const label = words.content[key] ?? key;
   if (key === 'type' && typeof value === 'string') return [{ label, value: typeOf(value, words) }];
   if (MONEY.has(key) && typeof value === 'string') return [{ label, value: money(value) }];
-  const said = meaning(value, words);
+  const named = NAMED.has(key) ? words.content[`${key}-${value}`] : undefined;
+  const said = named ?? meaning(value, words);
   if (said.length === 0) return [];
   return TRANSPARENT.has(key) && typeof said !== 'string' ? [...said] : [{ label, value: said }];
 }

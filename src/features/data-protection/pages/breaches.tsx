@@ -24,7 +24,7 @@ import {
   Textarea,
 } from '#ui/index.ts';
 import type { Breach } from '../store/breaches.ts';
-import { purposeItems } from './purpose-items.ts';
+import { purposeItems, toChoose } from './purpose-items.ts';
 import { WorkCrumbs } from './work.tsx';
 
 const t = texts('data-protection');
@@ -108,10 +108,14 @@ function NewBreach({ reading, form: { values, faults } }: Pick<Props, 'reading' 
         name="which"
         label={t(language, 'breaches.which')}
         value={values.which}
-        items={registers.flatMap((one) => [
-          { value: one.register, children: say(one.title, language) },
-          ...purposeItems(one, language),
-        ])}
+        items={[
+          toChoose(t(language, 'choose')),
+          ...registers.flatMap((one) => [
+            { value: one.register, children: say(one.title, language) },
+            ...purposeItems(one, language),
+          ]),
+        ]}
+        {...errorOf('which')}
       />
       <Select
         name="agency"

@@ -5,6 +5,7 @@ import { type Reading, registerDefinitions } from '#features/registers/index.ts'
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, ErrorSummary, type FilledForm, Input, InsetText, Radios, Select } from '#ui/index.ts';
+import { toChoose } from './purpose-items.ts';
 import { WorkCrumbs } from './work.tsx';
 
 const t = texts('data-protection');
@@ -28,16 +29,24 @@ export function DelayPage({ reading, form }: { readonly reading: Reading; readon
           name="register"
           label={t(language, 'delay.register')}
           value={values.register}
-          items={registerDefinitions(env, now).map((one) => ({
-            value: one.register,
-            children: say(one.title, language),
-          }))}
+          items={[
+            toChoose(t(language, 'choose')),
+            ...registerDefinitions(env, now).map((one) => ({
+              value: one.register,
+              children: say(one.title, language),
+            })),
+          ]}
+          {...errorOf('register')}
         />
         <Select
           name="agency"
           label={t(language, 'delay.agency')}
           value={values.agency}
-          items={agencies(env, now).map((one) => ({ value: one.agency, children: say(one.title, language) }))}
+          items={[
+            toChoose(t(language, 'choose')),
+            ...agencies(env, now).map((one) => ({ value: one.agency, children: say(one.title, language) })),
+          ]}
+          {...errorOf('agency')}
         />
         <Radios
           name="kind"

@@ -22,7 +22,7 @@ import {
   Select,
   Textarea,
 } from '#ui/index.ts';
-import { purposeItems } from './purpose-items.ts';
+import { purposeItems, toChoose } from './purpose-items.ts';
 import { WorkCrumbs } from './work.tsx';
 
 const t = texts('data-protection');
@@ -70,7 +70,11 @@ function NewOrder({ reading, form: { values, faults } }: Pick<Props, 'reading' |
         name="what"
         label={t(language, 'orders.what')}
         value={values.what}
-        items={registerDefinitions(env, now).flatMap((one) => purposeItems(one, language))}
+        items={[
+          toChoose(t(language, 'choose')),
+          ...registerDefinitions(env, now).flatMap((one) => purposeItems(one, language)),
+        ]}
+        {...errorOf('what')}
       />
       <Select
         name="agency"

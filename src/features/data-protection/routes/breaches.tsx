@@ -56,6 +56,7 @@ const announce = route({
     const { ctx, body: values } = request;
     const { which, agency, from, to } = values;
     const faults = [
+      ...(which === '' ? ['which'] : []),
       ...(['from', 'to'] as const).filter((name) => !isLocalDate(values[name])),
       ...LANGUAGES.map((one) => `what-${one}` as const).filter((name) => values[name].length < REASON.least),
     ];

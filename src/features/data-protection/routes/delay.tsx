@@ -46,6 +46,7 @@ const post = route({
     const { ctx, body: values } = request;
     const { kind, number, until, courtAct } = values;
     const faults = [
+      ...(['register', 'agency'] as const).filter((name) => values[name] === ''),
       ...((kind === 'iin' ? isIin(number) : isBin(number)) ? [] : ['number']),
       ...(isLocalDate(until) ? [] : ['until']),
       ...(courtAct.length < COURT_ACT_LEAST ? ['courtAct'] : []),

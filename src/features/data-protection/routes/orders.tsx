@@ -87,6 +87,7 @@ const issue = route({
     const organisation = isBin(bin) ? { bin } : undefined;
     const isOne = bin === '' || (organisation !== undefined && agency === '');
     const faults = [
+      ...(what === '' ? ['what'] : []),
       ...(isOne ? [] : ['bin']),
       ...(reason.length < REASON.least ? ['reason'] : []),
       ...(from === '' || day ? [] : ['from']),

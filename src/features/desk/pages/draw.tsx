@@ -5,7 +5,7 @@ import { hex } from '#kernel/hash.ts';
 import { formatInstant, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { Facts, InsetText, Proof, Section, StatusTag, SummaryList, Table, WarningText } from '#ui/index.ts';
+import { Details, Facts, InsetText, Proof, Section, StatusTag, SummaryList, Table, WarningText } from '#ui/index.ts';
 import { drawCommands, tokenCommand } from '../draw/commands.ts';
 import { type DrawProof, isSteerable } from '../draw/proof.ts';
 import type { FrozenList } from '../store/draws.ts';
@@ -125,6 +125,7 @@ function Opened({
       />
       <Table
         caption={t(language, 'draw.signers')}
+        isStacked
         head={[t(language, 'draw.signer'), t(language, 'draw.outside')]}
         rows={signatures.map(({ position, isOutside }) => [
           nameOf(position),
@@ -133,7 +134,9 @@ function Opened({
       />
       <Proof title={t(language, 'draw.repeat')}>
         <p>{t(language, 'draw.commandsLead')}</p>
-        <Commands lines={drawCommands({ draw, list, signatures })} />
+        <Details summary={t(language, 'draw.commands')}>
+          <Commands lines={drawCommands({ draw, list, signatures })} />
+        </Details>
         <p>
           {t(language, 'draw.seed')}: <code>{result?.seed}</code>
         </p>
