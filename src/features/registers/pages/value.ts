@@ -60,6 +60,15 @@ export const nameOf = (definition: RegisterDefinition, values: Values, showing: 
 const integerInWords = (n: bigint, field: RegisterField, language: Language): string =>
   field.unit === undefined && n > -10_000n && n < 10_000n ? String(n) : withUnit(formatNumber(n, language), field);
 
+/** For a list to choose from: the first words of the record, then its key, which may be a masked number alone. */
+export function calledInWords(definition: RegisterDefinition, values: Values, showing: Showing): string {
+  const words = Object.entries(definition.fields).find(
+    ([name, { type }]) => type === 'string' && !definition.key.includes(name) && values[name],
+  );
+  const first = words && valueInWords(words[1], values[words[0]] as Json, showing);
+  return [first, nameOf(definition, values, showing)].filter(Boolean).join(' · ');
+}
+
 /** What a person reads for a value of a field. */
 export function valueInWords(field: RegisterField, value: Json, showing: Showing): string {
   const { env, language } = showing;

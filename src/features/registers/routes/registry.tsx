@@ -31,6 +31,7 @@ const list = route({
   handle: async (request: RouteRequest) => {
     const { app, ctx } = request;
     const definitions = registersOf(app.env, ctx);
+    const figures = await registerFigures(app);
     const elsewhere = await app.read((tx) =>
       Promise.all(
         elsewhereOf(app.env, ctx).map(async (definition) => ({
@@ -41,7 +42,7 @@ const list = route({
     );
     return page(
       t(ctx.language, 'registry.title'),
-      <RegistryPage reading={readingOf(request)} definitions={definitions} elsewhere={elsewhere} />,
+      <RegistryPage reading={readingOf(request)} definitions={definitions} elsewhere={elsewhere} figures={figures} />,
       { navigation: 'registry' },
     );
   },

@@ -1,6 +1,8 @@
 /** The workplace's own pages: the registers of the agency, and one of them with its search and figures. */
 import type { ComponentProps, VNode } from 'preact';
-import { formatNumber, say } from '#kernel/text.ts';
+import { countryOf } from '#features/country/index.ts';
+import { formatInstant, formatNumber, say } from '#kernel/text.ts';
+import { uuidTime } from '#kernel/uuid.ts';
 import { texts } from '#platform/texts.ts';
 import {
   Button,
@@ -24,7 +26,7 @@ import { GROUNDS } from '../../rules/content.ts';
 import { duplicateRules } from '../../rules/duplicates.ts';
 import { OwnedElsewhere } from '../elsewhere.tsx';
 import { countInWords, type Reading, shareInWords } from '../open/words.tsx';
-import { nameOf, rowsInWords } from '../value.ts';
+import { calledInWords, rowsInWords } from '../value.ts';
 import { Crumbs, type Props, purposeItems, showingOf } from './words.tsx';
 
 const t = texts('registers');
@@ -33,9 +35,10 @@ interface RegistryProps {
   readonly reading: Reading;
   readonly definitions: readonly RegisterDefinition[];
   readonly elsewhere: ComponentProps<typeof OwnedElsewhere>['registers'];
+  readonly figures: Figures;
 }
 
-export function RegistryPage({ reading, definitions, elsewhere }: RegistryProps): VNode {
+export function RegistryPage({ reading, definitions, elsewhere, figures }: RegistryProps): VNode {
   const { language } = reading;
   return (
     <>
@@ -49,7 +52,12 @@ export function RegistryPage({ reading, definitions, elsewhere }: RegistryProps)
             title={say(definition.title, language)}
             headingLevel={2}
           >
-            {say(definition.description, language)}
+            {say(definition.description, language)}{' '}
+            <span class="note">
+              {t(language, 'registry.count', {
+                count: countInWords(language, figures.of(definition.register).records),
+              })}
+            </span>
           </Card>
         ))}
       </CardGrid>
@@ -91,46 +99,38 @@ export function WorkplacePage(props: WorkplaceProps): VNode {
       <h1>{say(definition.title, language)}</h1>
       <SearchForm {...props} />
       {found && asked && <Results reading={reading} definition={definition} found={found} asked={asked} />}
+      <Waiting {...props} ids={props.prepared} of="prepared" title="correct.waiting" />
+      <Waiting {...props} ids={props.imports} of="imports" title="import.waiting" />
+      <Tasks reading={reading} definition={definition} />
       <Section title={t(language, 'registry.figures')}>
         <WorkplaceFigures reading={reading} definition={definition} figures={figures} />
       </Section>
-      <p class="govuk-body">
-        <a class="govuk-link" href={`/${language}/registry/${definition.register}/add`}>
-          {t(language, 'correct.add')}
-        </a>
-      </p>
-      <p class="govuk-body">
-        <a class="govuk-link" href={`/${language}/registry/${definition.register}/import`}>
-          {t(language, 'import.title')}
-        </a>
-      </p>
-      <p class="govuk-body">
-        <a class="govuk-link" href={`/${language}/registry/${definition.register}/exports`}>
-          {t(language, 'export.title')}
-        </a>
-      </p>
-      <p class="govuk-body">
-        <a class="govuk-link" href={`/${language}/registry/${definition.register}/reconcile`}>
-          {t(language, 'reconcile.title')}
-        </a>
-      </p>
-      <Waiting {...props} ids={props.prepared} of="prepared" title="correct.waiting" />
-      <Waiting {...props} ids={props.imports} of="imports" title="import.waiting" />
-      {duplicateRules(definition).length > 0 && (
-        <p class="govuk-body">
-          <a class="govuk-link" href={`/${language}/registry/${definition.register}/duplicates`}>
-            {t(language, 'duplicates.title')}
-          </a>
-        </p>
-      )}
-      {definition.checks.length > 0 && (
-        <p class="govuk-body">
-          <a class="govuk-link" href={`/${language}/registry/${definition.register}/quality`}>
-            {t(language, 'registry.quality')}
-          </a>
-        </p>
-      )}
     </>
+  );
+}
+
+/** Everything but the search. */
+function Tasks({ reading: { language }, definition }: Props): VNode {
+  const tasks = [
+    ['add', 'correct.add'],
+    ['import', 'import.title'],
+    ['exports', 'export.title'],
+    ['reconcile', 'reconcile.title'],
+    ...(duplicateRules(definition).length > 0 ? [['duplicates', 'duplicates.title']] : []),
+    ...(definition.checks.length > 0 ? [['quality', 'registry.quality']] : []),
+  ] as const;
+  return (
+    <Section title={t(language, 'registry.tasks')}>
+      <ul class="govuk-list rows">
+        {tasks.map(([path, title]) => (
+          <li>
+            <a class="govuk-link" href={`/${language}/registry/${definition.register}/${path}`}>
+              {t(language, title ?? '')}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -141,15 +141,17 @@ interface WaitingProps extends Props {
 }
 
 /** What one officer wrote down and another is to read. */
-function Waiting({ reading: { language }, definition, ids = [], of, title }: WaitingProps): VNode | null {
+function Waiting({ reading, definition, ids = [], of, title }: WaitingProps): VNode | null {
+  const { env, language, now } = reading;
   if (ids.length === 0) return null;
+  const { zone } = countryOf(env, now);
   return (
     <Section title={t(language, title)} id={of}>
       <ul class="govuk-list govuk-list--bullet">
         {ids.map((id) => (
           <li>
             <a class="govuk-link" href={`/${language}/registry/${definition.register}/${of}/${id}`}>
-              {id}
+              {t(language, 'registry.writtenAt', { at: formatInstant(uuidTime(id), zone, language) })}
             </a>
           </li>
         ))}
@@ -193,7 +195,7 @@ function Results({ reading, definition, found, asked }: Props & { found: FactPag
     <Section title={t(language, 'registry.found')} id="found">
       {found.facts.length === 0 && <p class="govuk-body">{t(language, 'open.nothingFound')}</p>}
       {found.facts.map((fact) => {
-        const title = nameOf(definition, fact.values, showing) || t(language, 'open.record');
+        const title = calledInWords(definition, fact.values, showing) || t(language, 'open.record');
         return (
           <SummaryList
             card={{
@@ -267,6 +269,7 @@ export function ChecksPage({ reading, definition, checked }: Props & { readonly 
           failed: formatNumber(checked.findings.length, language),
         })}
       </p>
+      <h2>{t(language, 'registry.checks')}</h2>
       <ul class="govuk-list govuk-list--bullet">
         {definition.checks.map((check) => (
           <li>{say(check.text, language)}</li>
