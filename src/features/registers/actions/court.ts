@@ -21,7 +21,7 @@ import { refuse } from '../refusals.ts';
 import { type DemandContent, demandBytes } from '../rules/court.ts';
 import { finderFields } from '../rules/reading.ts';
 import { demandsOf, findDemand, insertDemand, type StoredDemand } from '../store/court.ts';
-import { getEdition, registerDefinitions } from './definitions.ts';
+import { getEdition, registerDefinition, registerDefinitions } from './definitions.ts';
 import { proposalEnd } from './ground.ts';
 import { personById } from './people.ts';
 import { type RecordPast, readPast } from './read.ts';
@@ -65,11 +65,16 @@ const demandSchema = z.strictObject({
 });
 type Demand = z.infer<typeof demandSchema>;
 
+type Typed = Record<Exclude<keyof Demand, 'kind'>, string> & Pick<Demand, 'kind'>;
+
 /** What is wrong with a demand as it was typed: names of members. */
-export function demandFaults(env: Env, now: Instant, demand: Record<keyof Demand, string>): (keyof Demand)[] {
+export function demandFaults(env: Env, now: Instant, demand: Typed): (keyof Demand)[] {
   const { kind, number, actDate, until } = demand;
+  const definition = registerDefinition(env, demand.register, now);
+  const speaksOfSuch = definition && finderFields(definition, kind, undefined).length > 0;
   const isNumber = kind === 'iin' ? isIin(number) : isBin(number);
   return [
+    ...(speaksOfSuch || definition === undefined ? [] : ['kind' as const]),
     ...(isNumber ? [] : ['number' as const]),
     ...(['actNumber', 'caseNumber'] as const).filter((name) => demand[name].trim() === ''),
     ...(isLocalDate(actDate) && actDate <= dayIn(env, now) ? [] : ['actDate' as const]),
@@ -79,13 +84,13 @@ export function demandFaults(env: Env, now: Instant, demand: Record<keyof Demand
 
 /** What a demand would open. Refuses registers.unknown_register, purpose_not_allowed, invalid_values, demand_too_long. */
 function judged(tx: Tx, ctx: Context, input: Demand) {
-  const { actor, now } = { actor: requireCourt(tx.env, ctx), now: tx.env.clock.now() };
+  const actor = requireCourt(tx.env, ctx);
+  const now = tx.env.clock.now();
   const { definition } = getEdition(tx.env, input.register, now);
   const purpose = courtPurpose(definition, actor.agency);
   const { register } = definition;
   if (purpose?.court === undefined) throw refuse('purpose_not_allowed', { register, purpose: '' });
   const faults = demandFaults(tx.env, now, input);
-  if (finderFields(definition, input.kind, undefined).length === 0) faults.push('kind');
   if (faults.length > 0) throw refuse('invalid_values', { register, faults: faults.join(', ') });
   const untilAt = endOfDay(input.until, countryOf(tx.env, now).zone);
   const { mostDays } = purpose.court;
