@@ -31,7 +31,7 @@ import {
   saveFindings,
   waitingFindings,
 } from '../store/reconcile.ts';
-import { searchRecords } from '../store/search.ts';
+import { listRecords } from '../store/search.ts';
 import { correctable } from './correct.ts';
 import { getEdition, requireHere } from './definitions.ts';
 import { words } from './ground.ts';
@@ -175,8 +175,8 @@ function registerSource(app: App, definition: RegisterDefinition, { source, vali
     async *parts(wrong) {
       let line = 0;
       for (let after = NIL; ; ) {
-        const page = { register: source, fields: [], words: [], after, limit: PAGE };
-        const found = await app.read((tx) => searchRecords(tx, page, { validOn, knownAt }));
+        const page = { register: source, after, limit: PAGE };
+        const found = await app.read((tx) => listRecords(tx, page, { validOn, knownAt }));
         const rows: TheirRow[] = [];
         for (const { values } of found) {
           line += 1;
@@ -220,8 +220,8 @@ async function absentWithin(
   after: string,
 ): Promise<string | undefined> {
   const { definition, when } = compared;
-  const page = { register: definition.register, fields: [], words: [], after, limit: PAGE };
-  const found = await searchRecords(tx, page, when);
+  const page = { register: definition.register, after, limit: PAGE };
+  const found = await listRecords(tx, page, when);
   const ours = new Map(found.map((held) => [keyOf(definition, held.values) ?? '', held]));
   await keep(tx, compared, onlyHere([...ours.keys()], times), ours);
   return found.at(-1)?.recordId;

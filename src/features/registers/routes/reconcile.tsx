@@ -99,7 +99,10 @@ const decide = route({
       ...(validFrom === '' || isLocalDate(validFrom) ? [] : ['validFrom']),
     ];
     if (decision === undefined || faults.length > 0)
-      return findingPage(request, { values: { ...rest, validFrom, basis: String(basis), decision }, faults });
+      return findingPage(request, {
+        values: { ...rest, validFrom, basis: String(basis), decision: decision ?? '' },
+        faults,
+      });
     const day = isLocalDate(validFrom) ? { validFrom } : {};
     await request.perform(decideFindingAction, { ...asked, decision, basis, ...rest, ...day });
     return redirect(
