@@ -78,6 +78,7 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await start(desk, SERVICE);
     await apply(desk);
     await desk.getByRole('button', { name: 'Телефонда қол қою' }).click();
+    await desk.waitForURL('**/sign/phone/*');
     await walk(desk);
     await desk.getByText('сілтемені көрсетіңіз').click();
     const link = (await desk.locator('main code').textContent()) ?? '';

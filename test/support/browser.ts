@@ -130,8 +130,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
  * It is run from outside the page, so that the page's own security policy may stay as it is.
  */
 export async function axe(page: Page): Promise<string[]> {
-  // What waits for the frame that signs would be passed over.
-  await page.locator('.app-kept-back').first().waitFor({ state: 'detached' });
+  await settled(page);
   await page.evaluate(axeSource);
   const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
   if (results.violations.length === 0) await noteWalk(page);
@@ -142,6 +141,9 @@ export async function axe(page: Page): Promise<string[]> {
   );
 }
 
+/** Until nothing waits any more for the frame that signs: what waits would be passed over. */
+const settled = (page: Page): Promise<void> => page.locator('.app-kept-back').first().waitFor({ state: 'detached' });
+
 /** Opens the page's address in each language in turn for `look`, and comes back to it. */
 export async function inEveryLanguage(page: Page, look: (language: Language) => Promise<void>): Promise<void> {
   const address = page.url();
@@ -150,7 +152,9 @@ export async function inEveryLanguage(page: Page, look: (language: Language) => 
     if (url !== page.url()) await page.goto(url);
     await look(language);
   }
-  if (page.url() !== address) await page.goto(address);
+  if (page.url() === address) return;
+  await page.goto(address);
+  await settled(page);
 }
 
 /** What axe finds on the page in any language. */

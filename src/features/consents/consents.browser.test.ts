@@ -108,6 +108,7 @@ test('a bank asks and a woman gives, sees the use and withdraws, on a narrow scr
       await inspect(dana, 'list');
       await others(dana);
       await dana.locator('#asked a').click();
+      await dana.waitForURL(`**/cabinet/consents/${id}`);
       await inspect(dana, 'one');
       await others(dana);
       const content = await dana.request.get(`/kk/cabinet/consents/${id}/content`);

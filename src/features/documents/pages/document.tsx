@@ -129,9 +129,7 @@ function Share({ env, language, held }: DocumentPageProps): VNode {
         {t(language, 'page.code')}: <strong class="number">{spacedCode(code)}</strong>
       </p>
       <p>
-        <a href={`/${language}/v/${number}/${code}`} class="number">
-          {address}
-        </a>
+        <a href={`/${language}/v/${number}/${code}`}>{address}</a>
       </p>
     </Section>
   );
