@@ -7,7 +7,7 @@ import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import type { Proposed } from '#platform/four-eyes/four-eyes.ts';
 import { newId } from '#platform/random.ts';
-import type { RegisterDefinition } from '../definition.ts';
+import type { Purpose, RegisterDefinition } from '../definition.ts';
 import { refuse } from '../refusals.ts';
 import { DECISIONS, type Decision, decisionBytes, writtenOf } from '../rules/reconcile.ts';
 import { subjectsOf, type Values } from '../rules/values.ts';
@@ -40,8 +40,8 @@ const getFinding = async (tx: Tx, register: string, id: string): Promise<StoredF
   (await findFinding(tx, register, id)) ?? refuse('no_such_finding');
 
 /**
- * A finding with both sides, for the first purpose of the workplace: whoever they speak of sees the look. Refuses
- * registers.registrar_required, no_such_finding, purpose_stopped.
+ * A finding with both sides, for the first purpose of the workplace; a difference for each purpose that is needed to see what differs. Whoever they
+ * speak of sees the looks. Refuses registers.registrar_required, no_such_finding, purpose_stopped.
  */
 export const openFindingAction = action({
   name: 'registers.open-finding',
@@ -52,24 +52,39 @@ export const openFindingAction = action({
   async run(tx, ctx, { register, id }): Promise<OpenedFinding> {
     const { actor, definition } = requireRegistrar(tx.env, ctx, register);
     const found = await getFinding(tx, register, id);
-    const [purpose] = registrarPurposes(definition);
-    const fields = purpose ? fieldsOf(definition, purpose) : [];
-    const query = { register, purpose: purpose?.id ?? '', fields };
     const reader = await readerOf(tx, actor);
     const { recordId, theirs, kind, source, line, decision, closedAt } = found;
-    const [ours] = recordId === null ? [] : await readHere(tx, reader, { ...query, by: { id: recordId } });
-    if (theirs) await noteShown(tx, reader, query, namedBy(definition, found, theirs));
+    const shown = new Set<string>();
+    let ours: Fact | undefined;
+    for (const purpose of purposesFor(definition, found)) {
+      const query = { register, purpose: purpose.id, fields: fieldsOf(definition, purpose) };
+      const [fact] = recordId === null ? [] : await readHere(tx, reader, { ...query, by: { id: recordId } });
+      if (fact) ours = { ...fact, values: { ...ours?.values, ...fact.values } };
+      if (theirs) await noteShown(tx, reader, query, namedBy(definition, found, theirs));
+      for (const field of query.fields) shown.add(field);
+    }
     return {
       finding: { id, kind, source, line, fields: found.fields, decision, closedAt },
       ours,
-      theirs: theirs ? only(theirs, fields) : undefined,
+      theirs: theirs ? only(theirs, shown) : undefined,
       decisions: await decisionsOn(tx, id),
     };
   },
 });
 
-const only = (values: Values, fields: readonly string[]): Values =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => fields.includes(name)));
+/** The fewest purposes of the workplace, in their order, that reach what differs; the first where nothing does. */
+function purposesFor(definition: RegisterDefinition, { fields }: Pick<StoredFinding, 'fields'>): readonly Purpose[] {
+  const reached = new Set<string>();
+  const needed = registrarPurposes(definition).filter((purpose) => {
+    const more = fieldsOf(definition, purpose).filter((name) => fields.includes(name) && !reached.has(name));
+    for (const name of more) reached.add(name);
+    return more.length > 0;
+  });
+  return needed.length > 0 ? needed : registrarPurposes(definition).slice(0, 1);
+}
+
+const only = (values: Values, fields: ReadonlySet<string>): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => fields.has(name)));
 
 /** Whom the other source speaks of: by the record's key too, for of a difference it says the fields that differ alone. */
 const namedBy = (definition: RegisterDefinition, { name }: StoredFinding, theirs: Values) =>

@@ -34,7 +34,7 @@ import {
 import { listRecords } from '../store/search.ts';
 import { correctable } from './correct.ts';
 import { getEdition, requireHere } from './definitions.ts';
-import { words } from './ground.ts';
+import { LIVES_MS, words } from './ground.ts';
 import { MOST_BYTES, MOST_LINES } from './import-proposal.ts';
 import { type Filing, type LineFault, partsOf } from './import-rows.ts';
 import { registersOf, requireRegistrar } from './registrar.ts';
@@ -49,14 +49,16 @@ const KEPT_MS = 60 * 24 * 3_600_000;
 
 const RECONCILE_JOB = 'registers.reconcile';
 
-/** Registers of the same owner that name records by the same key fields and say some of the same. */
+/** Registers of the workplace with which this one may be compared. */
 export const comparableWith = (env: Env, ctx: Context, definition: RegisterDefinition): RegisterDefinition[] =>
-  registersOf(env, ctx).filter(
-    (other) =>
-      other.register !== definition.register &&
-      definition.key.every((name) => isShared(definition, other, name)) &&
-      correctable(definition).some((name) => isShared(definition, other, name)),
-  );
+  registersOf(env, ctx).filter((other) => isComparable(definition, other));
+
+/** Whether another register has the same owner, names records by the same key fields and says some of the same. */
+const isComparable = (definition: RegisterDefinition, other: RegisterDefinition): boolean =>
+  other.register !== definition.register &&
+  other.owner === definition.owner &&
+  definition.key.every((name) => isShared(definition, other, name)) &&
+  correctable(definition).some((name) => isShared(definition, other, name));
 
 const isShared = ({ fields }: RegisterDefinition, other: RegisterDefinition, name: string): boolean =>
   fields[name] !== undefined && fields[name]?.type === other.fields[name]?.type;
@@ -109,8 +111,13 @@ export async function reconcileNow(
   const run: Run = {
     ...{ id: newId(now), register, source, lines: null, validOn: dayIn(app.env, now), at: now, endedAt: null },
   };
-  requireHere(getEdition(app.env, register, now).definition);
-  if (file === undefined) requireHere(getEdition(app.env, source, now).definition);
+  const { definition } = getEdition(app.env, register, now);
+  requireHere(definition);
+  if (file === undefined) {
+    const other = getEdition(app.env, source, now).definition;
+    requireHere(other);
+    if (!isComparable(definition, other)) throw refuse('unknown_register', { register: source });
+  }
   await app.transaction((tx) => insertRun(tx, run));
   await runOver(app, run, file);
   return app.read((tx) => countFindings(tx, register));
@@ -240,7 +247,7 @@ async function keep(
     const { kind, name, line = null, fields, theirs = null } = one;
     return { id: newId(now), kind, name, recordId: held?.recordId ?? null, line, fields, theirs, digest };
   });
-  await saveFindings(tx, run, findings, now);
+  await saveFindings(tx, run, findings, { at: now, proposedAfter: instant(now - LIVES_MS) });
 }
 
 export interface FindingList {

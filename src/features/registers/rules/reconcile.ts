@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { type Bytes, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
+import { LANGUAGES } from '#kernel/text.ts';
 import type { Values } from './values.ts';
 
 export const FINDING_KINDS = ['differs', 'only-here', 'only-there', 'ambiguous', 'not-readable'] as const;
@@ -68,8 +69,9 @@ export const foundDigest = ({ kind, fields, theirs }: Found, held: Values | unde
 /** A value as an officer would write it into a form; the reverse of `valueWritten`. null: nothing. */
 export function writtenOf(value: Json | undefined): string | null {
   if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) return value.map(String).join('\n');
-  return typeof value === 'object' ? Object.values(value).map(String).join('\n') : String(value);
+  if (typeof value !== 'object') return String(value);
+  const lines = Array.isArray(value) ? value : LANGUAGES.map((language) => (value as Values)[language] ?? '');
+  return lines.map(String).join('\n');
 }
 
 export interface DecisionContent {

@@ -53,11 +53,19 @@ export interface NewFinding {
 }
 
 /**
- * Keeps what a run found. What was found before keeps its id and, where nothing has changed, what was decided; what is decided keeps nothing of what
- * the other source says.
+ * Keeps what a run found. What was found before keeps its id and, where nothing has changed since, what was decided; what is decided keeps nothing of
+ * what the other source says. What had been mended, or what should have changed by proposals made before `proposedAfter` and did not, waits for a new
+ * decision.
  */
-export async function saveFindings(tx: Tx, run: Run, findings: readonly NewFinding[], at: Instant): Promise<void> {
+export async function saveFindings(
+  tx: Tx,
+  run: Run,
+  findings: readonly NewFinding[],
+  { at, proposedAfter }: { readonly at: Instant; readonly proposedAfter: Instant },
+): Promise<void> {
   if (findings.length === 0) return;
+  const holds = sql`f.digest = excluded.digest and f.closed_at is null and (f.decision <> 'theirs' or exists (
+    select from registers.finding_decision d where d.finding = f.id and d.at > ${isoInstant(proposedAfter)}::timestamptz))`;
   await sql`insert into registers.finding as f
       (id, register, source, kind, name, record_id, line, fields, theirs, digest, run, found_at)
     select (t ->> 'id')::uuid, ${run.register}, ${run.source}, t ->> 'kind', t ->> 'name', (t ->> 'recordId')::uuid,
@@ -67,8 +75,8 @@ export async function saveFindings(tx: Tx, run: Run, findings: readonly NewFindi
     on conflict (register, source, kind, name) do update set
       run = excluded.run, record_id = excluded.record_id, line = excluded.line, fields = excluded.fields, closed_at = null,
       digest = excluded.digest, found_at = excluded.found_at,
-      decision = case when f.digest = excluded.digest then f.decision end,
-      theirs = case when f.digest = excluded.digest and f.decision in ('ours', 'theirs', 'not-the-same') then null else excluded.theirs end`.execute(
+      decision = case when ${holds} then f.decision end,
+      theirs = case when ${holds} and f.decision <> 'later' then null else excluded.theirs end`.execute(
     tx.db<Tables>(),
   );
 }
