@@ -7,6 +7,7 @@ const ACTS = ['grant', 'return', 'refusal', 'opinion', 'hand-over'];
 
 /** What `:id` may mean at an address; the first that fits. */
 const MEANT: readonly (readonly [RegExp, (traces: Traces, register: string) => readonly string[]])[] = [
+  [/\/registry\/:register\/findings\//, ({ findings }, one) => [findings[one === 'addresses' ? one : 'individuals']]],
   [
     /^\/:lang\/registry\/|\/data\/:register|\/registry\/:register|\/registers\/:register/,
     (of, one) => [recordOf(of, one)],

@@ -10,12 +10,15 @@ import { parse, stringify } from 'yaml';
 import type { Office } from '#features/desk/testing/office.ts';
 import { mandateFor } from '#features/identity/index.ts';
 import { demandAction } from '#features/registers/actions/court.ts';
+import { reconcileNow } from '#features/registers/actions/reconcile.ts';
 import { importRecords, writeRecord } from '#features/registers/index.ts';
+import type { Values } from '#features/registers/rules/values.ts';
 import { pay, STALL } from '#features/services/cases/testing/stories.ts';
 import { ARU, GLEB } from '#features/services/testing/aqsai.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import { localDate } from '#kernel/dates.ts';
 import { fromBase64 } from '#kernel/hash.ts';
+import { linesOfText } from '#platform/lines-file.ts';
 import { projectRoot } from '#platform/root.ts';
 import { numberOf } from '#test/support/small-country.ts';
 
@@ -73,6 +76,8 @@ export interface Traces {
   readonly letter: string;
   /** A judicial act by which a court reads her record. */
   readonly demand: string;
+  /** What another source says otherwise of each record. */
+  readonly findings: Readonly<Record<'individuals' | 'addresses', string>>;
 }
 
 /** The bank that GLEB directs, under the name by which `call` knows it. */
@@ -155,6 +160,10 @@ export async function live(office: Office): Promise<Traces> {
     mandate: String(grant.json.id),
     request: String(request.json.id),
     demand: await demanded(office),
+    findings: {
+      individuals: await foundOtherwise(office, 'individuals', { surname: 'Жасырынова-Құпия-77' }),
+      addresses: await foundOtherwise(office, 'addresses', { flat: 'Жасыл базар' }),
+    },
     lookup: await one('select id::text as it from registers.lookup where identifier = $1 limit 1', [ARU]),
     letter: await one('select id::text as it from notifications.letter limit 1'),
   };
@@ -181,6 +190,22 @@ async function demanded({ instance: { app, clock } }: Office): Promise<string> {
   } as const;
   const entered = await app.transaction((tx) => demandAction.fourEyes?.run(tx, context, input) as Promise<unknown>);
   return (entered as { demandId: string }).demandId;
+}
+
+/** The register is held against a file that says otherwise of her. */
+async function foundOtherwise({ instance: { app, asOwner } }: Office, register: string, said: Values): Promise<string> {
+  const [held] = await asOwner<{ values: Values }>(
+    `select "values" from registers.written join registers.record on id = record_id
+      where register = $1 and "values" ->> 'iin' = $2 order by number desc limit 1`,
+    [register, ARU],
+  );
+  const file = linesOfText(JSON.stringify({ values: { ...held?.values, ...said } }));
+  await reconcileNow(app, register, 'an archive', file);
+  const [found] = await asOwner<{ id: string }>(
+    "select id::text as id from registers.finding where register = $1 and kind = 'differs'",
+    [register],
+  );
+  return found?.id ?? assert.fail(`nothing differs in ${register}`);
 }
 
 /** Her record says another name since this year, and her address has a flat: words that no definition or example repeats. */
