@@ -60,8 +60,12 @@ export function ReconcilePage(props: ListProps): VNode {
       <Faults {...props} />
       <h1>{t(language, 'reconcile.title')}</h1>
       <p class="lead">{t(language, 'reconcile.lead')}</p>
-      <Counts {...props} />
-      <Findings {...props} />
+      {list.runs.length > 0 && (
+        <>
+          <Counts {...props} />
+          <Findings {...props} />
+        </>
+      )}
       <Runs reading={reading} definition={definition} list={list} />
       <Section title={t(language, 'reconcile.withFile')}>
         <form method="post" action={base} encType="multipart/form-data">
@@ -77,7 +81,7 @@ export function ReconcilePage(props: ListProps): VNode {
             id="file"
             name="file"
             label={t(language, 'reconcile.file')}
-            hint={t(language, 'import.fileHint')}
+            hint={t(language, 'reconcile.fileHint')}
             {...errorOf(props, 'file')}
           />
           <Button>{t(language, 'reconcile.run')}</Button>
@@ -191,13 +195,12 @@ export function FindingPage(props: FindingProps): VNode {
       <Crumbs reading={reading} definition={definition} />
       <Faults {...props} />
       <h1>{t(language, `reconcile.kind.${finding.kind}`)}</h1>
-      <InsetText>{t(language, 'registry.lookupNote')}</InsetText>
-      <p>
-        {`${t(language, 'reconcile.source')}: ${finding.source}`}
-        {finding.line !== null && `, ${t(language, 'import.line', { line: finding.line })}`}
-        {finding.kind === 'not-readable' &&
-          finding.fields.length > 0 &&
-          `, ${t(language, 'import.why.values', { fields: labelsOf(definition, language, finding.fields) })}`}
+      <p class="lead">
+        {t(language, `reconcile.found.${finding.kind}`, {
+          source: finding.source,
+          fields: labelsOf(definition, language, finding.fields),
+        })}
+        {finding.line !== null && ` ${t(language, 'import.line', { line: finding.line })}.`}
       </p>
       <Sides {...props} />
       {decisions.map(({ decision, reason }) => (
@@ -208,6 +211,14 @@ export function FindingPage(props: FindingProps): VNode {
           ]}
         />
       ))}
+      {finding.decision === 'theirs' && finding.closedAt === null && (
+        <InsetText>
+          {t(language, 'reconcile.next')}{' '}
+          <a class="govuk-link" href={`/${language}/proposals`}>
+            {t(language, 'reconcile.proposals')}
+          </a>
+        </InsetText>
+      )}
       {isOpen && <Decide {...props} />}
     </>
   );
@@ -228,19 +239,24 @@ function Sides({ reading, definition, opened }: FindingProps): VNode | null {
     const field = definition.fields[name];
     return field === undefined || value === undefined ? '—' : valueInWords(field, value, showing);
   };
+  // Records are compared by their key, so both say the same of it.
+  const isKey = (name: string) => finding.kind === 'differs' && definition.key.includes(name);
   return (
-    <Table
-      isStacked
-      firstCellIsHeader
-      head={(['field', 'ours', 'theirs'] as const).map((name) => ({
-        children: t(language, `reconcile.column.${name}`),
-      }))}
-      rows={names.map((name) => [
-        { children: labelsOf(definition, language, [name]) },
-        { children: inWords(name, ours?.values[name]) },
-        { children: finding.kind === 'differs' && definition.key.includes(name) ? '' : inWords(name, theirs?.[name]) },
-      ])}
-    />
+    <>
+      <Table
+        isStacked
+        firstCellIsHeader
+        head={(['field', 'ours', 'theirs'] as const).map((name) => ({
+          children: t(language, `reconcile.column.${name}`),
+        }))}
+        rows={names.map((name) => [
+          { children: labelsOf(definition, language, [name]) },
+          { children: inWords(name, ours?.values[name]) },
+          { children: inWords(name, (isKey(name) ? ours?.values : theirs)?.[name]) },
+        ])}
+      />
+      <p class="govuk-hint">{t(language, 'registry.lookupNote')}</p>
+    </>
   );
 }
 
@@ -259,7 +275,10 @@ function Decide(props: FindingProps): VNode {
           items={decisionsFor(opened.finding).map((decision) => ({
             value: decision,
             children: t(language, `reconcile.decision.${decision}`),
-            hint: t(language, `reconcile.hint.${decision}`),
+            hint: t(
+              language,
+              decision === 'theirs' ? `reconcile.hintTheirs.${opened.finding.kind}` : `reconcile.hint.${decision}`,
+            ),
           }))}
         />
         <GroundFields reading={reading} definition={definition} form={form} />
