@@ -8,6 +8,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { reconcileNow } from '#features/registers/actions/reconcile.ts';
 import { registerFigures } from '#features/registers/counts.ts';
 import { importRecords, type RegisterDefinition, registerDefinitions, writeRecord } from '#features/registers/index.ts';
 import { fullRecord, referredFirst } from '#features/registers/testing/full-record.ts';
@@ -15,10 +16,11 @@ import { day, id } from '#features/registers/testing/population.ts';
 import { keeper } from '#features/registers/testing/stage.ts';
 import { features as roomsOfTheRoad } from '#features/services/testing/features.ts';
 import type { Actor, ActorOf } from '#kernel/actor.ts';
-import { instant } from '#kernel/instant.ts';
+import { instant, instantFromIso } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Action, Context } from '#platform/feature.ts';
 import { confirmProposal, type Proposed, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
+import { linesOfText } from '#platform/lines-file.ts';
 import { newId } from '#platform/random.ts';
 import { projectRoot } from '#platform/root.ts';
 import { features as allFeatures } from '../src/features.ts';
@@ -246,6 +248,40 @@ const FORM = ({ app }: Stage) => ({
   'sec-fetch-site': 'same-origin',
 });
 
+/** A decision on a finding proposes and writes nothing by itself; from outside nobody decides. `path`: of a route; absent: the action. */
+const decisionTrial =
+  (path?: string): Trial =>
+  async ({ stage, definition }) => {
+    const { register, owner, purposes } = definition;
+    await stage.asOwner('delete from registers.finding');
+    await reconcileNow(stage.app, register, 'an empty file', linesOfText(''));
+    const [finding] = await stage.asOwner<{ id: string }>(
+      "select id::text as id from registers.finding where kind = 'only-here' limit 1",
+    );
+    const id = finding?.id ?? assert.fail(register);
+    const body = { decision: 'theirs', ...GROUND };
+    const isDecidedBy = async (who: Actor): Promise<boolean> => {
+      if (path === undefined) {
+        const decided = stage.app.perform(actionCalled('registers.decide-finding'), contextOf(stage, who), {
+          ...{ register, id, ...body },
+        });
+        return (await codeOf(decided)) === 'done';
+      }
+      stage.as(who);
+      const url = path.replace(':lang', 'en').replace(':register', register).replace(':id', id);
+      const form = new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
+      const answer = await stage.inject(
+        url.startsWith('/api/')
+          ? { method: 'POST', url, payload: body }
+          : { method: 'POST', url, payload: form, headers: FORM(stage) },
+      );
+      return answer.statusCode === 201 || answer.headers.location === '/en/proposals';
+    };
+    for (const who of outsiders()) assert.ok(!(await isDecidedBy(who)), `${register} ${who.kind}`);
+    const isKept = purposes.some(({ registrar }) => registrar);
+    assert.equal(await isDecidedBy(officer(owner)), isKept, `${register} by its officer`);
+  };
+
 /** The one way of cases: an invented one is refused where it writes, and the job issues nothing for it. */
 const caseTrial: Trial = async ({ stage, definition }) => {
   const caseId = newId(stage.clock.now());
@@ -307,6 +343,13 @@ const TRIALS: Readonly<Record<string, Trial>> = {
       ] as const
     ).map(([path, name]) => [`route POST ${path}`, routeTrial(path, name)]),
   ),
+  'action registers.decide-finding': decisionTrial(),
+  ...Object.fromEntries(
+    ['/:lang/registry/:register/findings/:id', '/api/v1/registry/:register/findings/:id/decision'].map((path) => [
+      `route POST ${path}`,
+      decisionTrial(path),
+    ]),
+  ),
   'job ISSUE_JOB': caseTrial,
   'action registers.propose-import': unsignedTrial,
   'command import': importTrial,
@@ -314,6 +357,8 @@ const TRIALS: Readonly<Record<string, Trial>> = {
 };
 
 const features = [...roomsOfTheRoad.slice(0, 4), keeper, ...roomsOfTheRoad.slice(4)];
+/** When everything of both countries is in force. */
+const NOW = instantFromIso('2026-11-20T05:00:00Z');
 
 /** Every register that lives here, with two records in each. */
 async function inCountry(
@@ -321,7 +366,7 @@ async function inCountry(
   run: (stage: Stage, places: readonly Place[]) => Promise<void>,
 ): Promise<void> {
   let actor: Actor = { kind: 'anonymous' };
-  await withInstance({ features, country, hooks: { resolveActor: async () => actor } }, async (instance) => {
+  await withInstance({ features, country, now: NOW, hooks: { resolveActor: async () => actor } }, async (instance) => {
     const { app, asOwner, clock } = instance;
     const stage: Stage = {
       ...instance,
