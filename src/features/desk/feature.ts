@@ -6,6 +6,7 @@ import { answerForUnit } from './actions/give-opinion.ts';
 import { openCaseAction, openOpinionAction } from './actions/open-case.ts';
 import { warnSubscription } from './actions/warn.ts';
 import { drawLoop } from './draw/conduct.ts';
+import { fsckDraws } from './draw/fsck.ts';
 import { drawSubscriptions } from './draw/request.ts';
 import { verifyCommand } from './draw/verify-command.ts';
 import { conflictRoutes } from './routes/conflicts.ts';
@@ -40,6 +41,7 @@ export const deskFeature = {
     setListTimes(app.env, listTimes);
   },
   companions: demoWitnesses,
+  fsck: fsckDraws,
   headerItems: [
     {
       id: 'desk',

@@ -18,10 +18,15 @@ export interface LoggedLeaf {
 
 /**
  * Records a content: a leaf that reveals its kind and nothing else. It gets its number within 2 seconds of the commit. Throws
- * RangeError for a badly spelt kind.
+ * RangeError for a badly spelt kind. `salt`: 32 secret bytes, where the caller derives them again from what it keeps.
  */
-export function append(tx: Tx, kind: string, content: Uint8Array): Promise<LoggedLeaf> {
-  return appendSalted(tx, kind, content, randomBytes(SALT_SIZE));
+export function append(
+  tx: Tx,
+  kind: string,
+  content: Uint8Array,
+  salt: Uint8Array = randomBytes(SALT_SIZE),
+): Promise<LoggedLeaf> {
+  return appendSalted(tx, kind, content, salt);
 }
 
 /**

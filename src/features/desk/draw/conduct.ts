@@ -7,8 +7,8 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { assignOfficer, findCase, type LoadedCase } from '#features/services/index.ts';
 import { append, isPublished } from '#features/transparency/index.ts';
 import { signer } from '#features/trust/index.ts';
-import { canonicalBytes, type Json } from '#kernel/canonical.ts';
-import { base64, fromHex, hex } from '#kernel/hash.ts';
+import { canonicalBytes } from '#kernel/canonical.ts';
+import { fromHex, hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Context, Loop } from '#platform/feature.ts';
@@ -27,6 +27,7 @@ import {
   waitingDraws,
 } from '../store/draws.ts';
 import { type DrawResult, insertResult } from '../store/results.ts';
+import { drawContent, OPINION_LEAF, opinionSalt } from './content.ts';
 import { freshList, poolOf, sameOfficer, subjectOfDraw } from './eligible.ts';
 import { askSignature, keyOf, witnessesOf } from './witness-client.ts';
 
@@ -180,40 +181,8 @@ async function settle(
   await insertResult(tx, draw.id, result);
   const content = drawContent(draw, result, proof);
   if (draw.purpose === 'opinion') {
-    await append(tx, 'desk.opinion-draw', canonicalBytes(content));
+    await append(tx, OPINION_LEAF, canonicalBytes(content), opinionSalt(proof?.list.places ?? []));
     return;
   }
   await assignOfficer(tx, ctx, { caseId: draw.caseId, officerId: result.officerId, content });
-}
-
-/** What the history keeps, sealed by its leaf: enough to do the draw again even without the desk's tables. */
-function drawContent(
-  draw: DrawRow,
-  result: DrawResult,
-  proof?: { readonly list: FrozenList; readonly signatures: readonly DrawSignature[] },
-): Json {
-  return {
-    type: 'shanyraq/draw/v1',
-    draw: draw.id,
-    number: String(draw.number),
-    how: result.how,
-    leaf: draw.leaf,
-    officer: result.officerId,
-    earlierCase: result.earlierCase,
-    list: proof
-      ? {
-          leafIndex: String(proof.list.leafIndex),
-          digest: proof.list.listDigest,
-          size: String(proof.list.places.length),
-          pool: proof.list.pool,
-          tokens: proof.list.places.map(({ token }) => token),
-        }
-      : null,
-    signatures: (proof?.signatures ?? []).map(({ publicKey, signature }) => ({
-      publicKey: base64(publicKey),
-      signature: base64(signature),
-    })),
-    seed: result.seed,
-    place: result.place === null ? null : String(result.place),
-  };
 }

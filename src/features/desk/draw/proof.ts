@@ -1,6 +1,7 @@
 /** What is shown of a draw: before the decision only the digest of its list and how many stood in it; afterwards everything public. */
 import type { LoadedCase } from '#features/services/index.ts';
-import { fromHex, hex } from '#kernel/hash.ts';
+import { inclusion } from '#features/transparency/index.ts';
+import { base64, fromHex, hex } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
 import { type DrawSubject, drawMessage, drawnPlace, drawSeed, listDigest } from '../rules/draw.ts';
 import {
@@ -12,6 +13,7 @@ import {
   signaturesOf,
 } from '../store/draws.ts';
 import { type DrawResult, findResult } from '../store/results.ts';
+import { pinnedWitnesses } from '../store/witnesses.ts';
 import { isSignature } from './conduct.ts';
 
 /** One draw of a case. */
@@ -72,5 +74,18 @@ export function faultsOf({ draw, list, signatures, result }: DrawProof): string[
   const place = drawnPlace(seed, list.places.length);
   if (place !== result.place || list.places[place]?.officerId !== result.officerId)
     faults.push('the seed gives another place');
+  return faults;
+}
+
+/** What agrees with itself but not with the log and the keys that were published. */
+export async function strangers(tx: Tx, { draw, list, signatures }: DrawProof): Promise<string[]> {
+  const faults: string[] = [];
+  const found = await inclusion(tx, fromHex(draw.leaf));
+  if (found?.index !== list?.leafIndex) faults.push('the leaf has another number in the log');
+  for (const witness of await pinnedWitnesses(tx)) {
+    const used = signatures.find(({ position }) => position === witness.position);
+    if (used && base64(used.publicKey) !== base64(witness.publicKey))
+      faults.push(`witness ${witness.position} signed with a key that isn't the published one`);
+  }
   return faults;
 }

@@ -1,11 +1,8 @@
 /** `shanyraq verify draw <case number>`: does every finished draw of a case again from what is stored, and says what doesn't agree. */
 import { findCaseId, loadCase } from '#features/services/index.ts';
-import { inclusion } from '#features/transparency/index.ts';
-import { base64, fromHex } from '#kernel/hash.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Command } from '#platform/feature.ts';
-import { pinnedWitnesses } from '../store/witnesses.ts';
-import { type DrawProof, drawProofs, faultsOf } from './proof.ts';
+import { type DrawProof, drawProofs, faultsOf, strangers } from './proof.ts';
 
 export const verifyCommand: Command = {
   name: 'verify draw',
@@ -51,17 +48,4 @@ async function report(tx: Tx, proof: DrawProof, out: (line: string) => void): Pr
       `${name}: place ${result.place} of ${list.places.length}, token ${list.places[result.place ?? 0]?.token}: agrees`,
     );
   return faults.length;
-}
-
-/** What agrees with itself but not with the log and the keys that were published. */
-async function strangers(tx: Tx, { draw, list, signatures }: DrawProof): Promise<string[]> {
-  const faults: string[] = [];
-  const found = await inclusion(tx, fromHex(draw.leaf));
-  if (found?.index !== list?.leafIndex) faults.push('the leaf has another number in the log');
-  for (const witness of await pinnedWitnesses(tx)) {
-    const used = signatures.find(({ position }) => position === witness.position);
-    if (used && base64(used.publicKey) !== base64(witness.publicKey))
-      faults.push(`witness ${witness.position} signed with a key that isn't the published one`);
-  }
-  return faults;
 }

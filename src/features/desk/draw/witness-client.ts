@@ -3,11 +3,12 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { countryOf } from '#features/country/index.ts';
 import { publicAppend } from '#features/transparency/index.ts';
-import { base64, fromBase64, hex } from '#kernel/hash.ts';
+import { fromBase64, hex } from '#kernel/hash.ts';
 import type { App, Env } from '#platform/app.ts';
 import { insertWitness, type PinnedWitness, pinnedWitnesses } from '../store/witnesses.ts';
 import type { DrawRequest } from '../witness/book.ts';
 import { demoAddressFile } from '../witness/command.ts';
+import { WITNESS_LEAF, witnessKey } from './content.ts';
 
 /** A witness that doesn't answer is asked again later; the loop waits for nobody. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -43,8 +44,8 @@ export async function keyOf(app: App, { position, address }: Witness): Promise<P
   return app.transaction(async (tx) => {
     const now = tx.env.clock.now();
     const agency = countryOf(tx.env, now).offices.witnesses[position - 1] ?? '';
-    const value = { type: 'shanyraq/witness-key/v1', position: String(position), agency, publicKey: base64(publicKey) };
-    const { leafHash } = await publicAppend(tx, 'desk.witness-key', value);
+    const value = witnessKey({ position, agency, publicKey, pinnedAt: now });
+    const { leafHash } = await publicAppend(tx, WITNESS_LEAF, value);
     const witness = { position, agency, publicKey, pinnedAt: now, leaf: hex(leafHash) };
     await insertWitness(tx, witness);
     return witness;
