@@ -9,9 +9,9 @@ import { readFile } from '#platform/files.ts';
 import { caseKept } from './actions/case-kept.ts';
 import { definitionOf } from './actions/definition.ts';
 import { lifeOf, untilOf } from './actions/keeping.ts';
-import { erasureBytes, eventBytes, readContent, renderingBytes } from './rules/content.ts';
+import { erasureBytes, eventBytes, ROW_LEAF, readContent, renderingBytes, rowBytes } from './rules/content.ts';
 import { countedFrom } from './rules/retention.ts';
-import { countRenderings, countRows, documentsAfter, hasContents } from './store/audit.ts';
+import { countRenderings, countRows, countRowsWithLeaf, documentsAfter, hasContents } from './store/audit.ts';
 import { type DocumentRow, findContent } from './store/documents.ts';
 import { findEvent } from './store/life.ts';
 import { findSeal, listRenderings, type Rendering } from './store/making.ts';
@@ -36,6 +36,7 @@ export async function* fsckDocuments(app: App): AsyncIterable<Finding> {
     for (const document of documents) {
       const erasure = await app.read((tx) => findErasure(tx, document.id));
       if (erasure) yield* checkErasure(app, document, erasure);
+      yield* checkRow(app, document);
       yield* checkContent(app, document, erasure);
       yield* checkRenderings(app, document);
       yield* checkEvent(app, document, erasure);
@@ -46,11 +47,19 @@ export async function* fsckDocuments(app: App): AsyncIterable<Finding> {
   yield* checkNumbers(app);
 }
 
+const COUNTS = {
+  document: (tx) => countRows(tx, 'document'),
+  row: countRowsWithLeaf,
+  rendering: countRenderings,
+  event: (tx) => countRows(tx, 'event'),
+  erasure: (tx) => countRows(tx, 'erasure'),
+} satisfies Record<string, (tx: Tx) => Promise<number>>;
+
 /** What was written and is gone without an act still has its leaf. Leaves are counted first: more may be written meanwhile. */
 async function* checkNumbers(app: App): AsyncIterable<Finding> {
-  for (const of of ['document', 'rendering', 'event', 'erasure'] as const) {
+  for (const of of ['document', 'row', 'rendering', 'event', 'erasure'] as const) {
     const leaves = await app.read((tx) => countLeaves(tx, `documents.${of}`));
-    const kept = await app.read((tx) => (of === 'rendering' ? countRenderings(tx) : countRows(tx, of)));
+    const kept = await app.read((tx) => COUNTS[of](tx));
     if (kept < leaves) {
       const what = `the log has ${leaves} leaves of documents.${of}, ${kept} rows are there or erased by an act`;
       yield { feature: 'documents', what, where: `documents.${of}` };
@@ -83,7 +92,7 @@ async function isByRule(tx: Tx, app: App, document: DocumentRow, erasure: Erasur
 }
 
 interface Opened {
-  readonly kind: 'documents.rendering' | 'documents.event' | 'documents.erasure';
+  readonly kind: 'documents.rendering' | 'documents.event' | 'documents.erasure' | typeof ROW_LEAF;
   readonly content: Uint8Array;
   readonly salt: Uint8Array;
   readonly leaf: Uint8Array;
@@ -96,6 +105,12 @@ async function* checkLeaf(
 ): AsyncIterable<Finding> {
   const fault = await leafFault(app, kind, commitOf(salt, content), leaf);
   if (fault) yield finding(`${kind}: ${LEAF_FAULTS[fault]}`, document);
+}
+
+/** Rows from before they had leaves are counted, not opened. */
+async function* checkRow(app: App, document: DocumentRow): AsyncIterable<Finding> {
+  const { row_leaf: leaf, row_salt: salt } = document;
+  if (leaf && salt) yield* checkLeaf(app, document, { kind: ROW_LEAF, content: rowBytes(document), salt, leaf });
 }
 
 /** Everything must be there and fit, but for what an act has erased. */

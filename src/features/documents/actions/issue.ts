@@ -9,7 +9,7 @@ import { publish, sendJob } from '#platform/events.ts';
 import { newId, randomBytes } from '#platform/random.ts';
 import type { DocumentDefinition } from '../definition.ts';
 import { DOCUMENT_KIND } from '../kind.ts';
-import { type DocumentContent, documentBytes, type HolderName } from '../rules/content.ts';
+import { type DocumentContent, documentBytes, type HolderName, ROW_LEAF, rowBytes } from '../rules/content.ts';
 import { CODE_BYTES, codeOf, documentNumber } from '../rules/number.ts';
 import { parseData, type Values } from '../rules/values.ts';
 import { type DocumentRow, findOfEntry, type Holder, insertDocument, nextRunningNumber } from '../store/documents.ts';
@@ -100,7 +100,7 @@ async function write(tx: Tx, input: NewDocument): Promise<DocumentRow> {
   };
   const bytes = documentBytes(content);
   const { leafHash, salt } = await append(tx, 'documents.document', bytes);
-  const row: DocumentRow = {
+  const facts = {
     id: newId(now),
     number,
     code: codeOf(randomBytes(CODE_BYTES)),
@@ -117,6 +117,8 @@ async function write(tx: Tx, input: NewDocument): Promise<DocumentRow> {
     issued_at: now,
     leaf_hash: leafHash,
   };
+  const held = await append(tx, ROW_LEAF, rowBytes(facts));
+  const row: DocumentRow = { ...facts, row_leaf: held.leafHash, row_salt: held.salt };
   await insertDocument(tx, row, { bytes, salt });
   await noteKeeping(tx, row, undefined);
   return row;

@@ -38,6 +38,50 @@ export function readContent(bytes: Uint8Array): DocumentContent {
   return content;
 }
 
+/** Kind of the leaf of a document's row. */
+export const ROW_LEAF = 'documents.row';
+
+/** The row that is kept of a document beside its content. */
+export interface RowFacts {
+  readonly id: string;
+  readonly number: string;
+  readonly code: string;
+  readonly document: string;
+  readonly edition: string;
+  readonly issuer: string;
+  readonly person_id: string | null;
+  readonly organisation_id: string | null;
+  readonly case_id: string;
+  readonly case_number: string;
+  readonly entry: string;
+  readonly issued_on: LocalDate;
+  readonly valid_until: LocalDate | null;
+  readonly issued_at: Instant;
+  readonly leaf_hash: Uint8Array;
+}
+
+/** What the log keeps of a document's row: whose it is, of which case, under which code. */
+export function rowBytes(row: RowFacts): Bytes {
+  return canonicalBytes({
+    type: 'shanyraq/document-row/v1',
+    id: row.id,
+    number: row.number,
+    code: row.code,
+    document: row.document,
+    edition: row.edition,
+    issuer: row.issuer,
+    person: row.person_id,
+    organisation: row.organisation_id,
+    case: row.case_id,
+    caseNumber: row.case_number,
+    entry: row.entry,
+    issuedOn: row.issued_on,
+    validUntil: row.valid_until,
+    issuedAt: isoInstant(row.issued_at),
+    leaf: hex(row.leaf_hash),
+  });
+}
+
 export interface RenderingFacts {
   readonly number: string;
   readonly language: Language;

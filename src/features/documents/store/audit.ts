@@ -24,6 +24,10 @@ const countOf = async (tx: Tx, query: ReturnType<typeof sql<{ n: number }>>): Pr
 export const countRows = (tx: Tx, table: 'document' | 'event' | 'erasure'): Promise<number> =>
   countOf(tx, sql<{ n: number }>`select count(*) as n from ${sql.table(`documents.${table}`)}`);
 
+/** How many documents have a leaf over their row. */
+export const countRowsWithLeaf = (tx: Tx): Promise<number> =>
+  countOf(tx, sql<{ n: number }>`select count(row_leaf) as n from documents.document`);
+
 /** How many renderings are there, or are gone and named by an act of erasing. */
 export const countRenderings = (tx: Tx): Promise<number> =>
   countOf(

@@ -25,7 +25,13 @@ export async function insertDocument(
   const db = tx.db<Tables>();
   await db
     .insertInto('documents.document')
-    .values({ ...row, issued_at: isoInstant(row.issued_at), leaf_hash: Buffer.from(row.leaf_hash) })
+    .values({
+      ...row,
+      issued_at: isoInstant(row.issued_at),
+      leaf_hash: Buffer.from(row.leaf_hash),
+      row_leaf: row.row_leaf && Buffer.from(row.row_leaf),
+      row_salt: row.row_salt && Buffer.from(row.row_salt),
+    })
     .execute();
   await db
     .insertInto('documents.content')

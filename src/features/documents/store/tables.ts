@@ -23,6 +23,9 @@ export interface Tables {
     valid_until: LocalDate | null;
     issued_at: Moment;
     leaf_hash: Uint8Array;
+    /** Both null: it was issued before rows had leaves. */
+    row_leaf: Uint8Array | null;
+    row_salt: Uint8Array | null;
   };
   'documents.content': { document_id: string; bytes: Uint8Array; salt: Uint8Array };
   'documents.seal': { document_id: string; cms: Uint8Array; sealed_at: Moment };
