@@ -1,10 +1,17 @@
 /** The checker beside the thing checked: every entry must be what its charge and payment make it, balance, and open its leaf. */
-import { commitOf, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
+import { commitOf, countLeaves, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import { parseTiyn } from '#kernel/money.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { chargedPostings, entryBytes, type Posting, paidPostings, refundedPostings } from './rules.ts';
-import { type AuditedEntry, entriesAfter, postingsOf, unenteredCharges } from './store/audit.ts';
+import { chargedPostings, ENTRY_LEAF, entryBytes, type Posting, paidPostings, refundedPostings } from './rules.ts';
+import {
+  type AuditedEntry,
+  countEntries,
+  entriesAfter,
+  entriesAlone,
+  postingsOf,
+  unenteredCharges,
+} from './store/audit.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -15,6 +22,9 @@ export async function* fsckPayments(app: App): AsyncIterable<Finding> {
   for (const { id, kind } of await app.read(unenteredCharges)) {
     yield finding(`the ledger has no entry "${kind}"`, `charge ${id}`);
   }
+  for (const { id, charge } of await app.read(entriesAlone))
+    yield finding(`its charge ${charge} is gone`, `entry ${id}`);
+  yield* checkCount(app);
   let after = NIL;
   for (;;) {
     const entries = await app.read((tx) => entriesAfter(tx, after));
@@ -24,6 +34,13 @@ export async function* fsckPayments(app: App): AsyncIterable<Finding> {
     }
     if (entries.length === 0) return;
   }
+}
+
+/** An entry that is gone still has its leaf. Leaves are counted first: more may be written meanwhile. */
+async function* checkCount(app: App): AsyncIterable<Finding> {
+  const leaves = await app.read((tx) => countLeaves(tx, ENTRY_LEAF));
+  const kept = await app.read(countEntries);
+  if (kept < leaves) yield finding(`the log has ${leaves} entries of the ledger, ${kept} are there`, 'payments.entry');
 }
 
 /** What the entry must post. */
@@ -48,6 +65,6 @@ async function* checkEntry(app: App, entry: AuditedEntry): AsyncIterable<Finding
   }
   const { id, charge_id: charge, subject, kind, at, salt, leaf_hash } = entry;
   const content = entryBytes({ id, charge, subject, kind, at, postings });
-  const fault = await leafFault(app, 'payments.entry', commitOf(salt, content), leaf_hash);
+  const fault = await leafFault(app, ENTRY_LEAF, commitOf(salt, content), leaf_hash);
   if (fault) yield finding(LEAF_FAULTS[fault], where);
 }

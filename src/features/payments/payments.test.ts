@@ -124,8 +124,14 @@ describe('the ledger', () => {
       assert.deepEqual(await findings(instance), []);
       await instance.asOwner("update payments.charge set total = '1' where id = $1", [chargeId]);
       assert.equal((await findings(instance)).length, 2);
-      await instance.asOwner('set session_replication_role = replica; delete from payments.posting');
+      const behind = (sql: string) =>
+        instance.asOwner(`select set_config('session_replication_role', 'replica', true); ${sql}`);
+      await behind('delete from payments.posting');
       assert.ok((await findings(instance)).some(({ what }) => what.includes('leaf')));
+      await behind('delete from payments.charge');
+      assert.ok((await findings(instance)).some(({ what }) => what.includes('is gone')));
+      await behind('delete from payments.entry; delete from payments.attempt');
+      assert.ok((await findings(instance)).some(({ what }) => what.includes('0 are there')));
     }));
 });
 

@@ -43,6 +43,9 @@ export function totalOf(lines: readonly { readonly amount: Tiyn }[]): Tiyn {
   return total;
 }
 
+/** Kind of an entry's leaf. */
+export const ENTRY_LEAF = 'payments.entry';
+
 export interface EntryFacts {
   readonly id: string;
   readonly charge: string;

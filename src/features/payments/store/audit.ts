@@ -60,3 +60,16 @@ export async function unenteredCharges(tx: Tx): Promise<{ id: string; kind: Entr
   `.execute(tx.db<Tables>());
   return rows;
 }
+
+/** Entries whose charge is gone. */
+export async function entriesAlone(tx: Tx): Promise<{ id: string; charge: string }[]> {
+  const { rows } = await sql<{ id: string; charge: string }>`select id, charge_id as charge from payments.entry e
+    where not exists (select from payments.charge c where c.id = e.charge_id)`.execute(tx.db<Tables>());
+  return rows;
+}
+
+/** How many entries the ledger has. */
+export async function countEntries(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from payments.entry`.execute(tx.db<Tables>());
+  return Number(rows[0]?.n ?? 0);
+}

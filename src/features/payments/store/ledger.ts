@@ -3,7 +3,7 @@ import { append } from '#features/transparency/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { newId } from '#platform/random.ts';
-import { entryBytes, kindOfAccount, type Posting } from '../rules.ts';
+import { ENTRY_LEAF, entryBytes, kindOfAccount, type Posting } from '../rules.ts';
 import type { EntryKind, Tables } from './tables.ts';
 
 interface NewEntry {
@@ -18,7 +18,7 @@ export async function enter(tx: Tx, { charge, kind, at, postings }: NewEntry): P
   const db = tx.db<Tables>();
   const id = newId(at);
   const content = entryBytes({ id, charge: charge.id, subject: charge.subject, kind, at, postings });
-  const { leafHash, salt } = await append(tx, 'payments.entry', content);
+  const { leafHash, salt } = await append(tx, ENTRY_LEAF, content);
   await db
     .insertInto('payments.account')
     .values(postings.map(({ account }) => ({ id: account, kind: kindOfAccount(account) })))
