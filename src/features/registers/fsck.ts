@@ -29,7 +29,7 @@ import {
 } from './store/audit.ts';
 import { delaysAfter } from './store/delays.ts';
 import { brokenMerges, countDistinct, distinctAfter } from './store/duplicates.ts';
-import { lostRequests, requestsAfter } from './store/requests.ts';
+import { countRequests, lostRequests, requestsAfter } from './store/requests.ts';
 import { countStops, stopsAfter } from './store/stops.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -179,8 +179,13 @@ async function* checkChange(
   if (published?.index !== change.logIndex) yield finding('the log gives its leaf another number', where);
 }
 
-/** Each request and each answer opens its leaf, and each request is answered or waits. */
+/** Each request and each answer opens its leaf, none is gone, and each request is answered or waits. Leaves are counted first. */
 async function* checkRequests(app: App): AsyncIterable<Finding> {
+  for (const table of ['request', 'answer'] as const) {
+    const leaves = await app.read((tx) => countLeaves(tx, `registers.${table}`));
+    const kept = await app.read((tx) => countRequests(tx, table));
+    if (kept < leaves) yield finding(`one of them is gone: ${table}`, `${leaves - kept} lacking`);
+  }
   for (const id of await app.read(lostRequests))
     yield finding('it is neither answered nor waits for an answer', `request ${id}`);
   let after = NIL;

@@ -105,6 +105,13 @@ export async function namesSince(
   return rows.length > 0;
 }
 
+/** How many requests, or how many answers to them, are kept. */
+export async function countRequests(tx: Tx, of: 'request' | 'answer'): Promise<number> {
+  const table = sql.table(of === 'request' ? 'registers.request' : 'registers.request_answer');
+  const { rows } = await sql<{ n: number }>`select count(*) as n from ${table}`.execute(tx.db<Tables>());
+  return Number(rows[0]?.n ?? 0);
+}
+
 /** Requests that have neither an answer nor wait for one, or both. */
 export async function lostRequests(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select q.id from registers.request q
