@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe as group, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { utf8 } from '#kernel/hash.ts';
+import { formatMoney, tiyn } from '#kernel/money.ts';
 import type { Tx } from '#platform/app.ts';
 import { systemClock } from '#platform/clock.ts';
 import { islandFile } from '#platform/islands.ts';
@@ -139,7 +140,7 @@ group('what is signed, in words', () => {
     const { main, technical } = read({
       at: '2026-11-22T02:21:11.000Z',
       answers: { purpose: 'work' },
-      fee: { lines: [{ label: 'Duty', amount: '393200' }], total: '393205' },
+      fee: { currency: 'KZT', lines: [{ label: 'Duty', amount: '393200' }], total: '393205' },
       id: '0190',
       inWords: [{ question: 'Purpose', answer: 'Work' }],
       type: 'shanyraq/application/v1',
@@ -150,8 +151,8 @@ group('what is signed, in words', () => {
       {
         label: 'Fee',
         value: [
-          { label: 'Duty', value: '3932.00' },
-          { label: 'Total', value: '3932.05' },
+          { label: 'Duty', value: '3,932\u202f₸' },
+          { label: 'Total', value: '3,932.05\u202f₸' },
         ],
       },
       { label: 'Time', value: '22/11/2026, 07:21:11' },
@@ -160,6 +161,17 @@ group('what is signed, in words', () => {
       technical.map(({ label }) => label),
       ['answers', 'id'],
     );
+  });
+
+  test('money reads as on the pages, and a currency that is none stands as it is', () => {
+    const fee = (language: string, currency: string) =>
+      describe(utf8(JSON.stringify({ fee: { currency, total: '540650' } })), { ...words, language }).main[0]?.value;
+    for (const language of ['kk', 'ru', 'en'] as const)
+      assert.deepEqual(fee(language, 'KZT'), [{ label: 'Total', value: formatMoney(tiyn(540_650), language) }]);
+    assert.deepEqual(fee('en', 'tenge'), [
+      { label: 'currency', value: 'tenge' },
+      { label: 'Total', value: '5,406.50' },
+    ]);
   });
 
   test('an outcome is read in words, and offices known by a name alone stand among the technical', () => {

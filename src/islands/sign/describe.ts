@@ -16,6 +16,11 @@ export interface Words {
   readonly type: Readonly<Record<string, string>>;
 }
 
+/** What an amount is in, where it is said. */
+interface Sum {
+  readonly currency?: string;
+}
+
 export interface Description {
   /** What it is, and for which service, in a few words. */
   readonly what: string;
@@ -61,7 +66,7 @@ const TECHNICAL: ReadonlySet<string> = new Set([
 const NAMED: ReadonlySet<string> = new Set(['outcome', 'conclusion']);
 /** Names of lists that say nothing a person needs: their lines stand in their place. */
 const TRANSPARENT: ReadonlySet<string> = new Set(['inWords', 'lines']);
-/** Whole hundredths of the currency, as a string. */
+/** Whole hundredths of the currency that stands beside them (ISO 4217), as a string. */
 const MONEY: ReadonlySet<string> = new Set(['amount', 'total']);
 
 /** Parses and describes contents. Throws SyntaxError for what is not a JSON object. */
@@ -98,27 +103,49 @@ const isFields = (value: Value): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
-function lineOf(key: string, value: Value, words: Words): Line[] {
+function lineOf(key: string, value: Value, words: Words & Sum): Line[] {
   if (value === null) return [];
   const label = words.content[key] ?? key;
   if (key === 'type' && typeof value === 'string') return [{ label, value: typeOf(value, words) }];
-  if (MONEY.has(key) && typeof value === 'string') return [{ label, value: money(value) }];
+  if (MONEY.has(key) && typeof value === 'string') return [{ label, value: money(value, words) }];
   const named = NAMED.has(key) ? words.content[`${key}-${value}`] : undefined;
   const said = named ?? meaning(value, words);
   if (said.length === 0) return [];
   return TRANSPARENT.has(key) && typeof said !== 'string' ? [...said] : [{ label, value: said }];
 }
 
-const money = (hundredths: string): string =>
-  /^\d+$/.test(hundredths) ? hundredths.padStart(3, '0').replace(/(\d\d)$/, '.$1') : hundredths;
+/** As the pages say money: `5 406 ₸`, hundredths only where there are any. Without a currency it is a figure alone. */
+function money(hundredths: string, { language, currency }: Words & Sum): string {
+  if (!/^\d{1,15}$/.test(hundredths)) return hundredths;
+  const digits = Number(hundredths) % 100 === 0 ? 0 : 2;
+  const figure = new Intl.NumberFormat(language === 'en' ? 'en' : 'ru', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    ...(currency === undefined ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
+  }).formatToParts(Number(hundredths) / 100);
+  const said = (wanted: (type: string) => boolean): string =>
+    figure.flatMap(({ type, value }) => (wanted(type) ? [value] : [])).join('');
+  const number = said((type) => type !== 'currency' && type !== 'literal').replaceAll('\u00a0', '\u202f');
+  return currency === undefined ? number : `${number}\u202f${said((type) => type === 'currency')}`;
+}
 
-function meaning(value: Value, words: Words): Line['value'] {
+/** The sum's own currency, where its code is one; then the sign beside each amount says it. */
+const currencyOf = ({ currency, total }: Fields): string | undefined =>
+  typeof total === 'string' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? currency : undefined;
+
+function meaning(value: Value, words: Words & Sum): Line['value'] {
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return momentOf(value, words) ?? value;
   if (value === null) return '—';
   if (isList(value)) return listOf(value, words);
-  return nameOf(value, words) ?? Object.entries(value).flatMap(([key, inner]) => lineOf(key, inner, words));
+  const currency = currencyOf(value);
+  return (
+    nameOf(value, words) ??
+    Object.entries(value)
+      .filter(([key]) => currency === undefined || key !== 'currency')
+      .flatMap(([key, inner]) => lineOf(key, inner, { ...words, ...(currency === undefined ? {} : { currency }) }))
+  );
 }
 
 /** A text of the country in its languages, or the words of a thing that has an id: `{id, title}`, `{id, text}`. */
@@ -130,7 +157,7 @@ function nameOf(value: Fields, { language }: Words): string | undefined {
 }
 
 /** Simple values read on one line, whole sentences and questions with their answers line by line, anything else numbered. */
-function listOf(values: readonly Value[], words: Words): Line['value'] {
+function listOf(values: readonly Value[], words: Words & Sum): Line['value'] {
   const inner = values.map((value) => asLine(value, words) ?? meaning(value, words));
   if (values.every((value) => typeof value === 'string')) return inner.join(', ');
   if (inner.every((one) => typeof one === 'string')) return inner.join('\n');
@@ -140,7 +167,7 @@ function listOf(values: readonly Value[], words: Words): Line['value'] {
 const isLine = (value: Line | Line['value']): value is Line => typeof value === 'object' && 'label' in value;
 
 /** A question with its answer, or a line of a sum with its amount. */
-function asLine(value: Value, words: Words): Line | undefined {
+function asLine(value: Value, words: Words & Sum): Line | undefined {
   if (!isFields(value)) return undefined;
   const label = value.question ?? value.label;
   const answer = value.answer ?? value.value;
@@ -148,7 +175,7 @@ function asLine(value: Value, words: Words): Line | undefined {
   const said = meaning(label, words);
   if (typeof said !== 'string') return undefined;
   if (answer !== undefined) return { label: said, value: meaning(answer, words) };
-  return typeof value.amount === 'string' ? { label: said, value: money(value.amount) } : undefined;
+  return typeof value.amount === 'string' ? { label: said, value: money(value.amount, words) } : undefined;
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
