@@ -43,7 +43,11 @@ export const agencySchema = z.strictObject({
       'court: its officers may open the history of records by a judicial act; absent: an agency of the executive.',
     ),
   parent: idSchema.optional().describe('Agency that it belongs to.'),
-  successor: idSchema.optional().describe('Agency that took over its duties and its open cases.'),
+  successor: idSchema
+    .optional()
+    .describe(
+      'Agency that took over its duties. This only says so and moves nothing: an open case stays with the unit to which it came. Until the last of them is decided keep this agency in the folder and its officers in their posts; new applications go to whom the services name as provider.',
+    ),
   head: textSchema.optional().describe('Post of the head, to whom complaints are addressed.'),
   address: textSchema,
   phone: z.string().min(3).describe('With the code of the country, in quotes.'),
