@@ -3,14 +3,14 @@ import { agency } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { InsetText, Section, SummaryList } from '#ui/index.ts';
+import { Details, InsetText, Section, SummaryList } from '#ui/index.ts';
 import type { OwnData, ShownRegister } from '../actions/own-data.ts';
-import { nameOf, rowsInWords, type Showing } from './value.ts';
+import { calledInWords, nameOf, rowsInWords, type Showing } from './value.ts';
 import { WrongLink } from './wrong.tsx';
 
 const t = texts('registers');
 
-/** What the state holds about the reader, register by register. */
+/** What the state holds about the reader, register by register; each record is folded under what it is called, so that all are in sight. */
 export function OwnDataPage({
   data,
   showing,
@@ -47,15 +47,17 @@ export function OwnDataPage({
       ))}
       {data.mayMiss.length > 0 && (
         <Section title={t(language, 'requests.missing.ask')} id="missing">
-          <ul class="govuk-list govuk-list--bullet">
-            {data.mayMiss.map((definition) => (
-              <li>
-                <WrongLink language={language} definition={definition}>
-                  {say(definition.title, language)}
-                </WrongLink>
-              </li>
-            ))}
-          </ul>
+          <Details summary={t(language, 'requests.missing.choose')}>
+            <ul class="govuk-list govuk-list--bullet">
+              {data.mayMiss.map((definition) => (
+                <li>
+                  <WrongLink language={language} definition={definition}>
+                    {say(definition.title, language)}
+                  </WrongLink>
+                </li>
+              ))}
+            </ul>
+          </Details>
         </Section>
       )}
     </>
@@ -74,7 +76,7 @@ function RegisterSection({ one, showing, now }: { one: ShownRegister; showing: S
         </p>
       )}
       {records.map((record) => (
-        <>
+        <Details summary={calledInWords(definition, record.values, showing) || t(language, 'open.record')}>
           <SummaryList rows={rowsInWords(definition, record.values, showing)} />
           <p class="govuk-hint">
             {t(language, 'data.since', { date: formatDate(record.validFrom, language, 'long') })}
@@ -95,7 +97,7 @@ function RegisterSection({ one, showing, now }: { one: ShownRegister; showing: S
               </>
             )}
           </p>
-        </>
+        </Details>
       ))}
     </Section>
   );

@@ -62,10 +62,10 @@ const integerInWords = (n: bigint, field: RegisterField, language: Language): st
 
 /** For a list to choose from: the first words of the record, then its key, which may be a masked number alone. */
 export function calledInWords(definition: RegisterDefinition, values: Values, showing: Showing): string {
-  const words = Object.entries(definition.fields).find(
-    ([name, { type }]) => type === 'string' && !definition.key.includes(name) && values[name],
-  );
-  const first = words && valueInWords(words[1], values[words[0]] as Json, showing);
+  const words = fieldOrder(definition)
+    .map((name) => ({ field: definition.fields[name], value: values[name], isKey: definition.key.includes(name) }))
+    .find(({ field, value, isKey }) => field?.type === 'string' && !isKey && value);
+  const first = words?.field && valueInWords(words.field, words.value as Json, showing);
   return [first, nameOf(definition, values, showing)].filter(Boolean).join(' · ');
 }
 
