@@ -205,6 +205,24 @@ group('what is signed, in words', () => {
     ]);
   });
 
+  test('files are read by their names, an officer without the id of his post; the whole stands among the technical', () => {
+    const files = ['a.pdf', 'b.jpg'].map((name) => ({ name, bytes: '12', mediaType: 'image/jpeg', sha256: 'ab' }));
+    const { main, technical } = read({ files, officer: { id: '0190', iin: '7', name: 'SERIK' } });
+    assert.deepEqual(main, [
+      { label: 'files', value: 'a.pdf, b.jpg' },
+      {
+        label: 'officer',
+        value: [
+          { label: 'iin', value: '7' },
+          { label: 'name', value: 'SERIK' },
+        ],
+      },
+    ]);
+    const whole = JSON.stringify(technical);
+    for (const part of ['a.pdf', 'b.jpg', 'image/jpeg', 'ab', '12', '0190'])
+      assert.ok(whole.includes(`"${part}"`), part);
+  });
+
   test('a thing that has an id is called by its words, in the language of the reader', () => {
     const text = { kk: 'Мерзім', ru: 'Срок', en: 'The term' };
     const { main } = read({ about: { id: 'term', text }, agency: { id: 'court', title: 'Court' } });

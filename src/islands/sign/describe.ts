@@ -62,6 +62,8 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   'provider',
   'unit',
 ]);
+/** Of a file or an officer these say nothing to a person who reads; the whole stands among the technical. */
+const INNER_TECHNICAL: ReadonlySet<string> = new Set(['id', 'mediaType', 'bytes', 'sha256']);
 /** Names out of a fixed list, each with its own words: `outcome-grant`. */
 const NAMED: ReadonlySet<string> = new Set(['outcome', 'conclusion']);
 /** Names of lists that say nothing a person needs: their lines stand in their place. */
@@ -81,14 +83,26 @@ export function describe(bytes: Uint8Array, words: Words): Description {
     // A purpose that is a name repeats the type; one in words is for people.
     return TECHNICAL.has(key) || (key === 'purpose' && typeof content.purpose === 'string');
   };
-  const lines = (technical: boolean): Line[] =>
-    entries.filter(([key]) => isTechnical(key) === technical).flatMap(([key, value]) => lineOf(key, value, words));
+  const lines = (some: typeof entries): Line[] => some.flatMap(([key, value]) => lineOf(key, value, words));
+  const read = entries.filter(([key]) => !isTechnical(key));
   return {
     what: whatOf(content, words),
-    main: lines(false),
-    technical: lines(true),
+    main: lines(read.map(([key, value]) => [key, forReading(value)])),
+    technical: lines(entries.filter(([key, value]) => isTechnical(key) || forReading(value) !== value)),
     origin: typeof content.origin === 'string' ? content.origin : undefined,
   };
+}
+
+/** A thing that has a name, or a list of such, without what is technical of it; any other value as it is. */
+function forReading(value: Value): Value {
+  if (isList(value)) {
+    const inner = value.map(forReading);
+    return inner.some((one, i) => one !== value[i]) ? inner : value;
+  }
+  if (value === null || !isFields(value) || typeof value.name !== 'string') return value;
+  const kept = Object.entries(value).filter(([key]) => !INNER_TECHNICAL.has(key));
+  if (kept.length === Object.keys(value).length) return value;
+  return kept.length === 1 ? value.name : Object.fromEntries(kept);
 }
 
 function whatOf({ type = '', service }: Fields, words: Words): string {
