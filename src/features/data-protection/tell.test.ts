@@ -43,7 +43,7 @@ test('whom merged records name is told once, in every language; so is whom an or
       [ARU, DAUREN].map((iin) => ['data-protection.merged', people[iin]?.personId]).sort(),
     );
     assert.match(told[0]?.subject.kk ?? '', /Мекенжайлар тізілімі/);
-    assert.match(told[0]?.body.ru ?? '', /Служба гражданской регистрации решил/);
+    assert.match(told[0]?.body.ru ?? '', /Служба гражданской регистрации: две записи/);
     assert.match(told[0]?.body.en ?? '', /Civil Registration Service found two records/);
 
     await app.transaction((tx) => publish(tx, 'registers.merged', { ...event, version: 3, act: 'split' }));

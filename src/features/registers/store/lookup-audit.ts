@@ -29,7 +29,7 @@ export interface LoggedLookup {
 
 const LINE = sql`jsonb_build_array((extract(epoch from l.at) * 1000)::bigint, (extract(epoch from l.hour) * 1000)::bigint,
   l.kind, l.identifier, l.actor_kind, l.actor, l.actor_name, l.agency, l.unit, l.register, l.purpose, to_jsonb(l.fields),
-  l.case_id, l.case_number, l.ground_act, l.ground_article)`;
+  l.case_id, l.case_number, l.ground_act, l.ground_article, l.demand_id)`;
 
 /** The looks that an agency answers for, in the order of their ids, after one of them. */
 export async function agencyLookups(tx: Tx, span: Span, after: string, limit: number): Promise<LoggedLookup[]> {
