@@ -201,6 +201,9 @@ export function FindingPage(props: FindingProps): VNode {
           fields: labelsOf(definition, language, finding.fields),
         })}
         {finding.line !== null && ` ${t(language, 'import.line', { line: finding.line })}.`}
+        {finding.kind === 'not-readable' &&
+          finding.fields.length > 0 &&
+          ` ${labelsOf(definition, language, finding.fields)}.`}
       </p>
       <Sides {...props} />
       {decisions.map(({ decision, reason }) => (
