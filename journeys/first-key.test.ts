@@ -82,6 +82,8 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await check(desk);
     const state = (await desk.locator('[data-state]').getAttribute('data-state')) ?? '';
     const link = (await desk.locator('main code').textContent()) ?? '';
+    await desk.goto(state.replace(/\/state$/, ''));
+    await walk(desk);
     await page.goto(link);
     await page.locator('form[data-island=sign]').waitFor();
     assert.equal(await codeOn(page), await codeOn(desk));
@@ -89,8 +91,6 @@ test('a person without a key gets one by a code of a centre, signs in and applie
     await touch();
     await page.getByText('Екінші экранға оралыңыз').waitFor();
     await receipt(desk);
-    await desk.goto(state.replace(/\/state$/, ''));
-    await walk(desk);
 
     // Another way to a first key: the device makes it, shows a code, and the operator approves it while the page waits.
     const device = await open(360);
