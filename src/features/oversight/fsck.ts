@@ -1,7 +1,8 @@
 /** Rows of oversight against the histories that they are derived of: nothing added, altered or taken away beside the log. */
-import { contentOf, type Entry, entriesAfter, historyOf } from '#features/services/index.ts';
+import { contentOf, type Entry, entriesAfter, findCase, historyOf } from '#features/services/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { fromBase64 } from '#kernel/hash.ts';
+import { isoInstant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { findingOf } from './answer-content.ts';
@@ -68,12 +69,27 @@ async function checkComplaint(tx: Tx, one: ComplaintState): Promise<Finding[]> {
       findings.push(found('a row says something else than the history', `complaint ${one.number}`));
   };
   const { id: complaint, number, about, outcome } = one;
-  await expect(one.entry, { event: 'filed', complaint, number, about });
+  await expect(one.entry, { event: 'filed', complaint, number, about, dueAt: isoInstant(one.dueAt) });
+  if (!(await isOfItsCase(tx, one)))
+    findings.push(found('a row says something else than the case that it is on', `complaint ${number}`));
   await expect(one.answerEntry, { event: 'answered', complaint, number, outcome });
   if (one.answerEntry !== null && !(await isAsSigned(tx, one, one.answerEntry)))
     findings.push(found('an answer says something else than what was signed', `complaint ${number}`));
   await expect(one.breachEntry, { event: 'overdue', complaint, number });
   return findings;
+}
+
+/** Whose complaint it is, and on what, is what its case says. */
+async function isOfItsCase(tx: Tx, one: ComplaintState): Promise<boolean> {
+  const row = (await findCase(tx, one.caseId, tx.env.clock.now()))?.row;
+  return (
+    row !== undefined &&
+    one.caseNumber === row.number &&
+    one.service === row.service &&
+    one.provider === row.provider &&
+    one.personId === row.personId &&
+    (one.organisationId ?? undefined) === row.organisationId
+  );
 }
 
 /** What the history says of an answer is what stands in the bytes that the official signed; older answers have none. */

@@ -207,6 +207,26 @@ describe('a complaint', () => {
         await assert.rejects(road.instance.asApp(forbidden), /permission denied/, forbidden);
       }
       assert.deepEqual(await faults(road), []);
+      // The owner of the database may do anything, but not unseen.
+      for (const altered of [
+        "due_at = due_at + interval '3 days'",
+        "case_number = 'SM-0'",
+        "service = 'nothing-such'",
+        "provider = 'nobody'",
+        'person_id = gen_random_uuid()',
+        'organisation_id = gen_random_uuid()',
+      ]) {
+        await road.instance.asOwner('create table public.kept as table oversight.complaint');
+        await road.instance.asOwner(`update oversight.complaint set ${altered}`);
+        const [fault] = await faults(road);
+        assert.match(fault ?? '', /^a row says something else than the (history|case that it is on)$/, altered);
+        await road.instance.asOwner(
+          `update oversight.complaint c set (due_at, case_number, service, provider, person_id, organisation_id)
+             = (k.due_at, k.case_number, k.service, k.provider, k.person_id, k.organisation_id) from public.kept k where k.id = c.id`,
+        );
+        await road.instance.asOwner('drop table public.kept');
+      }
+      assert.deepEqual(await faults(road), []);
     }));
 
   test('a broken term tells the person, with the complaint ready to send', () =>

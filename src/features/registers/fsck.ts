@@ -24,6 +24,7 @@ import {
   countLogged,
   emptyRecords,
   feedAfter,
+  lostRecords,
   unfedLeaves,
   versionsAfter,
 } from './store/audit.ts';
@@ -39,6 +40,7 @@ const finding = (what: string, where: string): Finding => ({ feature: 'registers
 /** Every finding, as it is met. An intact database gives none. */
 export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   for (const id of await app.read(emptyRecords)) yield finding('a record has lost its versions', `record ${id}`);
+  for (const id of await app.read(lostRecords)) yield finding('versions have lost their record', `record ${id}`);
   let after = { recordId: NIL, number: 0 };
   const words = recordWords(app.env);
   for (;;) {

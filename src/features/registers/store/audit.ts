@@ -82,6 +82,13 @@ export async function emptyRecords(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Records of which versions are kept though they themselves are gone: nothing that reads them by their register meets them. */
+export async function lostRecords(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct v.record_id as id from registers.version v
+    where not exists (select 1 from registers.record r where r.id = v.record_id) limit 100`.execute(tx.db<Tables>());
+  return rows.map((row) => row.id);
+}
+
 /** Leaves of versions and batches that are neither in the feed nor wait for it, named by what they are of. */
 export async function unfedLeaves(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ of: string }>`
