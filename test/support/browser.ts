@@ -1,6 +1,7 @@
 /** A real browser for tests: the system's Chromium, or the one from npm where there is none. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { LANGUAGES, type Language } from '#kernel/text.ts';
@@ -200,4 +201,18 @@ export async function coveredControls(page: Page): Promise<string[]> {
     scrollTo(0, 0);
     return covered;
   })()`)) as string[];
+}
+
+/**
+ * What is wrong with a page as it stands, each fault under the name it is given: what axe finds, what sticks out, what is covered. `LOOK_PICTURES`
+ * names a folder where its picture is kept for eyes.
+ */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  const pictures = process.env.LOOK_PICTURES;
+  if (pictures !== undefined) {
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  }
+  const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
+  return faults.map((fault) => `${name}: ${fault}`);
 }

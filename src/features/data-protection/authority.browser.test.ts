@@ -1,7 +1,6 @@
 /** The authority's pages in a real browser: without script at 360 px in Kazakh, and wide in Russian. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { countryFeature } from '#features/country/feature.ts';
@@ -14,7 +13,7 @@ import { transparencyFeature } from '#features/transparency/feature.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { instant } from '#kernel/instant.ts';
-import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axeInEveryLanguage, inspect, withBrowser } from '#test/support/browser.ts';
 import { TEST_NOW, withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { dataProtectionFeature } from './feature.ts';
@@ -28,17 +27,6 @@ after(() => rmSync(country, { recursive: true, force: true }));
 
 const DAY_MS = 86_400_000;
 const STEP_MS = 15_000;
-const pictures = process.env.AUTHORITY_PICTURES;
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  if (pictures !== undefined) {
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-  }
-  const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
-  return faults.map((fault) => `${name}: ${fault}`);
-}
-
 const common = {
   kind: 'officer',
   personId: id(61),

@@ -1,12 +1,10 @@
 /** A court's pages in a real browser: without script at 360 pixels the whole way, and every page in three languages at two widths. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import type { Actor } from '#kernel/actor.ts';
 import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
-import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { inspect, withBrowser } from '#test/support/browser.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { writeRecord } from './index.ts';
 import { AISHA, BOLAT, day, ground, id } from './testing/population.ts';
@@ -14,18 +12,6 @@ import { onStage } from './testing/stage.ts';
 
 const country = smallCountry({ court: true });
 after(() => rmSync(country, { recursive: true, force: true }));
-
-/** Where pictures are kept for eyes, if anywhere. */
-const pictures = process.env.REGISTERS_PICTURES;
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  if (pictures !== undefined) {
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-  }
-  const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
-  return faults.map((fault) => `${name}: ${fault}`);
-}
 
 test('two officers of a court open a record by its act, and every page is whole', () =>
   onStage(country, async ({ app, as, listen, idOf, person, registrarActor }) => {

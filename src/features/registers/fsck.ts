@@ -5,6 +5,7 @@ import { hex } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { definitionByDigest } from './actions/definitions.ts';
+import { finding } from './fsck-acts.ts';
 import { checkDemands } from './fsck-court.ts';
 import { checkErasures } from './fsck-erasures.ts';
 import { checkExports } from './fsck-exports.ts';
@@ -34,8 +35,6 @@ import { countRequests, lostRequests, requestsAfter } from './store/requests.ts'
 import { countStops, stopsAfter } from './store/stops.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
-
-const finding = (what: string, where: string): Finding => ({ feature: 'registers', what, where });
 
 /** Every finding, as it is met. An intact database gives none. */
 export async function* fsckRegisters(app: App): AsyncIterable<Finding> {

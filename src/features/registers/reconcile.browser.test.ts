@@ -1,10 +1,8 @@
 /** The pages of a reconciliation and of an import that two officers sign, in a real browser: without script on a phone, and whole in three languages. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { inspect, withBrowser } from '#test/support/browser.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { withOfficers } from './testing/officers.ts';
 import { AISHA, BOLAT, personRow, STRANGER } from './testing/population.ts';
@@ -12,18 +10,6 @@ import type { Stage } from './testing/stage.ts';
 
 const country = smallCountry({ trust: true });
 after(() => rmSync(country, { recursive: true, force: true }));
-
-/** Where pictures are kept for eyes, if anywhere. */
-const pictures = process.env.REGISTERS_PICTURES;
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  if (pictures !== undefined) {
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-  }
-  const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
-  return faults.map((fault) => `${name}: ${fault}`);
-}
 
 const TWICE = personRow('800101300115', 'Twice', 'Told');
 const ROWS = [

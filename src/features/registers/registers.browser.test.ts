@@ -1,7 +1,6 @@
 /** Pages of registers in a real browser: the public ones, the cabinet's and the workplace's; at two widths, by keyboard, without script. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { countryFeature } from '#features/country/feature.ts';
@@ -9,7 +8,7 @@ import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { instantFromIso } from '#kernel/instant.ts';
 import type { ResolveActor } from '#platform/http/request.ts';
-import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
+import { axeInEveryLanguage, inspect, withBrowser } from '#test/support/browser.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { registersFeature } from './feature.ts';
@@ -19,18 +18,6 @@ import { AISHA, BIN, BOLAT, day, ground, id, officer, personRow, populate } from
 const features = [transparencyFeature, countryFeature, registersFeature];
 const country = smallCountry();
 after(() => rmSync(country, { recursive: true, force: true }));
-
-/** Where pictures are kept for eyes, if anywhere. */
-const pictures = process.env.REGISTERS_PICTURES;
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  if (pictures !== undefined) {
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-  }
-  const faults = [...(await axe(page)), ...(await sidewaysOverflow(page)), ...(await coveredControls(page))];
-  return faults.map((fault) => `${name}: ${fault}`);
-}
 
 /** A person without script says that a record is wrong; an empty letter comes back with its form. */
 async function askWithoutScript(page: Page, personId: string): Promise<void> {

@@ -19,7 +19,7 @@ import type { ImportSigned } from './import.ts';
 import { type ChangeOptions, type ChangePreview, judgeWithin } from './import-changes.ts';
 import { insertSigned } from './import-proposal.ts';
 import { type ImportGround, importContent } from './import-signing.ts';
-import { isOfficersKey } from './officers-key.ts';
+import { requireOwnKey } from './officers-key.ts';
 import { personByIin } from './people.ts';
 
 /** The bytes to sign for a file, or why there are none. Refuses registers.unknown_register, lives_elsewhere, invalid_values. */
@@ -101,7 +101,6 @@ async function signerOf(tx: Tx, { now }: Context, agency: string, content: Uint8
   const officerId = person && (await officeOf(tx, person.personId, agency));
   if (person === undefined || officerId === undefined) return refuse('signature_required');
   const { personId } = person;
-  if (!(await isOfficersKey(tx, { personId, agency }, signed))) throw refuse('wrong_signer');
-  if (signed.revocation !== 'good') throw refuse('signature_unknown');
+  await requireOwnKey(tx, { personId, agency }, signed);
   return { personId, officerId };
 }

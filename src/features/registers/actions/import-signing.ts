@@ -3,7 +3,7 @@
  * its digest, how many rows it has and what they do, the ground and its article.
  */
 import { z } from 'zod';
-import { type VerifiedSignature, verifySignature } from '#features/trust/index.ts';
+import { verifySignature } from '#features/trust/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import { type Bytes, base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -26,7 +26,7 @@ import { getEdition } from './definitions.ts';
 import { citeOf, words } from './ground.ts';
 import { type ChangePreview, judgeWithin } from './import-changes.ts';
 import { digestOf, importAction, optionsOf, refuseFaults, wordedImport } from './import-proposal.ts';
-import { isOfficersKey } from './officers-key.ts';
+import { requireOwnKey } from './officers-key.ts';
 import { requireRegistrar } from './registrar.ts';
 
 const MOST_LISTED = 20;
@@ -105,12 +105,10 @@ async function requireOfficersSignature(
   actor: ActorOf<'officer'>,
   content: Uint8Array,
   cms: Uint8Array,
-): Promise<VerifiedSignature> {
+): Promise<void> {
   const at = tx.env.clock.now();
   const signed = await verifySignature(tx, { content, cms, at, accept: ['person', 'organisation'], isKept: true });
-  if (!(await isOfficersKey(tx, actor, signed))) throw refuse('wrong_signer');
-  if (signed.revocation !== 'good') throw refuse('signature_unknown');
-  return signed;
+  await requireOwnKey(tx, actor, signed);
 }
 
 /**

@@ -5,11 +5,12 @@ import { isLocalDate } from '#kernel/dates.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
-import { MOST_BYTES, MOST_LINES, openImport, prepareImport } from '../actions/import-proposal.ts';
+import { MOST_BYTES, openImport, prepareImport } from '../actions/import-proposal.ts';
 import { describeImport, listSignedImports } from '../actions/import-signing.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
 import { ImportPage, ImportPreviewPage } from '../pages/registry/import.tsx';
 import { readingOf } from './reading.ts';
+import { rowsSent } from './rows-file.ts';
 
 const t = texts('registers');
 
@@ -39,12 +40,11 @@ const read = route({
   body: rowsBody,
   maxFileBytes: MOST_BYTES,
   handle: async (request: Request<z.infer<typeof rowsBody>>) => {
-    const { body, ctx, files } = request;
-    const file = files.get('file');
-    const lines = file && new TextDecoder().decode(file.bytes);
-    const isShort = lines !== undefined && lines.trim() !== '' && lines.split('\n').length <= MOST_LINES;
-    const faults = [...(isShort ? [] : ['file']), ...(isLocalDate(body.from) ? [] : ['from'])];
-    if (!isShort || !isLocalDate(body.from)) return formPage(request, { values: { from: body.from }, faults });
+    const { body, ctx } = request;
+    const lines = rowsSent(request);
+    const faults = [...(lines === undefined ? ['file'] : []), ...(isLocalDate(body.from) ? [] : ['from'])];
+    if (lines === undefined || !isLocalDate(body.from))
+      return formPage(request, { values: { from: body.from }, faults });
     const { register } = request.params;
     const { from } = body;
     const input = { register, lines, from, endAbsent: body.endAbsent !== undefined };

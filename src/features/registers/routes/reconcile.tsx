@@ -6,13 +6,14 @@ import { page, type Reply, type RouteRequest, redirect, route } from '#platform/
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { decideFindingAction, openFindingAction } from '../actions/findings.ts';
-import { MOST_BYTES, MOST_LINES } from '../actions/import-proposal.ts';
+import { MOST_BYTES } from '../actions/import-proposal.ts';
 import { comparableWith, listFindings, reconcileAction } from '../actions/reconcile.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
 import { FindingPage, ReconcilePage } from '../pages/registry/reconcile.tsx';
 import { OFFICERS_GROUNDS } from '../rules/content.ts';
 import { DECISIONS, FINDING_KINDS } from '../rules/reconcile.ts';
 import { readingOf } from './reading.ts';
+import { rowsSent } from './rows-file.ts';
 
 const t = texts('registers');
 
@@ -44,18 +45,16 @@ const run = route({
   body: runBody,
   maxFileBytes: MOST_BYTES,
   handle: async (request: Request<z.infer<typeof runBody>>) => {
-    const { body, ctx, files } = request;
+    const { body, ctx } = request;
     const { register } = request.params;
     const back = `/${ctx.language}/registry/${register}/reconcile`;
     if (body.other) {
       await request.perform(reconcileAction, { register, source: body.other });
       return redirect(back);
     }
-    const file = files.get('file');
-    const lines = file && new TextDecoder().decode(file.bytes);
-    const isShort = lines !== undefined && lines.trim() !== '' && lines.split('\n').length <= MOST_LINES;
-    const faults = [...(isShort ? [] : ['file']), ...(body.source === '' ? ['source'] : [])];
-    if (!isShort || faults.length > 0) return listPage(request, { values: { source: body.source }, faults });
+    const lines = rowsSent(request);
+    const faults = [...(lines === undefined ? ['file'] : []), ...(body.source === '' ? ['source'] : [])];
+    if (lines === undefined || faults.length > 0) return listPage(request, { values: { source: body.source }, faults });
     await request.perform(reconcileAction, { register, source: body.source, lines });
     return redirect(back);
   },

@@ -2,18 +2,19 @@
 import type { VNode } from 'preact';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, Checkboxes, ErrorSummary, type FilledForm, Input, InsetText, Select, Textarea } from '#ui/index.ts';
+import { Button, Checkboxes, type FilledForm, Input, InsetText, Select, Textarea } from '#ui/index.ts';
 import { correctable } from '../../actions/correct.ts';
+import { faultsOf } from './faults.tsx';
 import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props } from './words.tsx';
 
 const t = texts('registers');
+const { Faults, errorOf } = faultsOf('correct');
 
 export function CorrectPage({ reading, definition, form }: Props & { readonly form: FilledForm }): VNode {
   const { language } = reading;
-  const { values, faults } = form;
-  const errorOf = (name: string) =>
-    faults.includes(name) ? { errorMessage: t(language, `correct.fault.${name}`) } : {};
+  const { values } = form;
+  const faulty = { reading, form };
   const names = correctable(definition);
   const wordsOf = (name: string) => say(definition.fields[name]?.label ?? { kk: name, ru: name, en: name }, language);
   const optional = names.filter((name) => definition.fields[name]?.optional);
@@ -21,11 +22,7 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
   return (
     <>
       <Crumbs reading={reading} definition={definition} />
-      {faults.length > 0 && (
-        <ErrorSummary
-          errorList={faults.map((name) => ({ href: `#${name}`, children: t(language, `correct.fault.${name}`) }))}
-        />
-      )}
+      <Faults reading={reading} form={form} />
       <h1>{t(language, 'correct.title')}</h1>
       <InsetText>{t(language, 'correct.lead')}</InsetText>
       <form method="post">
@@ -41,7 +38,7 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
           hint={t(language, 'correct.valueHint')}
           value={values.value}
           rows={3}
-          {...errorOf('value')}
+          {...errorOf(faulty, 'value')}
         />
         {optional.length > 0 && (
           <Checkboxes
@@ -49,7 +46,7 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
             values={values.remove ? [values.remove] : []}
             items={[{ id: 'remove', value: 'yes', children: labelOf('remove') }]}
             hint={t(language, 'correct.removeHint', { fields: optional.map(wordsOf).join(', ') })}
-            {...errorOf('remove')}
+            {...errorOf(faulty, 'remove')}
           />
         )}
         <Input
@@ -58,7 +55,7 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
           hint={t(language, 'correct.dayHint')}
           value={values.validFrom}
           classes="govuk-input--width-10"
-          {...errorOf('validFrom')}
+          {...errorOf(faulty, 'validFrom')}
         />
         <GroundFields reading={reading} definition={definition} form={form} />
         <Button>{t(language, 'correct.send')}</Button>

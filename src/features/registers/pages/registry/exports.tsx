@@ -7,7 +7,6 @@ import { texts } from '#platform/texts.ts';
 import {
   Button,
   EmptyState,
-  ErrorSummary,
   type FilledForm,
   Input,
   InsetText,
@@ -20,9 +19,11 @@ import {
 } from '#ui/index.ts';
 import type { StoredExport } from '../../store/exports.ts';
 import { fieldNames } from '../open/purpose.tsx';
+import { faultsOf } from './faults.tsx';
 import { Crumbs, type Props, purposeItems } from './words.tsx';
 
 const t = texts('registers');
+const { Faults, errorOf } = faultsOf('export');
 
 interface ExportsProps extends Props {
   readonly form: FilledForm;
@@ -38,11 +39,7 @@ export function ExportsPage(props: ExportsProps): VNode {
   return (
     <>
       <Crumbs reading={reading} definition={definition} />
-      {form.faults.length > 0 && (
-        <ErrorSummary
-          errorList={form.faults.map((name) => ({ href: `#${name}`, children: t(language, `export.fault.${name}`) }))}
-        />
-      )}
+      <Faults reading={reading} form={form} />
       <h1>{t(language, 'export.title')}</h1>
       <InsetText>{t(language, 'export.lead')}</InsetText>
       <ExportForm {...props} />
@@ -56,9 +53,8 @@ export function ExportsPage(props: ExportsProps): VNode {
 
 function ExportForm({ reading, definition, form }: ExportsProps): VNode {
   const { language } = reading;
-  const { values, faults } = form;
-  const errorOf = (name: string) =>
-    faults.includes(name) ? { errorMessage: t(language, `export.fault.${name}`) } : {};
+  const { values } = form;
+  const faulty = { reading, form };
   return (
     <form method="post">
       <Select
@@ -82,15 +78,20 @@ function ExportForm({ reading, definition, form }: ExportsProps): VNode {
         hint={t(language, 'registry.dayHint')}
         value={values.validOn}
         classes="govuk-input--width-10"
-        {...errorOf('validOn')}
+        {...errorOf(faulty, 'validOn')}
       />
       <Input
         name="reference"
         label={t(language, 'correct.reference')}
         value={values.reference}
-        {...errorOf('reference')}
+        {...errorOf(faulty, 'reference')}
       />
-      <Textarea name="reason" label={t(language, 'correct.reason')} value={values.reason} {...errorOf('reason')} />
+      <Textarea
+        name="reason"
+        label={t(language, 'correct.reason')}
+        value={values.reason}
+        {...errorOf(faulty, 'reason')}
+      />
       <Button>{t(language, 'correct.send')}</Button>
     </form>
   );

@@ -5,15 +5,16 @@ import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { type FilledForm, Input, Radios, Select, Textarea } from '#ui/index.ts';
 import { OFFICERS_GROUNDS } from '../../rules/content.ts';
+import { faultsOf } from './faults.tsx';
 import type { Props } from './words.tsx';
 
 const t = texts('registers');
+const { errorOf } = faultsOf('correct');
 
 export function GroundFields({ reading, definition, form }: Props & { readonly form: FilledForm }): VNode {
   const { language } = reading;
-  const { values, faults } = form;
-  const errorOf = (name: string) =>
-    faults.includes(name) ? { errorMessage: t(language, `correct.fault.${name}`) } : {};
+  const { values } = form;
+  const faulty = { reading, form };
   const labelOf = (name: string) => t(language, `correct.${name}`);
   return (
     <>
@@ -26,8 +27,8 @@ export function GroundFields({ reading, definition, form }: Props & { readonly f
           children: t(language, `open.ground.${ground}`),
         }))}
       />
-      <Input name="reference" label={labelOf('reference')} value={values.reference} {...errorOf('reference')} />
-      <Textarea name="reason" label={labelOf('reason')} value={values.reason} {...errorOf('reason')} />
+      <Input name="reference" label={labelOf('reference')} value={values.reference} {...errorOf(faulty, 'reference')} />
+      <Textarea name="reason" label={labelOf('reason')} value={values.reason} {...errorOf(faulty, 'reason')} />
       <BasisField reading={reading} definition={definition} form={form} />
     </>
   );

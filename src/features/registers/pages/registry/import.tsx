@@ -6,9 +6,7 @@ import { texts } from '#platform/texts.ts';
 import {
   Button,
   Checkboxes,
-  ErrorSummary,
   FileUpload,
-  type FilledForm,
   Input,
   InsetText,
   Section,
@@ -22,27 +20,14 @@ import type { OpenedImport } from '../../actions/import-proposal.ts';
 import type { RegisterField } from '../../definition.ts';
 import type { StoredImport } from '../../store/signed-imports.ts';
 import { valueInWords } from '../value.ts';
+import { type FormProps, faultsOf } from './faults.tsx';
 import { BasisField } from './ground.tsx';
 import { SignedImports } from './import-signing.tsx';
 import { Crumbs, type Props, showingOf } from './words.tsx';
 
 const t = texts('registers');
 
-interface FormProps extends Props {
-  readonly form: FilledForm;
-}
-
-const errorOf = ({ reading, form }: FormProps, name: string) =>
-  form.faults.includes(name) ? { errorMessage: t(reading.language, `import.fault.${name}`) } : {};
-
-function Faults({ reading: { language }, form }: FormProps): VNode | null {
-  if (form.faults.length === 0) return null;
-  return (
-    <ErrorSummary
-      errorList={form.faults.map((name) => ({ href: `#${name}`, children: t(language, `import.fault.${name}`) }))}
-    />
-  );
-}
+const { Faults, errorOf } = faultsOf('import');
 
 export function ImportPage(props: FormProps & { readonly imports: readonly StoredImport[] }): VNode {
   const { reading, definition, form, imports } = props;

@@ -1,11 +1,13 @@
 /** The form by which one officer proposes a merge, or to undo it; another confirms. */
 import type { VNode } from 'preact';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, type FilledForm, InsetText, SummaryList } from '#ui/index.ts';
+import { Button, type FilledForm, InsetText, SummaryList } from '#ui/index.ts';
+import { faultsOf } from './faults.tsx';
 import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props } from './words.tsx';
 
 const t = texts('registers');
+const { Faults } = faultsOf('correct');
 
 interface MergeProps extends Props {
   readonly form: FilledForm;
@@ -21,11 +23,7 @@ export function MergePage({ reading, definition, form, recordId, into }: MergePr
   return (
     <>
       <Crumbs reading={reading} definition={definition} />
-      {form.faults.length > 0 && (
-        <ErrorSummary
-          errorList={form.faults.map((name) => ({ href: `#${name}`, children: t(language, `correct.fault.${name}`) }))}
-        />
-      )}
+      <Faults reading={reading} form={form} />
       <h1>{t(language, `merge.${which}.title`)}</h1>
       <InsetText>{t(language, `merge.${which}.lead`)}</InsetText>
       <SummaryList

@@ -7,9 +7,7 @@ import { texts } from '#platform/texts.ts';
 import {
   Button,
   EmptyState,
-  ErrorSummary,
   FileUpload,
-  type FilledForm,
   Input,
   InsetText,
   Radios,
@@ -23,26 +21,13 @@ import type { FindingList } from '../../actions/reconcile.ts';
 import type { RegisterDefinition } from '../../definition.ts';
 import { FINDING_KINDS, type FindingKind } from '../../rules/reconcile.ts';
 import { valueInWords } from '../value.ts';
+import { type FormProps, faultsOf } from './faults.tsx';
 import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props, showingOf } from './words.tsx';
 
 const t = texts('registers');
 
-interface FormProps extends Props {
-  readonly form: FilledForm;
-}
-
-const errorOf = ({ reading, form }: FormProps, name: string) =>
-  form.faults.includes(name) ? { errorMessage: t(reading.language, `reconcile.fault.${name}`) } : {};
-
-function Faults({ reading: { language }, form }: FormProps): VNode | null {
-  if (form.faults.length === 0) return null;
-  return (
-    <ErrorSummary
-      errorList={form.faults.map((name) => ({ href: `#${name}`, children: t(language, `reconcile.fault.${name}`) }))}
-    />
-  );
-}
+const { Faults, errorOf } = faultsOf('reconcile');
 
 interface ListProps extends FormProps {
   readonly list: FindingList;
