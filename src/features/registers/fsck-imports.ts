@@ -14,8 +14,6 @@ import {
 
 /** Every finding, as it is met. */
 export async function* checkImports(app: App): AsyncIterable<Finding> {
-  for (const { recordId, number } of await app.read(versionsWithoutImport))
-    yield finding('its ground names a signed import that is not there', `record ${recordId}, version ${number}`);
   yield* checkActs<StoredImport>(app, {
     leaf: 'registers.import',
     gone: 'a signed import is gone',
@@ -28,6 +26,8 @@ export async function* checkImports(app: App): AsyncIterable<Finding> {
     more: checkSigned,
     page: 100,
   });
+  for (const { recordId, number } of await app.read(versionsWithoutImport))
+    yield finding('its ground names a signed import that is not there', `record ${recordId}, version ${number}`);
 }
 
 const whereOf = ({ register, id }: Pick<StoredImport, 'register' | 'id'>): string => `${register}, import ${id}`;
