@@ -53,7 +53,7 @@ const run = route({
       return redirect(back);
     }
     const lines = rowsSent(request);
-    const faults = [...(lines === undefined ? ['file'] : []), ...(body.source === '' ? ['source'] : [])];
+    const faults = [...(body.source === '' ? ['source'] : []), ...(lines === undefined ? ['file'] : [])];
     if (lines === undefined || faults.length > 0) return listPage(request, { values: { source: body.source }, faults });
     await request.perform(reconcileAction, { register, source: body.source, lines });
     return redirect(back);
