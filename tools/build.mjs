@@ -1,5 +1,5 @@
-// One bundle to ship, with a part for each module that is imported when it is needed: the program's own code; libraries stay in
-// node_modules, texts and migrations beside the sources.
+// One bundle to ship, with a part for each module that is imported when it is needed: the program's own code and the large libraries that every
+// role loads; the others stay in node_modules, texts and migrations beside the sources.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,26 @@ import { bundleIslands } from '../src/platform/bundle-islands.ts';
 import { stylesheet } from '../src/ui/styles.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+// What stands in node_modules stays in memory as it was written: every file with its comments, and what nobody calls. Inside, a web role takes 6 MB less.
+// Each is code alone: none reads files of its own or looks where it lies.
+const INSIDE = new Set([
+  ...['@marcbachmann/cel-js', 'kysely', 'minisearch', 'preact', 'preact-render-to-string', 'yaml', 'zod'],
+  ...['pg-boss', 'cron-parser', 'luxon', 'non-error', 'serialize-error'],
+  ...['temporal-polyfill', 'temporal-utils'],
+]);
+
+const librariesOutside = {
+  name: 'libraries-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./#]/ }, ({ path }) => {
+      const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+      return INSIDE.has(name) ? undefined : { path, external: true };
+    });
+  },
+};
+// Those that are not written as modules ask for parts of Node by this name.
+const REQUIRE = `import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);`;
 
 const { outputFiles } = await build({
   absWorkingDir: root,
@@ -18,7 +38,8 @@ const { outputFiles } = await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  packages: 'external',
+  plugins: [librariesOutside],
+  banner: { js: REQUIRE },
   sourcemap: true,
   // The text of a program stays in its memory. Names stay too: a stack is read by them.
   minifyWhitespace: true,
