@@ -45,8 +45,9 @@ const WARM = `
   select pg_prewarm(c.oid, 'read') from pg_class c left join pg_index i on i.indexrelid = c.oid
   where coalesce(i.indrelid, c.oid) = $1::regclass and c.relkind in ('r', 'i')`;
 
-// And what a server that has been up for a while keeps in its own buffers, as far as they reach: the indexes of every read.
-const KEPT_IN_BUFFERS = ['content_pkey', 'version_pkey', 'record_key_register_key_key'];
+// And what a server that has been up for a while keeps in its own buffers, which are never empty then: the indexes of every read, which are last, and
+// of the records as much as there is room for.
+const KEPT_IN_BUFFERS = ['content', 'version', 'content_pkey', 'version_pkey', 'record_key_register_key_key'];
 
 /** Reads everything once, as a server that has been up for a while has: afterwards it lies in the memory of the machine, as far as it fits. */
 async function warm({ socketDir }: EmbeddedServer): Promise<void> {
