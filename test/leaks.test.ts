@@ -9,50 +9,16 @@ import { after, test } from 'node:test';
 import { deskFeature } from '#features/desk/feature.ts';
 import { inTheOffice, type Office } from '#features/desk/testing/office.ts';
 import { chromeOf } from '#features/identity/index.ts';
-import { ARU, GLEB } from '#features/services/testing/aqsai.ts';
+import { ARU } from '#features/services/testing/aqsai.ts';
 import { features as walked } from '#features/services/testing/features.ts';
-import type { Actor } from '#kernel/actor.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Feature, Route } from '#platform/feature.ts';
 import { features } from '../src/features.ts';
-import { type Asked, elsewhere, SOMEBODY_ELSE, waysToAsk } from './leaks/ask.ts';
-import { BANK, countryWithWorkplaces, courtOfficer, HER_WORDS, live, type Traces, WORDS } from './leaks/life.ts';
 import { jobsKept, keepJobs, keptLog } from './leaks/witnessed.ts';
-
-/**
- * The routes that give. line: she sees who looked, for the answer was written with a look-up. check: whoever has the code of her document, and
- * she sees each check. hers: what she herself wrote to those who read it. theirs: what the asking organisation itself wrote of her.
- */
-const GIVING: Readonly<Record<string, 'line' | 'check' | 'hers' | 'theirs'>> = {
-  'GET /:lang/cabinet/consents': 'theirs',
-  'GET /:lang/cabinet/consents/:id': 'theirs',
-  'GET /:lang/court/:id': 'line',
-  'GET /:lang/desk/:id': 'line',
-  'GET /:lang/desk/:id/:act': 'line',
-  'GET /:lang/desk/:id/files/:sha256': 'line',
-  'GET /:lang/desk/opinions/:id': 'line',
-  'GET /:lang/desk/opinions/:id/files/:sha256': 'line',
-  'GET /:lang/oversight/complaints/:id': 'line',
-  'GET /:lang/registry-requests/:id': 'hers',
-  'GET /:lang/registry/:register/duplicates/:one/:other': 'line',
-  'GET /:lang/registry/:register/findings/:id': 'line',
-  'GET /:lang/registry/:register/records/:id': 'line',
-  'GET /:lang/v/:number/:code': 'check',
-  'GET /api/v1/consents': 'theirs',
-  'GET /api/v1/consents/:id': 'theirs',
-  'GET /api/v1/consents/:id/data': 'line',
-  'GET /api/v1/court/demands/:id': 'line',
-  'GET /api/v1/documents/:number': 'check',
-  'GET /api/v1/registry/:register/duplicates/:one/:other': 'line',
-  'GET /api/v1/registry/:register/findings/:id': 'line',
-  'GET /api/v1/registry/:register/records/:id': 'line',
-  'POST /:lang/desk/opinions/:id': 'line',
-  'POST /:lang/oversight/complaints/:id/answer': 'line',
-  'POST /:lang/registry-requests/:id': 'hers',
-  'POST /:lang/registry/:register': 'line',
-  'POST /:lang/registry/:register/findings/:id': 'line',
-  'POST /api/v1/registry/:register/search': 'line',
-};
+import { type Asked, elsewhere, SOMEBODY_ELSE, waysToAsk } from './support/strangers/ask.ts';
+import { GIVING } from './support/strangers/giving.ts';
+import { BANK, countryWithWorkplaces, HER_WORDS, live } from './support/strangers/life.ts';
+import { ask, secretsIn, strangers } from './support/strangers/who.ts';
 
 /** Commands that print: a new one is to be tried here, or to be one that says nothing of anybody. */
 const TRIED = ['export', 'quality'];
@@ -73,21 +39,6 @@ const SILENT = [
 ];
 const HOUSEKEEPING = ['witness', 'verify draw', 'seed', 'move-clock', 'appoint-first'];
 
-const SECRETS = [...WORDS, ARU];
-/** A word as it stands, in an address, and inside of something in base64, wherever it begins there. */
-const shapesOf = (word: string): string[] => [
-  ...[word, encodeURIComponent(word)],
-  // Of the first and last characters neighbours have a part.
-  ...[0, 1, 2].map((before) =>
-    Buffer.from(`${'.'.repeat(before)}${word}`)
-      .toString('base64')
-      .slice(before && 4, -4),
-  ),
-];
-const SHAPES = SECRETS.map((secret) => [secret, shapesOf(secret)] as const);
-const secretsIn = (said: string): string[] =>
-  SHAPES.filter(([, shapes]) => shapes.some((shape) => said.includes(shape))).map(([secret]) => secret);
-
 const all: readonly Feature[] = features;
 const road: readonly Feature[] = [...walked, deskFeature];
 const beside = all.filter((one) => !road.includes(one));
@@ -96,67 +47,6 @@ after(() => rmSync(country, { recursive: true, force: true }));
 
 /** Who asks what is open to everybody: one of each kind. */
 const OF_THE_PUBLIC = ['registrar', 'stranger', 'nobody'];
-
-const common = { sessionId: '019aa000-0000-7000-8000-0000000000aa', assurance: 'signature' } as const;
-
-/** Everybody else: names by which `call` knows them; nobody last, for what others were given must not come back from a cache. */
-async function strangers(office: Office, traces: Traces): Promise<string[]> {
-  const personId = office.people[GLEB]?.personId ?? '';
-  const idOf = (n: number): string => `019aa000-0000-7000-8000-0000000000${n}`;
-  const officer = (who: string, n: number, agency: string, unit: string, role: string): void =>
-    office.actAs(who, {
-      ...{ kind: 'officer', personId, officerId: idOf(n), agency, unit, roles: ['officer', 'head', role] },
-      ...common,
-    });
-  officer('registrar', 71, 'civil-registry', 'steppe', 'officer');
-  officer('commissioner', 72, 'data-commissioner', 'office', 'data-protection');
-  officer('overseer', 73, 'audit-chamber', 'chamber', 'oversight');
-  office.actAs('court', courtOfficer(0));
-  const others: Readonly<Record<string, Actor>> = {
-    operator: {
-      ...{ kind: 'operator', personId, officerId: idOf(74), centre: 'centre-1', agency: 'civil-registry' },
-      ...{ roles: ['operator'], ...common },
-    },
-    administrator: { kind: 'administrator', personId, officerId: idOf(75), roles: ['administrator'], ...common },
-    stranger: { kind: 'person', personId, ...common },
-  };
-  for (const [who, actor] of Object.entries(others)) office.actAs(who, actor);
-  const colleague = (agency: string): string[] =>
-    [...office.staff.values()].filter((one) => one.agency === agency).map(({ officerId }) => officerId);
-  const [, head = ''] = colleague('trade-inspection');
-  const staff = [traces.officer, head, ...colleague('health-inspection')];
-  for (const [who, { personId: own, agency, unit }] of office.staff)
-    if (staff.includes(who))
-      office.actAs(who, {
-        ...{ kind: 'officer', officerId: who, personId: own, agency, unit },
-        ...{ roles: who === head ? ['officer', 'head'] : ['officer'], ...common },
-      });
-  const posts = ['registrar', 'commissioner', 'overseer', 'court', ...Object.keys(others)];
-  return [...new Set([...staff, ...posts, BANK]), 'nobody'];
-}
-
-interface Said {
-  readonly status: number;
-  readonly told: readonly string[];
-  readonly cacheControl: string;
-}
-
-async function ask({ instance }: Office, who: string, { method, url, body }: Asked): Promise<Said> {
-  const isForm = body !== undefined && !url.startsWith('/api/');
-  const answer = await instance.inject({
-    ...{ method, url },
-    headers: {
-      ...{ cookie: `who=${who}`, authorization: `Bearer ${who}`, 'sec-fetch-site': 'same-origin' },
-      ...(isForm ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
-    },
-    ...(body === undefined ? {} : { payload: isForm ? new URLSearchParams(body).toString() : body }),
-  });
-  return {
-    status: answer.statusCode,
-    told: secretsIn(`${answer.body}${JSON.stringify(answer.headers)}`),
-    cacheControl: String(answer.headers['cache-control']),
-  };
-}
 
 /** What an answer tells beyond the question: a form that repeats what was written into it tells nothing. */
 async function toldAnew(office: Office, who: string, asked: Asked): Promise<readonly string[]> {

@@ -22,7 +22,7 @@ import { base64, fromBase64, sha256Hex, utf8 } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { projectRoot } from '#platform/root.ts';
 import { numberOf } from '#test/support/small-country.ts';
-import { countryWithWorkplaces } from './leaks/life.ts';
+import { countryWithWorkplaces } from './support/strangers/life.ts';
 
 /** What people sign by CMS, by the file that makes its bytes; each has a door below. */
 const SIGNED: Readonly<Record<string, string>> = {

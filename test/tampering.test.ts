@@ -10,7 +10,7 @@ import { inTheOffice, type Office } from '#features/desk/testing/office.ts';
 import { features as walked } from '#features/services/testing/features.ts';
 import type { Feature } from '#platform/feature.ts';
 import { features } from '../src/features.ts';
-import { countryWithWorkplaces, live } from './leaks/life.ts';
+import { countryWithWorkplaces, live } from './support/strangers/life.ts';
 import { columnsOf, findsSomething, rowsOf, withAltered, withRemoved } from './support/tamper.ts';
 
 /** Columns, and * for the row itself, by table. */

@@ -62,8 +62,10 @@ export async function inAqsai(
   options: Partial<InstanceOptions> = {},
 ): Promise<void> {
   const actors = new Map<string, Actor>();
-  const resolveActor = async (_app: App, { cookies, bearer }: ActorQuestion): Promise<Actor> =>
-    actors.get(bearer ?? cookies.who ?? '') ?? { kind: 'anonymous' };
+  // Whom no name tells, the test's own hook may know.
+  const resolveActor = async (app: App, question: ActorQuestion): Promise<Actor> =>
+    actors.get(question.bearer ?? question.cookies.who ?? '') ??
+    options.hooks?.resolveActor?.(app, question) ?? { kind: 'anonymous' };
   await withOpenssl((openssl) =>
     withInstance(
       { features, now: systemClock.now(), ...options, hooks: { ...options.hooks, resolveActor } },

@@ -22,9 +22,9 @@ import { linesOfText } from '#platform/lines-file.ts';
 import { projectRoot } from '#platform/root.ts';
 import { numberOf } from '#test/support/small-country.ts';
 
-/** Words that only her closed records, her answers and her files say. Her number stands in the country's worked cases, too. */
 /** What she writes to those who are to answer. */
 export const HER_WORDS = 'Құпия сөзім';
+/** Words that only her closed records, her answers and her files say. Her number stands in the country's worked cases, too. */
 export const WORDS = ['Жасырынова', 'Құпия-77', 'Жасыл базар', HER_WORDS];
 const PDF = Buffer.from('%PDF-1.7\nҚұпия-77\n%%EOF\n');
 

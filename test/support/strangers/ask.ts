@@ -1,12 +1,17 @@
 /** How a stranger may ask each route about her: addresses with everything that they may mean, and a body that most forms take. */
-import { ARU, DAUREN } from '#features/services/testing/aqsai.ts';
+import { ARU, COMPANY, DAUREN } from '#features/services/testing/aqsai.ts';
 import type { Route } from '#platform/feature.ts';
-import type { Traces } from './life.ts';
+import { bodiesOf, type Known } from '../bodies.ts';
+import type { Traces as Life } from './life.ts';
+import type { OpenActs } from './open.ts';
+
+type Traces = Life & Partial<OpenActs>;
 
 const ACTS = ['grant', 'return', 'refusal', 'opinion', 'hand-over'];
 
 /** What `:id` may mean at an address; the first that fits. */
-const MEANT: readonly (readonly [RegExp, (traces: Traces, register: string) => readonly string[]])[] = [
+const MEANT: readonly (readonly [RegExp, (traces: Traces, register: string) => readonly (string | undefined)[]])[] = [
+  [/\/imports\/:id/, ({ prepared }) => [prepared]],
   [/\/registry\/:register\/findings\//, ({ findings }, one) => [findings[one === 'addresses' ? one : 'individuals']]],
   [
     /^\/:lang\/registry\/|\/data\/:register|\/registry\/:register|\/registers\/:register/,
@@ -19,6 +24,10 @@ const MEANT: readonly (readonly [RegExp, (traces: Traces, register: string) => r
   [/complaints\/:id/, ({ complaint }) => [complaint]],
   [/lookups|audits|data-duties|orders/, ({ lookup }) => [lookup]],
   [/requests/, ({ request }) => [request]],
+  [/proposals/, ({ proposal }) => [proposal]],
+  [/conflicts/, ({ conflict }) => [conflict]],
+  [/enrolments|certificates\/new/, ({ enrolment }) => [enrolment]],
+  [/certificates\/:serial/, ({ certificate }) => [certificate]],
   [/examinations/, () => ['market-stall-permit']],
   [/quality\/services/, () => ['market-stall-permit']],
   [/quality\/agencies/, () => ['trade-inspection']],
@@ -28,12 +37,17 @@ const MEANT: readonly (readonly [RegExp, (traces: Traces, register: string) => r
 const recordOf = ({ records }: Traces, register: string): string =>
   register === 'addresses' ? records.addresses : records.individuals;
 
+/** What a route's address may mean of her by its id. */
+function idsAt({ path }: Route, traces: Traces, register: string): readonly string[] {
+  const meant = MEANT.find(([pattern]) => pattern.test(path))?.[1](traces, register) ?? [];
+  const ids = meant.filter((id) => id !== undefined);
+  return ids.length > 0 ? ids : [traces.request];
+}
+
 /** Paths of a route, with everything in them that they may name of her. */
-function pathsOf(route: Route, traces: Traces, register: string): string[] {
-  const ids = MEANT.find(([pattern]) => pattern.test(route.path))?.[1](traces, register) ?? [traces.request];
+function pathsOf(route: Route, traces: Traces, register: string, ids: readonly string[]): string[] {
   const acts = route.path.endsWith('/:act') ? ACTS : ['grant'];
-  const meant = route.method === 'GET' ? ids : ids.slice(0, 1);
-  return meant.flatMap((id) =>
+  return ids.flatMap((id) =>
     acts.map((act) =>
       route.path
         .replace(':lang', 'en')
@@ -80,7 +94,9 @@ export const elsewhere = [
 export interface Asked {
   readonly method: Route['method'];
   readonly url: string;
-  readonly body?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** What the form brings as a file. */
+  readonly file?: string;
 }
 
 /** Every way to ask a route about her. */
@@ -91,6 +107,22 @@ export function waysToAsk(route: Route, traces: Traces): Asked[] {
     const { method } = route;
     const query = method === 'GET' ? `?${new URLSearchParams(asked)}` : '';
     const body = method === 'GET' ? {} : { body: { ...asked, ...NAMED } };
-    return pathsOf(route, traces, register).map((path) => ({ method, url: `${path}${query}`, ...body }));
+    const ids = idsAt(route, traces, register);
+    const meant = method === 'GET' ? ids : ids.slice(0, 1);
+    return pathsOf(route, traces, register, meant).map((path) => ({ method, url: `${path}${query}`, ...body }));
   });
+}
+
+/** Every way to change something about her: with every id of hers that fits, and bodies that the route takes. `known`: what fields of a question say. */
+export function waysToWrite(route: Route, traces: Traces, known: (url: string) => Known): Asked[] {
+  const registers = route.path.includes(':register') ? ['individuals', 'addresses'] : ['individuals'];
+  const { method } = route;
+  const file = route.maxFileBytes === undefined ? {} : { file: '{"values":{}}' };
+  return registers.flatMap((register) =>
+    pathsOf(route, traces, register, idsAt(route, traces, register)).flatMap((url): Asked[] => {
+      const bodies = bodiesOf(route, { ...question(traces, register), ...NAMED, bin: COMPANY, ...known(url) });
+      if (bodies.length === 0) return [{ method, url }];
+      return bodies.map((body) => ({ method, url, body: body as Asked['body'] & object, ...file }));
+    }),
+  );
 }
