@@ -1,10 +1,12 @@
 /** Single sign-on as another agency's programmers and the people at their browsers meet it, on a running instance. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { SESSION_COOKIE } from '#features/identity/index.ts';
 import { lookupsOf, personByIin } from '#features/registers/index.ts';
+import type { Route } from '#platform/feature.ts';
 import type { Visit } from './testing/agency-app.ts';
 import type { Arrival, Visitor } from './testing/visitor.ts';
-import { BEK, CHILD, CLIENT, DANA, FIRM, openWorld, type World } from './testing/world.ts';
+import { BEK, CHILD, CLIENT, DANA, FIRM, features, openWorld, type World } from './testing/world.ts';
 
 const EVERYTHING = 'openid profile iin organisation mandates';
 
@@ -102,6 +104,27 @@ describe('single sign-on', () => {
       assert.ok(secret && secret.length > 20, 'a secret');
       assert.equal(kept.includes(secret), false);
     }
+  });
+
+  test('what a system was given opens none of our own doors', async () => {
+    const { agencyApp, instance } = world;
+    const dana = await world.visitor(DANA);
+    const { accessToken, idToken } = await agencyApp.finish((await dana.go(await agencyApp.begin())).url);
+    const doors = features
+      .flatMap(({ routes }) => (routes ?? []) as readonly Route[])
+      .filter(({ access, path }) => access !== 'public' && path.startsWith('/api/'));
+    assert.ok(doors.length > 20);
+    for (const token of [accessToken, idToken])
+      for (const { method, path } of doors) {
+        const headers = { authorization: `Bearer ${token}`, cookie: `${SESSION_COOKIE}=${token}` };
+        const { statusCode } = await instance.inject({ method, url: path, headers });
+        assert.equal(statusCode, 401, `${method} ${path}`);
+      }
+    const page = await instance.inject({
+      url: '/en/cabinet/data',
+      headers: { cookie: `${SESSION_COOKIE}=${accessToken}` },
+    });
+    assert.match(String(page.headers.location), /^\/en\/sign-in\?/);
   });
 
   test('more is asked for when more is wanted, the number only where it may be', async () => {
