@@ -177,6 +177,9 @@ export interface Config {
   readonly rateLimits: boolean;
 }
 
+/** Whether people reach the instance by https alone. */
+export const isHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean => publicUrl.startsWith('https:');
+
 /** What is wrong with the environment, one line for each setting. */
 export class ConfigError extends Error {}
 

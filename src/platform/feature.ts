@@ -124,7 +124,7 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   perform<I, O>(action: Action<I, O>, input: I, idempotencyKey?: string): Promise<O>;
 }
 
-/** A named step a cookie takes; `value: null` clears it. Always HttpOnly, SameSite=Lax, Secure where PUBLIC_URL is https. */
+/** A named step a cookie takes; `value: null` clears it. Always HttpOnly, SameSite=Lax, of this host alone where PUBLIC_URL is https. */
 export interface CookieChange {
   readonly name: string;
   readonly value: string | null;

@@ -9,6 +9,7 @@ import {
 } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
+import { isHttps } from '#platform/config.ts';
 import { type SigningApp, type TrustProfile, trustProfileSchema } from './profile-schema.ts';
 
 const KIND = 'trust-profile';
@@ -64,7 +65,7 @@ export interface OfferedApp extends SigningApp {
 export function signingApp(env: Env): OfferedApp | undefined {
   const now = env.clock.now();
   const app = book(env).list<TrustProfile>(KIND, now)[0]?.definition.signingApp;
-  if (!app || (env.instance.mode !== 'demo' && !env.config.publicUrl.startsWith('https:'))) return undefined;
+  if (!app || (env.instance.mode !== 'demo' && !isHttps(env.config))) return undefined;
   const { title, bin } = agency(env, app.organisation, now) ?? {};
   return title && bin !== undefined ? { ...app, asking: { title, bin } } : undefined;
 }

@@ -7,6 +7,7 @@ import type { App } from '../app.ts';
 import type { Context, Route, RouteRequest, UploadedFile } from '../feature.ts';
 import { newId } from '../random.ts';
 import { refuse } from '../refusals.ts';
+import { cookiesOf } from './cookies.ts';
 import { languageOf } from './language.ts';
 import { BODY_BYTES } from './limits.ts';
 
@@ -34,15 +35,12 @@ const bearerOf = (request: FastifyRequest): string | undefined =>
 /** Who acts, in which language, when, by which door. */
 export async function contextOf(app: App, request: FastifyRequest, resolveActor: ResolveActor): Promise<Context> {
   const api = isApi(request);
+  const cookies = cookiesOf(app.env.config, request);
   const actor = await resolveActor(
     app,
-    api ? { cookies: {}, bearer: bearerOf(request) } : { cookies: request.cookies, bearer: undefined },
+    api ? { cookies: {}, bearer: bearerOf(request) } : { cookies, bearer: undefined },
   );
-  const language: Language = languageOf(
-    request.url,
-    request.cookies[LANGUAGE_COOKIE],
-    request.headers['accept-language'],
-  );
+  const language: Language = languageOf(request.url, cookies[LANGUAGE_COOKIE], request.headers['accept-language']);
   return {
     actor,
     now: app.env.clock.now(),
@@ -124,7 +122,7 @@ export async function routeRequest(
     files: received.files,
     url: request.url,
     headers: request.headers,
-    cookies: request.cookies,
+    cookies: cookiesOf(app.env.config, request),
     ip: request.ip,
     perform: (action, input, key) => app.perform(action, ctx, input, key),
   };

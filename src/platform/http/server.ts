@@ -7,7 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '../app.ts';
-import type { Config } from '../config.ts';
+import { type Config, isHttps } from '../config.ts';
 import { isOutage } from '../database/outage.ts';
 import {
   type Context,
@@ -22,6 +22,7 @@ import { refuse } from '../refusals.ts';
 import { mayEnter } from './access.ts';
 import { findAsset } from './assets.ts';
 import { BINARY_TYPES, bareServer } from './bare.ts';
+import { changeCookies, cookiesOf } from './cookies.ts';
 import { type Chrome, documentOf, headerItemsOf } from './document.tsx';
 import { BODY_BYTES, limitOf } from './limits.ts';
 import { instrument } from './metrics.ts';
@@ -51,19 +52,6 @@ interface Desk {
   readonly addresses: PageAddresses;
 }
 
-const withCookies = (desk: Desk, reply: FastifyReply, cookies: PageReply['cookies']): void => {
-  const secure = desk.app.env.config.publicUrl.startsWith('https:');
-  for (const change of cookies ?? []) {
-    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
-    if (change.value === null) reply.clearCookie(change.name, options);
-    else
-      reply.setCookie(change.name, change.value, {
-        ...options,
-        ...(change.maxAgeSeconds === undefined ? {} : { maxAge: change.maxAgeSeconds }),
-      });
-  }
-};
-
 const takes = (request: FastifyRequest, encoding: 'br' | 'gzip'): boolean =>
   (request.headers['accept-encoding'] ?? '').includes(encoding);
 
@@ -74,9 +62,11 @@ async function sendPage(
   ctx: Context,
   answer: PageReply,
 ): Promise<FastifyReply> {
-  withCookies(desk, reply, answer.cookies);
-  if (request.cookies[LANGUAGE_COOKIE] !== ctx.language && ctx.actor.kind !== 'anonymous') {
-    withCookies(desk, reply, [{ name: LANGUAGE_COOKIE, value: ctx.language, maxAgeSeconds: LANGUAGE_KEPT_SECONDS }]);
+  const { config } = desk.app.env;
+  changeCookies(config, reply, answer.cookies);
+  if (cookiesOf(config, request)[LANGUAGE_COOKIE] !== ctx.language && ctx.actor.kind !== 'anonymous') {
+    const kept = { name: LANGUAGE_COOKIE, value: ctx.language, maxAgeSeconds: LANGUAGE_KEPT_SECONDS };
+    changeCookies(config, reply, [kept]);
   }
   const url = desk.addresses.of(request, answer.formAt);
   const answersForm = request.method !== 'GET';
@@ -114,7 +104,7 @@ async function send(
 ): Promise<FastifyReply> {
   if (answer.kind === 'page') return sendPage(desk, request, reply, ctx, answer);
   if (answer.kind === 'redirect') {
-    withCookies(desk, reply, answer.cookies);
+    changeCookies(desk.app.env.config, reply, answer.cookies);
     return reply.header('cache-control', 'no-store').redirect(answer.to, 303);
   }
   const headers = { 'cache-control': 'no-store', ...answer.headers };
@@ -226,7 +216,7 @@ function serveAssets(server: FastifyInstance): void {
 }
 
 async function addPlugins(server: FastifyInstance, app: App): Promise<void> {
-  const headers = await securityHeaders(app.env.config.publicUrl.startsWith('https:'));
+  const headers = await securityHeaders(isHttps(app.env.config));
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();

@@ -1,5 +1,7 @@
 /** Where a person is asked, and the mark in his browser that it was he who was sent there. */
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
+import { type Config, isHttps } from '#platform/config.ts';
+import { nameOnTheWay } from '#platform/http/cookies.ts';
 import { languageOf } from './language.ts';
 
 /**
@@ -10,9 +12,9 @@ export const markOf = (uid: string): string => `shanyraq_sign_on_${uid}`;
 
 const LASTS_MS = 30 * 60_000;
 
-export function interactionUrl(ctx: KoaContextWithOIDC, { uid }: Interaction, isSecure: boolean): string {
-  ctx.cookies.set(markOf(uid), uid, {
-    ...{ path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, signed: false, overwrite: false },
+export function interactionUrl(ctx: KoaContextWithOIDC, { uid }: Interaction, config: Config): string {
+  ctx.cookies.set(nameOnTheWay(config, markOf(uid)), uid, {
+    ...{ path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps(config), signed: false, overwrite: false },
     maxAge: LASTS_MS,
   });
   return `/${languageOf(ctx)}/sign-on/${uid}`;

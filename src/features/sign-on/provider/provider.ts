@@ -5,7 +5,9 @@
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { LANGUAGES } from '#kernel/text.ts';
 import { type App, perEnv } from '#platform/app.ts';
-import { issuerOf, MOUNT } from '../addresses.ts';
+import { isHttps } from '#platform/config.ts';
+import { nameOnTheWay } from '#platform/http/cookies.ts';
+import { issuerOf } from '../addresses.ts';
 import { cookieSecret, prepareKeys, type SigningKey, signingKeys } from '../keys.ts';
 import { ACR_VALUES } from '../rules/assurance.ts';
 import { CLAIMS_OF } from '../scopes.ts';
@@ -51,15 +53,21 @@ const FEATURES = {
 } satisfies Configuration['features'];
 
 const configurationOf = (app: App, keys: readonly SigningKey[]): Configuration => {
-  const isSecure = app.env.config.publicUrl.startsWith('https:');
-  const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, signed: true } as const;
+  const { config } = app.env;
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: isHttps(config), signed: true } as const;
+  // The library gives these two the paths of its questions, so they can't be of the whole host; they are signed.
+  const ofAPath = isHttps(config) ? '__Secure-' : '';
   return {
     adapter: (kind) => adapterOf(app, kind),
     jwks: { keys: keys.map(privateJwk) },
     cookies: {
       keys: keys.map(cookieSecret),
-      names: { session: 'shanyraq_oidc', interaction: 'shanyraq_oidc_ask', resume: 'shanyraq_oidc_resume' },
-      long: { ...cookie, path: MOUNT },
+      names: {
+        session: nameOnTheWay(config, 'shanyraq_oidc'),
+        interaction: `${ofAPath}shanyraq_oidc_ask`,
+        resume: `${ofAPath}shanyraq_oidc_resume`,
+      },
+      long: { ...cookie, path: '/' },
       short: cookie,
     },
     claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], ...mutable(CLAIMS_OF) },
@@ -75,7 +83,7 @@ const configurationOf = (app: App, keys: readonly SigningKey[]): Configuration =
     features: FEATURES,
     findAccount: (ctx, accountId) => findAccount(app, ctx, accountId),
     loadExistingGrant: (ctx) => existingGrant(app, ctx),
-    interactions: { policy: policyOf(app), url: (ctx, interaction) => interactionUrl(ctx, interaction, isSecure) },
+    interactions: { policy: policyOf(app), url: (ctx, interaction) => interactionUrl(ctx, interaction, config) },
     renderError,
     ttl: SECONDS,
   };

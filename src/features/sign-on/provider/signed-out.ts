@@ -1,6 +1,8 @@
 /** A person signed out at a client's wish: out of everything, or only out of that client. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { SESSION_COOKIE, signOutAction } from '#features/identity/index.ts';
+import { isHttps } from '#platform/config.ts';
+import { nameOnTheWay } from '#platform/http/cookies.ts';
 import { endSignIn } from '../actions/end.ts';
 import { openSignIns } from '../store/sign-ins.ts';
 import { visitOf } from './visit.ts';
@@ -12,12 +14,12 @@ export async function signOutConfirmed(ctx: KoaContextWithOIDC): Promise<void> {
   if (actor.kind !== 'person') return;
   if (ctx.oidc.params?.logout) {
     await app.perform(signOutAction, ours, {});
-    const isSecure = app.env.config.publicUrl.startsWith('https:');
-    ctx.cookies.set(SESSION_COOKIE, null, {
+    const { config } = app.env;
+    ctx.cookies.set(nameOnTheWay(config, SESSION_COOKIE), null, {
       path: '/',
       httpOnly: true,
       sameSite: 'lax',
-      secure: isSecure,
+      secure: isHttps(config),
       signed: false,
     });
     return;

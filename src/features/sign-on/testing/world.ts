@@ -120,7 +120,8 @@ export async function withWorld(run: (world: World) => Promise<void>): Promise<v
   }
 }
 
-async function worldOf(instance: TestInstance, agencyApp: AgencyApp, address: string): Promise<World> {
+/** The same on an instance of a test's own. */
+export async function worldOf(instance: TestInstance, agencyApp: AgencyApp, address: string): Promise<World> {
   const { app } = instance;
   const firmId = await populate(instance);
   const post = { agency: 'civil-registry', unit: 'steppe' };
