@@ -1,5 +1,21 @@
 /** What HTTP answers to a refusal; the kernel only carries the number. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 451 | 503;
+export type RefusalStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 408
+  | 409
+  | 410
+  | 413
+  | 414
+  | 415
+  | 422
+  | 429
+  | 431
+  | 451
+  | 503;
 
 /** `feature.reason`, for example 'services.not_found'. Its text stands under `refusal.<code>` in the feature's texts. */
 export type RefusalCode = `${string}.${string}`;

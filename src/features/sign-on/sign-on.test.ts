@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { SESSION_COOKIE } from '#features/identity/index.ts';
 import { lookupsOf, personByIin } from '#features/registers/index.ts';
-import type { Route } from '#platform/feature.ts';
+import type { Feature, Route } from '#platform/feature.ts';
 import type { Visit } from './testing/agency-app.ts';
 import type { Arrival, Visitor } from './testing/visitor.ts';
 import { BEK, CHILD, CLIENT, DANA, FIRM, features, openWorld, type World } from './testing/world.ts';
@@ -111,7 +111,7 @@ describe('single sign-on', () => {
     const dana = await world.visitor(DANA);
     const { accessToken, idToken } = await agencyApp.finish((await dana.go(await agencyApp.begin())).url);
     const doors = features
-      .flatMap(({ routes }) => (routes ?? []) as readonly Route[])
+      .flatMap((one: Feature) => (one.routes ?? []) as readonly Route[])
       .filter(({ access, path }) => access !== 'public' && path.startsWith('/api/'));
     assert.ok(doors.length > 20);
     for (const token of [accessToken, idToken])

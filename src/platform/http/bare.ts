@@ -4,11 +4,14 @@
  * listener leaves to it.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '../app.ts';
 import type { Context, Feature, Reply, Route, RouteRequest } from '../feature.ts';
 import { newId } from '../random.ts';
 import { durationsOf } from './metrics.ts';
 import { logProblem, problemJson, problemOf } from './problems.tsx';
+import { type AnswerUnrouted, heardOf, isAddressed, originForm, sendUnrouted } from './unrouted.ts';
 
 /** Types of questions that are taken as they come. */
 export const BINARY_TYPES = [
@@ -112,6 +115,9 @@ async function serve(app: App, { route, params }: Found, request: IncomingMessag
   }
 }
 
+// Of the headers of a page a binary answer needs this one: nobody reads it as something else.
+const NO_SNIFFING = { 'x-content-type-options': 'nosniff' };
+
 function send(response: ServerResponse, reply: Reply): number {
   if (reply.kind !== 'bytes') throw new Error('a bare route answers with bytes');
   const { status = 200, headers, type } = reply;
@@ -119,23 +125,36 @@ function send(response: ServerResponse, reply: Reply): number {
   // RFC 9110 section 15.4.5: what hasn't changed comes without contents, and without their length.
   const length = status === 304 ? {} : { 'content-length': body.length };
   const close = status === 413 ? { connection: 'close' } : {};
-  response.writeHead(status, { 'cache-control': 'no-store', ...headers, 'content-type': type, ...length, ...close });
+  response.writeHead(status, {
+    'cache-control': 'no-store',
+    ...NO_SNIFFING,
+    ...headers,
+    'content-type': type,
+    ...length,
+    ...close,
+  });
   // As text of one octet a character it goes out in one piece with the head; octets would be a second one.
   response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
   return status;
 }
 
-/** The server that Fastify listens with. */
+/** The server that Fastify listens with, and whether one of its connections waits for an answer. */
+export interface BareServer {
+  readonly server: Server;
+  isBusy(socket: Socket): boolean;
+}
+
 export function bareServer(
   app: App,
   features: readonly Feature[],
+  answerUnrouted: AnswerUnrouted,
   fastify: (request: IncomingMessage, response: ServerResponse) => void,
-): Server {
+): BareServer {
   const find = finder(features);
   const durations = durationsOf(app.env);
-  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    const found = find(request);
-    if (!found) return fastify(request, response);
+  const waiting = new WeakMap<Socket, number>();
+  const count = (socket: Socket, change: number): unknown => waiting.set(socket, (waiting.get(socket) ?? 0) + change);
+  const answer = (found: Found, request: IncomingMessage, response: ServerResponse): void => {
     const began = performance.now();
     serve(app, found, request)
       .then((reply) => {
@@ -145,5 +164,24 @@ export function bareServer(
       })
       // The one who asked went away before he had asked.
       .catch(() => response.destroy());
-  });
+  };
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    count(socket, 1);
+    response.once('close', () => count(socket, -1));
+    const found = find(request);
+    if (!isAddressed(request)) {
+      sendUnrouted(answerUnrouted(new Refusal('platform.malformed_request'), heardOf(request)), response);
+    } else if (found) {
+      answer(found, request, response);
+    } else {
+      request.url = originForm(request.url ?? '');
+      fastify(request, response);
+    }
+  };
+  // Whether a host is named is asked here, where the answer is like any other.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, listener);
+  // What a request expects of us beyond an answer we may leave undone (RFC 9110 section 10.1.1).
+  server.on('checkExpectation', listener);
+  return { server, isBusy: (socket) => (waiting.get(socket) ?? 0) > 0 };
 }

@@ -1,12 +1,12 @@
-/** Where a page can be asked for again: a page that answers a form may stand at an address that no GET answers. */
+/** What can be asked where. A page that answers a form may stand at an address that no GET answers: here is where it can be asked for again. */
 import type { FastifyRequest } from 'fastify';
 import type { Feature } from '../feature.ts';
 import { refererOf } from './origin.ts';
 
 interface Place {
   readonly below: Map<string, Place>;
-  /** Whether a GET answers here. */
-  isPage: boolean;
+  /** What answers here. */
+  readonly methods: Set<string>;
 }
 
 const PARAMETER = ':';
@@ -18,18 +18,18 @@ const placeAt = (root: Place, path: string): Place | undefined =>
 
 /** The addresses of all rooms. */
 export class PageAddresses {
-  readonly #root: Place = { below: new Map(), isPage: false };
+  readonly #root: Place = { below: new Map(), methods: new Set() };
 
   constructor(features: readonly Feature[]) {
     for (const { path, method } of features.flatMap((feature) => feature.routes ?? [])) {
       let place = this.#root;
       for (const step of stepsOf(path)) {
         const key = step.startsWith(PARAMETER) ? PARAMETER : step;
-        const next = place.below.get(key) ?? { below: new Map(), isPage: false };
+        const next = place.below.get(key) ?? { below: new Map(), methods: new Set() };
         place.below.set(key, next);
         place = next;
       }
-      place.isPage ||= method === 'GET';
+      place.methods.add(method);
     }
   }
 
@@ -44,8 +44,13 @@ export class PageAddresses {
     return (formAt && this.#nearest(formAt)) || (referer && this.#isPage(referer) ? referer : this.#nearest(url));
   }
 
+  /** By which methods an address is asked; none where nothing is. */
+  methodsAt(path: string): string[] {
+    return [...(placeAt(this.#root, path)?.methods ?? [])];
+  }
+
   #isPage(path: string): boolean {
-    return placeAt(this.#root, path)?.isPage === true;
+    return this.methodsAt(path).includes('GET');
   }
 
   #nearest(path: string): string {

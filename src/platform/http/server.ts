@@ -21,7 +21,7 @@ import {
 import { refuse } from '../refusals.ts';
 import { mayEnter } from './access.ts';
 import { findAsset } from './assets.ts';
-import { BINARY_TYPES, bareServer } from './bare.ts';
+import { type BareServer, BINARY_TYPES, bareServer } from './bare.ts';
 import { changeCookies, cookiesOf } from './cookies.ts';
 import { type Chrome, documentOf, headerItemsOf } from './document.tsx';
 import { BODY_BYTES, limitOf } from './limits.ts';
@@ -34,6 +34,7 @@ import { PageCache, plainOf, reframed, reframedGzip } from './page-cache.ts';
 import { logProblem, ProblemBody, problemJson, problemOf } from './problems.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
 import { leadingTo, POLICY, securityHeaders } from './security-headers.ts';
+import { answerUnrouted, heardOf, onUnreadable, sendUnrouted } from './unrouted.ts';
 
 export interface ServerHooks {
   readonly resolveActor: ResolveActor;
@@ -156,20 +157,20 @@ const traced = (desk: Desk, route: Route, request: FastifyRequest, reply: Fastif
   });
 };
 
+const REASONS: Readonly<Record<number, string>> = {
+  413: 'too_large',
+  414: 'address_too_long',
+  415: 'wrong_media_type',
+  429: 'too_many_requests',
+};
+
 const asRefusal = (error: FastifyError): unknown => {
   if (isOutage(error)) return new Refusal('platform.unavailable');
   const code = String(error.code ?? '');
-  const reason =
-    error.statusCode === 413 || code === 'FST_REQ_FILE_TOO_LARGE' || code.endsWith('_LIMIT')
-      ? 'too_large'
-      : error.statusCode === 429
-        ? 'too_many_requests'
-        : error.statusCode === 415
-          ? 'wrong_media_type'
-          : code.startsWith('FST_') && (error.statusCode ?? 500) < 500
-            ? 'malformed_request'
-            : undefined;
-  return reason === undefined ? error : new Refusal(`platform.${reason}`);
+  const isTooLarge = code === 'FST_REQ_FILE_TOO_LARGE' || code.endsWith('_LIMIT');
+  const isTheirs = code.startsWith('FST_') && (error.statusCode ?? 500) < 500;
+  const reason = isTooLarge ? 'too_large' : (REASONS[error.statusCode ?? 500] ?? (isTheirs ? 'malformed_request' : ''));
+  return reason === '' ? error : new Refusal(`platform.${reason}`);
 };
 
 async function sendProblem(
@@ -197,7 +198,15 @@ async function sendProblem(
   return send(desk, request, reply, ctx, page(problem.title, body, { status: problem.status }));
 }
 
-const notFound = (): never => refuse('not_found');
+/** RFC 9110 section 15.5.6: where something answers to other methods, they are named. */
+const notFound =
+  ({ addresses }: Desk) =>
+  ({ url }: FastifyRequest, reply: FastifyReply): never => {
+    const methods = addresses.methodsAt(url);
+    if (methods.length === 0) throw refuse('not_found');
+    reply.header('allow', methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', '));
+    throw refuse('wrong_method');
+  };
 
 function serveAssets(server: FastifyInstance): void {
   server.get('/assets/*', (request, reply) => {
@@ -215,8 +224,7 @@ function serveAssets(server: FastifyInstance): void {
   });
 }
 
-async function addPlugins(server: FastifyInstance, app: App): Promise<void> {
-  const headers = await securityHeaders(isHttps(app.env.config));
+async function addPlugins(server: FastifyInstance, app: App, headers: Readonly<Record<string, string>>): Promise<void> {
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
@@ -242,22 +250,31 @@ export async function createServer(
   features: readonly Feature[],
   hooks: Partial<ServerHooks>,
 ): Promise<FastifyInstance> {
+  const headers = await securityHeaders(isHttps(app.env.config));
+  const headerItems = headerItemsOf(features);
+  const answer = answerUnrouted(app, headerItems, headers);
+  let bare: BareServer | undefined;
   const server = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
     trustProxy: trustOf(app.env.config),
     forceCloseConnections: true,
-    serverFactory: (handler) => bareServer(app, features, handler),
+    serverFactory: (handler) => {
+      bare = bareServer(app, features, answer, handler);
+      return bare.server;
+    },
+    clientErrorHandler: onUnreadable(answer, (socket) => bare?.isBusy(socket) ?? false),
+    frameworkErrors: (error, request, reply) => sendUnrouted(answer(asRefusal(error), heardOf(request.raw)), reply.raw),
     routerOptions: { maxParamLength: 200 },
   });
   const desk: Desk = {
     app,
-    headerItems: headerItemsOf(features),
+    headerItems,
     hooks: { ...anonymous, ...hooks },
     cache: new PageCache(),
     addresses: new PageAddresses(features),
   };
-  await addPlugins(server, app);
+  await addPlugins(server, app, headers);
   server.decorateRequest('ctx', undefined);
   instrument(server, app);
   serveAssets(server);
@@ -273,7 +290,7 @@ export async function createServer(
       handler: (request, reply) => traced(desk, route, request, reply),
     });
   }
-  server.setNotFoundHandler(notFound);
+  server.setNotFoundHandler(notFound(desk));
   server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(desk, request, reply, asRefusal(error)));
   // Loading a scope settles who handles errors of all routes so far: last of all.
   await mountAll(server, features, {
