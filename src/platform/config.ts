@@ -110,6 +110,13 @@ const settings = {
     .describe(
       'Port where a worker (role worker) serves what needs its keys: /pki/tsa, /pki/ocsp; the proxy in front sends it there.',
     ),
+  METRICS_TOKEN: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'Bearer token of whoever watches: it opens /metrics and what /health says beyond its status. Absent: who asks on this machine itself, and not through a proxy.',
+    ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -169,6 +176,8 @@ export interface Config {
   readonly witnesses: readonly string[];
   readonly witnessPort: number | undefined;
   readonly workerPort: number | undefined;
+  /** What opens the figures of the process; undefined: asking from this machine. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: string;
   /** Where traces go, and which share of them; undefined: nowhere. */
   readonly tracing: { readonly endpoint: string; readonly share: number } | undefined;
@@ -273,6 +282,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     witnesses: (value.WITNESSES ?? '').split(',').filter((address) => address !== ''),
     witnessPort: value.WITNESS_PORT,
     workerPort: value.WORKER_PORT,
+    metricsToken: value.METRICS_TOKEN,
     logLevel: value.LOG_LEVEL,
     tracing:
       value.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
