@@ -50,7 +50,10 @@ describe('features', () => {
         if (/:(?!lang\b)/.test(one.path))
           assert.ok(one.params, `${one.method} ${one.path} has no schema of parameters`);
         if (one.method !== 'GET' && !one.rawBody)
-          assert.ok(one.body ?? one.maxFileBytes, `${one.method} ${one.path} has no schema of its body`);
+          assert.ok(
+            one.body ?? one.maxFileBytes ?? one.maxUploadBytes,
+            `${one.method} ${one.path} has no schema of its body`,
+          );
         if (one.path.startsWith('/api/v1/'))
           assert.ok(one.summary && one.answer, `${one.method} ${one.path} isn't described`);
       }

@@ -6,6 +6,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Language, Text } from '#kernel/text.ts';
 import type { App, Tx } from './app.ts';
 import type { Config } from './config.ts';
+import type { FileContent } from './files.ts';
 
 /** What every action, route and job knows about the one who acts. Never mutated. */
 export interface Context {
@@ -109,13 +110,23 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
+/** A large file received in a multipart form. It can be read while the request is answered, and never lies whole in memory. */
+export interface Upload extends FileContent {
+  readonly name: string;
+  /** Its first bytes, as many as tell what kind of file it is. */
+  readonly head: Uint8Array;
+}
+
 export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   readonly app: App;
   readonly ctx: Context;
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** Small files, by the name of their control. */
   readonly files: ReadonlyMap<string, UploadedFile>;
+  /** Large ones, where the route takes them (`maxUploadBytes`). */
+  readonly uploads: ReadonlyMap<string, Upload>;
   /** Path with query, for "sign in and come back". */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -173,7 +184,7 @@ export type Reply =
   /** An answer of any length, sent as it is made. What fails once it has begun cuts it off. */
   | {
       readonly kind: 'pieces';
-      readonly pieces: AsyncIterable<string>;
+      readonly pieces: AsyncIterable<string | Uint8Array>;
       readonly type: string;
       readonly headers?: Readonly<Record<string, string>>;
     };
@@ -209,8 +220,10 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly params?: ZodType<P>;
   readonly query?: ZodType<Q>;
   readonly body?: ZodType<B>;
-  /** For multipart forms: how many bytes one file may have. Absent: no files. */
+  /** For multipart forms: how many bytes one file may have, `MOST_FILE_BYTES` of http/limits.ts at most, for it lies in memory. */
   readonly maxFileBytes?: number;
+  /** The same of files of any size, in place of it: they come as `uploads`. Without either there are no files. */
+  readonly maxUploadBytes?: number;
   /** Named limit of requests: see http/limits.ts. Default `page`. */
   readonly limit?: 'page' | 'sign-in' | 'write' | 'program' | 'open';
   /** The body is taken as it came (Buffer), for DER and other binary types. */

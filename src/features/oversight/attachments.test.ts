@@ -76,7 +76,11 @@ test('files of a complaint reach the one who answers and nobody else, as they we
 test('what is no document, empty, too large or infected is told beside its control, and nothing is kept', () =>
   walk(async (road, caseId) => {
     const { env } = road.instance.app;
-    setScanner(env, async (bytes) => (Buffer.from(bytes).includes('virus') ? 'infected' : 'clean'));
+    setScanner(env, async (content) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of content.pieces()) pieces.push(piece);
+      return Buffer.concat(pieces).includes('virus') ? 'infected' : 'clean';
+    });
     const path = `/en/cases/${caseId}/complaint`;
     const large = new Uint8Array(10_000_001);
     large.set(PDF);

@@ -27,6 +27,7 @@ const LONGEST_BODY_BYTES = 65_536;
 const KEEP_ALIVE_MS = 72_000;
 
 const NO_FILES: RouteRequest['files'] = new Map();
+const NO_UPLOADS: RouteRequest['uploads'] = new Map();
 
 interface Found {
   readonly route: Route;
@@ -101,6 +102,7 @@ async function serve(app: App, { route, params }: Found, request: IncomingMessag
       query: {},
       body,
       files: NO_FILES,
+      uploads: NO_UPLOADS,
       url: request.url ?? '',
       headers: request.headers,
       cookies: {},

@@ -14,6 +14,9 @@ const PER_MINUTE = {
 
 export const BODY_BYTES = 1_000_000;
 
+/** Of a file that lies in memory, where a form may bring ten. */
+export const MOST_FILE_BYTES = 1_000_000;
+
 /** Fastify's configuration of a route's limit; `false` where there is none. */
 export const limitOf = (route: Pick<Route, 'limit' | 'method'>): { max: number; timeWindow: string } | false => {
   const max = PER_MINUTE[route.limit ?? (route.method === 'GET' ? 'page' : 'write')];

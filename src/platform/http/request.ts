@@ -4,12 +4,13 @@ import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
 import { isLanguage, type Language } from '#kernel/text.ts';
 import type { App } from '../app.ts';
-import type { Context, Route, RouteRequest, UploadedFile } from '../feature.ts';
+import type { Context, Route, RouteRequest, Upload, UploadedFile } from '../feature.ts';
 import { newId } from '../random.ts';
 import { refuse } from '../refusals.ts';
 import { cookiesOf } from './cookies.ts';
 import { languageOf } from './language.ts';
 import { BODY_BYTES } from './limits.ts';
+import type { UploadSpace } from './uploads.ts';
 
 export interface ActorQuestion {
   /** Session cookie; not read for the API. */
@@ -53,6 +54,7 @@ export async function contextOf(app: App, request: FastifyRequest, resolveActor:
 interface Received {
   readonly body: unknown;
   readonly files: ReadonlyMap<string, UploadedFile>;
+  readonly uploads: ReadonlyMap<string, Upload>;
 }
 
 const add = (fields: Record<string, unknown>, name: string, value: string): void => {
@@ -60,30 +62,36 @@ const add = (fields: Record<string, unknown>, name: string, value: string): void
   fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
 };
 
-/** Reads a multipart form into memory within the route's limits. Refuses what is larger with `platform.too_large`. */
-export async function receive(request: FastifyRequest, route: Route): Promise<Received> {
-  if (!request.isMultipart()) return { body: request.body ?? {}, files: new Map() };
-  if (route.maxFileBytes === undefined) throw refuse('wrong_media_type');
-  const fields: Record<string, unknown> = Object.create(null);
+/** A browser sends an unchosen file as an empty, nameless one. */
+const isChosen = (name: string, size: number): boolean => name !== '' || size > 0;
+
+/** Reads a multipart form within the route's limits, what is large into `space`. Refuses what is larger with `platform.too_large`. */
+export async function receive(request: FastifyRequest, route: Route, space: UploadSpace): Promise<Received> {
   const files = new Map<string, UploadedFile>();
+  const uploads = new Map<string, Upload>();
+  if (!request.isMultipart()) return { body: request.body ?? {}, files, uploads };
+  const fileSize = route.maxUploadBytes ?? route.maxFileBytes;
+  if (fileSize === undefined) throw refuse('wrong_media_type');
+  const fields: Record<string, unknown> = Object.create(null);
   // All that is written into a form is held at once, for whoever asks: no more of it than in a form without files.
   let written = 0;
-  for await (const part of request.parts({
-    limits: { fileSize: route.maxFileBytes, files: 10, fields: 300, fieldSize: 200_000 },
-  })) {
+  for await (const part of request.parts({ limits: { fileSize, files: 10, fields: 300, fieldSize: 200_000 } })) {
     if (part.type === 'field') {
       const value = String(part.value);
       written += value.length;
       if (part.valueTruncated || part.fieldnameTruncated || written > BODY_BYTES) throw refuse('too_large');
       add(fields, part.fieldname, value);
-    } else {
+    } else if (route.maxUploadBytes === undefined) {
       const bytes = await part.toBuffer();
       if (part.file.truncated) throw refuse('too_large');
-      // A browser sends an unchosen file as an empty, nameless one.
-      if (part.filename !== '' || bytes.length > 0) files.set(part.fieldname, { name: part.filename, bytes });
+      if (isChosen(part.filename, bytes.length)) files.set(part.fieldname, { name: part.filename, bytes });
+    } else {
+      const upload = await space.take(part.filename, part.file);
+      if (part.file.truncated) throw refuse('too_large');
+      if (isChosen(part.filename, upload.size)) uploads.set(part.fieldname, upload);
     }
   }
-  return { body: { ...fields }, files };
+  return { body: { ...fields }, files, uploads };
 }
 
 const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown): T => {
@@ -109,10 +117,11 @@ export async function routeRequest(
   request: FastifyRequest,
   route: Route,
   ctx: Context,
+  space: UploadSpace,
 ): Promise<RouteRequest> {
   const params = parsedParams(route, request.params);
   const query = parsed(route.query, request.query);
-  const received = await receive(request, route);
+  const received = await receive(request, route, space);
   return {
     app,
     ctx,
@@ -120,6 +129,7 @@ export async function routeRequest(
     query,
     body: route.rawBody ? received.body : parsed(route.body, received.body),
     files: received.files,
+    uploads: received.uploads,
     url: request.url,
     headers: request.headers,
     cookies: cookiesOf(app.env.config, request),

@@ -35,6 +35,7 @@ import { logProblem, ProblemBody, problemJson, problemOf } from './problems.tsx'
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
 import { leadingTo, POLICY, securityHeaders } from './security-headers.ts';
 import { answerUnrouted, heardOf, onUnreadable, sendUnrouted } from './unrouted.ts';
+import { UploadSpace } from './uploads.ts';
 
 export interface ServerHooks {
   readonly resolveActor: ResolveActor;
@@ -136,7 +137,13 @@ async function serve(desk: Desk, route: Route, request: FastifyRequest, reply: F
   if (route.method !== 'GET' && route.path.startsWith('/:lang/') && !isFromOurPages(request))
     throw refuse('other_origin');
   if (!mayEnter(route.access, ctx.actor)) return send(desk, request, reply, ctx, turnAway(ctx, request));
-  return send(desk, request, reply, ctx, await route.handle(await routeRequest(desk.app, request, route, ctx)));
+  const space = new UploadSpace(desk.app.env.config.dataDir);
+  try {
+    const asked = await routeRequest(desk.app, request, route, ctx, space);
+    return await send(desk, request, reply, ctx, await route.handle(asked));
+  } finally {
+    await space.close();
+  }
 }
 
 /** A request as a span, by its route and never by its address. */

@@ -117,7 +117,7 @@ export function waysToAsk(route: Route, traces: Traces): Asked[] {
 export function waysToWrite(route: Route, traces: Traces, known: (url: string) => Known): Asked[] {
   const registers = route.path.includes(':register') ? ['individuals', 'addresses'] : ['individuals'];
   const { method } = route;
-  const file = route.maxFileBytes === undefined ? {} : { file: '{"values":{}}' };
+  const file = (route.maxFileBytes ?? route.maxUploadBytes) === undefined ? {} : { file: '{"values":{}}' };
   return registers.flatMap((register) =>
     pathsOf(route, traces, register, idsAt(route, traces, register)).flatMap((url): Asked[] => {
       const bodies = bodiesOf(route, { ...question(traces, register), ...NAMED, bin: COMPANY, ...known(url) });

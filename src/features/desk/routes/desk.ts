@@ -4,10 +4,10 @@ import { requireOfficer, signingNotice } from '#features/identity/index.ts';
 import { decideCase, findDecisionContent, sendMessage } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
-import type { Tx } from '#platform/app.ts';
+import type { App } from '#platform/app.ts';
 import { bytes, type Context, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
-import { readFile } from '#platform/files.ts';
 import { performSigned, redirectSigned } from '#platform/signing-road.ts';
+import { storedFileReply } from '#platform/stored-file.ts';
 import { texts } from '#platform/texts.ts';
 import { openCaseAction } from '../actions/open-case.ts';
 import { queueOf } from '../actions/queue.ts';
@@ -65,20 +65,18 @@ const file = route({
   params: idParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   handle: async ({ app, perform, params }: RouteRequest<{ id: string; sha256: string }>) => {
     const { application } = await perform(openCaseAction, { caseId: params.id });
-    return fileReply(app.read.bind(app), application.files, params.sha256);
+    return fileReply(app, application.files, params.sha256);
   },
 });
 
-/** A file of the application, always to be saved: nothing an applicant sends is shown inside our pages. */
+/** A file of the application. */
 export async function fileReply(
-  read: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>,
+  app: App,
   files: Readonly<Record<string, { readonly name: string; readonly mediaType: string }>>,
   sha256: string,
 ): Promise<Reply> {
-  const known = files[sha256] ?? refuse('not_found');
-  const content = (await read((tx) => readFile(tx, sha256))) ?? refuse('not_found');
-  const name = encodeURIComponent(known.name);
-  return bytes(content, known.mediaType, { 'content-disposition': `attachment; filename*=UTF-8''${name}` });
+  const { name, mediaType } = files[sha256] ?? refuse('not_found');
+  return (await storedFileReply(app, { sha256, name, mediaType })) ?? refuse('not_found');
 }
 
 const actParams = idParams.extend({ act: z.enum(ACTS) });

@@ -61,7 +61,7 @@ const file = route({
   params: idParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   handle: async ({ app, perform, params }: RouteRequest<{ id: string; sha256: string }>) => {
     const { application } = await perform(openOpinionAction, { caseId: params.id });
-    return fileReply(app.read.bind(app), application.files, params.sha256);
+    return fileReply(app, application.files, params.sha256);
   },
 });
 

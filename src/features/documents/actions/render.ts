@@ -7,7 +7,7 @@ import { append } from '#features/transparency/index.ts';
 import { lasting, lastingProof, sealCms, signPdf } from '#features/trust/index.ts';
 import { LANGUAGES, type Language, say } from '#kernel/text.ts';
 import type { App, Env, Tx } from '#platform/app.ts';
-import { storeFile } from '#platform/files.ts';
+import { contentOf, storeFile } from '#platform/files.ts';
 import type { RenderInput } from '../pdf/render.ts';
 import { refuse } from '../refusals.ts';
 import { readContent, renderingBytes } from '../rules/content.ts';
@@ -60,7 +60,7 @@ async function render(tx: Tx, documentId: string, language: Language, number: nu
   const parts = { bytes: content.bytes, cms: sealed.cms, at: sealed.sealed_at };
   const input = await inputOf(tx, document, parts, language, number);
   const pdf = await signed(tx.env, document, input);
-  const { sha256 } = await storeFile(tx, pdf, 'application/pdf');
+  const { sha256 } = await storeFile(tx, contentOf(pdf), 'application/pdf');
   const facts = { number: document.number, language, rendering: number, sha256, madeAt: input.madeAt };
   const { leafHash, salt } = await append(tx, 'documents.rendering', renderingBytes(facts));
   await insertRendering(tx, {

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { type TakenFile, takeFile } from '#features/services/index.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { bytes, type Reply, type RouteRequest, route } from '#platform/feature.ts';
-import { readFile } from '#platform/files.ts';
+import { type Reply, type RouteRequest, route } from '#platform/feature.ts';
+import { storedFileReply } from '#platform/stored-file.ts';
 import { openComplaint, ownComplaint, type Words } from '../actions/read.ts';
 import { refuse } from '../refusals.ts';
 import { ATTACHMENT_LIMITS, ATTACHMENTS, type Attachment } from '../rules/attachments.ts';
@@ -25,11 +25,11 @@ interface Received {
 }
 
 /** Takes what came with a form. A refused file is a fault of its control, not of the page. */
-export async function receiveFiles({ app, files }: Pick<RouteRequest, 'app' | 'files'>): Promise<Received> {
+export async function receiveFiles({ app, uploads }: Pick<RouteRequest, 'app' | 'uploads'>): Promise<Received> {
   const taken: TakenFile[] = [];
   const faults: Partial<Record<Attachment, FileFault>> = {};
   for (const control of ATTACHMENTS) {
-    const file = files.get(control);
+    const file = uploads.get(control);
     if (!file) continue;
     try {
       taken.push(await takeFile(app.env, ATTACHMENT_LIMITS, file));
@@ -41,9 +41,9 @@ export async function receiveFiles({ app, files }: Pick<RouteRequest, 'app' | 'f
 }
 
 /** The same for a program, which is told by a refusal. */
-export const requireFiles = ({ app, files }: Pick<RouteRequest, 'app' | 'files'>): Promise<TakenFile[]> =>
+export const requireFiles = ({ app, uploads }: Pick<RouteRequest, 'app' | 'uploads'>): Promise<TakenFile[]> =>
   Promise.all(
-    ATTACHMENTS.flatMap((control) => files.get(control) ?? []).map((file) =>
+    ATTACHMENTS.flatMap((control) => uploads.get(control) ?? []).map((file) =>
       takeFile(app.env, ATTACHMENT_LIMITS, file),
     ),
   );
@@ -57,12 +57,10 @@ function faultOf(error: unknown): FileFault {
 const params = z.object({ id: z.uuid(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 type Request = RouteRequest<z.infer<typeof params>>;
 
-/** A file of the complaint, always to be saved: nothing that a person sends is shown inside our pages. */
+/** A file of the complaint. */
 async function fileOf({ app, params }: Request, { files = [] }: Words): Promise<Reply> {
   const known = files.find(({ sha256 }) => sha256 === params.sha256) ?? refuse('not_found');
-  const content = (await app.read((tx) => readFile(tx, known.sha256))) ?? refuse('not_found');
-  const name = encodeURIComponent(known.name);
-  return bytes(content, known.mediaType, { 'content-disposition': `attachment; filename*=UTF-8''${name}` });
+  return (await storedFileReply(app, known)) ?? refuse('not_found');
 }
 
 const own = route({

@@ -108,7 +108,7 @@ const postComplain = route({
   method: 'POST',
   ...complaintOf,
   limit: 'write',
-  maxFileBytes: MOST_FILE_BYTES,
+  maxUploadBytes: MOST_FILE_BYTES,
   body: complainBody,
   handle: async (request: Request<unknown, z.infer<typeof complainBody>>) => {
     const { ctx, body, params } = request;
@@ -172,7 +172,7 @@ const apiComplain = route({
   summary:
     'The applicant complains on a case; the answer is due in working days. As multipart/form-data it may carry file1 to file3 (PDF, JPEG, PNG).',
   params,
-  maxFileBytes: MOST_FILE_BYTES,
+  maxUploadBytes: MOST_FILE_BYTES,
   body: complainApiBody,
   answer: z.object({ complaint: z.uuid(), number: z.string(), dueAt: z.string() }),
   handle: async (request: Request<unknown, z.infer<typeof complainApiBody>>) => {

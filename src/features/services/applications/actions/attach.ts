@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '#platform/app.ts';
-import { action, type Context, type UploadedFile } from '#platform/feature.ts';
+import { action, type Context, type Upload } from '#platform/feature.ts';
 import type { FormField } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
@@ -48,7 +48,7 @@ export async function upload(
   app: App,
   ctx: Context,
   target: { readonly applicationId: string; readonly edition: string; readonly path: string },
-  file: UploadedFile,
+  file: Upload,
 ): Promise<string> {
   const field = fileFieldOf(editionOf(app.env, target.edition).definition.form, target.path);
   const taken = await takeFile(app.env, field, file);

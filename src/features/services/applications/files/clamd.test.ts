@@ -9,6 +9,7 @@ import { ARU, inAqsai } from '#features/services/testing/aqsai.ts';
 import { features } from '#features/services/testing/features.ts';
 import { utf8 } from '#kernel/hash.ts';
 import { parseConfig } from '#platform/config.ts';
+import { contentOf } from '#platform/files.ts';
 import { type ClamdAddress, clamdScanner } from './clamd.ts';
 
 /** What ClamAV's own test file has, cut so that no scanner finds it here. */
@@ -28,7 +29,7 @@ async function daemon(how: 'right' | 'broken' | 'silent' | 'small', path?: strin
     socket.on('error', () => undefined);
     socket.on('data', (data: Buffer) => {
       taken = Buffer.concat([taken, data]);
-      const content = contentOf(taken);
+      const content = streamedIn(taken);
       if (how === 'silent') return;
       if (how === 'small' && taken.length > 1000) return socket.end('INSTREAM size limit exceeded. ERROR\0');
       if (content === undefined) return;
@@ -44,7 +45,7 @@ async function daemon(how: 'right' | 'broken' | 'silent' | 'small', path?: strin
 }
 
 /** The content, once the piece of length 0 has come. */
-function contentOf(taken: Buffer): Buffer | undefined {
+function streamedIn(taken: Buffer): Buffer | undefined {
   const command = 'zINSTREAM\0';
   if (taken.length < command.length) return undefined;
   assert.equal(taken.subarray(0, command.length).toString(), command);
@@ -65,18 +66,18 @@ describe('clamd', () => {
   test('is asked piece by piece over TCP and over a socket; what it finds is found', async () => {
     for (const address of [await daemon('right'), await daemon('right', join(folder, 'socket'))]) {
       const scan = clamdScanner(address);
-      assert.equal(await scan(PDF), 'clean');
-      assert.equal(await scan(large), 'clean');
-      assert.equal(await scan(new Uint8Array([...large, ...utf8(VIRUS)])), 'infected');
-      assert.equal(await scan(new Uint8Array()), 'clean');
+      assert.equal(await scan(contentOf(PDF)), 'clean');
+      assert.equal(await scan(contentOf(large)), 'clean');
+      assert.equal(await scan(contentOf(new Uint8Array([...large, ...utf8(VIRUS)]))), 'infected');
+      assert.equal(await scan(contentOf(new Uint8Array())), 'clean');
     }
   });
 
   test('no other answer is taken for "clean"', async () => {
-    await assert.rejects(clamdScanner(await daemon('broken'))(PDF), /UNKNOWN COMMAND/);
-    await assert.rejects(clamdScanner(await daemon('small'))(large), /size limit/);
-    await assert.rejects(clamdScanner(await daemon('silent'), 200)(PDF), /in time/);
-    await assert.rejects(clamdScanner({ path: join(folder, 'nobody') })(PDF), /ENOENT/);
+    await assert.rejects(clamdScanner(await daemon('broken'))(contentOf(PDF)), /UNKNOWN COMMAND/);
+    await assert.rejects(clamdScanner(await daemon('small'))(contentOf(large)), /size limit/);
+    await assert.rejects(clamdScanner(await daemon('silent'), 200)(contentOf(PDF)), /in time/);
+    await assert.rejects(clamdScanner({ path: join(folder, 'nobody') })(contentOf(PDF)), /ENOENT/);
   });
 
   test('is named by one setting', () => {

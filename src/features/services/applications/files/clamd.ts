@@ -3,6 +3,7 @@
  * after its length in four octets, big-endian; a length of 0 ends them. The answer is one line: `stream: OK` or `stream: NAME FOUND`.
  */
 import { connect } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import type { Scanner } from './scan.ts';
 
 /** Where it listens. Over TCP the files go as they are: it stands on this machine, or on a network of one's own. */
@@ -10,18 +11,16 @@ export type ClamdAddress = { readonly host: string; readonly port: number } | { 
 
 /** Longer it isn't waited for: the person is told to try later. */
 const ANSWER_WITHIN_MS = 30_000;
-const PIECE_BYTES = 64 * 1024;
 const LONGEST_ANSWER_BYTES = 4096;
 
-function* question(bytes: Uint8Array): Iterable<Uint8Array> {
+async function* question(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   yield Buffer.from('zINSTREAM\0');
   const lengthOf = (length: number): Buffer => {
     const field = Buffer.alloc(4);
     field.writeUInt32BE(length);
     return field;
   };
-  for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
-    const piece = bytes.subarray(from, from + PIECE_BYTES);
+  for await (const piece of pieces) {
     yield lengthOf(piece.length);
     yield piece;
   }
@@ -29,7 +28,7 @@ function* question(bytes: Uint8Array): Iterable<Uint8Array> {
 }
 
 /** Its one line, which ends with an octet of 0. Rejects where it can't be reached, says too much, or says nothing in time. */
-function ask(address: ClamdAddress, bytes: Uint8Array, withinMs: number): Promise<string> {
+function ask(address: ClamdAddress, pieces: AsyncIterable<Uint8Array>, withinMs: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const socket = connect(address);
   const timer = setTimeout(() => socket.destroy(new Error('clamd did not answer in time')), withinMs);
@@ -50,15 +49,16 @@ function ask(address: ClamdAddress, bytes: Uint8Array, withinMs: number): Promis
     else reject(failure);
   });
   socket.on('connect', () => {
-    for (const piece of question(bytes)) socket.write(piece);
+    // As fast as it reads. A broken pipe is told by 'error' above; a file that can't be read ends the talk.
+    pipeline(question(pieces), socket, { end: false }).catch((error: Error) => socket.destroy(error));
   });
   return promise;
 }
 
 /** Throws Error for whatever isn't a verdict: no answer is never taken for "clean". */
 export function clamdScanner(address: ClamdAddress, withinMs = ANSWER_WITHIN_MS): Scanner {
-  return async (bytes) => {
-    const answer = await ask(address, bytes, withinMs);
+  return async (content) => {
+    const answer = await ask(address, content.pieces(), withinMs);
     if (answer === 'stream: OK') return 'clean';
     if (/^stream: .+ FOUND$/.test(answer)) return 'infected';
     throw new Error(`clamd answered: ${answer.slice(0, 200)}`);

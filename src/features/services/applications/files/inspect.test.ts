@@ -13,6 +13,7 @@ const field = fieldSchema.parse({
   basis: { act: 'law', article: '1' },
 }) as FileField;
 
+const file = (name: string, content: Uint8Array) => ({ name, size: content.length, head: content });
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const PDF = bytes('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n');
 const PNG = new Uint8Array([
@@ -23,23 +24,23 @@ const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x
 
 describe('a file is what its content says', () => {
   test('a PDF and a picture are taken, whatever they are called', async () => {
-    assert.deepEqual(await inspect(field, 'plan.exe', PDF), {
+    assert.deepEqual(await inspect(field, file('plan.exe', PDF)), {
       ok: true,
       name: 'plan.pdf',
       mediaType: 'application/pdf',
     });
-    assert.deepEqual(await inspect(field, 'photo', PNG), { ok: true, name: 'photo.png', mediaType: 'image/png' });
+    assert.deepEqual(await inspect(field, file('photo', PNG)), { ok: true, name: 'photo.png', mediaType: 'image/png' });
   });
 
   test('others are refused, whatever they are called', async () => {
     for (const content of [bytes('MZ program'), bytes('<html>'), JPEG, bytes('  %PDF-1.7 behind something')]) {
-      assert.deepEqual(await inspect(field, 'plan.pdf', content), { ok: false, reason: 'file_type' });
+      assert.deepEqual(await inspect(field, file('plan.pdf', content)), { ok: false, reason: 'file_type' });
     }
   });
 
   test('empty ones and too large ones are refused', async () => {
-    assert.deepEqual(await inspect(field, 'a.pdf', new Uint8Array()), { ok: false, reason: 'file_size' });
-    assert.deepEqual(await inspect(field, 'a.pdf', new Uint8Array(1001)), { ok: false, reason: 'file_size' });
+    assert.deepEqual(await inspect(field, file('a.pdf', new Uint8Array())), { ok: false, reason: 'file_size' });
+    assert.deepEqual(await inspect(field, file('a.pdf', new Uint8Array(1001))), { ok: false, reason: 'file_size' });
   });
 });
 

@@ -1,5 +1,6 @@
 /** What an uploaded file is: by its content, never by its name or by what the browser said. */
 import { fileTypeFromBuffer } from 'file-type';
+import type { Upload } from '#platform/feature.ts';
 import type { SimpleField } from '../../definition.ts';
 import { cleanText } from '../answers/normalise.ts';
 
@@ -36,13 +37,14 @@ type Inspection =
 const PDF_HEADER = '%PDF-';
 
 /** Whether the file is within the limits; with its harmless name. */
-export async function inspect(limits: FileLimits, name: string, bytes: Uint8Array): Promise<Inspection> {
-  if (bytes.length === 0 || bytes.length > limits.maxBytes) return { ok: false, reason: 'file_size' };
-  const mediaType = (await fileTypeFromBuffer(bytes))?.mime;
+export async function inspect(limits: FileLimits, file: Pick<Upload, 'name' | 'size' | 'head'>): Promise<Inspection> {
+  const { name, size, head: first } = file;
+  if (size === 0 || size > limits.maxBytes) return { ok: false, reason: 'file_size' };
+  const mediaType = (await fileTypeFromBuffer(first))?.mime;
   const kind = mediaType === undefined ? undefined : MEDIA_TYPES[mediaType];
   if (mediaType === undefined || kind === undefined || !limits.accept.includes(kind))
     return { ok: false, reason: 'file_type' };
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, PDF_HEADER.length));
+  const head = new TextDecoder('latin1').decode(first.subarray(0, PDF_HEADER.length));
   if (kind === 'pdf' && head !== PDF_HEADER) return { ok: false, reason: 'file_type' };
   return { ok: true, name: harmlessName(name, EXTENSIONS[kind]), mediaType };
 }

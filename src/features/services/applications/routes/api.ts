@@ -160,11 +160,11 @@ const attach = route({
   access: 'person',
   summary: 'Uploads a file for a field (multipart, part "file"); send its sha256 as the answer to the field.',
   params: idParams.extend({ field: z.string().max(200) }),
-  maxFileBytes: MAX_FILE_BYTES,
+  maxUploadBytes: MAX_FILE_BYTES,
   answer: z.object({ sha256: z.string() }),
-  handle: async ({ app, ctx, params, files }: RouteRequest<Id & { field: string }>) => {
+  handle: async ({ app, ctx, params, uploads }: RouteRequest<Id & { field: string }>) => {
     const view = await ownView(app, ctx, params.id);
-    const file = files.get('file') ?? refuse('file_type');
+    const file = uploads.get('file') ?? refuse('file_type');
     const target = { applicationId: params.id, edition: view.draft.edition, path: params.field };
     return json({ sha256: await upload(app, ctx, target, file) }, 201);
   },

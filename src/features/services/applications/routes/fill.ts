@@ -80,7 +80,7 @@ const savePage = route({
   access: 'person',
   params: pageParams,
   body: postedSchema,
-  maxFileBytes: MAX_FILE_BYTES,
+  maxUploadBytes: MAX_FILE_BYTES,
   handle: async (request: Request<Posted>) => {
     const { app, ctx, params, body } = request;
     const fields = fieldsOf(app.env, body.edition, params.page);
@@ -137,7 +137,7 @@ async function receiveFiles(request: Request<Posted>, body: Posted): Promise<Rec
   const { app, ctx, params } = request;
   const form: Record<string, unknown> = { ...body };
   const problems: Problem[] = [];
-  for (const [control, file] of request.files) {
+  for (const [control, file] of request.uploads) {
     const path = control.replace(/\.file$/, '');
     try {
       form[path] = await upload(app, ctx, { applicationId: params.id, edition: body.edition, path }, file);

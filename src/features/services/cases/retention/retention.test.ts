@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { inclusion, verifyInclusion } from '#features/transparency/index.ts';
 import { fromBase64, fromHex } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { contentOf } from '#platform/files.ts';
 import { drain } from '#platform/worker.ts';
 import { axe, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { attachFile } from '../../applications/actions/attach.ts';
@@ -279,8 +280,8 @@ describe('files and drafts', () => {
     } as const;
     const ctx = { ...road.instance.app.systemContext('test'), actor, channel: 'portal' } as const;
     const file = { name: 'plan.pdf', mediaType: 'application/pdf', scan: 'clean' } as const;
-    const bytes = new TextEncoder().encode('%PDF-1.7 plan');
-    await road.instance.app.perform(attachFile, ctx, { ...file, applicationId: id, bytes });
+    const content = contentOf(new TextEncoder().encode('%PDF-1.7 plan'));
+    await road.instance.app.perform(attachFile, ctx, { ...file, applicationId: id, content });
     return id;
   };
 
