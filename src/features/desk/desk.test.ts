@@ -152,6 +152,7 @@ describe('the desk', () => {
       assert.ok(short.text.includes('govuk-error-summary') && short.text.includes('Жоқ'));
       const empty = await office.call(who, 'POST', path(id, '/return'), { 'field.place': ' ' });
       assert.ok(empty.text.includes('govuk-error-summary'));
+      assert.ok(empty.text.includes('name="field.sellsFood"') && !empty.text.includes('name="field.foods"'));
       const returned = await office.call(who, 'POST', path(id, '/return'), { 'field.place': 'Мұндай орын жоқ.' });
       assert.equal(returned.to, path(id));
       assert.equal((await office.look(id)).state.status, 'returned');

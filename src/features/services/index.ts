@@ -17,6 +17,7 @@ export { sendMessage } from './cases/actions/message.ts';
 export { askOpinion, giveOpinion, opinionsAwaited } from './cases/actions/opinion.ts';
 export { type Defect, returnForCorrection } from './cases/actions/return.ts';
 
+export { questionsAsked } from './cases/asked.ts';
 export { type Assignment, assignOfficer, handOver } from './cases/assign.ts';
 export { type CaseFact, caseFacts, quantile, type Summary, summarise } from './cases/facts.ts';
 export { type GroundInWords, groundInWords } from './cases/ground.ts';

@@ -18,7 +18,9 @@ import {
   owedBy,
   type Point,
   pointsOf,
+  questionsAsked,
   refusalsOn,
+  type ServiceDefinition,
   subjectOf,
 } from '#features/services/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
@@ -40,6 +42,8 @@ export interface ShownFact {
   readonly hasChanged: boolean | undefined;
 }
 
+type FormField = ServiceDefinition['form'][number]['fields'][number];
+
 export type Eligibility = ReturnType<typeof eligibilityOf>;
 
 export interface DeskCase {
@@ -49,6 +53,8 @@ export interface DeskCase {
   readonly eligibility: Eligibility;
   readonly points: readonly Point[];
   readonly happenings: readonly Happening[];
+  /** What the application was asked, in the order of the form. */
+  readonly questions: readonly FormField[];
   /** Refusals of this service on each ground in the last 12 months. */
   readonly refusals: Readonly<Record<string, number>>;
   /** The question to this officer's unit, where it is asked. */
@@ -115,6 +121,7 @@ async function show(
     eligibility: eligibilityOf(await subjectOf(tx, loaded)),
     points: await pointsOf(tx, loaded),
     happenings,
+    questions: await questionsAsked(tx, loaded),
     refusals,
     question: asked?.shown.question === undefined ? undefined : String(asked.shown.question),
   };

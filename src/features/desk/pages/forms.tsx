@@ -160,20 +160,18 @@ function Grounds(props: FormProps): VNode {
   );
 }
 
-/** Every question, with its answer, and every fact of the definition: nothing else can be returned for. */
+/** Every question that was asked, with its answer, and every fact of the definition: nothing else can be returned for. */
 function Defects(props: FormProps): VNode {
   const { env, language, view, values } = props;
   const { definition } = view.loaded.edition;
   const answers = new Map(
     answersOf(env, language, view.loaded, view.application).map(({ field, answer }) => [field, answer]),
   );
-  const fields = definition.form
-    .flatMap((page) => page.fields)
-    .map((field) => ({
-      name: `${field.type === 'file' ? 'file' : 'field'}.${field.id}`,
-      label: say(field.label, language),
-      answer: answers.get(field.id),
-    }));
+  const fields = view.questions.map((field) => ({
+    name: `${field.type === 'file' ? 'file' : 'field'}.${field.id}`,
+    label: say(field.label, language),
+    answer: answers.get(field.id),
+  }));
   const facts = Object.keys(definition.evidence).map((id) => ({
     name: `evidence.${id}`,
     label: t(language, 'form.ofRegister', { title: evidenceTitle(env, language, definition, id, view.loaded.now) }),

@@ -163,6 +163,11 @@ describe('an officer', () => {
         await road.act(OFFICER, id, 'return', { defects: [{ ...defect, id: 'passport' }] }),
         'services.defect_unknown',
       );
+      assert.equal(
+        await road.act(OFFICER, id, 'return', { defects: [{ ...defect, id: 'foods' }] }),
+        'services.defect_unknown',
+        'nobody who sells no food was asked which',
+      );
       assert.equal(await road.act(OFFICER, id, 'return', { defects: [defect] }), 'done');
       assert.equal((await road.look(id)).state.dueAt, null);
       await road.call(ARU, 'PATCH', `/api/v1/applications/${id}`, { answers: { place: 'Көк базар, 7-А' } });

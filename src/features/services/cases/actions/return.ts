@@ -3,9 +3,10 @@ import { isoInstant } from '#kernel/instant.ts';
 import { publish } from '#platform/events.ts';
 import { action } from '#platform/feature.ts';
 import { reopenForCorrection } from '../../applications/actions/reopen.ts';
-import type { ServiceDefinition } from '../../definition.ts';
+import type { FormField, ServiceDefinition } from '../../definition.ts';
 import { actorOf } from '../../history/entry.ts';
 import { refuse } from '../../refusals.ts';
+import { questionsAsked } from '../asked.ts';
 import { tell } from '../letters.ts';
 import { act, openCase } from '../load.ts';
 import { requireOfficer } from '../policy.ts';
@@ -19,12 +20,16 @@ const defectSchema = z.object({
 export type Defect = z.infer<typeof defectSchema>;
 
 /**
- * A defect names a question of the form or a fact that the service reads. So nothing can be asked for that the definition doesn't
- * ask, and above all no paper for what a register holds (design.md, section 4, step 8).
+ * A defect names a question that this application was asked or a fact that the service reads. So nothing can be asked for that the
+ * definition doesn't ask of him, and above all no paper for what a register holds (design.md, section 4, step 8).
  */
-function isKnownDefect(definition: Pick<ServiceDefinition, 'form' | 'evidence'>, { what, id }: Defect): boolean {
-  if (what === 'evidence') return Object.hasOwn(definition.evidence, id);
-  const field = definition.form.flatMap((page) => page.fields).find((one) => one.id === id);
+function isKnownDefect(
+  { evidence }: Pick<ServiceDefinition, 'evidence'>,
+  asked: readonly FormField[],
+  { what, id }: Defect,
+): boolean {
+  if (what === 'evidence') return Object.hasOwn(evidence, id);
+  const field = asked.find((one) => one.id === id);
   return field !== undefined && (field.type === 'file') === (what === 'file');
 }
 
@@ -40,7 +45,8 @@ export const returnForCorrection = action({
   },
   async run(tx, ctx, { caseId, defects }): Promise<void> {
     const opened = await openCase(tx, caseId, ctx.now);
-    const unknown = defects.find((defect) => !isKnownDefect(opened.edition.definition, defect));
+    const asked = await questionsAsked(tx, opened);
+    const unknown = defects.find((defect) => !isKnownDefect(opened.edition.definition, asked, defect));
     if (unknown) throw refuse('defect_unknown', { id: unknown.id });
     const returned = await act(tx, opened, { kind: 'returned', by: actorOf(ctx), content: { defects } });
     const { correction } = returned.state;
