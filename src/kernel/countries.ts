@@ -1,4 +1,7 @@
-/** Alpha-2 codes of ISO 3166-1 that are officially assigned. */
+/** Countries of the world by ISO 3166-1, and what they are called. */
+import type { Language } from './text.ts';
+
+// Alpha-2 codes that are officially assigned.
 const CODES =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
   'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR ' +
@@ -14,3 +17,12 @@ const known: ReadonlySet<string> = new Set(COUNTRY_CODES);
 
 /** Whether the text is the code of a country. */
 export const isCountryCode = (code: string): boolean => known.has(code);
+
+const names = new Map<Language, Intl.DisplayNames>();
+
+/** The name of a country by its alpha-2 code; a code that nobody was given, as it stands. */
+export function countryName(code: string, language: Language): string {
+  const known = names.get(language) ?? new Intl.DisplayNames(language, { type: 'region' });
+  names.set(language, known);
+  return known.of(code) ?? code;
+}

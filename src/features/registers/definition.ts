@@ -23,6 +23,7 @@ const FIELD_TYPES = [
   'bin',
   'code',
   'territory',
+  'country',
   'reference',
   'list',
 ] as const;
@@ -31,7 +32,7 @@ const registerFieldSchema = z.strictObject({
   type: z
     .enum(FIELD_TYPES)
     .describe(
-      'string; text (kk, ru, en); integer; decimal; money (tiyn); date; boolean; iin; bin; code (one of options); territory (code of territories.csv); reference (id of a record of another register); list (of strings).',
+      'string; text (kk, ru, en); integer; decimal; money (tiyn); date; boolean; iin; bin; code (one of options); territory (code of territories.csv); country (ISO 3166-1, two letters); reference (id of a record of another register); list (of strings).',
     ),
   label: textSchema.describe('What people read.'),
   optional: z.boolean().default(false).describe('May be absent. A rule must then ask has().'),
@@ -44,7 +45,7 @@ const registerFieldSchema = z.strictObject({
     .optional()
     .describe('For code: the values it may have.'),
   register: idSchema.optional().describe('For reference: the register it points to.'),
-  unit: z.string().optional().describe('Unit of a quantity: m2, ha.'),
+  unit: textSchema.optional().describe('Unit of a quantity, as it is written after the number: m², ha.'),
 });
 
 const consentSchema = z.strictObject({

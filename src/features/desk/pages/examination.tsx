@@ -72,7 +72,7 @@ export function CaseFacts({
   const application = { answers: shown.answers, facts: shown.evidence, files: {} };
   const rows = (lines: readonly { label: string; value: string }[]) =>
     lines.map(({ label, value }) => ({ key: { children: label }, value: { children: value } }));
-  const answered = answersOf(env, language, { edition }, application);
+  const answered = answersOf(env, language, { edition, now }, application);
   return (
     <>
       <p>{t(language, 'examination.day', { day: formatDate(shown.today, language, 'long') })}</p>

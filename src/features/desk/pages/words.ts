@@ -29,10 +29,10 @@ const CONTACTS: ReadonlySet<FormField['type']> = new Set(['phone', 'email']);
 export function answersOf(
   env: Env,
   language: Language,
-  { edition }: Pick<LoadedCase, 'edition'>,
+  { edition, now }: Pick<LoadedCase, 'edition' | 'now'>,
   application: Pick<Application, 'answers' | 'facts' | 'files'>,
 ): Answered[] {
-  const words = { env, language, facts: application.facts, files: application.files };
+  const words = { env, language, facts: application.facts, files: application.files, now };
   const one = (field: SimpleField, answer: unknown, path: string, prefix = ''): Answered[] => {
     if (answer === undefined) return [];
     const question = `${prefix}${say(field.label, language)}`;

@@ -2,6 +2,7 @@
 
 import { territoryPath } from '#features/country/index.ts';
 import type { Json } from '#kernel/canonical.ts';
+import { countryName } from '#kernel/countries.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { type Iin, maskIin } from '#kernel/identifiers.ts';
 import { formatMoney, parseTiyn } from '#kernel/money.ts';
@@ -58,7 +59,9 @@ export const nameOf = (definition: RegisterDefinition, values: Values, showing: 
 
 /** A year is a number of nothing: its four digits stand together. */
 const integerInWords = (n: bigint, field: RegisterField, language: Language): string =>
-  field.unit === undefined && n > -10_000n && n < 10_000n ? String(n) : withUnit(formatNumber(n, language), field);
+  field.unit === undefined && n > -10_000n && n < 10_000n
+    ? String(n)
+    : withUnit(formatNumber(n, language), field, language);
 
 /** For a list to choose from: the first words of the record, then its key, which may be a masked number alone. */
 export function calledInWords(definition: RegisterDefinition, values: Values, showing: Showing): string {
@@ -86,7 +89,7 @@ export function valueInWords(field: RegisterField, value: Json, showing: Showing
     case 'integer':
       return integerInWords(BigInt(value as string), field, language);
     case 'decimal':
-      return withUnit(language === 'en' ? (value as string) : (value as string).replace('.', ','), field);
+      return withUnit(language === 'en' ? (value as string) : (value as string).replace('.', ','), field, language);
     case 'iin':
       return masked(value as string, showing);
     case 'code': {
@@ -97,6 +100,8 @@ export function valueInWords(field: RegisterField, value: Json, showing: Showing
       return territoryPath(env, value as string)
         .map((territory) => say(territory.name, language))
         .join(', ');
+    case 'country':
+      return countryName(value as string, language);
     case 'reference':
       return showing.references.get(value as string) ?? '';
     default:
@@ -107,5 +112,5 @@ export function valueInWords(field: RegisterField, value: Json, showing: Showing
 const masked = (item: string, showing: Showing): string =>
   /^[0-9]{12}$/.test(item) && item !== showing.identifier ? maskIin(item as Iin) : item;
 
-const withUnit = (number: string, field: RegisterField): string =>
-  field.unit === undefined ? number : `${number}\u00a0${field.unit}`;
+const withUnit = (number: string, { unit }: RegisterField, language: Language): string =>
+  unit === undefined ? number : `${number}\u00a0${say(unit, language)}`;

@@ -20,6 +20,7 @@ const TYPES = {
   bin: string,
   code: string,
   territory: string,
+  country: string,
   reference: string,
   list: { list: string },
 } satisfies Record<RegisterField['type'], ExpressionType>;

@@ -1,5 +1,6 @@
 /** Values of a record against the register's definition: parsed once here, trusted everywhere after. */
 import type { Json } from '#kernel/canonical.ts';
+import { isCountryCode } from '#kernel/countries.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { isBin, isIin, maskIin } from '#kernel/identifiers.ts';
 import { LANGUAGES } from '#kernel/text.ts';
@@ -58,6 +59,7 @@ const READERS = {
   code: (value, field) =>
     isText(value) && (field.options ?? []).some((option) => option.id === value) ? { value } : { why: 'option' },
   territory: numeral(/^[0-9A-Za-z-]{2,12}$/),
+  country: (value) => (typeof value === 'string' && isCountryCode(value) ? { value } : { why: 'option' }),
   reference: (value) => when(typeof value === 'string' && isUuid(value), value),
   list: (value) => when(Array.isArray(value) && value.every((item) => isText(item)), value),
 } satisfies Record<RegisterField['type'], Reader>;

@@ -24,6 +24,7 @@ export function fullRecord(
     bin: () => (other ? '200140000014' : BIN),
     code: ({ options }) => options?.[0]?.id ?? '',
     territory: () => '1010',
+    country: () => 'KZ',
     reference: ({ register = '' }) => ids.get(register) ?? null,
     list: () => [iin],
   };

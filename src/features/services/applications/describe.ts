@@ -1,14 +1,15 @@
 /** Answers in words, in one language: for the page to check them, for the contents to sign, for the officer. */
 import { territory } from '#features/country/index.ts';
-import { registerDefinition } from '#features/registers/index.ts';
-import type { Json } from '#kernel/canonical.ts';
+import { registerDefinition, valueInWords } from '#features/registers/index.ts';
+import { countryName } from '#kernel/countries.ts';
 import { isLocalDate } from '#kernel/dates.ts';
+import type { Instant } from '#kernel/instant.ts';
 import { formatMoney, parseTiyn } from '#kernel/money.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import type { FormField, SimpleField } from '../definition.ts';
-import type { Answer, AnswerItem, EvidenceFacts, SimpleAnswer } from '../evaluation/facts.ts';
+import type { Answer, AnswerItem, EvidenceFact, EvidenceFacts, SimpleAnswer } from '../evaluation/facts.ts';
 import type { DraftFile } from './drafts.ts';
 import type { DraftView } from './view.ts';
 
@@ -29,6 +30,8 @@ export interface Words {
   readonly language: Language;
   readonly facts: EvidenceFacts;
   readonly files: Readonly<Record<string, DraftFile>>;
+  /** Whose definitions of registers say how a record is read. */
+  readonly now: Instant;
 }
 
 /** Every question that is asked, with its answer, in the order of the form. */
@@ -108,36 +111,23 @@ export function inWords(field: SimpleField, answer: SimpleAnswer | undefined, wo
 /** The chosen record by the fields that the form shows of it. */
 function describeRecord(field: Extract<SimpleField, { type: 'record' }>, recordId: string, words: Words): string {
   const fact = words.facts[field.evidence]?.find((one) => one.recordId === recordId);
-  return fact ? recordLabel(fact.values, field.shows, words.language) : recordId;
+  return fact ? recordLabel(fact, field.shows, words) : recordId;
 }
 
-/** A record in one line: the values of these fields. */
+/** A record in one line: the values of these fields, as everywhere else. */
 export function recordLabel(
-  values: Readonly<Record<string, Json>>,
+  { register, values }: EvidenceFact,
   shows: readonly string[],
-  language: Language,
+  { env, language, now }: Words,
 ): string {
+  const fields = registerDefinition(env, register, now)?.fields ?? {};
+  const showing = { env, language, identifier: '', references: new Map<string, string>() };
   return shows
-    .map((name) => valueInWords(values[name], language))
+    .map((name) => {
+      const field = fields[name];
+      const value = values[name];
+      return field === undefined || value === undefined ? '' : valueInWords(field, value, showing);
+    })
     .filter((text) => text !== '')
     .join(', ');
-}
-
-/** A value of a register in words. */
-export function valueInWords(value: Json | undefined, language: Language): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return t(language, value ? 'answer.yes' : 'answer.no');
-  if (Array.isArray(value)) return value.map((each) => valueInWords(each, language)).join(', ');
-  if (typeof value === 'object') return valueInWords((value as Record<string, Json>)[language], language);
-  const text = String(value);
-  return isLocalDate(text) ? formatDate(text, language, 'long') : text;
-}
-
-const countryNames = new Map<Language, Intl.DisplayNames>();
-
-/** The name of a country by its ISO 3166 code. */
-export function countryName(code: string, language: Language): string {
-  const names = countryNames.get(language) ?? new Intl.DisplayNames(language, { type: 'region' });
-  countryNames.set(language, names);
-  return names.of(code) ?? code;
 }

@@ -173,7 +173,7 @@ function Fields({ language, definition }: { language: Language; definition: Regi
 function typeInWords(language: Language, field: RegisterField): string {
   const type = t(language, `open.type.${field.type}`);
   const more =
-    field.unit ??
+    (field.unit && say(field.unit, language)) ??
     field.options?.map((option) => say(option.label, language)).join(', ') ??
     (field.type === 'text' ? LANGUAGES.join(', ') : undefined);
   return more === undefined ? type : `${type}: ${more}`;

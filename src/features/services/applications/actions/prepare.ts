@@ -136,7 +136,7 @@ async function buildAttempt(tx: Tx, ctx: Context, view: RefreshedView, attempt: 
     attempt,
     at: ctx.now,
     language: ctx.language,
-    words: { env: tx.env, language: ctx.language, facts: draft.facts, files: draft.files },
+    words: { env: tx.env, language: ctx.language, facts: draft.facts, files: draft.files, now: ctx.now },
   });
   return {
     id: newId(ctx.now),

@@ -2,11 +2,11 @@
  * One answer as it came (from a form, a program, a messenger) made into the one spelling that is stored, shown and signed; or what
  * is wrong with it. Nothing from a person is ever evaluated or interpreted: an answer is a value.
  */
+import { isCountryCode } from '#kernel/countries.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import type { SimpleField } from '../../definition.ts';
 import type { SimpleAnswer } from '../../evaluation/facts.ts';
-import { isCountryCode } from './iso3166.ts';
 import { type Problem, problem } from './problems.ts';
 
 /** What an answer is compared with outside of the form. */

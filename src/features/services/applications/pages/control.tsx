@@ -2,6 +2,7 @@
 
 import type { VNode } from 'preact';
 import { territoryPath } from '#features/country/index.ts';
+import { COUNTRY_CODES, countryName } from '#kernel/countries.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
@@ -19,9 +20,8 @@ import {
   Textarea,
 } from '#ui/index.ts';
 import type { SimpleField } from '../../definition.ts';
-import { COUNTRY_CODES } from '../answers/iso3166.ts';
 import type { Problem } from '../answers/problems.ts';
-import { countryName, recordLabel, type Words } from '../describe.ts';
+import { recordLabel, type Words } from '../describe.ts';
 import { limitsShown } from '../files/inspect.ts';
 import { choicesOfTerritory } from '../lookups.ts';
 
@@ -204,7 +204,7 @@ function choiceItems({ field, words }: ControlProps): { value: string; children:
   }
   if (field.type === 'record') {
     const facts = words.facts[field.evidence] ?? [];
-    return facts.map((fact) => ({ value: fact.recordId, children: recordLabel(fact.values, field.shows, language) }));
+    return facts.map((fact) => ({ value: fact.recordId, children: recordLabel(fact, field.shows, words) }));
   }
   if (field.type !== 'choice' && field.type !== 'choices') return [];
   return field.options.map((option) => ({

@@ -62,7 +62,7 @@ function render(
   const judged = view.judgement.pages.find((one) => one.page.page === params.page);
   if (!judged) return redirect(`${base}/evidence`);
   const before = previousPage(view.judgement, params.page);
-  const words = { env: app.env, language, facts: view.draft.facts, files: view.draft.files };
+  const words = { env: app.env, language, facts: view.draft.facts, files: view.draft.files, now: ctx.now };
   const title = view.service.definition.title[language];
   const backHref = before === undefined ? `/${language}/applications` : `${base}/${before}`;
   const isChanged = newerEdition(app.env, view.draft, ctx.now) !== undefined;

@@ -31,7 +31,7 @@ const changes = route({
     const newer = newerOf(app.env, view, ctx.now);
     if (!newer) return redirect(base);
     const onward = isEditable(draft) ? (firstUnfinished(judgement) ?? 'evidence') : 'sign';
-    const words = { env: app.env, language, facts: draft.facts, files: draft.files };
+    const words = { env: app.env, language, facts: draft.facts, files: draft.files, now: ctx.now };
     const body = ChangesPage({ view, newer, words, onwardHref: `${base}/${onward}` });
     return page(t(language, 'move.title'), body, { navigation: 'cabinet' });
   },

@@ -104,6 +104,7 @@ const wordsOf = ({ app, ctx }: Request, { draft }: DraftView) => ({
   language: ctx.language,
   facts: draft.facts,
   files: draft.files,
+  now: ctx.now,
 });
 
 /** Says so where the service has changed since the application was begun. */

@@ -131,7 +131,7 @@ function CasePage(view: CaseView): VNode {
 /** What helpers changed, in the words of the form that was filled in. */
 function HelpedPart({ env, language, loaded, helped, application }: CaseView): VNode | null {
   if (!application) return null;
-  const words = { env, language, facts: application.facts, files: application.files };
+  const words = { env, language, facts: application.facts, files: application.files, now: loaded.now };
   return <Helped words={words} form={loaded.edition.definition.form} changes={helped} />;
 }
 

@@ -101,6 +101,7 @@ function askedAs(name: string, field: RegisterField): SimpleField {
     case 'bin':
     case 'integer':
     case 'money':
+    case 'country':
       return { ...base, type: field.type };
     case 'territory':
       return { ...base, type: 'territory', level: 'district' };

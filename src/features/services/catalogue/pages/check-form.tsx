@@ -65,7 +65,7 @@ function One({ reading, field, name, posted, problems }: OneProps): VNode {
       name={name}
       value={readControl(plain, posted, name)}
       problem={problems.find((one) => one.field === name)}
-      words={{ env: reading.env, language: reading.language, facts: {}, files: {} }}
+      words={{ env: reading.env, language: reading.language, facts: {}, files: {}, now: reading.now }}
       isHeading={false}
     />
   );
