@@ -31,8 +31,8 @@ export {
   verifierOutage,
 } from './revocation/status.ts';
 export { joinSigners } from './signatures/join.ts';
+export type { OutsideTrust } from './signatures/judged.ts';
 export type { LastingProof } from './signatures/lasting.ts';
-export type { OutsideTrust } from './signatures/outside.ts';
 export { signPdf } from './signatures/pdf.ts';
 export { addProof } from './signatures/pdf-proof.ts';
 export { countersignCms, sealCms } from './signatures/seal.ts';

@@ -27,7 +27,7 @@ const isXml = (bytes: Uint8Array): boolean => /^(?:\xef\xbb\xbf)?\s*</.test(lati
 
 /** Checks a file by what it is, and says what has become of certificates since. Never throws for what is in it. */
 export function checkFile(bytes: Uint8Array, given: Given): CheckedFile {
-  const checked = checkKind(bytes, given);
+  const checked = checkKind(bytes, { ...given, trust: { ...given.trust, now: given.now } });
   return { ...checked, lines: checked.lines.map((line) => withSince(line, given.now)) };
 }
 
@@ -54,8 +54,8 @@ function checkContainer(bytes: Uint8Array, given: Given): CheckedFile {
   } catch (error) {
     return { roots: [], lines: [wrong(named, faultOf(error))] };
   }
-  if (isPassport(names)) return underRoot(checkPassport(bytes, trust.checker), trust);
-  if (isDocumentPassport(names)) return underRoot(checkDocumentPassport(bytes, trust.checker), trust);
+  if (isPassport(names)) return underRoot(checkPassport(bytes, trust), trust);
+  if (isDocumentPassport(names)) return underRoot(checkDocumentPassport(bytes, trust), trust);
   return { roots, lines: roots.length === 0 ? [wrong(named, new Fault('no_root'))] : asicLines(bytes, given) };
 }
 

@@ -1,5 +1,5 @@
 /** What a check finds, as keys of this room's texts with their values: the command says them in English, the page in the reader's language. */
-import type { OutsideSignature } from '#features/trust/outside.ts';
+import { type OutsideSignature, Unproven } from '#features/trust/outside.ts';
 import { DerError } from '#kernel/asn1/read.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -27,7 +27,7 @@ export interface Line {
   readonly signature?: OutsideSignature;
   /** The signature is over another signature. */
   readonly isCountersignature?: boolean;
-  /** Of a certificate that has ended since: when and how, and what shows that the signature was there before. */
+  /** Of a certificate that has ended since: when and how, and whether anything shows that the signature was there before. */
   readonly since?: Said;
   /** Proofs or signatures were added after it, and nothing else. */
   readonly hasMore?: boolean;
@@ -62,6 +62,11 @@ const FAULTS = {
   expired: 'invalid',
   wrong_usage: 'invalid',
   revoked: 'invalid',
+  authority_revoked: 'invalid',
+  revoked_unproven: 'uncheckable',
+  authority_unproven: 'uncheckable',
+  expired_unproven: 'uncheckable',
+  stamp_discredited: 'uncheckable',
   signing_time: 'invalid',
   // What is in hand
   unreadable: 'uncheckable',
@@ -138,14 +143,34 @@ export function step(named: Said, run: () => Said): Line {
   }
 }
 
-/** A step that checks a signature; what it finds is told by the text of a key. */
+/**
+ * A step that checks a signature; what it finds is told by the text of a key. One that holds, and of which nothing shows that it was there before
+ * its certificate ended, is told of too, with why it doesn't count.
+ */
 export function signatureStep(named: Said, run: () => OutsideSignature, key = 'found.signed'): Line {
   let signature: OutsideSignature | undefined;
+  let unproven: Unproven | undefined;
   const line = step(named, () => {
-    signature = run();
+    try {
+      signature = run();
+    } catch (error) {
+      if (error instanceof Unproven) unproven = error;
+      throw error;
+    }
     return signed(key, signature);
   });
+  if (unproven) return withUnproven(line, key, unproven);
   return signature ? { ...line, signature } : line;
+}
+
+function withUnproven(line: Line, key: string, { signature, endedAt }: Unproven): Line {
+  const since: Said = { key: line.found.key, values: { ended: { at: endedAt } } };
+  return {
+    ...line,
+    signature,
+    since,
+    found: { key: 'found.later', values: { signed: signed(key, signature), since } },
+  };
 }
 
 const HOW = { stamp: 'stamped', signer: 'stated', nobody: 'untimed' } as const satisfies Record<
@@ -169,18 +194,21 @@ const LATE_MS = 10 * 60_000;
 export const isStampedLate = ({ signedAt, statedAt, timeBy }: OutsideSignature): boolean =>
   timeBy === 'stamp' && signedAt - statedAt > LATE_MS;
 
-/** The line of a signature whose certificate has ended by now, with what shows that it was made before: a time-stamp, or nothing but a word. */
+/** The line of a signature that counts though its certificate has ended by now: something shows that it was there before. */
 export function withSince(line: Line, now: Instant): Line {
   const { signature } = line;
-  const ended = signature && endOf(signature, now);
+  const ended = signature && line.since === undefined && endOf(signature, now);
   if (!ended) return line;
-  const proof: Said = { key: signature.timeBy === 'stamp' ? 'found.proven' : 'found.unproven' };
-  const since: Said = { key: ended.key, values: { ended: { at: ended.at }, proof } };
+  const since: Said = { key: ended.key, values: { ended: { at: ended.at }, proof: { key: 'found.proven' } } };
   return { ...line, since, found: { key: 'found.later', values: { signed: line.found, since } } };
 }
 
-function endOf({ certificate, revokedAt }: OutsideSignature, now: Instant): { key: string; at: Instant } | undefined {
+function endOf(
+  { certificate, revokedAt, authorityRevokedAt }: OutsideSignature,
+  now: Instant,
+): { key: string; at: Instant } | undefined {
   if (revokedAt !== undefined) return { key: 'found.revokedSince', at: revokedAt };
+  if (authorityRevokedAt !== undefined) return { key: 'found.authorityRevokedSince', at: authorityRevokedAt };
   return certificate.notAfter < now ? { key: 'found.expiredSince', at: certificate.notAfter } : undefined;
 }
 

@@ -23,15 +23,32 @@ interface Held {
   readonly passport: Logged;
 }
 
+/** What a check has beside the file: the moment, and who computes what can't be computed here. */
+export type CheckGiven = Pick<OutsideTrust, 'checker' | 'now'>;
+
 /** Roots, authorities and lists that came along. */
-export function trustIn(files: Files): OutsideTrust {
+export function trustIn(files: Files, { checker, now }: CheckGiven): OutsideTrust {
   const named = (pattern: RegExp) => [...files].filter(([path]) => pattern.test(path)).map(([, bytes]) => bytes);
   return {
     roots: named(/^pki\/root-\d+\.crt$/),
     authorities: named(/^pki\/authority-\d+\.crt$/),
     lists: named(/^pki\/list-\d+\.crl$/),
+    checker,
+    now,
   };
 }
+
+/** The seal over the whole container. */
+export const sealLine = (
+  trust: OutsideTrust,
+  manifest: Uint8Array,
+  seal: Uint8Array,
+  { madeAt }: Pick<Passport, 'madeAt'>,
+): Line => signatureStep({ key: 'step.container' }, () => signerOf(trust, manifest, seal, instantFromIso(madeAt)));
+
+/** For all that lies in a container: the time-stamp of its seal shows that it was there by then. */
+export const underSeal = (trust: OutsideTrust, { verdict, signature }: Line): OutsideTrust =>
+  verdict === 'valid' && signature?.timeBy === 'stamp' ? { ...trust, existedAt: signature.signedAt } : trust;
 
 /** Who signed; throws the refusals of trust. */
 export const signerOf = (trust: OutsideTrust, content: Uint8Array, cms: Uint8Array, at: Instant): OutsideSignature =>

@@ -13,7 +13,16 @@ import { countersignaturesIn, countersignedLines } from './countersigned.ts';
 import { type FactFound, factLines } from './facts.ts';
 import { Fault, faultOf, type Line, type Said, signatureStep, step, wrong } from './findings.ts';
 import { mandateLines } from './mandates.ts';
-import { documentLines, pageLine, placeInLog, signerOf, trustIn } from './parts.ts';
+import {
+  type CheckGiven,
+  documentLines,
+  pageLine,
+  placeInLog,
+  sealLine,
+  signerOf,
+  trustIn,
+  underSeal,
+} from './parts.ts';
 import { bytesOf, parsed, readJson } from './read.ts';
 import {
   type DocumentPassport,
@@ -47,24 +56,27 @@ interface Opened {
   readonly sealer: string | undefined;
 }
 
-/** Checks the bytes of a passport; `checker` computes what can't be computed here. Never throws for what is in them. */
-export function checkPassport(bytes: Uint8Array, checker?: OutsideTrust['checker']): CheckedFile {
+/** Checks the bytes of a passport, at a moment and with a checker where they are given. Never throws for what is in them. */
+export function checkPassport(bytes: Uint8Array, given: CheckGiven = {}): CheckedFile {
   let opened: Opened & { manifest: Uint8Array; seal: Uint8Array; roots: readonly string[] };
   try {
     const { files, manifest, seal } = unpack(bytes);
     const passport = parsed(files, 'passport.json', passportSchema);
     const history = parsed(files, 'history.json', historySchema);
-    const trust = { ...trustIn(files), checker };
+    const trust = trustIn(files, given);
     const roots = trust.roots.map(fingerprintOf);
     opened = { files, passport, history, trust, sealer: sealerOf(seal), manifest, seal, roots };
   } catch (error) {
     return { roots: [], lines: [wrong({ key: 'step.container' }, faultOf(error))] };
   }
-  const { passport, trust, manifest, seal, roots } = opened;
+  const { passport, manifest, seal, roots } = opened;
   const container = { key: 'step.container' };
+  const sealed = sealLine(opened.trust, manifest, seal, passport);
+  const trust = underSeal(opened.trust, sealed);
+  opened = { ...opened, trust };
   const facts = factLines(opened.files, passport);
   const lines = [
-    signatureStep(container, () => signerOf(trust, manifest, seal, instantFromIso(passport.madeAt))),
+    sealed,
     ...countersignedLines(container, countersignaturesIn(seal), trust),
     step({ key: 'step.definition' }, () => checkDefinition(opened)),
     step({ key: 'step.history' }, () => checkOrder(opened)),

@@ -1,4 +1,4 @@
-/** What a check says of a certificate that has ended since it signed: whether a time-stamp shows that the signature was there before. */
+/** What a check says of a certificate that has ended since it signed: valid where a time-stamp shows that it was there before, and neither valid nor invalid without. */
 import assert from 'node:assert/strict';
 import { KeyObject } from 'node:crypto';
 import { test } from 'node:test';
@@ -47,28 +47,38 @@ const list = await signRevocationList(
   signingKey(KeyObject.from(authority.issuingKey.privateKey)),
 );
 
+/** The verdict, and what is said of it. */
 function said(cms: Uint8Array, now: Instant, lists: readonly Uint8Array[] = []): string {
   const trust = { roots: [authority.root.der], authorities: [authority.issuing.der], lists };
   const { lines } = checkFile(cms, { trust, now, content: CONTENT });
-  assert.equal(verdictOf(lines), 'valid');
-  return lines.map(({ found }) => inWords(found, { say: (key, values) => t('en', key, values) })).join();
+  const words = lines.map(({ found }) => inWords(found, { say: (key, values) => t('en', key, values) }));
+  return `${verdictOf(lines)}: ${words.join()}`;
 }
 
-test('a certificate that was withdrawn later: the time-stamp shows that it was signed before, and without one nothing does', () => {
-  const revoked = `the certificate was revoked later, at ${isoInstant(revokedAt)}:`;
-  assert.ok(
-    said(stampedAt(AT), AT, [list]).endsWith(`${revoked} the time-stamp shows that the signature was made before`),
-  );
-  assert.ok(said(bare, AT, [list]).endsWith(`${revoked} that the signature was made before is the signer's own word`));
-  assert.doesNotMatch(said(stampedAt(AT), AT), /later|since/);
+const PROVEN = 'a time-stamp shows that the signature was there before';
+const UNPROVEN = `nothing but the signer's own word shows that it was signed before: it is neither valid nor invalid`;
+
+test('a certificate that was withdrawn later: valid with a time-stamp of before, and without one nobody can say', () => {
+  const when = `revoked later, at ${isoInstant(revokedAt)}: ${PROVEN}`;
+  const stamped = said(stampedAt(AT), after(48 * HOUR), [list]);
+  assert.ok(stamped.startsWith('valid: ') && stamped.endsWith(when), stamped);
+  const alone = said(bare, after(48 * HOUR), [list]);
+  assert.match(alone, /^uncheckable: signed by ӘДІЛОВА АЙГҮЛ/);
+  assert.ok(alone.endsWith(`the certificate was revoked at ${isoInstant(revokedAt)}, and ${UNPROVEN}`), alone);
+  const late = said(stampedAt(after(25 * HOUR)), after(48 * HOUR), [list]);
+  assert.ok(late.startsWith('uncheckable: ') && late.endsWith(UNPROVEN), late);
+  assert.match(said(stampedAt(AT), AT), /^valid: (?!.*(later|since))/);
 });
 
 test('one that has expired since likewise', () => {
   const { notAfter } = person.certificate;
-  const expired = `the certificate has expired since, at ${isoInstant(notAfter)}:`;
   const years = instant(notAfter + HOUR);
-  assert.ok(said(stampedAt(AT), years).endsWith(`${expired} the time-stamp shows that the signature was made before`));
-  assert.ok(said(bare, years).endsWith(`${expired} that the signature was made before is the signer's own word`));
+  const stamped = said(stampedAt(AT), years);
+  assert.ok(stamped.startsWith('valid: ') && stamped.endsWith(`since, at ${isoInstant(notAfter)}: ${PROVEN}`), stamped);
+  const alone = said(bare, years);
+  const expired = `the certificate expired at ${isoInstant(notAfter)}, and ${UNPROVEN}`;
+  assert.ok(alone.startsWith('uncheckable: ') && alone.endsWith(expired), alone);
+  assert.match(said(bare, notAfter), /^valid: /, 'its last moment');
 });
 
 test('a time-stamp that came late is said to be no more than it is', () =>

@@ -3,17 +3,11 @@
  * signed; what came later must be proof, and no change.
  */
 import { concatBytes, fromHex } from '#kernel/hash.ts';
+import { type Instant, instant } from '#kernel/instant.ts';
 import { latin1Of } from '#native';
 import { refuse } from '../refusals.ts';
-import {
-  type Carried,
-  checkOutside,
-  checkStamp,
-  type OutsideSignature,
-  type OutsideTrust,
-  signingTimeOf,
-  withCarried,
-} from '../signatures/outside.ts';
+import { type Carried, type OutsideSignature, type OutsideTrust, withCarried } from '../signatures/judged.ts';
+import { checkOutside, checkStamp, signingTimeOf } from '../signatures/outside.ts';
 import { BYTE_RANGE, checkPdf, MOST_CARRIED, momentIn, withoutPadding } from '../signatures/pdf-outside.ts';
 import { quietly } from '../signatures/quietly.ts';
 import { checkAdded, explainAdded, isFinal, type SignatureField, signaturesIn, textIn } from './compare.ts';
@@ -57,7 +51,10 @@ export function signaturesOfPdf(bytes: Uint8Array): readonly PdfCheck[] {
         const signed = new PdfDocument(bytes, text, one.end);
         checkAdded(signed, document, explainAdded(document, signed, one.end));
       }
-      return { signature: judgeOne(document, one, withCarried(trust, carried)), isStamp: one.isStamp, hasMore };
+      const known = withCarried(trust, carried);
+      const existedAt = one.isStamp ? undefined : stampedBy(document, later, known);
+      const signature = judgeOne(document, one, { ...known, existedAt });
+      return { signature, isStamp: one.isStamp, hasMore };
     });
 }
 
@@ -91,6 +88,13 @@ function rangeOf({ bytes, text }: PdfDocument, { value, start, end }: SignatureF
     end: from + rest,
     isStamp: nameOf(value.get('SubFilter')) === 'ETSI.RFC3161',
   };
+}
+
+/** By when time-stamps over the document, which are over the signatures before them too, show that those were there; undefined where none does. */
+function stampedBy(document: PdfDocument, later: readonly Ranged[], trust: OutsideTrust): Instant | undefined {
+  const stamps = later.filter(({ isStamp }) => isStamp);
+  const moments = stamps.flatMap((one) => quietly(() => judgeOne(document, one, trust))?.signedAt ?? []);
+  return moments.length === 0 ? undefined : instant(Math.min(...moments));
 }
 
 function judgeOne(

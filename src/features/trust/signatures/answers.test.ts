@@ -17,7 +17,8 @@ import { makeAuthority, SAMPLE_PERSON, type TestKey } from '../testing/authority
 import { octetsOf } from '../testing/countersign.ts';
 import { signAs } from '../testing/sign.ts';
 import { stampedWith, tokenBy } from '../testing/stamp.ts';
-import { checkOutside, type OutsideTrust } from './outside.ts';
+import type { OutsideTrust } from './judged.ts';
+import { checkOutside } from './outside.ts';
 
 const AT = instant(Math.floor(systemClock.now() / 1000) * 1000);
 const HOUR = 3_600_000;

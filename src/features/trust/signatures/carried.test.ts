@@ -18,7 +18,8 @@ import { Neighbour } from '../testing/neighbour.ts';
 import { type Openssl, withOpenssl } from '../testing/openssl.ts';
 import { PROPERTIES, qualifying, signXml, template, WHOLE, XADES } from '../testing/xmlsec.ts';
 import { signaturesOfXml } from '../xml/outside.ts';
-import { checkOutside, type OutsideTrust } from './outside.ts';
+import type { OutsideTrust } from './judged.ts';
+import { checkOutside } from './outside.ts';
 
 let begun: Instant | undefined;
 /** A minute after the test has begun, which may begin long after its file was read: openssl dates what it issues by the machine. */
@@ -172,7 +173,7 @@ test('a signature is judged by the OCSP answers that it carries, wherever they l
     assert.equal(inXml(ask(bob)), 'unknown');
 
     neighbour.revoke(alice ?? '', instant(moment() + 60_000));
-    assert.equal(statusBy(choice(ask(alice))), 'good', 'withdrawn after it was signed');
+    assert.equal(statusBy(choice(ask(alice))), 'trust.revoked_unproven', 'that it was signed before is his own word');
     neighbour.revoke(alice ?? '', instant(moment() - 60_000));
     for (const [place, put] of Object.entries(PLACES)) assert.equal(statusBy(put(ask(alice))), 'trust.revoked', place);
     assert.throws(() => inXml(ask(alice)), /revoked/);

@@ -1,17 +1,9 @@
 /** The signatures of a CMS as anybody checks them: one of each signer, with whoever countersigned it. */
-import { DerError } from '#kernel/asn1/read.ts';
 import type { Certificate } from '../certificates/read.ts';
-import { refuse } from '../refusals.ts';
-import { type Countersignature, countersignaturesOf } from './countersignatures.ts';
-import { asSignature, checkCountersignature, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
-import {
-  checkOutside,
-  checkSigned,
-  judgeSigned,
-  type OutsideSignature,
-  type OutsideTrust,
-  refuseTime,
-} from './outside.ts';
+import { countersignaturesOf } from './countersignatures.ts';
+import type { OutsideSignature, OutsideTrust } from './judged.ts';
+import { asSignature } from './mathematics.ts';
+import { checkCountersigned, checkOutside, checkSigned, refuseTime } from './outside.ts';
 import { parseSigners } from './parse.ts';
 
 /** One signer's signature in a CMS. */
@@ -51,20 +43,7 @@ export function signaturesOfCms(cms: Uint8Array): readonly CmsSignature[] {
     },
     countersignatures: countersignaturesOf(signed).map((one) => ({
       path: one.path,
-      check: (known) => checkOne(one, known),
+      check: (known) => checkCountersigned(one, known),
     })),
   }));
-}
-
-function checkOne({ over, read }: Countersignature, known: OutsideTrust): OutsideSignature {
-  const signed = asSignature(() => {
-    if (read instanceof DerError) throw read;
-    return read;
-  });
-  checkCountersignature(signed, over);
-  const found = judgeSigned(signed, known, signed.signingTime ?? refuseTime());
-  // Nobody countersigns what isn't there yet.
-  if (over.signingTime !== undefined && found.signedAt < over.signingTime - SIGNING_TIME_TOLERANCE_MS)
-    throw refuse('signing_time');
-  return found;
 }

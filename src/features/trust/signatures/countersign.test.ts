@@ -16,7 +16,8 @@ import { pem, withOpenssl } from '../testing/openssl.ts';
 import { signAs } from '../testing/sign.ts';
 import { signaturesOfCms } from './cms-outside.ts';
 import { countersignaturesOf } from './countersignatures.ts';
-import { checkOutside, type OutsideTrust } from './outside.ts';
+import type { OutsideTrust } from './judged.ts';
+import { checkOutside } from './outside.ts';
 import { parseSignedData } from './parse.ts';
 
 const features = [transparencyFeature, countryFeature, trustFeature];

@@ -9,7 +9,7 @@ import { context, oid } from '#kernel/asn1/write.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Certificate, readCertificate } from '../certificates/read.ts';
 import { countersignaturesOf } from './countersignatures.ts';
-import type { OutsideTrust } from './outside.ts';
+import type { OutsideTrust } from './judged.ts';
 import { parseSignedData, parseSigners } from './parse.ts';
 import { quietly } from './quietly.ts';
 import { readList } from './revocation-list.ts';

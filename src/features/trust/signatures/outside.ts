@@ -3,66 +3,46 @@
  * us. The mathematics is that of every signature here; the moment is given, for outsiders check years later what was signed then.
  */
 import { OID } from '#kernel/asn1/oids.ts';
-import { Fields, readAlgorithm, readDer, readOctets, readSmallInteger, readTime, TAG } from '#kernel/asn1/read.ts';
+import {
+  DerError,
+  Fields,
+  readAlgorithm,
+  readDer,
+  readOctets,
+  readSmallInteger,
+  readTime,
+  TAG,
+} from '#kernel/asn1/read.ts';
 import { hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { digestHex } from '#native';
 import { attributeOf, type Certificate, readCertificate, USAGE } from '../certificates/read.ts';
-import { beyondUs, type Checker, isNamedIssuer, type Question } from '../elsewhere/question.ts';
+import { beyondUs, isNamedIssuer, type Question } from '../elsewhere/question.ts';
 import { refuse } from '../refusals.ts';
 import { hashName } from './algorithms.ts';
-import { type Chain, chainOf, findAuthority } from './chain.ts';
-import type { WithCarried } from './countersignatures.ts';
-import { asSignature, checkFrame, checkHeld, checkParsed, SIGNING_TIME_TOLERANCE_MS } from './mathematics.ts';
-import { readBasicOcsp, readOcspResponse, type SingleStatus } from './ocsp-answer.ts';
+import { type Countersignature, countersignaturesOf, type WithCarried } from './countersignatures.ts';
+import { type End, endedBy, isDiscredited, Unproven, unprovenEnd } from './existence.ts';
+import {
+  type Carried,
+  type Held,
+  type OutsideSignature,
+  type OutsideTrust,
+  type Stamp,
+  withCarried,
+} from './judged.ts';
+import {
+  asSignature,
+  checkCountersignature,
+  checkFrame,
+  checkHeld,
+  checkParsed,
+  SIGNING_TIME_TOLERANCE_MS,
+} from './mathematics.ts';
 import { parseSignedData, type SignedData } from './parse.ts';
 import { quietly } from './quietly.ts';
-import { isSignedBy, REMOVED, type ReadList, readList } from './revocation-list.ts';
-
-/** What an outsider holds: DER, as `/pki` gives it. */
-export interface OutsideTrust {
-  readonly roots: readonly Uint8Array[];
-  readonly authorities: readonly Uint8Array[];
-  readonly lists: readonly Uint8Array[];
-  /** OCSPResponse or BasicOCSPResponse, as signatures carry them. */
-  readonly answers?: readonly Uint8Array[];
-  /** Who computes what can't be computed here; without one it is unsupported. */
-  readonly checker?: Checker | undefined;
-}
-
-export interface OutsideSignature {
-  /** Common name of the signer. */
-  readonly name: string;
-  /** For whom the signer signs, where the certificate says it. */
-  readonly organisation: string | undefined;
-  /** Hexadecimal. */
-  readonly serial: string;
-  readonly certificate: Certificate;
-  /** Of the time-stamp; else of what the signer says; else the given moment. */
-  readonly signedAt: Instant;
-  /** By the word of the signer, or of the file around it: never after a time-stamp by more than clocks differ. */
-  readonly statedAt: Instant;
-  /** Who says when it was signed: a time-stamp authority, the signer, or nobody: then it is the moment of the check. */
-  readonly timeBy: 'stamp' | 'signer' | 'nobody';
-  /** By the lists and answers in hand and in the signature: unknown where none of its authority is there that speaks of the moment. */
-  readonly revocation: 'good' | 'unknown';
-  /** When the certificate was withdrawn after that, by what is in hand. */
-  readonly revokedAt?: Instant;
-}
-
-/** A TimeStampToken, DER, with the bytes that it is over. */
-export interface Stamp {
-  readonly token: Uint8Array;
-  readonly over: Uint8Array;
-}
-
-/** A signature whose mathematics hold, in any format. */
-export interface Held {
-  readonly signer: Certificate;
-  readonly signingTime: Instant | undefined;
-  readonly stamps: readonly Stamp[];
-  readonly carried: Carried;
-}
+import { checkSigner, standingOf, withdrawals } from './standing.ts';
+import { withoutUnsigned } from './unsigned.ts';
 
 /**
  * Checks a signature, detached or over what it holds, against what is in hand. `at`: when it was received or made, which must agree with its signing time. A
@@ -76,8 +56,8 @@ export function checkOutside(
   const beyond = known.checker && beyondUs(cms);
   if (beyond) {
     checkFrame(beyond, content);
-    const { signer, signingTime } = beyond;
-    return judgeBeyond({ kind: 'cms', bytes: cms, content, signer }, signingTime, known, at);
+    const question = { kind: 'cms', bytes: withoutUnsigned(cms), content, signer: beyond.signer } as const;
+    return judgeBeyond(question, heldBy(beyond), known, at);
   }
   return checkSigned(
     asSignature(() => parseSignedData(cms)),
@@ -101,29 +81,68 @@ export function checkSigned(
 }
 
 /** `judge` of a signature or countersignature in a CMS. */
-export function judgeSigned(signed: WithCarried, known: OutsideTrust, at: Instant): OutsideSignature {
+export const judgeSigned = (signed: WithCarried, known: OutsideTrust, at: Instant): OutsideSignature =>
+  judge(heldBy(signed), known, at);
+
+function heldBy(signed: WithCarried): Held {
   const { signer, signingTime, timestamps, signature } = signed;
   const stamps = timestamps.map((token) => ({ token, over: signature }));
-  return judge({ signer, signingTime, stamps, carried: carriedBy(signed) }, known, at);
+  const over = countersignaturesOf(signed).filter(({ path }) => path.length === 1);
+  return { signer, signingTime, stamps, carried: carriedBy(signed), countersignatures: over };
 }
 
-/** Whether a signature that holds counts: by whom, when, and whether the certificate stood then. Throws the refusals of `trust`. */
-export function judge(
-  { signer, signingTime, stamps, carried }: Held,
-  known: OutsideTrust,
-  at: Instant,
-): OutsideSignature {
+/**
+ * Whether a signature that holds counts: by whom, when, and whether the certificate stood then. Throws the refusals of `trust`; Unproven where the
+ * certificate has ended and nothing but its signer's word says that it was made before.
+ */
+export function judge(held: Held, known: OutsideTrust, at: Instant): OutsideSignature {
+  const { signer, signingTime, stamps, carried } = held;
   const trust = withCarried(known, carried);
   const stampedAt = earliestOf(stamps, trust);
-  const signedAt = stampedAt ?? signingTime ?? at;
-  const standing = checkSigner(signer, trust, signedAt);
-  if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
   const statedAt = signingTime ?? at;
+  const signedAt = stampedAt ?? statedAt;
+  const { revocation, ends } = standingOf(signer, trust, signedAt);
+  const ended = signingTime === undefined ? undefined : endedBy(ends, signingTime);
+  if (ended) throw refuse(ended.why);
+  if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
   // A time-stamp may come late: it says since when at the latest the signature was there, and nobody stamps what isn't there yet.
   if (Math.abs(statedAt - at) > SIGNING_TIME_TOLERANCE_MS || signedAt < statedAt - SIGNING_TIME_TOLERANCE_MS)
     throw refuse('signing_time');
   const timeBy = stampedAt !== undefined ? 'stamp' : signingTime !== undefined ? 'signer' : 'nobody';
-  return { ...namesIn(signer), signedAt, statedAt, timeBy, ...standing };
+  const judged = { ...namesIn(signer), signedAt, statedAt, timeBy, revocation, ...withdrawals(ends) } as const;
+  return proven(held, judged, ends, { trust, stampedAt });
+}
+
+/** Gives back what was judged, where it was there before its certificate ended. Throws Unproven. */
+function proven(
+  { countersignatures = [] }: Held,
+  judged: OutsideSignature,
+  ends: readonly End[],
+  { trust, stampedAt }: { readonly trust: OutsideTrust; readonly stampedAt: Instant | undefined },
+): OutsideSignature {
+  const { now } = trust;
+  const existedAt = [stampedAt, trust.existedAt];
+  if (!unprovenEnd(ends, { existedAt, now })) return judged;
+  // Asked only now, for it is dear.
+  const over = countersignatures.map((one) => quietly(() => checkCountersigned(one, trust)));
+  const stamped = over.map((one) => (one?.timeBy === 'stamp' ? one.signedAt : undefined));
+  const end = unprovenEnd(ends, { existedAt: [...existedAt, ...stamped], now });
+  if (end) throw new Unproven(end, judged);
+  return judged;
+}
+
+/** Checks a countersignature at the moment that it states. Throws the refusals of `trust`. */
+export function checkCountersigned({ over, read }: Countersignature, known: OutsideTrust): OutsideSignature {
+  const signed = asSignature(() => {
+    if (read instanceof DerError) throw read;
+    return read;
+  });
+  checkCountersignature(signed, over);
+  const found = judgeSigned(signed, known, signed.signingTime ?? refuseTime());
+  // Nobody countersigns what isn't there yet.
+  if (over.signingTime !== undefined && found.signedAt < over.signingTime - SIGNING_TIME_TOLERANCE_MS)
+    throw refuse('signing_time');
+  return found;
 }
 
 const namesIn = (signer: Certificate): Pick<OutsideSignature, 'name' | 'organisation' | 'serial' | 'certificate'> => ({
@@ -135,51 +154,36 @@ const namesIn = (signer: Certificate): Pick<OutsideSignature, 'name' | 'organisa
 
 /**
  * The same of a signature that only the checker can compute. Its authority is one of the roots in hand, for nothing above it can be
- * computed here either; time-stamps by it say nothing. Throws `trust.checker_silent` while nothing was found.
+ * computed here either; of time-stamps only those count that can. Throws `trust.checker_silent` while nothing was found.
  */
-export function judgeBeyond(
-  question: Question,
-  signingTime: Instant | undefined,
-  { roots, checker }: OutsideTrust,
-  at: Instant,
-): OutsideSignature {
-  const { signer } = question;
-  const signedAt = signingTime ?? at;
+export function judgeBeyond(question: Question, held: Held, known: OutsideTrust, at: Instant): OutsideSignature {
+  const { signer, signingTime, stamps, carried } = held;
+  const trust = withCarried(known, carried);
+  const stampedAt = quietly(() => earliestOf(stamps, trust));
+  const statedAt = signingTime ?? at;
+  const signedAt = stampedAt ?? statedAt;
   const isWithin = ({ notBefore, notAfter }: Certificate): boolean => notBefore <= signedAt && signedAt <= notAfter;
-  const authority = roots
+  const authority = trust.roots
     .flatMap((der) => quietly(() => readCertificate(der)) ?? [])
     .find((one) => isNamedIssuer(one, signer) && isWithin(one));
   if (!authority?.isAuthority || !authority.hasUsage(USAGE.certificateSign)) throw refuse('foreign_authority');
   if (signedAt < signer.notBefore) throw refuse('not_yet_valid');
-  if (signedAt > signer.notAfter) throw refuse('expired');
+  const expiry: End = { why: 'expired', at: signer.notAfter, reason: 0 };
+  if (signingTime !== undefined && endedBy([expiry], signingTime)) throw refuse('expired');
   if (signer.isAuthority || !signer.hasUsage(USAGE.contentCommitment)) throw refuse('wrong_usage');
-  const found = checker?.(question);
+  const found = trust.checker?.(question);
   if (!found) throw refuse('checker_silent');
   const { holds, revocation } = found;
   if (!holds) throw refuse('bad_signature');
-  if (typeof revocation !== 'string' && revocation.at <= signedAt) throw refuse('revoked');
-  if (Math.abs(signedAt - at) > SIGNING_TIME_TOLERANCE_MS) throw refuse('signing_time');
-  const timeBy = signingTime === undefined ? 'nobody' : 'signer';
-  const ended = typeof revocation === 'string' ? {} : { revokedAt: revocation.at };
+  const revoked: End[] = typeof revocation === 'string' ? [] : [{ why: 'revoked', at: revocation.at, reason: 0 }];
+  if (signingTime !== undefined && endedBy(revoked, signingTime)) throw refuse('revoked');
+  if (Math.abs(statedAt - at) > SIGNING_TIME_TOLERANCE_MS || signedAt < statedAt - SIGNING_TIME_TOLERANCE_MS)
+    throw refuse('signing_time');
+  const timeBy = stampedAt !== undefined ? 'stamp' : signingTime !== undefined ? 'signer' : 'nobody';
+  const ends = [...revoked, expiry];
   const status = revocation === 'unknown' ? 'unknown' : 'good';
-  return { ...namesIn(signer), signedAt, statedAt: signedAt, timeBy, revocation: status, ...ended };
-}
-
-/** What lies in or beside a signature. */
-export type Carried = Omit<OutsideTrust, 'roots'>;
-
-/** What is in hand and what lies beside a signature: both hang on the roots alone. What can't be read proves nothing. */
-export function withCarried(
-  { authorities, lists, answers = [], ...known }: OutsideTrust,
-  carried: Carried,
-): OutsideTrust {
-  const readable = carried.lists.filter((der) => quietly(() => readList(der)));
-  return {
-    ...known,
-    authorities: [...authorities, ...carried.authorities],
-    lists: [...lists, ...readable],
-    answers: [...answers, ...(carried.answers ?? [])],
-  };
+  const judged = { ...namesIn(signer), signedAt, statedAt, timeBy, revocation: status, ...withdrawals(ends) } as const;
+  return proven(held, judged, ends, { trust, stampedAt });
 }
 
 const carriedBy = ({ certificates, lists, answers }: WithCarried): Carried => ({
@@ -188,64 +192,10 @@ const carriedBy = ({ certificates, lists, answers }: WithCarried): Carried => ({
   answers,
 });
 
-/** Whether a certificate stood at a moment: vouched for, in its time, not withdrawn by then. */
-function checkSigner(
-  signer: Certificate,
-  trust: OutsideTrust,
-  at: Instant,
-): Pick<OutsideSignature, 'revocation' | 'revokedAt'> {
-  const authority = authorityOf(signer, trust, at);
-  if (at < signer.notBefore) throw refuse('not_yet_valid');
-  if (at > signer.notAfter) throw refuse('expired');
-  const own = trust.lists.map(readList).filter((list) => isSignedBy(list, authority.certificate));
-  const withdrawn = own.flatMap(({ entries }) => entries.get(signer.serial) ?? []);
-  const answered = answersAbout(signer, authority, own, trust.answers ?? []);
-  const events = [...withdrawn, ...answered.flatMap(({ status }) => (typeof status === 'string' ? [] : [status]))];
-  const revoked = events.filter(({ reason }) => reason !== REMOVED).map((entry) => entry.at);
-  if (revoked.some((moment) => moment <= at)) throw refuse('revoked');
-  // A list that had run out by then knows nothing of the moment; one of changes nothing of who isn't on it; and from one that was made when the
-  // certificate had expired by itself its withdrawal has been taken (RFC 5280 section 5).
-  const isListed = own.some(
-    ({ base, thisUpdate, nextUpdate }) => base === undefined && nextUpdate >= at && thisUpdate <= signer.notAfter,
-  );
-  const isAnswered = answered.some(({ status, until }) => status !== 'unknown' && until >= at);
-  const revocation = isListed || isAnswered ? 'good' : 'unknown';
-  return revoked.length === 0 ? { revocation } : { revocation, revokedAt: instant(Math.min(...revoked)) };
-}
-
-/** About one certificate: more were put there to hurt whoever checks. What is about others isn't counted, or it would crowd out what tells the truth. */
-const MOST_ANSWERS = 200;
-
 /**
- * What answers say of a certificate that may be believed: by its authority or its responder at their own moment, and given while the certificate
- * was in its time.
+ * Of time-stamps that hold, the first moment: one that doesn't hold says nothing. Undefined where there are none, or their authority was withdrawn
+ * so that none of its counts any more; throws where none holds.
  */
-function answersAbout(
-  { serial, notAfter }: Certificate,
-  authority: Chain,
-  lists: readonly ReadList[],
-  answers: readonly Uint8Array[],
-): SingleStatus[] {
-  const about = answers.flatMap((der) => {
-    const answer = quietly(() => readOcspResponse(der)) ?? quietly(() => readBasicOcsp(der));
-    const single = answer && quietly(() => answer.statusOf(authority.certificate, serial));
-    return single && single.from <= notAfter ? [{ answer, single }] : [];
-  });
-  return about.slice(0, MOST_ANSWERS).flatMap(({ answer, single }) => {
-    const responder = quietly(() => answer.signedBy(authority, answer.producedAt));
-    const isBelieved =
-      responder && (responder === authority.certificate || stands(responder, lists, answer.producedAt));
-    return isBelieved ? [single] : [];
-  });
-}
-
-/** Whether a responder is one that needn't be asked about (RFC 6960 section 4.2.2.2.1), or that a list of its authority lets stand. */
-const stands = ({ isUnchecked, serial }: Certificate, lists: readonly ReadList[], at: Instant): boolean =>
-  isUnchecked ||
-  (lists.some(({ base, nextUpdate }) => base === undefined && nextUpdate >= at) &&
-    !lists.some(({ entries }) => entries.has(serial)));
-
-/** Of time-stamps that hold, the first moment: one that doesn't hold says nothing. Undefined where there are none; throws where none holds. */
 function earliestOf(stamps: readonly Stamp[], trust: OutsideTrust): Instant | undefined {
   const moments: Instant[] = [];
   let fault: unknown;
@@ -253,7 +203,7 @@ function earliestOf(stamps: readonly Stamp[], trust: OutsideTrust): Instant | un
     try {
       moments.push(checkStamp(stamp, trust).signedAt);
     } catch (error) {
-      fault ??= error;
+      if (!(error instanceof Refusal && error.code === 'trust.stamp_discredited')) fault ??= error;
     }
   }
   if (moments.length > 0) return instant(Math.min(...moments));
@@ -281,22 +231,11 @@ export function checkStamp({ token, over }: Stamp, trust: OutsideTrust): Outside
   const at = readTime(fields.take(TAG.generalizedTime));
   const [usage, ...more] = signed.signer.extendedUsages;
   if (signed.signer.isAuthority || usage !== OID.timeStamping || more.length > 0) throw refuse('wrong_usage');
-  const standing = checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
-  return { ...namesIn(signed.signer), signedAt: at, statedAt: at, timeBy: 'stamp', ...standing };
+  const { revocation, ends } = checkSigner(signed.signer, withCarried(trust, carriedBy(signed)), at);
+  if (isDiscredited(ends)) throw refuse('stamp_discredited');
+  const moments = { signedAt: at, statedAt: at, timeBy: 'stamp' } as const;
+  return { ...namesIn(signed.signer), ...moments, revocation, ...withdrawals(ends) };
 }
-
-function authorityOf(
-  signer: Certificate,
-  { roots, authorities }: Pick<OutsideTrust, 'roots' | 'authorities'>,
-  at: Instant,
-): Chain {
-  const known = authorities.flatMap((der) => roots.flatMap((root) => trusted(der, root) ?? []));
-  const authority = findAuthority(signer, known, at);
-  if (!authority) throw refuse('foreign_authority');
-  return authority;
-}
-
-const trusted = (der: Uint8Array, root: Uint8Array): Chain | undefined => quietly(() => chainOf(der, root));
 
 /** The fingerprint of a certificate, SHA-256 in hexadecimal. Throws DerError for anything that isn't one. */
 export const fingerprintOf = (der: Uint8Array): string => readCertificate(der).fingerprint;

@@ -5,7 +5,8 @@ import { concatBytes, fromHex } from '#kernel/hash.ts';
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { latin1Of } from '#native';
 import { refuse } from '../refusals.ts';
-import { type Carried, checkOutside, type OutsideSignature, type OutsideTrust, withCarried } from './outside.ts';
+import { type Carried, type OutsideSignature, type OutsideTrust, withCarried } from './judged.ts';
+import { checkOutside } from './outside.ts';
 
 /** What every signature in a PDF says of what it is over. */
 export const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;

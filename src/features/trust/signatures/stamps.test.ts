@@ -13,7 +13,8 @@ import { makeAuthority, SAMPLE_PERSON } from '../testing/authority.ts';
 import { octetsOf } from '../testing/countersign.ts';
 import { signAs } from '../testing/sign.ts';
 import { stampedWith, tokenBy, tokenInfo } from '../testing/stamp.ts';
-import { checkOutside, type OutsideSignature, type OutsideTrust } from './outside.ts';
+import type { OutsideSignature, OutsideTrust } from './judged.ts';
+import { checkOutside } from './outside.ts';
 
 // Whole seconds, as signatures and time-stamps have them.
 const AT = instant(Math.floor(systemClock.now() / 1000) * 1000);
@@ -116,6 +117,9 @@ describe('a revocation list', () => {
     const { revocation, revokedAt } = check(stamped, { ...trust, lists: [await listAt(after(DAY), after(2 * HOUR))] });
     assert.deepEqual([revocation, revokedAt], ['good', after(2 * HOUR)]);
     const between = await listAt(after(DAY), after(HOUR / 2));
-    assert.equal(said(stamped, { ...trust, lists: [between] }), 'revoked', 'nothing proves that it was there before');
+    const known = { ...trust, lists: [between] };
+    assert.equal(said(stamped, known), 'revoked_unproven', 'nothing proves that it was there before');
+    const before = await listAt(after(DAY), after(-HOUR / 2));
+    assert.equal(said(stamped, { ...trust, lists: [before] }), 'revoked', 'by its signer’s own word');
   });
 });

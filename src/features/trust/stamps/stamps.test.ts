@@ -12,7 +12,8 @@ import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
 import { publishRevocations } from '../revocation/publish.ts';
-import { checkOutside, type OutsideSignature } from '../signatures/outside.ts';
+import type { OutsideSignature } from '../signatures/judged.ts';
+import { checkOutside } from '../signatures/outside.ts';
 import { parseSignedData } from '../signatures/parse.ts';
 import { findStamps } from '../store/stamps.ts';
 import { SAMPLE_PERSON, type TestKey } from '../testing/authority.ts';
@@ -171,8 +172,12 @@ describe('a signature that stays here', () => {
       await stampSignatures(app);
       await runJobs();
       const { roots } = await app.read(trust.publicTrust);
-      const found = check(roots, await lastingOf(instance, one), one.at);
-      assert.deepEqual([found.timeBy, found.revokedAt], ['signer', one.at + HOUR]);
+      const lasts = await lastingOf(instance, one);
+      assert.deepEqual(parseSignedData(lasts).timestamps, []);
+      assert.throws(() => check(roots, lasts, one.at), {
+        code: 'trust.revoked_unproven',
+        endedAt: instant(one.at + HOUR),
+      });
     }));
 });
 

@@ -36,6 +36,7 @@ export interface TestKey {
 export interface TestAuthority {
   readonly profile: TrustProfile;
   readonly root: Certificate;
+  readonly rootKey: NewKey;
   readonly issuing: Certificate;
   /** Of the issuing authority. */
   readonly issuingKey: NewKey;
@@ -74,6 +75,7 @@ export async function makeAuthority(at: Instant, folder = 'test/country'): Promi
   return {
     profile,
     root: root.certificate,
+    rootKey: root.key,
     issuing: issuing.certificate,
     issuingKey: issuing.key,
     async issue(subject, change, kind = 'P-256') {

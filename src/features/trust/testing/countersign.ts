@@ -34,16 +34,6 @@ export function withUnsigned(signer: Uint8Array, ...attributes: readonly Uint8Ar
   return sequence(...others, tagged(constructed(1), join([...there, ...attributes])));
 }
 
-/** The CMS without its unsigned attributes. */
-export function withoutUnsigned(cms: Uint8Array): Uint8Array {
-  const fields = signedDataFields(cms);
-  const bare = (signer: Uint8Array): Uint8Array => {
-    const kept = childrenOf(readDer(signer)).filter(({ tag }) => tag !== constructed(1));
-    return sequence(...kept.map(({ whole }) => whole));
-  };
-  return contentInfo({ ...fields, signers: fields.signers.map(bare) });
-}
-
 /** The attribute with countersignatures, in their order. */
 export const countersigned = (...values: readonly Uint8Array[]): Uint8Array =>
   attribute(OID.countersignature, ...values);

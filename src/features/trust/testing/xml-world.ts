@@ -2,7 +2,7 @@
 import { utf8 } from '#kernel/hash.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
-import type { OutsideTrust } from '../signatures/outside.ts';
+import type { OutsideTrust } from '../signatures/judged.ts';
 import { type CheckedXml, signaturesOfXml } from '../xml/outside.ts';
 import { makeAuthority, SAMPLE_PERSON, type TestAuthority, type TestKey } from './authority.ts';
 import { type Openssl, withOpenssl } from './openssl.ts';

@@ -12,7 +12,8 @@ import { type Certificate, readCertificate } from '../certificates/read.ts';
 import { isBeyondUs } from '../elsewhere/question.ts';
 import { refuse } from '../refusals.ts';
 import { holds, isSound, isStrongKey } from '../signatures/algorithms.ts';
-import { judge, judgeBeyond, type OutsideSignature, type OutsideTrust } from '../signatures/outside.ts';
+import type { Carried, OutsideSignature, OutsideTrust } from '../signatures/judged.ts';
+import { judge, judgeBeyond } from '../signatures/outside.ts';
 import { canonicalXml } from './canonical.ts';
 import { digestBy, isKnownDigest, isOldDigest } from './digests.ts';
 import { parseXml, walk, type XmlDocument, type XmlElement } from './document.ts';
@@ -85,18 +86,26 @@ function checkOne(document: XmlDocument, element: XmlElement, place: Place, give
   if (!scheme) {
     if (!isBeyondUs('', '', signer)) throw refuse('unsupported_algorithm');
     const question = { kind: 'xml', bytes: place.bytes, content: undefined, signer } as const;
-    return { signature: judgeBeyond(question, xades?.signingTime, trust, xades?.signingTime ?? now), parts };
+    const held = {
+      signer,
+      signingTime: xades?.signingTime,
+      stamps: xades?.stamps ?? [],
+      carried: carriedBy(signature, xades),
+    };
+    return { signature: judgeBeyond(question, held, trust, xades?.signingTime ?? now), parts };
   }
   checkKey(signature, scheme, signer);
   checkStrength(signature, scheme, signer, xades);
-  const carried = {
-    authorities: [...signature.certificates, ...(xades?.certificates ?? [])],
-    lists: [...signature.lists, ...(xades?.lists ?? [])],
-    answers: xades?.answers ?? [],
-  };
+  const carried = carriedBy(signature, xades);
   const { signingTime, stamps } = xades ?? { signingTime: undefined, stamps: [] };
   return { signature: judge({ signer, signingTime, stamps, carried }, trust, signingTime ?? now), parts };
 }
+
+const carriedBy = (signature: XmlSignature, xades: Xades | undefined): Carried => ({
+  authorities: [...signature.certificates, ...(xades?.certificates ?? [])],
+  lists: [...signature.lists, ...(xades?.lists ?? [])],
+  answers: xades?.answers ?? [],
+});
 
 const partsOf = (
   document: XmlDocument,

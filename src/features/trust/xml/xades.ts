@@ -4,7 +4,7 @@
  */
 import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import { refuse } from '../refusals.ts';
-import type { Stamp } from '../signatures/outside.ts';
+import type { Stamp } from '../signatures/judged.ts';
 import { type Canonicalization, canonicalizationOf, canonicalXml } from './canonical.ts';
 import { attributeIn, elementsIn, walk, type XmlElement } from './document.ts';
 import { bytesIn, canonicalizationIn, Parts, textIn, type XmlSignature } from './signature.ts';

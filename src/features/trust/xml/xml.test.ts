@@ -7,7 +7,7 @@ import { instantFromIso } from '#kernel/instant.ts';
 import { readCertificate } from '../certificates/read.ts';
 import { trustAuthority } from '../signatures/authority.ts';
 import { findAuthority } from '../signatures/chain.ts';
-import type { OutsideTrust } from '../signatures/outside.ts';
+import type { OutsideTrust } from '../signatures/judged.ts';
 import { ALWAYS_GOOD, SAMPLE_PERSON } from '../testing/authority.ts';
 import { AT, check, enveloped, inWorld, text, verdictOf } from '../testing/xml-world.ts';
 import { DS, isXmlSigned, signXml, template, WHOLE } from '../testing/xmlsec.ts';
@@ -102,7 +102,9 @@ describe('an XML signature', () => {
         ['ӘДІЛОВА АЙГҮЛ', 'БӨТЕН АДАМ'],
       );
       assert.equal(verdictOf(both.replace('<sum>1<', '<sum>2<'), trust), 'wrong_content');
-      const [, second] = signaturesOfXml(utf8(both.replace(/(<ds:SignatureValue>)./, '$1A')));
+      const [, second] = signaturesOfXml(
+        utf8(both.replace(/(<ds:SignatureValue>)(.)/, (_, tag, first) => tag + (first === 'A' ? 'B' : 'A'))),
+      );
       assert.throws(() => second?.({ trust, now: AT }), /wrong_content/, 'the second is over the first');
       const empty = first.replace(
         /<\/order>\s*$/,
