@@ -4,7 +4,6 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { authoritiesOf } from './authorities/known.ts';
 import { type Certificate, readCertificate } from './certificates/read.ts';
-import { elsewhereSignature } from './elsewhere/verify.ts';
 import { elsewhereAuthorities, externalAuthorities } from './external/known.ts';
 import { type KeyRef, signer } from './keys/key-ring.ts';
 import { answerAbout } from './ocsp/about.ts';
@@ -31,12 +30,8 @@ export async function lasting(tx: Tx, cms: Uint8Array): Promise<Uint8Array> {
   return lastingSignature(stamped, { ...known, answers: [...kept, ...missing] });
 }
 
-/**
- * The time-stamps over the signatures of a CMS that prove something. One that came when the certificate had ended doesn't; and what the checker
- * computes is left as it came, for nobody knows what its programs make of more.
- */
+/** The time-stamps over the signatures of a CMS that prove something. One that came when the certificate had ended doesn't. */
 async function stampsFor(tx: Tx, cms: Uint8Array): Promise<ReadonlyMap<string, SignatureStamp>> {
-  if (elsewhereSignature(tx.env, cms)) return new Map();
   const all = parseSigners(cms);
   const digestOf = ({ signature }: { readonly signature: Uint8Array }): string => sha256Hex(signature);
   const found = new Map(await findStamps(tx, all.map(digestOf)));

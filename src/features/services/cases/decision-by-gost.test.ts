@@ -1,12 +1,19 @@
 /** An officer decides by GOST: nothing takes effect before the signature is known to hold, and nothing if it doesn't, if he left, or if the case went on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { publicTrust } from '#features/trust/index.ts';
+import type { Question } from '#features/trust/outside.ts';
+import { parseSignedData } from '#features/trust/signatures/parse.ts';
 import { profileOf } from '#features/trust/testing/authority.ts';
 import { type CheckerDouble, gostAuthority, signGost } from '#features/trust/testing/checker.ts';
 import { inGostCountry, meanwhile } from '#features/trust/testing/gost-country.ts';
-import { base64, fromBase64 } from '#kernel/hash.ts';
+import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
+import { unpack } from '#features/verification/container.ts';
+import { checkPassport } from '#features/verification/passport.ts';
+import { base64, fromBase64, hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import { systemClock } from '#platform/clock.ts';
+import { passportOf } from '../passport/testing.ts';
 import { DAUREN, type Reply } from '../testing/aqsai.ts';
 import { OFFICER, onTheRoad, type Road } from './testing/road.ts';
 import { stall } from './testing/stories.ts';
@@ -22,6 +29,8 @@ interface Scene extends Road {
   /** The officer's grant, signed by GOST and sent. */
   grant(id: string, how?: { wrong?: boolean }): Promise<Reply>;
   pass(ms: number): Promise<void>;
+  /** What the officer signed, as it was sent. */
+  readonly sent: Uint8Array[];
   stateOf(waiting: unknown): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -40,9 +49,11 @@ const inScene = (run: (scene: Scene) => Promise<void>) => () =>
            values ($1, 1, '{}', '{}', '2020-01-01', now(), 'test')`,
           [OFFICER_ID],
         );
+        const sent: Uint8Array[] = [];
         await run({
           ...road,
           checker,
+          sent,
           async ready() {
             const id = await stall(road);
             assert.equal(await road.act(OFFICER, id, 'examination', { points: { passageFree: true } }), 'done');
@@ -52,7 +63,9 @@ const inScene = (run: (scene: Scene) => Promise<void>) => () =>
             const path = `/api/v1/applications/${id}`;
             const prepared = await call(OFFICER, 'POST', `${path}/decision-content`, { outcome: 'grant' });
             const { contentBase64, sha256 } = prepared.json as { contentBase64: string; sha256: string };
-            const signature = base64(signGost(OF_OFFICER, fromBase64(contentBase64), instance.clock.now(), how));
+            const signed = signGost(OF_OFFICER, fromBase64(contentBase64), instance.clock.now(), how);
+            sent.push(signed);
+            const signature = base64(signed);
             return meanwhile(jobs, () => call(OFFICER, 'POST', `${path}/decision`, { sha256, signature }));
           },
           pass: (ms) => road.moveTo(instant(instance.clock.now() + ms)),
@@ -131,5 +144,54 @@ test(
     await pass(MINUTE_MS);
     assert.equal((await stateOf(onLeft.json.waiting)).code, 'identity.office_lost');
     assert.ok(!(await kinds(left)).includes('decided'));
+  }),
+);
+
+test(
+  'a signature by GOST goes away with its time-stamp inside, its signed part untouched, and the checker is asked about it without',
+  inScene(async (scene) => {
+    const { ready, grant, jobs, instance, sent } = scene;
+    const id = await ready();
+    assert.equal((await grant(id)).status, 200);
+    await jobs();
+    const bytes = await passportOf(scene, id);
+    const { files } = unpack(bytes);
+    const content = files.get('decision/content.json') ?? assert.fail();
+    const gone = parseSignedData(files.get('decision/officer.p7s') ?? assert.fail());
+    const came = sent.at(-1) ?? assert.fail();
+    const { attributes, signature } = parseSignedData(came);
+    assert.deepEqual([hex(gone.attributes), hex(gone.signature)], [hex(attributes), hex(signature)]);
+    const { roots } = await instance.app.read(publicTrust);
+    await withOpenssl(async (openssl) => {
+      openssl.write('root.pem', roots.map(pem).join(''));
+      openssl.write('signature', signature);
+      openssl.write('token', gone.timestamps[0] ?? assert.fail('no time-stamp'));
+      const ours = gone.certificates.filter((der) => hex(der) !== hex(gone.signer.der));
+      openssl.write('beside.pem', ours.map(pem).join(''));
+      const what = ['-data', 'signature', '-in', 'token', '-token_in', '-CAfile', 'root.pem'];
+      const judged = openssl.run('ts', '-verify', ...what, '-untrusted', 'beside.pem');
+      assert.ok(judged.ok, judged.said);
+    });
+
+    const asked: Question[] = [];
+    const years = instant(instance.clock.now() + 20 * 365 * 86_400_000);
+    const linesBy = (revocation: 'good' | { at: ReturnType<typeof instant> }) =>
+      checkPassport(bytes, {
+        now: years,
+        checker: (question) => {
+          asked.push(question);
+          return { holds: true, revocation };
+        },
+      }).lines;
+    const line = linesBy('good').find(({ signature: by }) => by?.serial === OF_OFFICER.certificate.serial);
+    assert.deepEqual([line?.verdict, line?.signature?.timeBy], ['valid', 'stamp'], JSON.stringify(line));
+    const question = parseSignedData(asked[0]?.bytes ?? assert.fail());
+    assert.deepEqual([question.unsigned, hex(question.signature)], [[], hex(signature)]);
+    assert.deepEqual(asked[0]?.content, content);
+    const lost = linesBy({ at: instant(instance.clock.now() + 86_400_000) });
+    assert.ok(
+      lost.every(({ verdict }) => verdict === 'valid'),
+      'withdrawn later: the time-stamp shows that it was there',
+    );
   }),
 );
