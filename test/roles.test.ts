@@ -62,6 +62,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'trust.seal_permit': KEPT,
   'trust.signature_stamp': KEPT,
   'trust.stamp_wanted': WORK,
+  'trust.late_stamping': VIEW,
   'trust.external_list': VIEW,
   'trust.external_revocation': VIEW,
   'trust.external_certificate': VIEW,

@@ -333,6 +333,20 @@ export interface Companion {
 }
 
 /** A room of the house. Everything that the platform runs for it stands here; see design.md, section 2. */
+/** A row that holds signatures of people: CMS, DER. */
+export interface KeptSignatures {
+  readonly id: string;
+  readonly signatures: readonly Uint8Array[];
+}
+
+/** Where a room keeps signatures of people, for whoever looks at all of them. */
+export interface SignatureSource {
+  /** `room.what`, unique and for ever. */
+  readonly name: `${string}.${string}`;
+  /** The rows after an id (UUID), in its order, at most `limit`, also those that hold none; fewer only at the end. */
+  rows(tx: Tx, after: string, limit: number): Promise<readonly KeptSignatures[]>;
+}
+
 export interface Feature {
   readonly name: string;
   readonly tier: number;
@@ -358,6 +372,7 @@ export interface Feature {
   readonly caseKeeper?: CaseKeeper;
   /** One feature keeps acts whose signature nobody can compute yet. */
   readonly signingRoad?: SigningRoad;
+  readonly keptSignatures?: readonly SignatureSource[];
   /** Run beside a demo's `start`, each in its own process. */
   companions?(app: App): Promise<readonly Companion[]>;
   /** What `start` prints once everything is ready. */

@@ -10,6 +10,7 @@ import { visitsCard } from './pages/visits.tsx';
 import { documentRoutes } from './routes/document.ts';
 import { keyRoutes } from './routes/key.ts';
 import { visitRoutes } from './routes/visits.ts';
+import { visitSignatures } from './store.ts';
 
 const t = texts('centres');
 
@@ -33,6 +34,7 @@ export const centresFeature = {
   async prepare(app) {
     setAuthorisations(app.env, authorisationAt);
   },
+  keptSignatures: [{ name: 'centres.visits', rows: visitSignatures }],
   migrations: true,
   texts: true,
 } satisfies Feature;

@@ -1,6 +1,7 @@
 import { type ColumnType, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { KeptSignatures } from '#platform/feature.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 
@@ -195,4 +196,11 @@ export async function assistedCases(
     .where('visit_id', 'in', [...visitIds])
     .orderBy('at')
     .execute();
+}
+
+/** What visitors signed at windows, after the id of a visit. */
+export async function visitSignatures(tx: Tx, after: string, limit: number): Promise<KeptSignatures[]> {
+  const query = tx.db<Tables>().selectFrom('centres.visit').select(['id', 'cms']);
+  const rows = await query.where('id', '>', after).orderBy('id').limit(limit).execute();
+  return rows.map(({ id, cms }) => ({ id, signatures: [cms] }));
 }

@@ -12,6 +12,7 @@ import { sealAgencyAction } from './actions/seal.ts';
 import { askSim, askSims } from './actions/sim.ts';
 import { holdAction, resumeAction, withdrawAction } from './actions/status.ts';
 import { certificatesCard, organisationCard } from './pages/card.tsx';
+import { enrolmentSignatures } from './store/enrolments.ts';
 import './refusals.ts';
 import { administratorRoutes } from './routes/administrator.tsx';
 import { enrolmentApi } from './routes/api.ts';
@@ -88,6 +89,7 @@ export const certificatesFeature = {
     },
   ],
   cabinetCards: [certificatesCard, organisationCard],
+  keptSignatures: [{ name: 'certificates.enrolments', rows: enrolmentSignatures }],
   migrations: true,
   texts: true,
 } satisfies Feature;

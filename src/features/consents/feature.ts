@@ -7,6 +7,7 @@ import { fsckConsents } from './fsck.ts';
 import { consentsCard } from './pages/card.tsx';
 import { consentApi } from './routes/api.ts';
 import { consentPages } from './routes/pages.ts';
+import { givenSignatures } from './store.ts';
 
 export const consentsFeature = {
   name: 'consents',
@@ -18,5 +19,6 @@ export const consentsFeature = {
   cabinetCards: [consentsCard],
   migrations: true,
   texts: true,
+  keptSignatures: [{ name: 'consents.given', rows: givenSignatures }],
   fsck: fsckConsents,
 } satisfies Feature;

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { KeptSignatures } from '#platform/feature.ts';
 import type { Addressed, ConsentAct, ConsentRequest } from './rules/consent.ts';
 
 type Tables = Record<never, never>;
@@ -148,3 +149,10 @@ export const consentsEnding = (tx: Tx, from: Instant, to: Instant, limit: number
 /** The next ones after an id, for fsck. */
 export const consentsAfter = (tx: Tx, after: string): Promise<Consent[]> =>
   consents(tx, sql`where r.id > ${after}::uuid order by r.id limit 500`);
+
+/** Signatures by which consents were given, after the id of a request. */
+export async function givenSignatures(tx: Tx, after: string, limit: number): Promise<KeptSignatures[]> {
+  const { rows } = await sql<{ id: string; cms: Buffer }>`select request_id as id, cms from consents.act
+    where request_id > ${after}::uuid and kind = 'given' order by request_id limit ${limit}`.execute(tx.db());
+  return rows.map(({ id, cms }) => ({ id, signatures: [cms] }));
+}

@@ -34,6 +34,8 @@ import { proposalRoutes } from './routes/proposals.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { waitingRoutes } from './routes/waiting.ts';
 import { staffRulesKind } from './staff-rules.ts';
+import { foundingSignatures } from './store/founding.ts';
+import { grantSignatures } from './store/mandates.ts';
 
 const t = texts('identity');
 
@@ -99,6 +101,10 @@ export const identityFeature = {
   ],
   commands: [appointFirstCommand],
   fsck: fsckIdentity,
+  keptSignatures: [
+    { name: 'identity.mandates', rows: grantSignatures },
+    { name: 'identity.founding', rows: foundingSignatures },
+  ],
   migrations: true,
   texts: true,
 } satisfies Feature;

@@ -43,6 +43,7 @@ import { reconcileApiRoutes } from './routes/reconcile-api.ts';
 import { registryRoutes } from './routes/registry.tsx';
 import { registryApiRoutes } from './routes/registry-api.ts';
 import { requestRoutes } from './routes/requests.tsx';
+import { importSignatures } from './store/signed-imports.ts';
 
 const t = texts('registers');
 
@@ -105,6 +106,7 @@ export const registersFeature = {
     forgetPrepared,
     forgetFindings,
   ],
+  keptSignatures: [{ name: 'registers.signed-imports', rows: importSignatures }],
   migrations: true,
   texts: true,
   troubles: async (tx) => (await silences(tx)).map(({ register }) => `the register ${register} does not answer`),

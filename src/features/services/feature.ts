@@ -9,6 +9,7 @@ import { caseKeeper } from './cases/retention/keeper.ts';
 import { catalogueParts } from './catalogue/parts.ts';
 import { examinationParts } from './examination/parts.ts';
 import { fsckHistory } from './history/fsck.ts';
+import { historySignatures } from './history/signatures.ts';
 import { casesKind, serviceKind } from './kinds.ts';
 import { passportRoutes } from './passport/routes.ts';
 
@@ -23,6 +24,7 @@ export const servicesFeature = {
   cabinetCards: applicationParts.cabinetCards,
   definitionKinds: [serviceKind, casesKind],
   caseKeeper,
+  keptSignatures: [{ name: 'services.histories', rows: historySignatures }],
   migrations: true,
   texts: true,
   async prepare({ env }) {

@@ -18,6 +18,7 @@ import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
 import { publishRevocations } from './revocation/publish.ts';
 import { trustRoutes } from './routes.ts';
+import { stampKept } from './stamps/late.ts';
 import { stampSignatures, stampTroubles } from './stamps/stamp.ts';
 import { insertIsland } from './store/certificates.ts';
 
@@ -54,6 +55,7 @@ export const trustFeature = {
     // An agency published while the program runs gets its seal within this time.
     { name: 'trust.seal-agencies', everyMs: 10_000, run: sealAgencies },
     { name: 'trust.presign-answers', everyMs: 1000, run: presignAnswers },
+    { name: 'trust.stamp-kept', everyMs: 1000, run: stampKept },
     { name: 'trust.stamp-signatures', everyMs: 1000, run: stampSignatures },
     { name: 'trust.publish-revocations', everyMs: 15_000, run: publishRevocations },
     { name: 'trust.fetch-lists', everyMs: 15_000, run: fetchLists },

@@ -3,6 +3,7 @@ import { type ColumnType, sql } from 'kysely';
 import type { Proof } from '#features/trust/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { KeptSignatures } from '#platform/feature.ts';
 import { MOST_FAILURES } from '../rules/code.ts';
 import type { Enrolment } from '../rules/enrolment.ts';
 
@@ -333,4 +334,11 @@ export async function deleteEnrolments(tx: Tx, expiredBefore: Instant): Promise<
     .where('serial', 'is', null)
     .where('expires_at', '<', sql<Instant>`${isoInstant(expiredBefore)}::timestamptz`)
     .execute();
+}
+
+/** Signatures by earlier certificates that vouched for new keys, after the id of an enrolment. */
+export async function enrolmentSignatures(tx: Tx, after: string, limit: number): Promise<KeptSignatures[]> {
+  const query = tx.db<Tables>().selectFrom('certificates.enrolment').select(['id', 'signature']);
+  const rows = await query.where('id', '>', after).orderBy('id').limit(limit).execute();
+  return rows.map(({ id, signature }) => ({ id, signatures: signature === null ? [] : [signature] }));
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { KeptSignatures } from '#platform/feature.ts';
 import type { Founding } from '../rules/founding.ts';
 import type { Proof } from './mandates.ts';
 import type { Tables } from './tables.ts';
@@ -59,4 +60,13 @@ export async function foundedPersons(tx: Tx): Promise<string[]> {
     .where('recorded_by', '=', FOUNDED_BY)
     .execute();
   return rows.map(({ personId }) => personId);
+}
+
+// There is one row or none, and it has no id of its own.
+const FOUNDING_ID = 'ffffffff-ffff-8fff-bfff-ffffffffffff';
+
+/** The signatures of both who founded the instance. */
+export async function foundingSignatures(tx: Tx, after: string): Promise<KeptSignatures[]> {
+  const founding = after < FOUNDING_ID ? await findFounding(tx) : undefined;
+  return founding ? [{ id: FOUNDING_ID, signatures: [founding.firstCms, founding.secondCms] }] : [];
 }

@@ -2,6 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { KeptSignatures } from '#platform/feature.ts';
 import type { Grant, GrantAct } from '../rules/grant.ts';
 import type { MandateGrantTable, Tables } from './tables.ts';
 
@@ -207,4 +208,11 @@ export async function actProofs(tx: Tx, mandateId: string): Promise<ReadonlyMap<
   return new Map(
     rows.map((row) => [row.number, { salt: new Uint8Array(row.salt), leafHash: new Uint8Array(row.leaf_hash) }]),
   );
+}
+
+/** Signatures by which mandates were given, after the id of a grant. */
+export async function grantSignatures(tx: Tx, after: string, limit: number): Promise<KeptSignatures[]> {
+  const query = tx.db<Tables>().selectFrom('identity.mandate_grant').select(['id', 'cms']);
+  const rows = await query.where('id', '>', after).orderBy('id').limit(limit).execute();
+  return rows.map(({ id, cms }) => ({ id, signatures: [cms] }));
 }

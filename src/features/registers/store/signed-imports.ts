@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { KeptSignatures } from '#platform/feature.ts';
 import type { SignedImport } from '../rules/signed-import.ts';
 import type { Tables } from './tables.ts';
 
@@ -68,4 +69,10 @@ export async function versionsWithoutImport(tx: Tx): Promise<{ recordId: string;
         and encode(sha256(s.content), 'hex') = c.ground -> 'signed' ->> 'sha256'
     where v.ground_kind = 'import' and c.ground ? 'signed' and s.id is null limit 100`.execute(tx.db<Tables>());
   return rows;
+}
+
+/** The signatures of both officers, after the id of an import. */
+export async function importSignatures(tx: Tx, after: string, limit: number): Promise<KeptSignatures[]> {
+  const rows = await signedImportsAfter(tx, after, limit);
+  return rows.map(({ id, cms, secondCms }) => ({ id, signatures: [cms, secondCms] }));
 }

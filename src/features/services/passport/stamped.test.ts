@@ -58,3 +58,35 @@ test('application and decision carry time-stamps, and hold by the root alone whe
       );
     }),
   ));
+
+test('a case of before there were time-stamps gets them afterwards, and its passport carries them', () =>
+  onTheRoad(async (road) => {
+    const { instance, moveTo } = road;
+    const id = await granted(road);
+    const before = instance.clock.now();
+    // As it stood then: nobody stamped what was signed.
+    for (const table of ['signature_stamp', 'stamp_wanted', 'late_stamping'])
+      await instance.asOwner(`delete from trust.${table}`);
+    const stampsIn = async (): Promise<readonly (readonly [string | undefined, number])[]> => {
+      const { lines } = checkPassport(await passportOf(road, id));
+      assert.deepEqual([...new Set(lines.map(({ verdict }) => verdict))], ['valid']);
+      const signed = lines.filter(({ step, isCountersignature }) => !isCountersignature && PEOPLE.has(step.key));
+      return signed.flatMap(({ signature }) => (signature ? [[signature.timeBy, signature.signedAt] as const] : []));
+    };
+    assert.deepEqual(
+      (await stampsIn()).map(([by]) => by),
+      ['signer', 'signer'],
+    );
+    await moveTo(instant(before + 3_600_000));
+    const late = await stampsIn();
+    assert.deepEqual(
+      late.map(([by]) => by),
+      ['stamp', 'stamp'],
+    );
+    assert.ok(
+      late.every(([, at]) => at >= before + 3_599_000),
+      'dated by when they were made',
+    );
+  }));
+
+const PEOPLE: ReadonlySet<string> = new Set(['step.application', 'step.decision']);
