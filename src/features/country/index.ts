@@ -41,3 +41,14 @@ export type { RatesDefinition } from './kinds/rates.ts';
 export { checkCite, checkRefers, checkUnique } from './kinds/refer.ts';
 export { type Published, publishFolder } from './publish.ts';
 export * from './schema.ts';
+export {
+  hasSuccessors,
+  type Office,
+  type Succession,
+  successionOf,
+  successions,
+  successorIn,
+  successorOf,
+  unitFor,
+  whoAnswers,
+} from './succession.ts';

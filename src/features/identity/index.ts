@@ -56,7 +56,7 @@ export {
   grantsBy,
   grantsTo,
 } from './store/mandates.ts';
-export { findAssignment, findOfficer, namesOfOfficers, type Post, postsOf } from './store/officers.ts';
+export { findAssignment, findOfficer, namesOfOfficers, type Post, personOfOfficer, postsOf } from './store/officers.ts';
 export {
   atOnceSince,
   findEnding,

@@ -1,5 +1,5 @@
 /** Rows of oversight against the histories that they are derived of: nothing added, altered or taken away beside the log. */
-import { contentOf, type Entry, entriesAfter, findCase, historyOf } from '#features/services/index.ts';
+import { contentOf, type Entry, entriesAfter, findCase, historyOf, type LoadedCase } from '#features/services/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
@@ -81,15 +81,23 @@ async function checkComplaint(tx: Tx, one: ComplaintState): Promise<Finding[]> {
 
 /** Whose complaint it is, and on what, is what its case says. */
 async function isOfItsCase(tx: Tx, one: ComplaintState): Promise<boolean> {
-  const row = (await findCase(tx, one.caseId, tx.env.clock.now()))?.row;
+  const found = await findCase(tx, one.caseId, tx.env.clock.now());
+  if (!found) return false;
+  const { row } = found;
   return (
-    row !== undefined &&
     one.caseNumber === row.number &&
     one.service === row.service &&
-    one.provider === row.provider &&
+    one.provider === providerBefore(found, one.entry) &&
     one.personId === row.personId &&
     (one.organisationId ?? undefined) === row.organisationId
   );
+}
+
+/** Who decided the case when an entry was written: a merger after it moves the case, and no complaint. */
+function providerBefore({ entries, edition }: LoadedCase, entry: string): string {
+  const seq = entries.find(({ id }) => id === entry)?.seq ?? 0;
+  const moved = entries.findLast((one) => one.kind === 'transferred' && one.seq < seq);
+  return moved?.unit?.split('/')[0] ?? edition.definition.provider;
 }
 
 /** What the history says of an answer is what stands in the bytes that the official signed; older answers have none. */

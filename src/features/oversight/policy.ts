@@ -1,6 +1,6 @@
 /** Who may do what in oversight: one line each. */
 import { countryOf } from '#features/country/index.ts';
-import { exclusionsFor, officersOf } from '#features/identity/index.ts';
+import { exclusionsFor, officersOf, personOfOfficer } from '#features/identity/index.ts';
 import { findCase, isApplicant, type LoadedCase } from '#features/services/index.ts';
 import { type ActorOf, hasRole } from '#kernel/actor.ts';
 import type { Tx } from '#platform/app.ts';
@@ -31,10 +31,15 @@ export async function requireImpartial(tx: Tx, ctx: Context, subject: LoadedCase
   const involved = officersInvolved(entries);
   const unit = state.unit === undefined ? [] : await officersOf(tx, row.provider, state.unit);
   // The same human may hold another post: he is known by his person, not by his post.
-  const barred = unit.some(
-    (post) => post.personId === actor.personId && (involved.has(post.officerId) || post.roles.includes('head')),
-  );
+  const barred = unit.some((post) => post.personId === actor.personId && post.roles.includes('head'));
   const ties = await exclusionsFor(tx, [actor], row.personId, row.organisationId);
-  if (barred || involved.has(actor.officerId) || ties.length > 0) throw refuse('not_impartial');
+  const hasPart = involved.has(actor.officerId) || (await isOneOf(tx, actor.personId, involved));
+  if (barred || hasPart || ties.length > 0) throw refuse('not_impartial');
   return actor;
+}
+
+/** Whether a person has, or had, one of the posts: in an agency that was merged since, too. */
+async function isOneOf(tx: Tx, personId: string, posts: ReadonlySet<string>): Promise<boolean> {
+  for (const officerId of posts) if ((await personOfOfficer(tx, officerId)) === personId) return true;
+  return false;
 }

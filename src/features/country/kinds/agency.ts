@@ -1,7 +1,7 @@
 /** agencies/<agency>.yaml: who decides, where it sits, when it is open, its units by territory. */
 import { z } from 'zod';
 import { isBin } from '#kernel/identifiers.ts';
-import { dateSchema, idSchema, textSchema } from '../schema.ts';
+import { citeSchema, dateSchema, idSchema, textSchema } from '../schema.ts';
 
 const clockSchema = z
   .string()
@@ -24,6 +24,15 @@ export const unitSchema = z.strictObject({
   title: textSchema,
   address: textSchema.optional(),
   phone: z.string().optional().describe('Where it differs from that of the agency.'),
+  ends: z
+    .strictObject({
+      from: dateSchema.describe('The first day on which it is no more.'),
+      cite: citeSchema.describe('The act that ends it.'),
+    })
+    .optional()
+    .describe(
+      'From that day on its open cases are those of the unit that answers for their territory then: an act in the history of each moves it. Keep the unit in the file.',
+    ),
 });
 
 export const agencySchema = z.strictObject({
@@ -43,10 +52,15 @@ export const agencySchema = z.strictObject({
       'court: its officers may open the history of records by a judicial act; absent: an agency of the executive.',
     ),
   parent: idSchema.optional().describe('Agency that it belongs to.'),
-  successor: idSchema
+  successor: z
+    .strictObject({
+      agency: idSchema.describe('Agency that takes over all its duties.'),
+      from: dateSchema.describe('The first day on which they are the successor’s.'),
+      cite: citeSchema.describe('The act of the merger.'),
+    })
     .optional()
     .describe(
-      'Agency that took over its duties. This only says so and moves nothing: an open case stays with the unit to which it came. Until the last of them is decided keep this agency in the folder and its officers in their posts; new applications go to whom the services name as provider.',
+      'From that day on its open cases are moved to the successor by an act in the history of each, which cites the merger; what registers let it read and keep, the successor reads and keeps; opinions asked of it are asked of the successor. Keep this agency in the folder: histories name it. New editions of its services name the successor as provider.',
     ),
   head: textSchema.optional().describe('Post of the head, to whom complaints are addressed.'),
   address: textSchema,

@@ -7,6 +7,7 @@ import { type CalendarDefinition, calendarSchema } from './calendar.ts';
 import { type CountryDefinition, countrySchema } from './country.ts';
 import { type RatesDefinition, ratesSchema } from './rates.ts';
 import { checkCite, checkRefers, checkUnique } from './refer.ts';
+import { checkSuccession } from './succession.ts';
 import { LEVELS, type TerritoriesDefinition, territoriesSchema } from './territories.ts';
 
 const countryKind = definitionKind<CountryDefinition>({
@@ -137,7 +138,7 @@ const agencyKind = definitionKind<AgencyDefinition>({
   versionOf: ({ version }) => version,
   check(agency, world, report) {
     checkRefers(world, report, 'agency', agency.parent, ['parent']);
-    checkRefers(world, report, 'agency', agency.successor, ['successor']);
+    checkSuccession(agency, world, report);
     checkUnique(
       report,
       agency.units.map(({ id }) => id),

@@ -96,7 +96,7 @@ export const openOpinionAction = action({
 /** Refuses desk.not_drawn for everybody but the officer whom the draw found to answer for his agency. */
 export async function requireDrawnForOpinion(tx: Tx, actor: ActorOf<'officer'>, loaded: LoadedCase): Promise<void> {
   const asked = owedBy(loaded.state, actor.agency);
-  const leaf = loaded.entries.find(({ id }) => id === asked?.entry)?.leaf;
+  const leaf = loaded.entries.find(({ id }) => id === asked?.drawFor)?.leaf;
   if (leaf === undefined || (await officerDrawnFor(tx, leaf)) !== actor.officerId) throw refuse('not_drawn');
 }
 
@@ -113,7 +113,9 @@ async function show(
   const since = instant(ctx.now - YEAR_MS);
   const refusals: Record<string, number> = {};
   for (const { id } of definition.grounds) refusals[id] = await refusalsOn(tx, definition.service, id, since);
-  const asked = happenings.findLast((one) => one.kind === 'opinion-asked' && one.agency === actor.agency);
+  const owed = owedBy(loaded.state, actor.agency);
+  const entry = loaded.entries.find(({ id }) => id === owed?.entry);
+  const asked = happenings.find(({ seq }) => seq === entry?.seq);
   return {
     loaded,
     application,

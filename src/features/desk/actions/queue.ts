@@ -21,7 +21,7 @@ export async function opinionsOf(tx: Tx, ctx: Context, actor: ActorOf<'officer'>
   const mine: LoadedCase[] = [];
   for (const loaded of await opinionsAwaited(tx, actor.agency, ctx.now)) {
     const asked = owedBy(loaded.state, actor.agency);
-    const leaf = loaded.entries.find(({ id }) => id === asked?.entry)?.leaf;
+    const leaf = loaded.entries.find(({ id }) => id === asked?.drawFor)?.leaf;
     if (leaf !== undefined && (await officerDrawnFor(tx, leaf)) === actor.officerId) mine.push(loaded);
   }
   return mine;

@@ -4,7 +4,7 @@
  * between two steps loses nothing: the list stays as it was frozen, and signatures are unique.
  */
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { assignOfficer, findCase, type LoadedCase } from '#features/services/index.ts';
+import { assignOfficer, type LoadedCase, openCase } from '#features/services/index.ts';
 import { append, isPublished } from '#features/transparency/index.ts';
 import { signer } from '#features/trust/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
@@ -29,6 +29,7 @@ import {
 import { type DrawResult, insertResult } from '../store/results.ts';
 import { drawContent, OPINION_LEAF, opinionSalt } from './content.ts';
 import { freshList, poolOf, sameOfficer, subjectOfDraw } from './eligible.ts';
+import { askingEntry } from './request.ts';
 import { askSignature, keyOf, witnessesOf } from './witness-client.ts';
 
 // One round; what is left waits for the next second.
@@ -69,8 +70,8 @@ async function conduct(app: App, drawId: string): Promise<void> {
 /** The list to draw from; undefined where nothing is to be drawn (yet, or any more). */
 async function freeze(tx: Tx, ctx: Context, drawId: string): Promise<Frozen | undefined> {
   const draw = await findDraw(tx, drawId);
-  const loaded = draw && (await findCase(tx, draw.caseId, ctx.now));
-  if (!draw || !loaded) return undefined;
+  if (!draw) return undefined;
+  const loaded = await openCase(tx, draw.caseId, ctx.now);
   if (!isNeeded(draw, loaded)) return close(tx, ctx, draw);
   const known = await findList(tx, drawId);
   if (known) return { draw, list: known };
@@ -99,14 +100,16 @@ async function freeze(tx: Tx, ctx: Context, drawId: string): Promise<Frozen | un
 }
 
 /** Whether the case still waits for this very draw. */
-function isNeeded(draw: DrawRow, { state }: LoadedCase): boolean {
+function isNeeded(draw: DrawRow, { state, entries }: LoadedCase): boolean {
+  const leafOf = (id: string) => entries.find((entry) => entry.id === id)?.leaf;
   if (draw.purpose === 'opinion')
     return (
       state.closedAt === undefined &&
-      state.opinions.some(({ of, givenAt }) => of === `${draw.agency}/${draw.unit}` && givenAt === undefined)
+      state.opinions.some(({ drawFor, givenAt }) => givenAt === undefined && leafOf(drawFor) === draw.leaf)
     );
   return (
-    state.status === 'registered' &&
+    (state.status === 'registered' || state.status === 'returned') &&
+    askingEntry(entries)?.leaf === draw.leaf &&
     state.officerId === undefined &&
     state.draws + 1 === draw.number &&
     !state.isOverdue
@@ -156,8 +159,8 @@ export function isSignature({ publicKey, signature }: DrawSignature, message: Ui
 }
 
 async function finish(tx: Tx, ctx: Context, { draw, list }: Frozen, signatures: DrawSignature[]): Promise<void> {
-  const loaded = await findCase(tx, draw.caseId, ctx.now);
-  if (!loaded || !isNeeded(draw, loaded)) return close(tx, ctx, draw);
+  const loaded = await openCase(tx, draw.caseId, ctx.now);
+  if (!isNeeded(draw, loaded)) return close(tx, ctx, draw);
   const [s, w1, w2] = signatures.map(({ signature }) => signature);
   if (!s || !w1 || !w2) throw new Error('a draw needs three signatures');
   const seed = drawSeed([s, w1, w2]);
@@ -184,5 +187,5 @@ async function settle(
     await append(tx, OPINION_LEAF, canonicalBytes(content), opinionSalt(proof?.list.places ?? []));
     return;
   }
-  await assignOfficer(tx, ctx, { caseId: draw.caseId, officerId: result.officerId, content });
+  await assignOfficer(tx, ctx, { caseId: draw.caseId, officerId: result.officerId, agency: draw.agency, content });
 }

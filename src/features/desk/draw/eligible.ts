@@ -1,6 +1,6 @@
 /** Who can be drawn: the roster of the day without those whom a rule excludes; and who must be, for a re-application. */
 import { dayIn } from '#features/country/index.ts';
-import { exclusionsFor, type RosterEntry, rosterOf } from '#features/identity/index.ts';
+import { exclusionsFor, personOfOfficer, type RosterEntry, rosterOf } from '#features/identity/index.ts';
 import { applicationOf, type LoadedCase } from '#features/services/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { sha256Hex } from '#kernel/hash.ts';
@@ -37,6 +37,10 @@ async function withoutExcluded(tx: Tx, loaded: LoadedCase, roster: readonly Rost
     .filter(({ kind, by }) => kind === 'cosigned' && by.kind === 'person')
     .map(({ by }) => by.id);
   const excluded = new Set(state.excludedOfficers);
+  // Who gave it away may have another post by now: he is known by his person.
+  const gaveAway = new Set<string | undefined>();
+  for (const officerId of excluded) gaveAway.add(await personOfOfficer(tx, officerId));
+  for (const { officerId, personId } of roster) if (gaveAway.has(personId)) excluded.add(officerId);
   for (const personId of new Set([row.personId, ...cosigners])) {
     for (const { officerId } of await exclusionsFor(tx, roster, personId, row.organisationId)) excluded.add(officerId);
   }

@@ -32,6 +32,7 @@ import {
   witnessKey,
 } from './content.ts';
 import { type DrawProof, faultsOf, strangers } from './proof.ts';
+import { CASE_ASKING, OPINION_ASKING } from './request.ts';
 
 type Audited = Awaited<ReturnType<typeof entriesAfter>>[number];
 type Kept = DrawProof & { readonly isWaiting: boolean };
@@ -128,19 +129,26 @@ async function* checkAsked(app: App, kept: Kept, entries: readonly Audited[]): A
   const { draw } = kept;
   const asking = entries.find(({ entry }) => entry.leaf === draw.leaf)?.entry;
   const isCase = draw.purpose === 'case';
-  if (asking?.kind !== (isCase ? 'registered' : 'opinion-asked')) {
+  if (asking === undefined || !(isCase ? CASE_ASKING : OPINION_ASKING).has(asking.kind)) {
     yield finding('no entry of its case asked for it', whereOf(kept));
     return;
   }
   const { service, provider } = editionOf(app.env, asking.edition).definition;
-  const units = entries.filter(({ entry }) => entry.kind === 'unit-assigned').map(({ entry }) => entry.unit);
   const isRight =
     draw.service === service &&
     (isCase
-      ? draw.agency === provider && units.includes(draw.unit)
+      ? decides(asking, draw, entries, provider)
       : draw.number === 1 && asking.unit === `${draw.agency}/${draw.unit}`);
   if (!isRight) yield finding('it is not the draw that its case asked for', whereOf(kept));
   if (uuidTime(draw.id) !== draw.requestedAt) yield finding('it was not asked for when its row says', whereOf(kept));
+}
+
+/** Whether the office of a draw is the one that had the case by the entry that asked for it. */
+function decides(asking: Entry, draw: Kept['draw'], entries: readonly Audited[], provider: string): boolean {
+  if (asking.kind === 'transferred') return asking.unit === `${draw.agency}/${draw.unit}`;
+  const heir = entries.findLast(({ entry }) => entry.kind === 'transferred' && entry.seq < asking.seq)?.entry.unit;
+  const units = entries.filter(({ entry }) => entry.kind === 'unit-assigned').map(({ entry }) => entry.unit);
+  return draw.agency === (heir ?? provider) && units.includes(draw.unit);
 }
 
 /** What doesn't agree within the rows of one draw. */
@@ -209,10 +217,11 @@ async function* checkAskedFor(
     all.some(({ draw }) => draw.leaf === leaf && draw.number === number);
   for (const { entry } of entries) {
     const isOld = now - entry.at > ASKED_WITHIN_MS;
-    if (entry.kind === 'opinion-asked' && isOld && !has(entry.leaf, 1))
+    if (OPINION_ASKING.has(entry.kind) && isOld && !has(entry.leaf, 1))
       yield finding('an opinion was asked for and nobody was drawn', `case ${caseId}, entry ${entry.seq}`);
   }
   const last = Math.max(0, ...all.filter(({ draw }) => draw.purpose === 'case').map(({ draw }) => draw.number));
-  const known = all.filter(({ draw }) => draw.purpose === 'case').length;
+  // One that was asked for before a merger, and again after it, has its number twice.
+  const known = new Set(all.filter(({ draw }) => draw.purpose === 'case').map(({ draw }) => draw.number)).size;
   if (known !== last) yield finding(`${last} draws were asked for, ${known} are there`, `case ${caseId}`);
 }

@@ -1,10 +1,19 @@
 /** What asks for a draw: a case that was registered (again, after a hand-over), an agency that was asked for its opinion. */
 import { z } from 'zod';
-import { type Entry, findCase, type LoadedCase } from '#features/services/index.ts';
+import { type Entry, findCase, type HistoryKind, type LoadedCase } from '#features/services/index.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { subscription } from '#platform/feature.ts';
 import { newId } from '#platform/random.ts';
 import { insertDraw } from '../store/draws.ts';
+
+/** Entries by which an office comes to owe an opinion. */
+export const OPINION_ASKING: ReadonlySet<HistoryKind> = new Set<HistoryKind>(['opinion-asked', 'opinion-transferred']);
+/** Entries by which an agency's officers come to decide a case. */
+export const CASE_ASKING: ReadonlySet<HistoryKind> = new Set<HistoryKind>(['registered', 'transferred']);
+
+/** The entry upon which the next draw for a case rests: its registration, or the last move to a successor since. */
+export const askingEntry = (entries: readonly Entry[]): Entry | undefined =>
+  entries.some(({ kind }) => kind === 'registered') ? entries.findLast(({ kind }) => CASE_ASKING.has(kind)) : undefined;
 
 async function request(
   tx: Tx,
@@ -31,10 +40,10 @@ export const drawSubscriptions = [
     run: (app, { caseId }) =>
       inCase(app, caseId, async (tx, loaded) => {
         const { state, row, entries } = loaded;
-        const registered = entries.findLast(({ kind }) => kind === 'registered');
-        if (!registered || state.unit === undefined || state.officerId !== undefined) return;
+        const asking = askingEntry(entries);
+        if (!asking || state.unit === undefined || state.officerId !== undefined) return;
         const of = { purpose: 'case', number: state.draws + 1, agency: row.provider, unit: state.unit } as const;
-        await request(tx, loaded, registered, of);
+        await request(tx, loaded, asking, of);
       }),
   }),
   subscription({
@@ -43,7 +52,7 @@ export const drawSubscriptions = [
     data: z.object({ caseId: z.uuid(), of: z.string() }),
     run: (app, { caseId, of }) =>
       inCase(app, caseId, async (tx, loaded) => {
-        const asked = loaded.entries.findLast(({ kind, unit }) => kind === 'opinion-asked' && unit === of);
+        const asked = loaded.entries.findLast(({ kind, unit }) => OPINION_ASKING.has(kind) && unit === of);
         const [agency, unit] = of.split('/');
         if (!asked || agency === undefined || unit === undefined) return;
         await request(tx, loaded, asked, { purpose: 'opinion', number: 1, agency, unit });

@@ -1,5 +1,5 @@
 /** Issuing: in the transaction of the decision, so that no grant is without its document and no document without its grant. */
-import { agency, book, countryOf } from '#features/country/index.ts';
+import { agency, book, countryOf, successorOf } from '#features/country/index.ts';
 import { organisationById, personById } from '#features/registers/index.ts';
 import { append } from '#features/transparency/index.ts';
 import { applyPeriod, type LocalDate } from '#kernel/dates.ts';
@@ -77,8 +77,10 @@ async function write(tx: Tx, input: NewDocument): Promise<DocumentRow> {
   const edition = book(env).current<DocumentDefinition>(DOCUMENT_KIND, input.document, input.editionAt);
   if (!edition) throw new Error(`no edition of document ${input.document} is published`);
   const { definition } = edition;
-  const issuer = agency(env, definition.issuer, now);
-  if (!issuer || definition.issuer !== input.agency) {
+  // An agency that has ended seals nothing: its successor issues, also what was granted before.
+  const heir = successorOf(env, definition.issuer, now);
+  const issuer = agency(env, heir, now);
+  if (!issuer || heir !== successorOf(env, input.agency, now)) {
     throw new Error(`${input.document} is issued by ${definition.issuer}, not by ${input.agency}`);
   }
   const prefix = countryOf(env, now).numberPrefix;
@@ -91,7 +93,7 @@ async function write(tx: Tx, input: NewDocument): Promise<DocumentRow> {
     document: input.document,
     title: definition.title,
     edition: edition.digest,
-    issuer: { agency: definition.issuer, title: issuer.title },
+    issuer: { agency: heir, title: issuer.title },
     holder: await holderName(tx, input.holder),
     data: parseData(definition, input.data),
     issuedOn: input.issuedOn,
@@ -106,7 +108,7 @@ async function write(tx: Tx, input: NewDocument): Promise<DocumentRow> {
     code: codeOf(randomBytes(CODE_BYTES)),
     document: input.document,
     edition: edition.digest,
-    issuer: definition.issuer,
+    issuer: heir,
     person_id: 'personId' in input.holder ? input.holder.personId : null,
     organisation_id: 'organisationId' in input.holder ? input.holder.organisationId : null,
     case_id: input.caseId,

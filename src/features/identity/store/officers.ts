@@ -54,6 +54,17 @@ export async function namesOfOfficers(tx: Tx, ids: readonly string[]): Promise<M
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Whose post it is or was, ended or not; undefined for none that ever was. */
+export async function personOfOfficer(tx: Tx, officerId: string): Promise<string | undefined> {
+  const row = await tx
+    .db<Tables>()
+    .selectFrom('identity.officer')
+    .select('person_id')
+    .where('id', '=', officerId)
+    .executeTakeFirst();
+  return row?.person_id;
+}
+
 /** One officer who hasn't ended, or undefined. */
 export const findOfficer = async (tx: Tx, officerId: string, day: LocalDate): Promise<Post | undefined> =>
   (await run(tx, posts(day, sql`o.id = ${officerId}::uuid`)))[0];

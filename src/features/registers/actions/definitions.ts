@@ -1,6 +1,6 @@
 /** Definitions of registers as they are published, by moment. */
 
-import { book, dayIn, type Edition } from '#features/country/index.ts';
+import { book, dayIn, type Edition, hasSuccessors, successorOf } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env } from '#platform/app.ts';
 import type { RegisterDefinition } from '../definition.ts';
@@ -11,9 +11,35 @@ import type { When } from '../store/find.ts';
 /** The kind under which definitions of registers are published. */
 export const REGISTER_KIND = 'register';
 
-/** The edition of a register's definition in force, or undefined where the country has no such register. */
+/** What was made of a definition, by the editions that were known and the day. */
+const made = new WeakMap<RegisterDefinition, { readonly of: string; readonly definition: RegisterDefinition }>();
+
+/**
+ * An edition with those who have its rights at a moment: where it names an agency that has ended, the successor keeps the register and reads
+ * for its purposes, and nobody else does. Digest and label stay those of what was published.
+ */
+function inHands(env: Env, edition: Edition<RegisterDefinition>, at: Instant): Edition<RegisterDefinition> {
+  if (!hasSuccessors(env)) return edition;
+  const { definition } = edition;
+  const of = `${book(env).version} ${dayIn(env, at)}`;
+  const known = made.get(definition);
+  if (known?.of === of) return { ...edition, definition: known.definition };
+  const heir = (agency: string) => successorOf(env, agency, at);
+  const handed: RegisterDefinition = {
+    ...definition,
+    owner: heir(definition.owner),
+    purposes: definition.purposes.map((purpose) =>
+      purpose.agencies === 'any' ? purpose : { ...purpose, agencies: [...new Set(purpose.agencies.map(heir))] },
+    ),
+  };
+  made.set(definition, { of, definition: handed });
+  return { ...edition, definition: handed };
+}
+
+/** The edition of a register's definition in force, in the hands of those who keep it now, or undefined where the country has no such register. */
 export function registerEdition(env: Env, register: string, at: Instant): Edition<RegisterDefinition> | undefined {
-  return book(env).current<RegisterDefinition>(REGISTER_KIND, register, at);
+  const edition = book(env).current<RegisterDefinition>(REGISTER_KIND, register, at);
+  return edition && inHands(env, edition, at);
 }
 
 /** The definition of a register in force, or undefined. */
@@ -25,7 +51,7 @@ export function registerDefinition(env: Env, register: string, at: Instant): Reg
 export function registerDefinitions(env: Env, at: Instant): readonly RegisterDefinition[] {
   return book(env)
     .list<RegisterDefinition>(REGISTER_KIND, at)
-    .map((edition) => edition.definition);
+    .map((edition) => inHands(env, edition, at).definition);
 }
 
 /** Every edition that a register ever had, the latest first. */

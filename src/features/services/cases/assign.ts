@@ -14,17 +14,20 @@ import { requireOfficer } from './policy.ts';
 export interface Assignment {
   readonly caseId: string;
   readonly officerId: string;
+  /** Whose officers were drawn from: between the draw and its outcome the case may have come to a successor. */
+  readonly agency: string;
   /** What the draw must keep to be re-checked: numbers, digests, signatures. */
   readonly content: Json;
 }
 
-/** Gives a case to the officer whom the draw found. Refuses services.not_now, officer_excluded, term_over. */
+/** Gives a case to the officer whom the draw found. Refuses services.not_now (also where another agency has it by now), officer_excluded, term_over. */
 export async function assignOfficer(
   tx: Tx,
   ctx: Context,
-  { caseId, officerId, content }: Assignment,
+  { caseId, officerId, agency, content }: Assignment,
 ): Promise<LoadedCase> {
   const opened = await openCase(tx, caseId, ctx.now);
+  if (opened.row.provider !== agency) throw refuse('not_now');
   return act(tx, opened, { kind: 'draw-done', by: systemActor('desk.draw'), secondActor: officerId, content });
 }
 

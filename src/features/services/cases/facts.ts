@@ -104,7 +104,7 @@ export function factOf({ row, state }: Pick<LoadedCase, 'row' | 'state'>): CaseF
     ground: decision?.ground,
     isBreach: state.breach !== undefined,
     wasReturned: state.correction !== undefined,
-    handOvers: state.excludedOfficers.length,
+    handOvers: state.handOvers,
   };
 }
 

@@ -6,6 +6,7 @@ import type { CaseIndexTable, ServicesTables } from '../store.ts';
 import { loadCase } from './load.ts';
 import { BrokenHistory } from './rules/fold.ts';
 import { indexOf } from './store.ts';
+import { strayMoves } from './stray-moves.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const BATCH = 200;
@@ -55,6 +56,8 @@ async function casesWithoutRow(tx: Tx): Promise<string[]> {
 async function* checkRow(app: App, row: IndexRow): AsyncIterable<Finding> {
   try {
     const { state, entries } = await app.read((tx) => loadCase(tx, row.case_id, row.updated_at));
+    for (const seq of strayMoves(app.env, entries, row.territory))
+      yield finding(`entry ${seq} moves it to an office that doesn't succeed the one before`, row.case_id);
     const begun = entries[0];
     // The index keeps a person acted for as the applicant, and an organisation beside him.
     const applicant = begun && applicantBy(begun.by, row.organisation_id === null ? 'person' : 'organisation');

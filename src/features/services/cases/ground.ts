@@ -1,10 +1,13 @@
 /** The ground of a refusal in words, with its law. */
-import { act } from '#features/country/index.ts';
-import type { Text } from '#kernel/text.ts';
+import { act, agency } from '#features/country/index.ts';
+import { inEveryLanguage, type Text } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
-import { textOf } from '#platform/texts.ts';
+import { textOf, texts } from '#platform/texts.ts';
 import type { ServiceDefinition } from '../definition.ts';
 import { OWN_GROUNDS } from './rules/state.ts';
+import { succeededBy } from './rules/succession.ts';
+
+const t = texts('services');
 
 export interface GroundInWords {
   readonly id: string;
@@ -27,6 +30,14 @@ export function groundInWords(env: Env, definition: ServiceDefinition, id: strin
   if (id === OWN_GROUNDS.silence) {
     const silence = 'silenceCite' in definition.term ? definition.term.silenceCite : undefined;
     return { id, text: textOf('services', 'case.ground.silence'), ...cite(silence) };
+  }
+  const former = succeededBy(id);
+  if (former) {
+    const title = agency(env, former.agency, env.clock.now())?.title;
+    const text = inEveryLanguage((language) =>
+      t(language, 'case.ground.succession', { agency: title?.[language] ?? former.agency }),
+    );
+    return { id, text };
   }
   return { id, text: textOf('services', `case.ground.${id === OWN_GROUNDS.calendar ? 'calendar' : 'signature'}`) };
 }

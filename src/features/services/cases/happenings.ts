@@ -2,6 +2,7 @@
  * What happened, as the applicant may know it: an allow-list over the history. Who the officer is never leaves here; what officers
  * note for themselves, what the draw keeps, and data of others stay inside.
  */
+import type { Office } from '#features/country/index.ts';
 import type { Json } from '#kernel/canonical.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
@@ -11,6 +12,7 @@ import { contentOf } from '../history/append.ts';
 import type { Entry } from '../history/entry.ts';
 import type { HistoryKind } from '../history/kinds.ts';
 import type { LoadedCase } from './load.ts';
+import { officeOf } from './rules/succession.ts';
 
 export type Who = 'applicant' | 'provider' | 'agency' | 'system';
 
@@ -23,6 +25,8 @@ export interface Happening {
   readonly who: Who;
   /** Agency asked for its opinion, or that gave it. */
   readonly agency?: string;
+  /** Who decided the case after it. */
+  readonly decider: Office;
   readonly ground?: string;
   /** Members of the content that the applicant may read. */
   readonly shown: Readonly<Record<string, Json>>;
@@ -62,6 +66,8 @@ const SHOWN = {
   'handed-over': [],
   erased: ['period', 'cite'],
   corrected: ['was', 'now', 'stays', 'edition', 'days'],
+  transferred: ['was', 'now', 'since', 'cite'],
+  'opinion-transferred': ['was', 'now', 'since', 'cite'],
 } as const satisfies Record<HistoryKind, readonly string[] | undefined>;
 
 type Shown = Readonly<Record<HistoryKind, readonly string[] | undefined>>;
@@ -78,9 +84,11 @@ export async function happeningsAtDesk(tx: Tx, loaded: LoadedCase): Promise<Happ
   return happenings.filter(({ kind, shown }) => kind !== 'evidence-examined' || shown.note !== undefined);
 }
 
-async function shownTo(tx: Tx, { entries, row }: LoadedCase, members: Shown): Promise<Happening[]> {
+async function shownTo(tx: Tx, { entries, edition }: LoadedCase, members: Shown): Promise<Happening[]> {
   const happenings: Happening[] = [];
+  let decider: Office = { agency: edition.definition.provider };
   for (const entry of entries) {
+    decider = deciderAfter(entry, decider);
     const known = members[entry.kind];
     if (known === undefined) continue;
     const content = known.length === 0 ? {} : ((await contentOf(tx, entry)) as Record<string, Json> | undefined);
@@ -90,7 +98,8 @@ async function shownTo(tx: Tx, { entries, row }: LoadedCase, members: Shown): Pr
       kind: entry.kind,
       at: entry.at,
       effectiveAt: entry.effectiveAt,
-      who: whoOf(entry, agency, row.provider),
+      who: whoOf(entry, agency, decider.agency),
+      decider,
       ...(agency === undefined ? {} : { agency }),
       ...(entry.ground === undefined ? {} : { ground: entry.ground }),
       shown: shownOf(known, content),
@@ -99,6 +108,12 @@ async function shownTo(tx: Tx, { entries, row }: LoadedCase, members: Shown): Pr
     });
   }
   return happenings;
+}
+
+function deciderAfter({ kind, unit }: Entry, before: Office): Office {
+  if (unit === undefined) return before;
+  if (kind === 'transferred') return officeOf(unit);
+  return kind === 'unit-assigned' ? { agency: before.agency, unit } : before;
 }
 
 export interface ChargedFee {

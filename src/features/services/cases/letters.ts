@@ -23,7 +23,8 @@ type LetterKind =
   | 'fee-refunded'
   | 'evidence-received'
   | 'term-moved'
-  | 'breach-stays';
+  | 'breach-stays'
+  | 'transferred';
 
 /** The last day on which something can be done, as the letter says it: the day before a moment that closes a day. */
 const lastDay = (until: Instant, zone: string, language: Language): string =>

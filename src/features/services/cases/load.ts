@@ -89,5 +89,5 @@ export async function follow(tx: Tx, subject: LoadedCase): Promise<LoadedCase> {
   await saveDeadlines(tx, row.caseId, deadlinesOf(state, rules, now), now);
   if (isClosed(state)) await keeping.save(tx, row.caseId, state.keptUntil);
   if (isClosed(state) && isAwaiting(state)) await awaitNoMore(tx, row.caseId);
-  return { ...subject, state };
+  return { ...subject, row: { ...row, provider: state.provider }, state };
 }

@@ -12,6 +12,7 @@ import { caseJobs, caseSubscriptions } from './jobs.ts';
 import { recountLoop } from './recount.ts';
 import { forgetDraftsLoop, retentionLoop } from './retention/loops.ts';
 import { caseRoutes } from './routes.tsx';
+import { successionLoop } from './succeed.ts';
 import { sweeper } from './sweep.ts';
 
 const actions = [
@@ -33,5 +34,5 @@ export const casesParts = {
   actions,
   jobs: caseJobs,
   subscriptions: caseSubscriptions,
-  loops: [sweeper, recountLoop, retentionLoop, forgetDraftsLoop],
+  loops: [sweeper, recountLoop, successionLoop, retentionLoop, forgetDraftsLoop],
 } satisfies Partial<Feature>;

@@ -1,4 +1,5 @@
 /** Registration: from here the term runs (after payment, where there is a fee), and the application is somebody's to decide. */
+import { unitFor } from '#features/country/index.ts';
 import { refund } from '#features/payments/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
@@ -16,7 +17,7 @@ import { isClosed } from './rules/state.ts';
 import { silenceOf } from './rules/terms.ts';
 import { watchSignatures } from './signatures.ts';
 import { findCaseRow } from './store.ts';
-import { unitFor } from './unit.ts';
+import { toSuccessor } from './succeed.ts';
 
 /** Name of the queue that issues results. */
 export const ISSUE_JOB = 'services.issue';
@@ -29,7 +30,7 @@ const CASHIER = systemActor('services.fee');
  * Refuses services.not_now for a case that was registered before.
  */
 export async function registerCase(tx: Tx, ctx: Context, caseId: string): Promise<void> {
-  const opened = await openCase(tx, caseId, ctx.now);
+  const opened = await toSuccessor(tx, await openCase(tx, caseId, ctx.now));
   const registered = await act(tx, opened, { kind: 'registered', by: REGISTRAR, content: {} });
   const { row, state } = registered;
   const unit = unitFor(tx.env, row.provider, row.territory, ctx.now);

@@ -1,10 +1,12 @@
 /** SQL of the case side: the index that lists are made of, the deadlines, and decisions that wait for a signature. */
 import { type Selectable, sql } from 'kysely';
+import type { Office } from '#features/country/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { CaseIndexTable, ServicesTables } from '../store.ts';
 import type { Deadline } from './rules/deadlines.ts';
 import type { CaseState } from './rules/state.ts';
+import { successionGround } from './rules/succession.ts';
 import { OPEN_STATUSES } from './rules/transitions.ts';
 
 /** A moment to compare a column with. */
@@ -50,6 +52,7 @@ export async function findCaseRow(tx: Tx, caseId: string): Promise<CaseRow | und
 /** What the index must say of a state; fsck compares with it. */
 export const indexOf = (state: CaseState) => ({
   status: state.status,
+  provider: state.provider,
   unit: state.unit ?? null,
   officer_id: state.officerId ?? null,
   due_at: typeof state.dueAt === 'number' ? state.dueAt : null,
@@ -222,14 +225,66 @@ export async function dropDecisionContent(tx: Tx, caseId: string): Promise<void>
   await tx.db<ServicesTables>().deleteFrom('services.decision_content').where('case_id', '=', caseId).execute();
 }
 
-/** Open cases in which a unit (`<agency>/<unit>`) was asked for an opinion; whether it is given the fold knows. */
+/** Open cases of an agency, or of one of its units; by id, after one of them. */
+export async function openCasesAt(
+  tx: Tx,
+  { agency, unit }: Office,
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.case_index')
+    .select('case_id')
+    .where('provider', '=', agency)
+    .where('status', 'in', [...OPEN_STATUSES])
+    .$if(unit !== undefined, (query) => query.where('unit', '=', unit as string))
+    .$if(after !== undefined, (query) => query.where('case_id', '>', after as string))
+    .orderBy('case_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.case_id);
+}
+
+/** The kinds of entries by which an office comes to owe an opinion; as they stand in the index. */
+const OWING = sql<boolean>`h.kind in ('opinion-asked', 'opinion-transferred')`;
+
+/** Open cases in which a unit (`<agency>/<unit>`) owes an opinion; by id, after one of them. */
+export async function casesOwedBy(
+  tx: Tx,
+  units: readonly string[],
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx
+    .db<ServicesTables>()
+    .selectFrom('services.history as h')
+    .innerJoin('services.case_index as c', 'c.case_id', 'h.case_id')
+    .select('h.case_id')
+    .distinct()
+    .where(OWING)
+    .where('h.unit', 'in', [...units])
+    .where('c.status', 'in', [...OPEN_STATUSES])
+    .where(
+      sql<boolean>`not exists (select 1 from services.history g where g.case_id = h.case_id and g.seq > h.seq
+        and (g.kind = 'opinion-given' and g.unit = h.unit
+          or g.kind = 'opinion-transferred' and g.ground = ${successionGround({ agency: '' })} || h.unit))`,
+    )
+    .$if(after !== undefined, (query) => query.where('h.case_id', '>', after as string))
+    .orderBy('h.case_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.case_id);
+}
+
+/** Open cases in which a unit (`<agency>/<unit>`) was asked for an opinion, or one that it succeeds; whether it is given the fold knows. */
 export async function casesAsking(tx: Tx, units: readonly string[], open: readonly string[]): Promise<string[]> {
   const rows = await tx
     .db<ServicesTables>()
     .selectFrom('services.history as h')
     .innerJoin('services.case_index as c', 'c.case_id', 'h.case_id')
     .select('h.case_id')
-    .where('h.kind', '=', 'opinion-asked')
+    .where(OWING)
     .where('h.unit', 'in', [...units])
     .where('c.status', 'in', [...open])
     .orderBy('h.at')

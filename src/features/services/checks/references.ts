@@ -1,11 +1,13 @@
 /** Everything that a service names exists: agencies, acts, registers, purposes, documents, life events, grounds, fields. */
 import {
+  type AgencyDefinition,
   type CountryDefinition,
   checkCite,
   checkRefers,
   checkUnique,
   type DefinitionPath,
   type Report,
+  successorIn,
   type World,
 } from '#features/country/index.ts';
 import { type DocumentDefinition, documentKind } from '#features/documents/index.ts';
@@ -99,7 +101,9 @@ function checkEvidence(definition: ServiceDefinition, id: string, world: World, 
       'leave it out, or let the register allow it',
     );
   }
-  if (purpose.agencies !== 'any' && !purpose.agencies.includes(definition.provider)) {
+  const heir = (agency: string) =>
+    successorIn(agency, definition.version, (named) => world.get<AgencyDefinition>('agency', named));
+  if (purpose.agencies !== 'any' && !purpose.agencies.map(heir).includes(heir(definition.provider))) {
     report.error(
       [...path, 'purpose'],
       `${definition.provider} may not read for ${evidence.purpose}`,

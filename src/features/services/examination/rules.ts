@@ -7,10 +7,10 @@ import type { ServiceCases, ServiceDefinition } from '../definition.ts';
 
 export type WorkedCase = ServiceCases['cases'][number];
 
-/** Whether officers of the agency decide cases of the service or answer for the agency in them. */
-export function concerns({ provider, procedure }: ServiceDefinition, agency: string): boolean {
+/** Whether officers of the agencies decide cases of the service or answer for their agency in them. */
+export function concerns({ provider, procedure }: ServiceDefinition, agencies: ReadonlySet<string>): boolean {
   return procedure.some(
-    (one) => (one.step === 'review' && provider === agency) || (one.step === 'opinion' && one.of === agency),
+    (one) => (one.step === 'review' && agencies.has(provider)) || (one.step === 'opinion' && agencies.has(one.of)),
   );
 }
 

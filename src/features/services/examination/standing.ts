@@ -1,13 +1,25 @@
 /** How an officer stands to each service that his agency decides or is asked about. */
-import { book, calendarOf, countryOf, dayIn, type Edition } from '#features/country/index.ts';
+import {
+  agencies,
+  agency,
+  book,
+  calendarOf,
+  countryOf,
+  dayIn,
+  type Edition,
+  successorIn,
+} from '#features/country/index.ts';
 import { type Examination, examinationsOf, findAssignment, staffRules } from '#features/identity/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
-import { dateOf, type LocalDate } from '#kernel/dates.ts';
+import { dateOf, type LocalDate, localDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import type { ServiceDefinition } from '../definition.ts';
 import { SERVICE_KIND, serviceEditions } from '../evaluation/editions.ts';
 import { type Admission, concerns, lapseDay, retryDay, rulesDigest, type Standing } from './rules.ts';
+
+/** However late a merger is announced for. */
+const LAST_DAY = localDate('9999-12-31');
 
 export interface OwnAdmission extends Admission {
   readonly edition: Edition<ServiceDefinition>;
@@ -22,9 +34,19 @@ export function editionsWithRules(env: Env, service: string, now: Instant) {
     .map(({ validFrom, definition }) => ({ validFrom, rules: rulesDigest(definition) }));
 }
 
+/** An agency and those that it succeeds, or is about to: its officers are examined before the day comes. */
+const agenciesOf = (env: Env, own: string, now: Instant): ReadonlySet<string> =>
+  new Set(
+    agencies(env, now)
+      .map(({ agency }) => agency)
+      .filter((id) => id === own || successorIn(id, LAST_DAY, (named) => agency(env, named, now)) === own),
+  );
+
 /** Every service that the officer can be examined in, in the order of their ids. */
 export async function admissionsOf(tx: Tx, actor: ActorOf<'officer'>, now: Instant): Promise<OwnAdmission[]> {
-  const own = serviceEditions(tx.env, now).filter(({ definition }) => concerns(definition, actor.agency));
+  const own = serviceEditions(tx.env, now).filter(({ definition }) =>
+    concerns(definition, agenciesOf(tx.env, actor.agency, now)),
+  );
   const competences = (await findAssignment(tx, actor.officerId))?.competences ?? [];
   const attempts = await examinationsOf(tx, actor.officerId);
   return own.map((edition) => {

@@ -29,6 +29,8 @@ export const HISTORY_KINDS = [
   'handed-over',
   'erased',
   'corrected',
+  'transferred',
+  'opinion-transferred',
 ] as const;
 
 export type HistoryKind = (typeof HISTORY_KINDS)[number];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agency } from '#features/country/index.ts';
+import { agency, successorOf, unitFor } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
@@ -9,12 +9,12 @@ import { refuse } from '../../refusals.ts';
 import { act, findCase, type LoadedCase, openCase } from '../load.ts';
 import { requireOfficer } from '../policy.ts';
 import { opinionStep, owedBy } from '../rules/judge.ts';
+import { successionGround } from '../rules/succession.ts';
 import { OPEN_STATUSES } from '../rules/transitions.ts';
 import { casesAsking } from '../store.ts';
-import { unitFor } from '../unit.ts';
 
 /**
- * The officer asks the agency that the procedure names; the unit follows from the case's territory, nobody chooses it.
+ * The officer asks the agency that the procedure names, or its successor; the unit follows from the case's territory, nobody chooses it.
  * Refuses services.opinion_unknown, opinion_asked, not_your_case, term_over.
  */
 export const askOpinion = action({
@@ -25,9 +25,11 @@ export const askOpinion = action({
   },
   async run(tx, ctx, { caseId, agency, question }): Promise<void> {
     const opened = await openCase(tx, caseId, ctx.now);
-    if (!opinionStep(opened.edition.definition, agency)) throw refuse('opinion_unknown');
-    const unit = `${agency}/${unitFor(tx.env, agency, opened.row.territory, ctx.now)}`;
-    await act(tx, opened, { kind: 'opinion-asked', by: actorOf(ctx), unit, content: { question } });
+    if (!opinionStep(opened.edition.definition, { unit: agency })) throw refuse('opinion_unknown');
+    const heir = successorOf(tx.env, agency, ctx.now);
+    const unit = `${heir}/${unitFor(tx.env, heir, opened.row.territory, ctx.now)}`;
+    const instead = heir === agency ? {} : { ground: successionGround({ agency }) };
+    await act(tx, opened, { kind: 'opinion-asked', by: actorOf(ctx), unit, ...instead, content: { question } });
     await publish(tx, 'services.opinion-asked', { caseId, of: unit });
   },
 });

@@ -22,6 +22,7 @@ const cite = { act: 'A', article: '1' };
 
 const rulesOf = (over: Partial<CaseRules['definition']> = {}): CaseRules => ({
   definition: {
+    provider: 'inspection',
     term: { workingDays: 15, week: 'five', silence: 'refusal', cite, silenceCite: cite },
     correction: { workingDays: 5, cite },
     hearing: { workingDays: 3, objections: 2, cite },
@@ -223,6 +224,25 @@ describe('the fold', () => {
     const state = fold(story(...given, { kind: 'draw-done', at: march(5), secondActor: 'o2' }), rules, march(6));
     assert.equal(state.officerId, 'o2');
     assert.equal(state.draws, 2);
+  });
+
+  test('a merger moves the case with its term, and takes it from an officer without keeping him from a later draw', () => {
+    const ground = 'succession:inspection/north';
+    const move = { kind: 'transferred', at: march(4), unit: 'agency/south', ground } as const;
+    const before = fold(story(...begun()), rules, march(5));
+    const state = fold(story(...begun(), { ...move, secondActor: 'post-2' } as Told), rules, march(5));
+    assert.deepEqual([state.provider, state.unit, state.officerId], ['agency', 'south', 'post-2']);
+    assert.deepEqual([state.term, state.status, state.transfers], [before.term, before.status, 1]);
+    const lost = [...begun(), move as Told, { kind: 'handed-over', at: march(4), secondActor: 'o1', ground } as Told];
+    assert.equal(fold(story(...lost), rules, march(5)).handOvers, 1);
+    assert.equal(
+      fold(story(...lost, { kind: 'draw-done', at: march(5), secondActor: 'o1' }), rules, march(5)).draws,
+      2,
+    );
+    breaks([...begun(), { ...move, ground: 'succession:inspection/west' } as Told], 'not_now');
+    breaks([...begun(), { ...move, by: OFFICER } as Told], 'not_now');
+    breaks([...begun(), { ...move, unit: 'inspection/north' } as Told], 'not_now');
+    breaks([...begun(), { ...(lost.at(-1) as Told), by: OFFICER }], 'not_now');
   });
 
   test('a demanded opinion is awaited until it is late', () => {

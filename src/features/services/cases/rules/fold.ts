@@ -6,6 +6,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Entry } from '../../history/entry.ts';
 import { type Obstacle, obstacleTo, openOpinion, opinionStep } from './judge.ts';
 import type { CaseState, DecisionState, OpinionState } from './state.ts';
+import { officeId, officeOf, succeededBy } from './succession.ts';
 import { type CaseRules, closeOfWorkingDay, hearingTimes, keptUntil, termAt } from './terms.ts';
 import { mayFollow, nextStatus } from './transitions.ts';
 
@@ -40,8 +41,11 @@ export function fold(entries: readonly Envelope[], rules: CaseRules, now: Instan
     status: 'submitted',
     submittedAt: first.at,
     lastActAt: first.at,
+    provider: rules.definition.provider,
     draws: 0,
     excludedOfficers: [],
+    handOvers: 0,
+    transfers: 0,
     opinions: [],
     awaits: [],
   };
@@ -76,7 +80,8 @@ function step(story: Story, entry: Envelope, rules: CaseRules): Story {
 function livedTo(story: Story, now: Instant): Story {
   const { correction } = story;
   if (story.status !== 'returned' || !correction || now < correction.until) return story;
-  return { ...story, status: 'examined', correction: { ...correction, endedAt: correction.until } };
+  const status = story.officerId === undefined ? 'registered' : 'examined';
+  return { ...story, status, correction: { ...correction, endedAt: correction.until } };
 }
 
 /** The state with its term at a moment; of a closed case at the moment of closing. */
@@ -109,10 +114,9 @@ const EFFECTS: Partial<Record<Entry['kind'], Effect>> = {
     draws: story.draws + 1,
     ...(secondActor === undefined ? {} : { officerId: secondActor }),
   }),
-  'handed-over': ({ secondActor }, { officerId: _, ...story }) => ({
-    ...story,
-    excludedOfficers: [...story.excludedOfficers, ...(secondActor === undefined ? [] : [secondActor])],
-  }),
+  'handed-over': handedOver,
+  transferred,
+  'opinion-transferred': opinionTransferred,
   returned,
   resubmitted: ({ at }, { correction, ...story }) =>
     correction ? { ...story, correction: { ...correction, endedAt: at, resubmitted: true } } : story,
@@ -142,11 +146,42 @@ function returned(entry: Envelope, story: Story, rules: CaseRules): Story {
   return { ...story, correction: { returnedAt: entry.at, until, resubmitted: false } };
 }
 
+/** Who gave it away is never drawn for it again; whom a merger took it from may be. */
+function handedOver({ ground, secondActor }: Envelope, { officerId: _, ...story }: Story): Story {
+  const gaveAway = succeededBy(ground) || secondActor === undefined ? [] : [secondActor];
+  return {
+    ...story,
+    excludedOfficers: [...story.excludedOfficers, ...gaveAway],
+    handOvers: story.handOvers + 1,
+  };
+}
+
+/** The officer goes along, under his post in the successor, where he is named; else a hand-over follows. */
+function transferred({ unit: to, secondActor }: Envelope, story: Story): Story {
+  if (to === undefined) return story;
+  const { agency, unit } = officeOf(to);
+  return {
+    ...story,
+    provider: agency,
+    ...(unit === undefined ? {} : { unit }),
+    ...(secondActor === undefined ? {} : { officerId: secondActor }),
+    transfers: story.transfers + 1,
+  };
+}
+
+function opinionTransferred({ id, unit: to, ground }: Envelope, story: Story): Story {
+  const from = succeededBy(ground);
+  const open = from && openOpinion(story, officeId(from));
+  if (!open || to === undefined) return story;
+  return { ...story, opinions: story.opinions.map((one) => (one === open ? { ...one, of: to, drawFor: id } : one)) };
+}
+
 function asked(entry: Envelope, story: Story, rules: CaseRules): Story {
-  const days = opinionStep(rules.definition, entry.unit)?.workingDays;
-  if (days === undefined || entry.unit === undefined) return story;
-  const dueAt = closeOfWorkingDay(calendarOf(story, entry, rules), entry.at, days);
-  const opinion: OpinionState = { entry: entry.id, of: entry.unit, askedAt: entry.at, dueAt };
+  const step = opinionStep(rules.definition, entry);
+  if (step === undefined || entry.unit === undefined) return story;
+  const dueAt = closeOfWorkingDay(calendarOf(story, entry, rules), entry.at, step.workingDays);
+  const of = { of: entry.unit, step: step.of, drawFor: entry.id };
+  const opinion: OpinionState = { entry: entry.id, ...of, askedAt: entry.at, dueAt };
   return { ...story, opinions: [...story.opinions, opinion] };
 }
 

@@ -1,10 +1,12 @@
 /** Whether an act may be done to a case as it stands: the one place that says no, for actions before and for the fold after. */
+import type { Office } from '#features/country/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { ServiceDefinition } from '../../definition.ts';
 import type { HistoryActor } from '../../history/entry.ts';
 import type { HistoryKind } from '../../history/kinds.ts';
 import { movedEnd } from './recount.ts';
 import { type CaseState, isAwaiting, isClosed, OWN_GROUNDS } from './state.ts';
+import { decider, officeId, officeOf, succeededBy, successionGround } from './succession.ts';
 import { type CaseRules, hearingTimes, refusalFrom, silenceOf } from './terms.ts';
 import { mayFollow } from './transitions.ts';
 
@@ -92,8 +94,11 @@ const JUDGES: Partial<Record<HistoryKind, Judge>> = {
     return state.correction ? 'returned_once' : undefined;
   },
   'opinion-asked': (act, state, { definition }) => {
-    if (!opinionStep(definition, act.unit)) return 'opinion_unknown';
-    return openOpinion(state, act.unit) ? 'opinion_asked' : undefined;
+    const step = opinionStep(definition, act);
+    if (!step) return 'opinion_unknown';
+    return state.opinions.some((one) => one.step === step.of && one.givenAt === undefined)
+      ? 'opinion_asked'
+      : undefined;
   },
   'opinion-given': (act, state) => (openOpinion(state, act.unit) ? undefined : 'opinion_unknown'),
   // Only the program knows what it asked and was told.
@@ -108,6 +113,13 @@ const JUDGES: Partial<Record<HistoryKind, Judge>> = {
   decided: judgeDecision,
   'deemed-decided': judgeSilence,
   corrected: judgeCorrection,
+  'handed-over': judgeHandOver,
+  transferred: (act, state) => judgeTransfer(act, state, decider(state)),
+  'opinion-transferred': (act, state) => {
+    const from = succeededBy(act.ground);
+    const open = from && openOpinion(state, officeId(from));
+    return open ? judgeTransfer(act, state, officeOf(open.of)) : 'opinion_unknown';
+  },
   erased: ({ at }, { keptUntil }) => (keptUntil === undefined || at < keptUntil ? 'not_now' : undefined),
 };
 
@@ -124,9 +136,27 @@ function judgeCorrection(act: ProposedAct, state: CaseState, rules: CaseRules): 
   return isTooSoon ? 'not_now' : undefined;
 }
 
-/** The step of the procedure that asks the agency of `<agency>/<unit>`. */
-export function opinionStep(definition: Pick<ServiceDefinition, 'procedure'>, unit: string | undefined) {
-  const agency = unit?.split('/')[0];
+/** Only the program takes a case from an officer because of a merger; while it is being corrected nobody else gives it away. */
+function judgeHandOver(act: ProposedAct, state: CaseState): Obstacle | undefined {
+  if (succeededBy(act.ground)) return act.by.kind === 'system' ? undefined : 'not_now';
+  return state.status === 'returned' ? 'not_now' : undefined;
+}
+
+/** Only the program moves what is open, and only away from who has it; whether he has a successor the editions say, and `fsck` holds it. */
+function judgeTransfer(act: ProposedAct, state: CaseState, from: Office): Obstacle | undefined {
+  if (isClosed(state)) return 'case_closed';
+  const to = act.unit === undefined ? undefined : officeOf(act.unit);
+  const isMove =
+    to !== undefined && officeId(to) !== officeId(from) && (to.unit === undefined) === (from.unit === undefined);
+  return act.by.kind === 'system' && act.ground === successionGround(from) && isMove ? undefined : 'not_now';
+}
+
+/** The step of the procedure that asks the agency of `<agency>/<unit>`, or the one in whose place that is asked. */
+export function opinionStep(
+  definition: Pick<ServiceDefinition, 'procedure'>,
+  { unit, ground }: Pick<ProposedAct, 'unit' | 'ground'>,
+) {
+  const agency = succeededBy(ground)?.agency ?? unit?.split('/')[0];
   return definition.procedure.find((step) => step.step === 'opinion' && step.of === agency) as
     | Extract<ServiceDefinition['procedure'][number], { step: 'opinion' }>
     | undefined;
@@ -134,7 +164,7 @@ export function opinionStep(definition: Pick<ServiceDefinition, 'procedure'>, un
 
 /** The opinion that an agency owes: asked of one of its units and not there yet. */
 export const owedBy = (state: Pick<CaseState, 'opinions'>, agency: string) =>
-  state.opinions.findLast((one) => one.of.split('/')[0] === agency && one.givenAt === undefined);
+  state.opinions.find((one) => one.of.split('/')[0] === agency && one.givenAt === undefined);
 
 /** An opinion that was asked of a unit and isn't there yet. */
 export const openOpinion = (state: Pick<CaseState, 'opinions'>, unit: string | undefined) =>
@@ -176,7 +206,7 @@ function judgeRule(act: ProposedAct, rules: CaseRules): Obstacle | undefined {
 function isOpinionAwaited(act: ProposedAct, state: CaseState, { definition }: CaseRules): boolean {
   return definition.procedure.some((step) => {
     if (step.step !== 'opinion' || step.optional) return false;
-    const asked = state.opinions.filter(({ of }) => of.startsWith(`${step.of}/`));
+    const asked = state.opinions.filter((one) => one.step === step.of);
     return !asked.some(({ givenAt, dueAt }) => givenAt !== undefined || act.at >= dueAt);
   });
 }

@@ -36,6 +36,7 @@ const calendarWith = (days: readonly number[]): Calendar => ({
 /** Rules of a country that changes its calendar some hours after the case began. */
 const rulesOf = (before: Calendar, after: Calendar, changedAt: Instant): CaseRules => ({
   definition: {
+    provider: 'inspection',
     term: { workingDays: 8, week: 'five', silence: 'refusal', cite, silenceCite: cite },
     correction: { workingDays: 5, cite },
     hearing: { workingDays: 3, objections: 2, cite },

@@ -46,8 +46,12 @@ export interface HearingState {
 export interface OpinionState {
   /** Id of the entry that asked. */
   readonly entry: string;
-  /** `<agency>/<unit>`. */
+  /** `<agency>/<unit>`; after a merger the one that answers in its place. */
   readonly of: string;
+  /** The agency that the procedure names. */
+  readonly step: string;
+  /** Id of the entry by which the officer who answers is drawn: the one that asked, or that moved it to a successor. */
+  readonly drawFor: string;
   readonly askedAt: Instant;
   /** The first moment at which it is late. */
   readonly dueAt: Instant;
@@ -90,6 +94,8 @@ export interface CaseState {
   readonly registeredAt?: Instant;
   /** The moment whose calendar counts: of the registration, or of the last correction by a changed one. */
   readonly reckonedAt?: Instant;
+  /** The agency that decides: of the definition, or its successor. */
+  readonly provider: string;
   readonly unit?: string;
   /** Only while he has the case. */
   readonly officerId?: string;
@@ -97,6 +103,10 @@ export interface CaseState {
   readonly draws: number;
   /** Officers who handed the case over: never drawn for it again. */
   readonly excludedOfficers: readonly string[];
+  /** How often it changed its officer: handed over, or moved to an agency where he does not serve. */
+  readonly handOvers: number;
+  /** How often it was moved to the successor of an agency or of a unit. */
+  readonly transfers: number;
   /** Absent before registration and for automatic services. */
   readonly term?: TermLines;
   /** The first moment at which the term is over; null while the clock stands; absent without a term. */

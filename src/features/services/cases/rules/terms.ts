@@ -13,7 +13,7 @@ import type { CaseState, HearingState } from './state.ts';
 export interface CaseRules {
   readonly definition: Pick<
     ServiceDefinition,
-    'term' | 'correction' | 'outage' | 'hearing' | 'procedure' | 'grounds' | 'eligible' | 'retention'
+    'provider' | 'term' | 'correction' | 'outage' | 'hearing' | 'procedure' | 'grounds' | 'eligible' | 'retention'
   >;
   /** The calendar as it was known at a moment: one published later doesn't change a running term. */
   calendarAt(moment: Instant): Calendar;

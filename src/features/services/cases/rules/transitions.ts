@@ -12,17 +12,21 @@ const NOTES = [
   'satisfaction',
   'erased',
   'corrected',
+  'transferred',
+  'opinion-transferred',
 ] as const satisfies readonly HistoryKind[];
 
 type Note = (typeof NOTES)[number];
 export type Act = Exclude<HistoryKind, Note>;
 
 /** The next status: fixed, or by what the entry says. */
-type Seen = Pick<CaseState, 'status' | 'hearing'>;
+type Seen = Pick<CaseState, 'status' | 'hearing' | 'officerId'>;
 type Next = Status | ((entry: Pick<Entry, 'ground'>, state: Seen) => Status);
 
 const decided: Next = (entry) => (entry.ground === undefined ? 'granted' : 'refused');
 const deemed: Next = (entry) => (entry.ground === undefined ? 'deemed-approved' : 'deemed-refused');
+/** A correction may end while nobody has the case. */
+const corrected: Next = (_, state) => (state.officerId === undefined ? 'registered' : 'examined');
 const drawn: Next = (_, state) => (state.hearing ? 'hearing' : 'examined');
 
 const ISSUING = (status: Status) =>
@@ -39,6 +43,8 @@ const TRANSITIONS = {
     'evidence-examined': 'registered',
     ...WAITING('registered'),
     'draw-done': drawn,
+    'opinion-given': 'registered',
+    objection: 'registered',
     decided,
     'deemed-decided': deemed,
     withdrawn: 'withdrawn',
@@ -59,7 +65,9 @@ const TRANSITIONS = {
     'evidence-examined': 'returned',
     ...WAITING('returned'),
     'opinion-given': 'returned',
-    resubmitted: 'examined',
+    resubmitted: corrected,
+    'handed-over': 'returned',
+    'draw-done': 'returned',
     withdrawn: 'withdrawn',
   },
   hearing: {

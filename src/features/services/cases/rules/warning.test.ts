@@ -12,6 +12,7 @@ const calendar: Calendar = { zone: 'Asia/Almaty', years: { '2026': { holidays: [
 const cite = { act: 'A', article: '1' };
 const rules: CaseRules = {
   definition: {
+    provider: 'inspection',
     term: { workingDays: 10, week: 'five', silence: 'approval', cite, silenceCite: cite },
     correction: { workingDays: 5, cite },
     retention: { content: 'P5Y', cite },

@@ -128,7 +128,7 @@ function roadOf(aqsai: Aqsai): Road {
     async assign(id) {
       const ctx = instance.app.systemContext('desk.draw');
       await instance.app.transaction((tx) =>
-        assignOfficer(tx, ctx, { caseId: id, officerId: OFFICER_ID, content: {} }),
+        assignOfficer(tx, ctx, { caseId: id, officerId: OFFICER_ID, agency: 'trade-inspection', content: {} }),
       );
     },
     async moveTo(moment) {
