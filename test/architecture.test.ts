@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { allRefusals } from '#kernel/refusal.ts';
 import { LANGUAGES, placeholdersOf } from '#kernel/text.ts';
+import { openApiOf } from '#platform/http/openapi.ts';
 import { projectRoot } from '#platform/root.ts';
 import { hasText, textsOf } from '#platform/texts.ts';
 import { features } from '../src/features.ts';
@@ -58,6 +59,17 @@ describe('features', () => {
           assert.ok(one.summary && one.answer, `${one.method} ${one.path} isn't described`);
       }
     }
+  });
+
+  test('every operation of the API has a name of its own', () => {
+    const { paths } = openApiOf(features, 'http://localhost:3000') as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    const names = Object.values(paths)
+      .flatMap((one) => Object.values(one))
+      .map((one) => (one as { operationId: string }).operationId);
+    assert.ok(names.includes('postApplicationsIdSubmit'));
+    assert.equal(new Set(names).size, names.length);
   });
 
   test('no route stands twice', () => {

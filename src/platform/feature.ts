@@ -235,6 +235,10 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   /** For OpenAPI: one sentence, and the schema of the answer. Required for `/api/` paths (architecture test). */
   readonly summary?: string;
   readonly answer?: ZodType;
+  /** Media types of the answer, where it isn't JSON alone; of those beside JSON nothing more is said. */
+  readonly produces?: readonly string[];
+  /** With what it answers when it went well; absent: 200. */
+  readonly answered?: readonly (200 | 201 | 202)[];
   handle(request: RouteRequest<P, Q, B>): Promise<Reply> | Reply;
 }
 

@@ -9,6 +9,7 @@ import { sha256Hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from './app.ts';
 import type { Action, Context } from './feature.ts';
+import { refuseInput } from './invalid-input.ts';
 import { refuse } from './refusals.ts';
 
 interface Tables {
@@ -29,8 +30,7 @@ export const plainJson = (value: unknown): Json =>
 export function parseInput<I, O>(action: Action<I, O>, input: unknown): I {
   const parsed = action.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  const first = parsed.error.issues[0];
-  throw refuse('invalid_input', { field: first?.path.join('.') ?? '', why: first?.message ?? '' });
+  throw refuseInput(parsed.error, input);
 }
 
 async function answered(tx: Tx, scope: string, key: string, digest: string): Promise<{ output: unknown } | undefined> {

@@ -37,7 +37,7 @@ const sample: Feature = {
       access: 'public',
       summary: 'Echo',
       body: z.strictObject({ n: z.number() }),
-      answer: z.object({ n: z.number() }),
+      answer: z.object({ n: z.number(), at: z.unknown() }),
       handle: async (request) => json(await request.perform(echo, request.body as { n: number }, 'key')),
     }),
     route({
@@ -95,7 +95,12 @@ describe('platform', () => {
       assert.equal(wrong.json().code, 'platform.invalid_input');
       assert.equal((await instance.inject({ url: '/health' })).json().status, 'ok');
       const described = (await instance.inject({ url: '/api/v1/openapi.json' })).json();
-      assert.ok(described.paths['/api/v1/echo'].post);
+      assert.equal(described.paths['/api/v1/echo'].post.operationId, 'postEcho');
+      assert.equal((await instance.inject({ url: '/api/v1' })).headers.location, '/api/v1/openapi.json');
+      const stroke = await instance.inject({ url: '/ru/secret/?a=1' });
+      assert.deepEqual([stroke.statusCode, stroke.headers.location], [308, '/ru/secret?a=1']);
+      for (const url of ['//elsewhere.example/', '/\\elsewhere.example/', '/en/nowhere/'])
+        assert.equal((await instance.inject({ url })).headers.location, undefined);
     });
   });
 

@@ -22,6 +22,7 @@ import { openKeyStore } from '#platform/keys.ts';
 import { openTracing } from '#platform/tracing.ts';
 import { drain } from '#platform/worker.ts';
 import { clusterSocket, copyDatabase, dropDatabase, freshDatabase } from './cluster.ts';
+import { heldAgainstDescription } from './described.ts';
 
 /** Monday, 2 March 2026, 10:00 in Almaty: where every test's clock begins unless it says otherwise. */
 export const TEST_NOW: Instant = instantFromIso('2026-03-02T05:00:00.000Z');
@@ -205,7 +206,7 @@ export async function withInstance<T>(
   const servers: FastifyInstance[] = [];
   const others: Opened[] = [];
   const serve = async (app: App): Promise<FastifyInstance> => {
-    const server = await createServer(app, options.features, options.hooks ?? {});
+    const server = await createServer(app, heldAgainstDescription(options.features), options.hooks ?? {});
     servers.push(server);
     return server;
   };

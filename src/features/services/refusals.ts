@@ -3,6 +3,7 @@ import { defineRefusals } from '#kernel/refusal.ts';
 /** What services refuse; texts under `refusal.*`. */
 export const refuse = defineRefusals('services', {
   not_found: { status: 404 },
+  service_not_found: { status: 404 },
   wrong_channel: { status: 403 },
   person_required: { status: 403 },
   mandate_required: { status: 403 },

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import type { Feature, Route } from '../feature.ts';
 
+const API = '/api/v1/';
+const JSON_TYPE = 'application/json';
+
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): unknown => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
   return rest;
@@ -18,25 +21,63 @@ const parameters = (schema: z.ZodType | undefined, where: 'path' | 'query'): unk
   }));
 };
 
+/** For clients that are made from the description: `postApplicationsIdSubmit`. */
+const operationId = ({ method, path }: Route): string =>
+  method.toLowerCase() +
+  path
+    .slice(API.length)
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .map((word) => word[0]?.toUpperCase() + word.slice(1))
+    .join('');
+
 const operation = (feature: Feature, route: Route): unknown => ({
+  operationId: operationId(route),
   summary: route.summary,
   tags: [feature.name],
   parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
   ...(route.body
-    ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }
+    ? { requestBody: { required: true, content: { [JSON_TYPE]: { schema: jsonSchema(route.body, 'input') } } } }
     : {}),
   ...(route.access === 'public' ? {} : { security: [{ bearer: [] }] }),
-  responses: {
-    200: {
-      description: 'Done',
-      ...(route.answer ? { content: { 'application/json': { schema: jsonSchema(route.answer, 'output') } } } : {}),
-    },
-    default: {
-      description: 'Refused: RFC 9457',
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    },
-  },
+  responses: { ...doneBy(route), ...refusedBy(route) },
 });
+
+const DONE = { 200: 'Done', 201: 'Made', 202: 'Taken, not done yet' };
+
+function doneBy({ answer, produces = [JSON_TYPE], answered = [200] }: Route): Record<number, unknown> {
+  const content = Object.fromEntries(
+    produces.map((type) => [type, type === JSON_TYPE && answer ? { schema: jsonSchema(answer, 'output') } : {}]),
+  );
+  return Object.fromEntries(answered.map((status) => [status, { description: DONE[status], content }]));
+}
+
+const REFUSED = {
+  401: 'Nobody is signed in',
+  403: 'Not for this role',
+  404: 'There is no such thing, or it is not yours',
+  409: 'It is no longer as it was, or the key was used for something else',
+  415: 'Not this kind of content',
+  422: 'Something is missing or wrong: `errors` names the field',
+  429: 'Too many requests: try again later',
+};
+
+/** What may be expected of this route; any other refusal looks the same. */
+function refusedBy({ access, method, params, query, body }: Route): Record<string, unknown> {
+  const statuses: (keyof typeof REFUSED)[] = [
+    ...(access === 'public' ? [] : ([401, 403] as const)),
+    ...(params ? ([404] as const) : []),
+    ...(method === 'GET' ? [] : ([409] as const)),
+    ...(body ? ([415] as const) : []),
+    ...(body || query ? ([422] as const) : []),
+    429,
+  ];
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  return {
+    ...Object.fromEntries(statuses.map((status) => [status, { description: REFUSED[status], content }])),
+    default: { description: 'Refused: RFC 9457', content },
+  };
+}
 
 const problem = {
   type: 'object',
@@ -48,6 +89,18 @@ const problem = {
     detail: { type: 'string' },
     code: { type: 'string' },
     requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      description: 'With 422: what is wrong, and where.',
+      items: {
+        type: 'object',
+        required: ['pointer', 'detail'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON pointer (RFC 6901).' },
+          detail: { type: 'string' },
+        },
+      },
+    },
   },
 };
 
@@ -56,7 +109,7 @@ export function openApiOf(features: readonly Feature[], publicUrl: string): Reco
   const paths: Record<string, Record<string, unknown>> = {};
   for (const feature of features) {
     for (const route of feature.routes ?? []) {
-      if (!route.path.startsWith('/api/v1/')) continue;
+      if (!route.path.startsWith(API)) continue;
       const path = route.path.replace(/:([A-Za-z]+)/g, '{$1}');
       paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(feature, route) };
     }

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Language } from '#kernel/text.ts';
+import { reasonInWords } from '../invalid-input.ts';
 import { hasText, texts } from '../texts.ts';
 
 export interface Problem {
@@ -11,6 +12,8 @@ export interface Problem {
   readonly title: string;
   /** What to do. */
   readonly help: string;
+  /** Of input that is refused: the field, as a JSON pointer, and what is wrong with it. */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
 const split = (code: string): [string, string] => [code.slice(0, code.indexOf('.')), code.slice(code.indexOf('.') + 1)];
@@ -29,11 +32,14 @@ export function problemOf(error: unknown, language: Language): Problem {
   const [room, reason] = split(error.code);
   if (!hasText(room, `refusal.${reason}.title`)) throw new Error(`refusal ${error.code} has no text`, { cause: error });
   const say = texts(room);
+  const why = error.code === 'platform.invalid_input' ? reasonInWords(language, error.detail) : undefined;
+  const detail = why === undefined ? error.detail : { ...error.detail, why };
   return {
     status: error.status,
     code: error.code,
-    title: say(language, `refusal.${reason}.title`, error.detail),
-    help: say(language, `refusal.${reason}.help`, error.detail),
+    title: say(language, `refusal.${reason}.title`, detail),
+    help: say(language, `refusal.${reason}.help`, detail),
+    ...(why === undefined ? {} : { errors: [{ pointer: String(error.detail.pointer), detail: why }] }),
   };
 }
 
@@ -58,6 +64,7 @@ export const problemJson = (problem: Problem, requestId: string): Record<string,
   detail: problem.help,
   code: problem.code,
   requestId,
+  ...(problem.errors ? { errors: problem.errors } : {}),
 });
 
 /** Inside of the page that says what happened and what to do. */

@@ -5,6 +5,7 @@ import type { Actor } from '#kernel/actor.ts';
 import { isLanguage, type Language } from '#kernel/text.ts';
 import type { App } from '../app.ts';
 import type { Context, Route, RouteRequest, Upload, UploadedFile } from '../feature.ts';
+import { refuseInput } from '../invalid-input.ts';
 import { newId } from '../random.ts';
 import { refuse } from '../refusals.ts';
 import { cookiesOf } from './cookies.ts';
@@ -98,8 +99,7 @@ const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown): T => {
   if (!schema) return value as T;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw refuse('invalid_input', { field: issue?.path.join('.') || '-', why: issue?.message ?? '' });
+  throw refuseInput(result.error, value);
 };
 
 /** Parameters of an address that don't fit name a page that isn't there. */

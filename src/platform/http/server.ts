@@ -205,10 +205,18 @@ async function sendProblem(
   return send(desk, request, reply, ctx, page(problem.title, body, { status: problem.status }));
 }
 
-/** RFC 9110 section 15.5.6: where something answers to other methods, they are named. */
+/** `/kk/services/?q=1` as `/kk/services?q=1`; null where there is no stroke too many. Never another site's address, as `//elsewhere/` would be. */
+const withoutLastStroke = (url: string): string | null => {
+  const [, path, query] = /^(\/[^/\\?][^?]*?)\/+(\?.*)?$/.exec(url) ?? [];
+  return path === undefined ? null : `${path}${query ?? ''}`;
+};
+
+/** An address with a stroke too many leads to the one meant. RFC 9110 section 15.5.6: where something answers to other methods, they are named. */
 const notFound =
   ({ addresses }: Desk) =>
-  ({ url }: FastifyRequest, reply: FastifyReply): never => {
+  ({ url }: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const meant = withoutLastStroke(url);
+    if (meant !== null && addresses.methodsAt(meant).length > 0) return reply.redirect(meant, 308);
     const methods = addresses.methodsAt(url);
     if (methods.length === 0) throw refuse('not_found');
     reply.header('allow', methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', '));
@@ -288,6 +296,7 @@ export async function createServer(
   server.get('/api/v1/openapi.json', (_request, reply) =>
     reply.type('application/json').send(openApiOf(features, app.env.config.publicUrl)),
   );
+  server.get('/api/v1', (_request, reply) => reply.redirect('/api/v1/openapi.json', 302));
   for (const route of features.flatMap((feature) => feature.routes ?? [])) {
     const limit = limitOf(route);
     server.route({

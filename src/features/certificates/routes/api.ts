@@ -30,6 +30,7 @@ const begin = route({
   summary: 'Begins an enrolment by a number and the code that a centre gave.',
   body: beginBody,
   answer: begunAnswer,
+  answered: [201],
   async handle(request: RouteRequest<unknown, unknown, z.infer<typeof beginBody>>) {
     const begun = await request.perform(beginByCode, request.body);
     return begun ? json(begun, 201) : refuse('wrong_code');
@@ -46,6 +47,7 @@ const beginSignedIn = route({
   summary: 'Begins an enrolment for who is signed in by a certificate, which signs for the new key in the end.',
   body: certificateBody,
   answer: begunAnswer,
+  answered: [201],
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof certificateBody>>) =>
     json(await request.perform(beginByCertificate, request.body), 201),
 });
@@ -58,6 +60,7 @@ const beginAtCentre = route({
   summary: 'Begins an enrolment that an operator of a centre will approve.',
   body: z.object({}),
   answer: begunAnswer,
+  answered: [201],
   handle: async (request: RouteRequest) => json(await request.perform(beginForCentre, {}), 201),
 });
 
@@ -132,6 +135,7 @@ const takeSignature = route({
   params: enrolmentParams,
   body: signatureBody,
   answer: z.object({ done: z.literal(true) }).or(waitingAnswer),
+  answered: [200, 202],
   handle: async (request: RouteRequest<Numbered, unknown, z.infer<typeof signatureBody>>) => {
     const input = { id: request.params.id, ...request.body };
     const signed = await performSigned(request, signForKey, input, { back: '/cabinet/certificates' });

@@ -52,6 +52,7 @@ const ask = route({
     'An organisation asks a person for fields of a register. The answer is the same whether there is such a person or not.',
   body: askInput,
   answer: z.object({ id: z.uuid() }),
+  answered: [201],
   handle: async ({ body, perform }: RouteRequest<unknown, unknown, AskInput>) =>
     json(await perform(askConsent, body), 201),
 });
@@ -106,6 +107,7 @@ const give = route({
   params: idParams,
   body: signatureBody,
   answer: done.or(waitingAnswer),
+  answered: [201, 202],
   handle: async (request: RouteRequest<Id, unknown, z.infer<typeof signatureBody>>) => {
     const { params, body, ctx } = request;
     const back = `/cabinet/consents/${params.id}`;
@@ -163,6 +165,7 @@ const data = route({
         'With 202: the register lives elsewhere and has not answered yet; ask again. silentSince: it answers nobody.',
       ),
   }),
+  answered: [200, 202],
   handle: async ({ app, params, perform }: RouteRequest<Id>) => {
     const read = () => perform(readConsented, { id: params.id });
     const first = await read();

@@ -119,6 +119,7 @@ const apiAnnounce = route({
   summary: 'Makes a breach public and has everybody told whose data it touched: the authority alone.',
   body: announceBreach.input,
   answer: z.object({ id: z.uuid(), touched: z.int() }),
+  answered: [201],
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof announceBreach.input>>) =>
     json(await request.perform(announceBreach, request.body), 201),
 });

@@ -131,6 +131,7 @@ const apiIssue = route({
     'Stops a purpose of a register for everybody, one agency or one organisation, at once or from a day on: the authority alone.',
   body: stopPurpose.input,
   answer: z.object({ id: z.uuid() }),
+  answered: [201],
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof stopPurpose.input>>) =>
     json(await request.perform(stopPurpose, request.body), 201),
 });

@@ -132,6 +132,7 @@ const declareForPrograms = route({
     'Declares a conflict of interest: from the next draw on you are not in the list for that person or organisation.',
   body: declareBody,
   answer: z.object({ id: z.uuid() }),
+  answered: [201],
   handle: async ({ perform, body }: RouteRequest<unknown, unknown, z.infer<typeof declareBody>>) =>
     json({ id: await perform(declareConflictAction, body) }, 201),
 });

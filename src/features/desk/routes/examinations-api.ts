@@ -32,6 +32,7 @@ const list = route({
   access: 'officer',
   summary: 'How you stand to each service that your agency decides or is asked about.',
   answer: z.object({ admissions: z.array(admissionAnswer) }),
+  answered: [201],
   handle: async ({ app, ctx }: RouteRequest) => {
     const admissions = await app.read((tx) => admissionsOf(tx, requireOfficer(ctx), ctx.now));
     return json({ admissions: admissions.map(shown) });

@@ -94,10 +94,12 @@ const pdfRoute = route({
   method: 'GET',
   path: '/api/v1/documents/:number.pdf',
   access: 'person',
-  summary: 'The PDF of a document for its holder: signed (PAdES), with the sealed data and the seal attached.',
+  summary:
+    'The PDF of a document for its holder: signed (PAdES), with the sealed data and the seal attached. A check code opens none, for it shows more than a verifier may see.',
   params: numberSchema,
   query: languageSchema,
-  answer: z.string().describe('application/pdf'),
+  answer: z.unknown(),
+  produces: ['application/pdf'],
   async handle({ app, ctx, params, query }: RouteRequest<Params, z.infer<typeof languageSchema>>) {
     const { pdf } = await app.read((tx) => heldPdf(tx, ctx, params.number, query.in));
     return bytes(pdf, 'application/pdf');

@@ -23,6 +23,7 @@ const challenge = route({
   body: z.object({}),
   summary: 'Asks for the bytes to sign; they live ten minutes and serve once.',
   answer: challengeAnswer,
+  answered: [201],
   handle: async (request) => {
     const { id, content, expiresAt } = await request.perform(challengeAction, {
       host: String(request.headers.host ?? ''),
@@ -49,6 +50,7 @@ const signIn = route({
   summary: 'Signs in with the signature over a challenge and gives a bearer token.',
   body: sessionBody,
   answer: sessionAnswer,
+  answered: [201],
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof sessionBody>>) => {
     const { body, headers, ip } = request;
     const session = await signInBy(request, {

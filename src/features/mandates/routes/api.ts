@@ -72,6 +72,7 @@ const prepare = route({
   summary: 'Writes a mandate and gives the exact bytes to sign.',
   body: grantInput,
   answer: z.object({ id: z.uuid(), content: z.base64().describe('The exact bytes to sign, base64.') }),
+  answered: [201],
   handle: async ({ body, perform }: RouteRequest<unknown, unknown, GrantInput>) => {
     const { id, content } = await perform(prepareGrant, body);
     return json({ id, content: base64(content) }, 201);
@@ -95,6 +96,7 @@ const give = route({
   answer: z
     .object({ id: z.uuid(), code: z.string().optional().describe('To be told to the helper; shown once.') })
     .or(waitingAnswer),
+  answered: [201, 202],
   handle: async (request: RouteRequest<Id, unknown, z.infer<typeof signatureBody>>) => {
     const signed = await giveSigned(request, { id: request.params.id, ...request.body });
     return answerSigned(signed, (output) => json(output, 201));

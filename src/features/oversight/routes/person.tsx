@@ -156,6 +156,7 @@ const apiRate = route({
   params,
   body: rateApiBody,
   answer: z.object({ at: z.string() }),
+  answered: [201],
   handle: async ({ perform, params, body, ctx }: Request<unknown, z.infer<typeof rateApiBody>>) => {
     await perform(rateCase, { caseId: params.id, ...body });
     return json({ at: isoInstant(ctx.now) }, 201);
@@ -175,6 +176,7 @@ const apiComplain = route({
   maxUploadBytes: MOST_FILE_BYTES,
   body: complainApiBody,
   answer: z.object({ complaint: z.uuid(), number: z.string(), dueAt: z.string() }),
+  answered: [201],
   handle: async (request: Request<unknown, z.infer<typeof complainApiBody>>) => {
     const files = await requireFiles(request);
     return json(await request.perform(complain, { caseId: request.params.id, ...request.body, files }), 201);

@@ -117,6 +117,7 @@ const apiService = route({
   params,
   query,
   answer,
+  produces: ['application/json', 'text/csv'],
   handle: async (request: RouteRequest<{ id: string }, Query>) => {
     const { id } = getService(request, request.params.id);
     const quality = await qualityOf(request.app);
@@ -134,6 +135,7 @@ const apiAgency = route({
   params,
   query,
   answer: windowSchema.extend({ agency: z.string(), figures: figuresSchema, bypass: bypassSchema.nullable() }),
+  produces: ['application/json', 'text/csv'],
   handle: async ({ app, ctx, params: { id }, query: { format } }: RouteRequest<{ id: string }, Query>) => {
     if (!agency(app.env, id, ctx.now)) throw refuse('not_found');
     const quality = await qualityOf(app);

@@ -54,6 +54,7 @@ const propose = route({
   summary: 'Proposes that a judicial act open the past of somebody’s records; another officer of the court confirms.',
   body: demandSchema,
   answer: z.object({ proposal: z.uuid(), until: z.iso.datetime() }),
+  answered: [201],
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof demandSchema>>) => {
     const proposed = await request.perform(demandAction, request.body);
     return json({ proposal: proposed.proposal, until: isoInstant(proposed.until) }, 201);

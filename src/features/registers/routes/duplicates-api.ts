@@ -56,6 +56,7 @@ const scan = route({
   params,
   body: z.object({}),
   answer: done,
+  answered: [202],
   handle: async (request: RouteRequest<Params>) => {
     await request.perform(scanAction, { register: request.params.register });
     return json({ done: true }, 202);
@@ -97,6 +98,7 @@ const part = route({
   params: pairParams,
   body: distinctBody,
   answer: done,
+  answered: [201],
   handle: async (request: RouteRequest<PairParams, unknown, z.infer<typeof distinctBody>>) => {
     await request.perform(distinctAction, { ...request.params, ...request.body });
     return json({ done: true }, 201);
@@ -116,6 +118,7 @@ const merge = route({
   params: mergeParams,
   body: groundBody,
   answer: proposedAnswer,
+  answered: [201],
   handle: async (request: RouteRequest<z.infer<typeof mergeParams>, unknown, Ground>) => {
     const { register, id: recordId, into } = request.params;
     return answerProposed(await request.perform(mergeAction, { ...request.body, register, recordId, into }));
@@ -133,6 +136,7 @@ const split = route({
   params: splitParams,
   body: groundBody,
   answer: proposedAnswer,
+  answered: [201],
   handle: async (request: RouteRequest<z.infer<typeof splitParams>, unknown, Ground>) => {
     const { register, id: recordId } = request.params;
     return answerProposed(await request.perform(splitAction, { ...request.body, register, recordId }));

@@ -86,6 +86,7 @@ const apiPropose = route({
   params,
   body: apiBody,
   answer: proposedAnswer,
+  answered: [201],
   handle: async (request: Request<unknown, z.infer<typeof apiBody>>) =>
     answerProposed(await request.perform(exportAction, { ...request.body, register: request.params.register })),
 });
@@ -134,6 +135,7 @@ const lines = route({
   params: linesParams,
   query: linesQuery,
   answer: z.string(),
+  produces: ['application/x-ndjson'],
   handle: async ({
     app,
     ctx,

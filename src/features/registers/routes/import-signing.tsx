@@ -126,6 +126,7 @@ const apiPropose = route({
   params,
   body: apiSignature,
   answer: z.union([proposedAnswer, waitingAnswer]),
+  answered: [201, 202],
   handle: async (request: SignatureRequest) => {
     const { register, id: importId } = request.params;
     const input = { register, importId, ...request.body };
@@ -142,6 +143,7 @@ const apiConfirm = route({
   params,
   body: apiSignature,
   answer: z.union([z.object({ done: z.literal(true) }), waitingAnswer]),
+  answered: [200, 202],
   handle: async (request: SignatureRequest) => {
     const { register, id: importId } = request.params;
     const input = { register, importId, ...request.body };

@@ -111,6 +111,7 @@ const apiRead = route({
   params,
   body: apiRowsBody,
   answer: z.object({ importId: z.uuid(), digest: z.string() }),
+  answered: [201],
   handle: async (request: Request<z.infer<typeof apiRowsBody>>) =>
     json(await request.perform(prepareImport, { register: request.params.register, ...request.body }), 201),
 });

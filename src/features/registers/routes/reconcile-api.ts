@@ -31,6 +31,7 @@ const run = route({
   params,
   body: runBody,
   answer: z.object({ run: z.uuid() }),
+  answered: [201],
   handle: async (request: RouteRequest<z.infer<typeof params>, unknown, z.infer<typeof runBody>>) => {
     const { source, lines } = request.body;
     const input = { register: request.params.register, source, ...(lines === undefined ? {} : { lines }) };
@@ -125,6 +126,7 @@ const decide = route({
   params: oneParams,
   body: decideBody,
   answer: z.object({ proposals: z.array(z.uuid()) }),
+  answered: [201],
   handle: async (request: OneRequest<z.infer<typeof decideBody>>) => {
     const { validFrom, ...body } = request.body;
     const day = validFrom === undefined ? {} : { validFrom: localDate(validFrom) };

@@ -355,6 +355,7 @@ const apiFile = route({
   summary: 'Calls a record about the holder wrong, or a look at his data unlawful.',
   body: apiBody,
   answer: z.object({ id: z.uuid() }),
+  answered: [201],
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof apiBody>>) =>
     json(await request.perform(fileRequest, request.body), 201),
 });

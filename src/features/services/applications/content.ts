@@ -1,8 +1,9 @@
 /** The exact bytes of an application that are signed (design.md, section 5, signed contents). */
+import { z } from 'zod';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import type { Bytes } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
-import type { Language } from '#kernel/text.ts';
+import { LANGUAGES, type Language } from '#kernel/text.ts';
 import type { Fee } from '../evaluation/evaluate.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
 import type { AwaitedIn } from './awaited.ts';
@@ -12,6 +13,48 @@ import type { DraftView } from './view.ts';
 
 /** Named in the contents so that nothing signed for another purpose can stand in their place, nor they in its. */
 const APPLICATION_TYPE = 'shanyraq/application/v1';
+
+const byMandate = { name: z.string(), mandate: z.string().nullable().describe('Digest of the mandate.') };
+
+/** Of the contents, for whoever reads or describes them. */
+export const contentSchema = z.strictObject({
+  type: z.literal(APPLICATION_TYPE),
+  instance: z.string(),
+  id: z.uuid().describe('Of the application.'),
+  attempt: z.string().describe('Which signing this is: only the newest contents are accepted.'),
+  at: z.iso.datetime(),
+  service: z.object({ id: z.string(), title: z.string() }),
+  edition: z.string().describe('Digest of the definition by which it was filled in.'),
+  language: z.enum(LANGUAGES).describe('In which the signer reads it.'),
+  applicant: z.object({ iin: z.string(), name: z.string() }),
+  onBehalfOf: z.object({ bin: z.string(), ...byMandate }).nullable(),
+  representative: z.object({ iin: z.string(), ...byMandate }).nullable(),
+  cosigners: z.array(z.object({ role: z.string(), iin: z.string() })),
+  answers: z.record(z.string(), z.unknown()).describe('By field id.'),
+  inWords: z.array(z.object({ question: z.string(), answer: z.string() })),
+  evidence: z.array(
+    z.object({
+      evidence: z.string().describe('Id in the definition.'),
+      register: z.string(),
+      record: z.uuid(),
+      version: z.string(),
+      digest: z.string().describe('Of what the version says.'),
+    }),
+  ),
+  awaited: z
+    .array(z.object({ evidence: z.string(), register: z.string() }))
+    .optional()
+    .describe('What a register elsewhere has not answered yet.'),
+  files: z.array(z.object({ name: z.string(), mediaType: z.string(), bytes: z.string(), sha256: z.string() })),
+  fee: z.object({
+    currency: z.string(),
+    total: z.string(),
+    lines: z.array(
+      z.object({ id: z.string(), label: z.string(), amount: z.string(), act: z.string(), article: z.string() }),
+    ),
+  }),
+  declarations: z.array(z.object({ id: z.string(), text: z.string() })),
+});
 
 interface ContentParts {
   readonly view: DraftView;

@@ -135,6 +135,7 @@ const apiDecision = route({
   params: idParams,
   body: decisionBody,
   answer: decided.or(waitingAnswer),
+  answered: [200, 202],
   handle: async (request: RouteRequest<{ id: string }, unknown, z.infer<typeof decisionBody>>) => {
     const { params, body } = request;
     const back = `/desk/${params.id}`;

@@ -18,8 +18,10 @@ async function handleDocument({ app, ctx, params }: RouteRequest<{ number: strin
   return taken(number, container);
 }
 
+const CONTAINER = 'application/vnd.etsi.asic-e+zip';
+
 const taken = (number: string, container: Uint8Array): Reply =>
-  bytes(container, 'application/vnd.etsi.asic-e+zip', {
+  bytes(container, CONTAINER, {
     'content-disposition': `attachment; filename="${number}.asice"`,
   });
 
@@ -34,6 +36,7 @@ export const passportRoutes = [
     path: '/api/v1/applications/:id/passport',
     summary: 'Everything of the case in one sealed container (ASiC-E), to be checked without us.',
     answer: z.unknown(),
+    produces: [CONTAINER],
   }),
   route({ ...ofDocument, path: '/:lang/documents/:number/passport.asice' }),
   route({
@@ -41,5 +44,6 @@ export const passportRoutes = [
     path: '/api/v1/documents/:number/passport',
     summary: 'A document with its seal, PDFs and proofs in one sealed container (ASiC-E), to be checked without us.',
     answer: z.unknown(),
+    produces: [CONTAINER],
   }),
 ];

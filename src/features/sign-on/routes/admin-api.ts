@@ -55,6 +55,7 @@ const connect = route({
   summary: 'Proposes to connect a system; a second administrator confirms it.',
   body: clientSchema,
   answer: proposedAnswer,
+  answered: [201],
   handle: async ({ body, perform }: RouteRequest<unknown, unknown, ClientDefinition>) =>
     answerProposed(await perform(defineClient, body)),
 });
@@ -69,6 +70,7 @@ const alter = route({
   params,
   body: changeBody,
   answer: proposedAnswer,
+  answered: [201],
   handle: async (request: RouteRequest<Params, unknown, z.infer<typeof changeBody>>) => {
     const { id } = await getClient(request);
     return answerProposed(await request.perform(defineClient, { ...request.body, id }));
@@ -98,6 +100,7 @@ const resume = route({
   params,
   body: reasonBody,
   answer: proposedAnswer,
+  answered: [201],
   handle: async ({ params: { client }, body, perform }: RouteRequest<Params, unknown, Reason>) =>
     answerProposed(await perform(resumeClient, { client, ...body })),
 });

@@ -24,7 +24,7 @@ export const startApplication = action({
     partyOf(ctx);
   },
   async look(tx, ctx, input): Promise<NewDraft> {
-    const edition = serviceEdition(tx.env, input.service, ctx.now) ?? refuse('not_found');
+    const edition = serviceEdition(tx.env, input.service, ctx.now) ?? refuse('service_not_found');
     const { definition } = edition;
     if (!definition.channels.includes(DOORS[ctx.channel])) throw refuse('wrong_channel');
     const party = await partyFor(tx, ctx, definition);

@@ -16,6 +16,7 @@ import { startApplication } from '../actions/start.ts';
 import { submitSigned } from '../actions/submit.ts';
 import type { Problem } from '../answers/problems.ts';
 import { mayGoWithout } from '../awaited.ts';
+import { contentSchema } from '../content.ts';
 import { findOwnDraft } from '../drafts.ts';
 import { pathsOf } from '../move/fit.ts';
 import { type Newer, newerOf } from '../move/newer.ts';
@@ -96,6 +97,7 @@ const start = route({
   summary: 'Begins an application for a service.',
   body: z.strictObject({ service: z.string().max(100) }),
   answer: draftSchema,
+  answered: [201],
   handle: async ({ app, ctx, body, perform }: RouteRequest<unknown, unknown, { service: string }>) => {
     const { id } = await perform(startApplication, body);
     return json(await presentDraft(app, ctx, await ownView(app, ctx, id)), 201);
@@ -162,6 +164,7 @@ const attach = route({
   params: idParams.extend({ field: z.string().max(200) }),
   maxUploadBytes: MAX_FILE_BYTES,
   answer: z.object({ sha256: z.string() }),
+  answered: [201],
   handle: async ({ app, ctx, params, uploads }: RouteRequest<Id & { field: string }>) => {
     const view = await ownView(app, ctx, params.id);
     const file = uploads.get('file') ?? refuse('file_type');
@@ -176,7 +179,7 @@ const content = route({
   access: 'person',
   summary: 'The exact bytes to sign: canonical JSON of type shanyraq/application/v1.',
   params: idParams,
-  answer: z.unknown(),
+  answer: contentSchema,
   handle: async (request: RouteRequest<Id>) => {
     const { attempt } = await prepareAnswered(request, request.params.id);
     return bytes(attempt.content, 'application/json', { 'x-content-sha256': attempt.sha256 });

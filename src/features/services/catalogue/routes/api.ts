@@ -54,6 +54,8 @@ const summaryOf = ({ id, edition, definition }: ServiceEntry): z.infer<typeof su
   edition: { digest: edition.digest, validFrom: edition.validFrom, leaf: edition.leaf },
 });
 
+const LINKED_DATA = 'application/ld+json';
+
 const listQuery = z.object({ q: z.string().max(200).optional().describe('Words to search by; the likeliest first.') });
 
 const list = route({
@@ -74,7 +76,6 @@ const list = route({
   },
 });
 
-const LINKED_DATA = 'application/ld+json';
 const linkedData = (value: unknown): Reply =>
   bytes(JSON.stringify(value), LINKED_DATA, { 'cache-control': 'public, max-age=300', vary: 'accept' });
 
@@ -88,6 +89,7 @@ const read = route({
   summary: 'The passport of a service; with Accept: application/ld+json, its description in CPSV-AP 3.2.',
   params: serviceParams,
   answer: serviceAnswer,
+  produces: ['application/json', LINKED_DATA],
   handle: ({ app, ctx, params, headers }: RouteRequest<z.infer<typeof serviceParams>>) => {
     const entry = entryOf(catalogueOf(app.env, ctx.now), params.service);
     if (String(headers.accept ?? '').includes(LINKED_DATA)) return linkedData(serviceGraph(app.env, entry, ctx.now));
@@ -132,6 +134,7 @@ const whole = route({
   limit: 'open',
   summary: 'The whole catalogue in CPSV-AP 3.2 as one JSON-LD file.',
   answer: z.unknown(),
+  produces: [LINKED_DATA],
   handle: ({ app, ctx }) => linkedData(catalogueGraph(app.env, catalogueOf(app.env, ctx.now), ctx.now)),
 });
 

@@ -73,6 +73,7 @@ const papersForMachines = route({
   summary: 'Papers that services still ask for, and facts that they take from registers by themselves.',
   query,
   answer,
+  produces: ['application/json', 'text/csv'],
   handle: ({ app, ctx, query: { format } }: RouteRequest<unknown, z.infer<typeof query>>) => {
     const all = papersOf(app.env, catalogueOf(app.env, ctx.now), ctx.now, 'en');
     if (format === 'json') return json({ counts: countPapers(all), services: all.map(presented) });
