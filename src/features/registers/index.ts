@@ -23,7 +23,7 @@ export {
   lookupsOf,
   namedLookup,
 } from './actions/lookups.ts';
-export { isOfficersKey } from './actions/officers-key.ts';
+export { verifyOfficersSignature } from './actions/officers-key.ts';
 export {
   calledName,
   livingPersonBy,

@@ -19,7 +19,7 @@ import type { ImportSigned } from './import.ts';
 import { type ChangeOptions, type ChangePreview, judgeWithin } from './import-changes.ts';
 import { insertSigned } from './import-proposal.ts';
 import { type ImportGround, importContent } from './import-signing.ts';
-import { requireOwnKey } from './officers-key.ts';
+import { requireOfficersKey } from './officers-key.ts';
 import { personByIin } from './people.ts';
 
 /** The bytes to sign for a file, or why there are none. Refuses registers.unknown_register, lives_elsewhere, invalid_values. */
@@ -101,6 +101,6 @@ async function signerOf(tx: Tx, { now }: Context, agency: string, content: Uint8
   const officerId = person && (await officeOf(tx, person.personId, agency));
   if (person === undefined || officerId === undefined) return refuse('signature_required');
   const { personId } = person;
-  await requireOwnKey(tx, { personId, agency }, signed);
+  await requireOfficersKey(tx, { personId, agency }, signed, refuse);
   return { personId, officerId };
 }

@@ -3,8 +3,6 @@
  * its digest, how many rows it has and what they do, the ground and its article.
  */
 import { z } from 'zod';
-import { verifySignature } from '#features/trust/index.ts';
-import type { ActorOf } from '#kernel/actor.ts';
 import { type Bytes, base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
@@ -26,7 +24,7 @@ import { getEdition } from './definitions.ts';
 import { citeOf, words } from './ground.ts';
 import { type ChangePreview, judgeWithin } from './import-changes.ts';
 import { digestOf, importAction, optionsOf, refuseFaults, wordedImport } from './import-proposal.ts';
-import { requireOwnKey } from './officers-key.ts';
+import { verifyOfficersSignature } from './officers-key.ts';
 import { requireRegistrar } from './registrar.ts';
 
 const MOST_LISTED = 20;
@@ -97,21 +95,6 @@ export const describeImport = action({
 });
 
 /**
- * The officer's own key: a person's, or one that names him at his agency. Its status must be known to be good. Refuses
- * registers.wrong_signer, signature_unknown, and what trust refuses.
- */
-async function requireOfficersSignature(
-  tx: Tx,
-  actor: ActorOf<'officer'>,
-  content: Uint8Array,
-  cms: Uint8Array,
-): Promise<void> {
-  const at = tx.env.clock.now();
-  const signed = await verifySignature(tx, { content, cms, at, accept: ['person', 'organisation'], isKept: true });
-  await requireOwnKey(tx, actor, signed);
-}
-
-/**
  * Signs and proposes what the officer put into words, once. Refuses as `importAction`; registers.import_changed for other bytes or where the rows do
  * something else by now, already_proposed, wrong_signer, signature_unknown, and what trust refuses.
  */
@@ -129,7 +112,7 @@ export const proposeImport = action({
     if (content === null || officer !== actor.officerId || sha256Hex(content) !== digest)
       throw refuse('import_changed');
     const cms = fromBase64(given);
-    await requireOfficersSignature(tx, actor, content, cms);
+    await verifyOfficersSignature(tx, actor, { content, cms, at: ctx.now }, refuse);
     await saveImportSignature(tx, importId, cms);
     const proposed = await importAction.run(tx, ctx, { register, importId, sha256: digest }, undefined);
     await saveImportProposal(tx, importId, proposed.proposal);
@@ -153,7 +136,7 @@ export const confirmImport = action({
     const proposal = (await proposalsFor(tx, ctx)).find(({ id }) => id === prepared.proposal);
     if (proposal === undefined) throw refuse('no_such_record', { register: input.register });
     const cms = fromBase64(given);
-    await requireOfficersSignature(tx, actor, bytes, cms);
+    await verifyOfficersSignature(tx, actor, { content: bytes, cms, at: ctx.now }, refuse);
     await saveSecondSignature(tx, input.importId, actor.officerId, cms);
     await confirmProposal(tx, ctx, proposal.id, proposal.digest);
   },
