@@ -4,7 +4,6 @@
  * anybody's doing; what strangers do by right stands in `BY_RIGHT`, and nothing else happens.
  */
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { deskFeature } from '#features/desk/feature.ts';
@@ -23,6 +22,7 @@ import { features } from '../src/features.ts';
 import type { Known } from './support/bodies.ts';
 import { changes, watch } from './support/changed.ts';
 import { type Asked, waysToWrite } from './support/strangers/ask.ts';
+import { fieldsOn } from './support/strangers/fields.ts';
 import { GIVING } from './support/strangers/giving.ts';
 import { countryWithWorkplaces, live, type Traces } from './support/strangers/life.ts';
 import { beginActs, type OpenActs, signedByHer } from './support/strangers/open.ts';
@@ -104,14 +104,10 @@ interface Way {
 }
 
 function waysOf({ instance }: Office, traces: Traces & OpenActs, signed: Readonly<Record<string, string>>): Way[] {
-  const dayIn = (days: number): string => new Date(instance.clock.now() + days * 86_400_000).toISOString().slice(0, 10);
-  const [today, later] = [dayIn(0), dayIn(20)];
-  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  const fields = fieldsOn(instance.clock.now(), traces);
   const known = (url: string): Known => ({
-    ...{ from: today, validFrom: today, validOn: today, actDate: dayIn(-2), until: later, lastDay: later },
-    ...{ to: [today, 'code'], response: '{}', session: 'others', after: traces.twin, value: 'Аруна', keys: [[jwk]] },
-    ...{ agency: 'trade-inspection', service: 'market-stall-permit', redirectUris: 'https://example.com/back' },
-    ...{ signedOutUris: 'https://example.com/bye', logoutUri: 'https://example.com/out', passkey: traces.certificate },
+    ...fields,
+    passkey: traces.certificate,
     signature: Object.entries(signed).find(([id]) => url.includes(id))?.[1],
   });
   const routes = all

@@ -11,6 +11,7 @@ import { refuse } from '../refusals.ts';
 import { cookiesOf } from './cookies.ts';
 import { languageOf } from './language.ts';
 import { BODY_BYTES } from './limits.ts';
+import { isStorable } from './storable.ts';
 import type { UploadSpace } from './uploads.ts';
 
 export interface ActorQuestion {
@@ -96,6 +97,7 @@ export async function receive(request: FastifyRequest, route: Route, space: Uplo
 }
 
 const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown): T => {
+  if (!isStorable(value)) throw refuse('malformed_request');
   if (!schema) return value as T;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -105,7 +107,7 @@ const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown): T => {
 /** Parameters of an address that don't fit name a page that isn't there. */
 const parsedParams = (route: Route, value: unknown): unknown => {
   const { lang } = value as { lang?: string };
-  if (lang !== undefined && !isLanguage(lang)) throw refuse('not_found');
+  if (!isStorable(value) || (lang !== undefined && !isLanguage(lang))) throw refuse('not_found');
   const result = (route.params ?? z.unknown()).safeParse(value);
   if (!result.success) throw refuse('not_found');
   return result.data;

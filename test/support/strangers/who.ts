@@ -82,7 +82,7 @@ const part = (name: string, value: string, more = ''): string =>
   `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
 
 /** A body as it goes over the wire: JSON to the API, a form to a page, in parts where a file comes with it. */
-function wired({ url, body, file }: Asked): { readonly type?: string; readonly payload?: object | string } {
+export function wired({ url, body, file }: Asked): { readonly type?: string; readonly payload?: object | string } {
   if (body === undefined) return {};
   if (file === undefined && url.startsWith('/api/')) return { payload: body };
   const fields = Object.entries(body).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));

@@ -2,6 +2,7 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
+import { isStorable } from '#platform/http/storable.ts';
 import type { Client } from '../rules/client.ts';
 import { consumeArtifact, deleteArtifact, deleteGrant, findArtifact, saveArtifact } from '../store/artifacts.ts';
 import { findClient } from '../store/clients.ts';
@@ -39,7 +40,8 @@ const nothing = async (): Promise<undefined> => undefined;
 /** Clients are our own: the library only reads them, and a suspended one isn't there. */
 const clientAdapter = (app: App): Adapter => ({
   async find(id) {
-    const client = await app.read((tx) => findClient(tx, id));
+    // The library hands on whatever a request calls a client.
+    const client = isStorable(id) ? await app.read((tx) => findClient(tx, id)) : undefined;
     return client && !client.isSuspended ? metadataOf(client) : undefined;
   },
   upsert: nothing,
