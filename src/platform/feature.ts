@@ -158,6 +158,8 @@ export interface PageReply {
   readonly cookies?: readonly CookieChange[];
   /** Public pages of an edition, whose body is the same for everybody whose key is the same: may be cached as bytes by path and language. */
   readonly cacheKey?: string;
+  /** The query with which it may be kept, too: nobody fills the memory with pages under addresses of his own making. */
+  readonly keptQuery?: string;
   /** Another site to which sending a form of this page may lead in the end, as an origin: the content security policy allows it, and no more. */
   readonly formLeadsTo?: string;
   /** Of an answer to a form at an address without GET: the page that its languages lead to, where that is not the one the form was sent from. */

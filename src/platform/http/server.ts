@@ -57,6 +57,16 @@ interface Desk {
 const takes = (request: FastifyRequest, encoding: 'br' | 'gzip'): boolean =>
   (request.headers['accept-encoding'] ?? '').includes(encoding);
 
+/**
+ * Whether an address is the one way to write it. Others lead to the same page (`/%65n`), as many as somebody likes, and what language they are in is up
+ * to the browser.
+ */
+const isPlain = (url: string, keptQuery: string | undefined): boolean => {
+  const at = url.indexOf('?');
+  const path = at === -1 ? url : url.slice(0, at);
+  return /^[\w/.~-]+$/.test(path) && (at === -1 || url.slice(at + 1) === keptQuery);
+};
+
 async function sendPage(
   desk: Desk,
   request: FastifyRequest,
@@ -80,7 +90,7 @@ async function sendPage(
     .header('vary', 'cookie');
   if (answer.formLeadsTo !== undefined)
     reply.header(POLICY, leadingTo(String(reply.getHeader(POLICY)), answer.formLeadsTo));
-  if (answer.cacheKey === undefined)
+  if (answer.cacheKey === undefined || !isPlain(request.url, answer.keptQuery))
     return reply.header('cache-control', 'no-store').send(make(answer, await desk.hooks.chromeOf(desk.app, ctx)));
   const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make(answer, {}));
   reply.header('vary', 'cookie, accept-encoding');

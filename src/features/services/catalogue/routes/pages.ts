@@ -39,20 +39,18 @@ interface PublicPage {
 }
 
 // The only query that people share: the orders of the list, three addresses.
-const ORDERED = /^[^?]*\?by=(?:event|agency|letter)$/;
+const ORDERED = /\?(by=(?:event|agency|letter))$/;
 
-/**
- * A page whose body is the same for everybody, or for everybody of its variant. An address with a query of somebody's own making isn't kept: nobody may
- * fill the memory with such pages.
- */
+/** A page whose body is the same for everybody, or for everybody of its variant. */
 export function publicPage(request: RouteRequest, catalogue: Catalogue, shown: PublicPage): Reply {
   const { title, body, navigation, description, variant, drawnFrom } = shown;
-  const isPlain = !request.url.includes('?') || ORDERED.test(request.url);
+  const [, keptQuery] = ORDERED.exec(request.url) ?? [];
   return page(title, h(body, {}), {
     navigation,
     ...(description === undefined ? {} : { description }),
     ...(drawnFrom === undefined ? {} : { drawnFrom }),
-    ...(isPlain ? { cacheKey: [cacheKeyOf(request.app.env, catalogue), variant].join(' ') } : {}),
+    ...(keptQuery === undefined ? {} : { keptQuery }),
+    cacheKey: [cacheKeyOf(request.app.env, catalogue), variant].join(' '),
   });
 }
 
