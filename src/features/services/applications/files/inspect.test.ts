@@ -44,6 +44,12 @@ describe('a file is what its content says', () => {
   });
 });
 
+test('of a name no more is looked at than could be kept: what goes back at each dash would take seconds for 80 KB', () => {
+  assert.equal(harmlessName(`a${'-'.repeat(80_000)}b.pdf`, 'pdf'), 'a.pdf');
+  assert.equal(harmlessName(`a${'.'.repeat(80_000)}b.pdf`, 'pdf'), 'a-b.pdf');
+  assert.equal(harmlessName(`plan.${'x'.repeat(80_000)}`, 'pdf'), 'plan.pdf');
+});
+
 test('a name is only a name', () => {
   const names: [string, string][] = [
     ['../../etc/passwd', 'passwd.pdf'],

@@ -50,6 +50,8 @@ export async function inspect(limits: FileLimits, file: Pick<Upload, 'name' | 's
 }
 
 const MAX_NAME = 100;
+/** Of which so much is left when spaces and dashes at its ends are gone. */
+const LOOKED_AT = 4 * MAX_NAME;
 
 /**
  * A name that is only a name: without folders, characters that file systems or shells read, or a second extension that lies; the
@@ -62,6 +64,8 @@ export function harmlessName(name: string, extension: string): string {
     .replace(/\.[^.]*$/, '')
     .replace(/[<>:"|?*%$`'&;#{}.]+/gu, '-')
     .replace(/\s+/g, ' ')
+    .slice(0, LOOKED_AT)
+    .toWellFormed()
     .replace(/^[\s-]+|[\s-]+$/g, '');
   return `${[...stem].slice(0, MAX_NAME).join('') || 'file'}.${extension}`;
 }
