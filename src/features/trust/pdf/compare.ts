@@ -272,7 +272,7 @@ function reach(document: PdfDocument): Reached {
     } else {
       const appearance = isDictionary(value) ? document.resolve(value.get('DA')) : undefined;
       if (isString(appearance)) appearances.push(appearance.string);
-      waiting.push(...partsOf(value));
+      for (const part of partsOf(value)) waiting.push(part);
     }
   }
   return { numbers, missing, pages, appearances };
@@ -287,14 +287,19 @@ function partsOf(value: PdfValue): Iterable<PdfValue> {
 /** Numbers of what a security store is made of: dictionaries and lists, never the values themselves. */
 function storeOf(document: PdfDocument): ReadonlySet<number> {
   const found = new Set<number>();
-  const visit = (value: PdfValue | undefined, depth: number): void => {
-    if (depth > 4 || value === undefined) return;
-    const meant = document.resolve(value);
-    if (!isDictionary(meant) && !isArray(meant)) return;
-    if (isRef(value)) found.add(value.ref);
-    for (const part of partsOf(meant)) visit(part, depth + 1);
-  };
-  visit(document.catalog.get('DSS'), 0);
+  // Level by level, each object once: by every way that leads to them a small file would have no end.
+  let level: PdfValue[] = [document.catalog.get('DSS') ?? null];
+  for (let depth = 0; depth <= 4; depth++) {
+    const next: PdfValue[] = [];
+    for (const value of level) {
+      const meant = document.resolve(value);
+      if (!isDictionary(meant) && !isArray(meant)) continue;
+      if (isRef(value) && found.has(value.ref)) continue;
+      if (isRef(value)) found.add(value.ref);
+      for (const part of partsOf(meant)) next.push(part);
+    }
+    level = next;
+  }
   return found;
 }
 
@@ -309,9 +314,12 @@ export interface SignatureField {
 /** The signatures of a document, by its form. Throws `trust.pdf_added` for one that is none. */
 export function signaturesIn(document: PdfDocument): readonly SignatureField[] {
   const found: SignatureField[] = [];
+  const seen = new Set<number>();
   const visit = (value: PdfValue, kind: string | undefined, depth: number): void => {
     const field = document.dictionary(value);
-    if (!field || depth > 20) throw broken();
+    // Fields are a tree (section 12.7.4.1): one that is reached twice is reached by as many ways as somebody likes.
+    if (!field || depth > 20 || (isRef(value) && seen.has(value.ref))) throw broken();
+    if (isRef(value)) seen.add(value.ref);
     const own = nameOf(document.resolve(field.get('FT'))) ?? kind;
     const signature = field.get('V');
     if (own === 'Sig' && (signature ?? null) !== null) {
