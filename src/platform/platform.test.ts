@@ -17,6 +17,9 @@ const echo = action({
   },
 });
 
+/** How often somebody looked for what the API is called. */
+let described = 0;
+
 const sample: Feature = {
   name: 'sample',
   tier: 0,
@@ -35,7 +38,10 @@ const sample: Feature = {
       method: 'POST',
       path: '/api/v1/echo',
       access: 'public',
-      summary: 'Echo',
+      get summary() {
+        described++;
+        return 'Echo';
+      },
       body: z.strictObject({ n: z.number() }),
       answer: z.object({ n: z.number(), at: z.unknown() }),
       handle: async (request) => json(await request.perform(echo, request.body as { n: number }, 'key')),
@@ -94,8 +100,12 @@ describe('platform', () => {
       const wrong = await instance.inject({ method: 'POST', url: '/api/v1/echo', payload: { n: 'x' } });
       assert.equal(wrong.json().code, 'platform.invalid_input');
       assert.equal((await instance.inject({ url: '/health' })).json().status, 'ok');
-      const described = (await instance.inject({ url: '/api/v1/openapi.json' })).json();
-      assert.equal(described.paths['/api/v1/echo'].post.operationId, 'postEcho');
+      described = 0;
+      for (let times = 0; times < 3; times++) {
+        const { paths } = (await instance.inject({ url: '/api/v1/openapi.json' })).json();
+        assert.equal(paths['/api/v1/echo'].post.operationId, 'postEcho');
+      }
+      assert.equal(described, 1, 'it is made once');
       assert.equal((await instance.inject({ url: '/api/v1' })).headers.location, '/api/v1/openapi.json');
       const stroke = await instance.inject({ url: '/ru/secret/?a=1' });
       assert.deepEqual([stroke.statusCode, stroke.headers.location], [308, '/ru/secret?a=1']);

@@ -1,6 +1,6 @@
 /** Holds answers of the API against what its description promises: status, media type, and every member of the body. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Feature, Reply, Route } from '#platform/feature.ts';
+import type { Feature, Reply, Route, RouteRequest } from '#platform/feature.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -24,15 +24,15 @@ function differenceOf(route: Route, reply: Reply): string | undefined {
     : `has more: ${JSON.stringify(sent)} than ${JSON.stringify(parsed.data)}`;
 }
 
-const held = (route: Route): Route => ({
-  ...route,
-  async handle(request) {
-    const reply = await route.handle(request);
-    const difference = differenceOf(route, reply);
-    if (difference) throw new Error(`the answer of ${route.method} ${route.path} ${difference}`);
-    return reply;
-  },
-});
+const held = (route: Route): Route =>
+  Object.assign(Object.create(route), {
+    async handle(request: RouteRequest) {
+      const reply = await route.handle(request);
+      const difference = differenceOf(route, reply);
+      if (difference) throw new Error(`the answer of ${route.method} ${route.path} ${difference}`);
+      return reply;
+    },
+  });
 
 /** The same features, whose routes of the API fail where they answer otherwise than described. */
 export const heldAgainstDescription = (features: readonly Feature[]): readonly Feature[] =>

@@ -89,6 +89,14 @@ test('addresses that a client writes himself free him from no limit, whatever st
   assert.ok(await limited('10.0.0.1', (turn) => ({ remoteAddress: '203.0.113.9', forwarded: madeUp(turn) })));
 });
 
+test('what is not there is asked for no more often than what is', () =>
+  withInstance({ features: [sample], environment: { RATE_LIMITS: 'on' } }, async ({ inject }) => {
+    const statuses = new Set<number>();
+    for (let turn = 0; turn <= 600; turn++)
+      statuses.add((await inject({ url: `/en/nothing/${turn}`, remoteAddress: '203.0.113.9' })).statusCode);
+    assert.deepEqual([...statuses], [404, 429]);
+  }));
+
 test('each of many clients of one proxy has a limit of his own', async () => {
   const own = (turn: number): From => ({ remoteAddress: '10.0.0.1', forwarded: `203.0.113.${turn}` });
   assert.ok(!(await limited('true', own)));

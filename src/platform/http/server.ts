@@ -249,6 +249,21 @@ function serveAssets(server: FastifyInstance): void {
   });
 }
 
+/** The description of the API: made once, for making it takes as long as a hundred pages. */
+function serveDescription(server: FastifyInstance, features: readonly Feature[], { publicUrl }: Config): void {
+  let described: string | undefined;
+  server.get('/api/v1/openapi.json', (_request, reply) => {
+    described ??= JSON.stringify(openApiOf(features, publicUrl));
+    return reply.type('application/json').send(described);
+  });
+}
+
+/** What is not there is asked for no more often than what is: to say so costs as much. */
+const limitedAsPages = (server: FastifyInstance, { rateLimits }: Config) => {
+  const limit = limitOf({ method: 'GET' });
+  return rateLimits && limit !== false ? { preHandler: server.rateLimit(limit) } : {};
+};
+
 async function addPlugins(server: FastifyInstance, app: App, headers: Readonly<Record<string, string>>): Promise<void> {
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
@@ -303,9 +318,7 @@ export async function createServer(
   server.decorateRequest('ctx', undefined);
   instrument(server, app);
   serveAssets(server);
-  server.get('/api/v1/openapi.json', (_request, reply) =>
-    reply.type('application/json').send(openApiOf(features, app.env.config.publicUrl)),
-  );
+  serveDescription(server, features, app.env.config);
   server.get('/api/v1', (_request, reply) => reply.redirect('/api/v1/openapi.json', 302));
   for (const route of features.flatMap((feature) => feature.routes ?? [])) {
     const limit = limitOf(route);
@@ -316,7 +329,7 @@ export async function createServer(
       handler: (request, reply) => traced(desk, route, request, reply),
     });
   }
-  server.setNotFoundHandler(notFound(desk));
+  server.setNotFoundHandler(limitedAsPages(server, app.env.config), notFound(desk));
   server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(desk, request, reply, asRefusal(error)));
   // Loading a scope settles who handles errors of all routes so far: last of all.
   await mountAll(server, features, {
