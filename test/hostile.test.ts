@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import type { Response as LightMyRequestResponse } from 'light-my-request';
 import { deskFeature } from '#features/desk/feature.ts';
 import { inTheOffice, type Office } from '#features/desk/testing/office.ts';
 import { ARU, GLEB } from '#features/services/testing/aqsai.ts';
@@ -13,6 +12,7 @@ import { features as walked } from '#features/services/testing/features.ts';
 import type { Access, Feature, Route } from '#platform/feature.ts';
 import { features } from '../src/features.ts';
 import { keptLog } from './leaks/witnessed.ts';
+import type { TestInstance } from './support/instance.ts';
 import { type Asked, waysToAsk, waysToWrite } from './support/strangers/ask.ts';
 import { fieldsOn } from './support/strangers/fields.ts';
 import { BANK, countryWithWorkplaces, live, type Traces } from './support/strangers/life.ts';
@@ -87,7 +87,9 @@ const GUESTS: Readonly<Record<Access, readonly string[]>> = {
   staff: ['registrar', 'administrator'],
 };
 
-async function answerTo({ instance }: Office, who: string, asked: Asked): Promise<LightMyRequestResponse> {
+type Answer = Awaited<ReturnType<TestInstance['inject']>>;
+
+async function answerTo({ instance }: Office, who: string, asked: Asked): Promise<Answer> {
   const { type, payload } = wired(asked);
   return instance.inject({
     ...{ method: asked.method, url: asked.url },
@@ -96,7 +98,7 @@ async function answerTo({ instance }: Office, who: string, asked: Asked): Promis
   });
 }
 
-function faultsOf({ statusCode, headers, body }: LightMyRequestResponse): string[] {
+function faultsOf({ statusCode, headers, body }: Answer): string[] {
   const isPage = String(headers['content-type']).startsWith('text/html');
   return [
     ...(statusCode >= 500 && statusCode !== 503 ? [String(statusCode)] : []),

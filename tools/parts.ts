@@ -59,6 +59,6 @@ export const WHOLE: readonly Part[] = [
     name: 'platform',
     files: ['src/platform/**/*.test.ts', 'test/*.test.ts'],
     exclude: [...SLOW, 'test/architecture.test.ts', 'test/countries.test.ts', 'test/docs.test.ts'],
-    budgetSeconds: 300,
+    budgetSeconds: 420,
   },
 ];
