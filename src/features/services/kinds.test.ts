@@ -195,6 +195,20 @@ describe('what is wrong in a service is reported at its place', () => {
     ],
     ['a hearing longer than the term', STALL, 'workingDays: 10', 'workingDays: 3', /hearing does not fit/],
     ['an opinion longer than the term', STALL, 'workingDays: 4', 'workingDays: 40', /opinion does not fit/],
+    [
+      'a question opened by what is typed on its own page',
+      STALL,
+      'en: Which food? }\n        when: form.sellsFood',
+      'en: Which food? }\n        when: has(form.plan)',
+      /plan, on its own page, is no choice/,
+    ],
+    [
+      'a question that two answers open',
+      RESIDENCE,
+      'when: form.purpose == "other"',
+      'when: form.purpose != "other"',
+      /several answers/,
+    ],
     ['an unknown word in the file', RESIDENCE, 'fee: none', 'fee: none\nfees: none', /fees/],
     [
       'a worked case that comes out otherwise',

@@ -12,6 +12,7 @@ import { type DocumentDefinition, documentKind } from '#features/documents/index
 import { STAFF_KIND, type StaffRules } from '#features/identity/index.ts';
 import { REGISTER_KIND, type RegisterDefinition } from '#features/registers/index.ts';
 import { checkForm } from './checks/form.ts';
+import { checkPlaces } from './checks/places.ts';
 import { checkReferences } from './checks/references.ts';
 import { checkTimes } from './checks/times.ts';
 import { runCase, type Workshop } from './checks/worked-case.ts';
@@ -88,8 +89,12 @@ function checkProcedure({ procedure, term }: ServiceDefinition, report: Report):
 /** Compiles every rule and tries it with each optional value absent. */
 function checkExpressions(definition: ServiceDefinition, world: World, report: Report): void {
   const context = worldContext(world, definition.version);
-  compile(definition, world, {
-    failed: (path, error) => reportExpression(report, path, error),
+  let isSound = true;
+  const made = compile(definition, world, {
+    failed: (path, error) => {
+      isSound = false;
+      reportExpression(report, path, error);
+    },
     compiled: (path, made, scope) => {
       checkAsking(definition, path, made.source, report);
       try {
@@ -99,6 +104,7 @@ function checkExpressions(definition: ServiceDefinition, world: World, report: R
       }
     },
   });
+  if (isSound) checkPlaces(made, context, report);
 }
 
 function compile(definition: ServiceDefinition, world: World, watcher: Watcher): CompiledService {

@@ -115,7 +115,7 @@ export function itemValue(fields: readonly FormField[], item: AnswerItem, facts:
 const withoutTexts = new WeakMap<Compiled, string>();
 
 /** Whether a rule reads a variable (`person`) or a field of the form (`form.purpose`). */
-function readsName(compiled: Compiled, name: string): boolean {
+export function readsName(compiled: Compiled, name: string): boolean {
   if (!name.startsWith('form.')) return compiled.reads.includes(name);
   const source = withoutTexts.get(compiled) ?? compiled.source.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
   withoutTexts.set(compiled, source);

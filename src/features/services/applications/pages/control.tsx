@@ -37,6 +37,8 @@ export interface ControlProps {
   readonly words: Words;
   /** The label is the page's heading. */
   readonly isHeading: boolean;
+  /** Of a choice: what stands under an option and is shown while it is chosen, by the option's value. */
+  readonly opens?: ReadonlyMap<string, VNode>;
 }
 
 /** What is wrong, in words. */
@@ -74,8 +76,8 @@ const SHOWS_MORE: readonly SimpleField['type'][] = ['territory', 'record'];
 
 /** A field with its label, hint, error and, where the definition says why, the reason for asking. */
 export function Control(props: ControlProps): VNode {
-  const { field, name, value, problem, words, isHeading } = props;
-  if (value !== undefined || problem || SHOWS_MORE.includes(field.type)) return drawWhole(props);
+  const { field, name, value, problem, words, isHeading, opens } = props;
+  if (value !== undefined || problem || opens?.size || SHOWS_MORE.includes(field.type)) return drawWhole(props);
   const pieces = unanswered.get(field) ?? new Map<string, string>();
   unanswered.set(field, pieces);
   return keptPiece(pieces, words.language, `${name} ${isHeading}`, () => drawWhole(props));
@@ -161,7 +163,7 @@ const legendOf = ({ children, isPageHeading }: Parts['label']) => ({
 
 function drawChoice(props: ControlProps, { label, hint, errorMessage }: Parts): VNode {
   const { name, value, field } = props;
-  const items = choiceItems(props);
+  const items = choiceItems(props).map((item) => ({ ...item, conditional: props.opens?.get(item.value) }));
   if (field.type === 'record' && items.length === 0) return <NoRecords {...props} label={label} error={errorMessage} />;
   const common = { name, fieldset: { legend: legendOf(label) }, hint, errorMessage };
   if (field.type === 'choices') {
@@ -174,7 +176,7 @@ function drawChoice(props: ControlProps, { label, hint, errorMessage }: Parts): 
       {...common}
       value={chosen}
       items={items}
-      classes={field.type === 'boolean' ? 'govuk-radios--inline' : undefined}
+      classes={field.type === 'boolean' && !props.opens?.size ? 'govuk-radios--inline' : undefined}
     />
   );
 }

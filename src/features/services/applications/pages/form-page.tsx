@@ -4,8 +4,8 @@ import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, InsetText } from '#ui/index.ts';
 import type { FormField } from '../../definition.ts';
-import type { CompiledField } from '../../evaluation/compiled.ts';
-import type { JudgedPage } from '../answers/judge.ts';
+import type { CompiledPage } from '../../evaluation/compiled.ts';
+import { drawnFields, type PlacedField } from '../answers/place.ts';
 import { controlName } from '../answers/posted.ts';
 import type { Problem } from '../answers/problems.ts';
 import type { Words } from '../describe.ts';
@@ -18,7 +18,8 @@ const t = texts('services');
 interface FormPageProps {
   readonly draft: Draft;
   readonly title: string;
-  readonly judged: JudgedPage;
+  readonly page: CompiledPage['page'];
+  readonly placed: readonly PlacedField[];
   readonly words: Words;
   /** Raw answers as they were posted, where some were refused; absent: the kept ones. */
   readonly raw: Readonly<Record<string, unknown>> | undefined;
@@ -30,20 +31,19 @@ interface FormPageProps {
 }
 
 export function FormPage(props: FormPageProps): VNode {
-  const { draft, judged, words, problems } = props;
+  const { draft, page, placed, words, problems } = props;
   const { language } = words;
-  const { page } = judged;
-  const fields = judged.fields.map(({ field }) => field);
-  const heading = page.title[language];
-  const [only] = fields;
-  const isHeading = fields.length === 1 && only?.type !== 'group' && only?.label[language] === heading;
+  const fields = drawnFields(placed);
+  // A page of one question is called by it; what the page is named besides is for the list of answers.
+  const only = placed.length === 1 && !page.intro ? placed[0]?.one.field : undefined;
+  const isHeading = only !== undefined && only.type !== 'group';
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <BackLink href={props.backHref}>{t(language, 'form.back')}</BackLink>
         {problems.length > 0 && <Problems fields={fields} problems={problems} language={language} />}
         <span class="govuk-caption-l">{props.title}</span>
-        {!isHeading && <h1 class="govuk-heading-l">{heading}</h1>}
+        {!isHeading && <h1 class="govuk-heading-l">{page.title[language]}</h1>}
         {props.isChanged && <ChangedNote id={draft.id} language={language} />}
         {draft.correction && <CorrectionNote draft={draft} language={language} />}
         {page.intro && <p class="govuk-body">{page.intro[language]}</p>}
@@ -57,8 +57,8 @@ export function FormPage(props: FormPageProps): VNode {
           <DefaultButton language={language} />
           <input type="hidden" name="edition" value={draft.edition} />
           <input type="hidden" name="version" value={String(draft.version)} />
-          {judged.fields.map((one) => (
-            <FormFieldView {...props} one={one} isHeading={isHeading} />
+          {placed.map((one) => (
+            <FormFieldView {...props} at={one} isHeading={isHeading} />
           ))}
           <p class="govuk-hint" data-autosave-status role="status" />
           <Button preventDoubleClick>{t(language, 'form.continue')}</Button>
@@ -133,15 +133,37 @@ function labelOf(fields: readonly FormField[], path: string, language: Language)
     : label;
 }
 
-type FieldViewProps = FormPageProps & { readonly one: CompiledField; readonly isHeading: boolean };
+type FieldViewProps = FormPageProps & { readonly at: PlacedField; readonly isHeading: boolean };
 
 function FormFieldView(props: FieldViewProps): VNode {
-  const { one, draft, raw, problems, words, isHeading } = props;
-  const { field } = one;
+  const { at, draft, raw, problems, words, isHeading } = props;
+  const { field } = at.one;
   if (field.type === 'group') return <GroupView {...props} field={field} />;
   const problem = problems.find((each) => each.field === field.id);
   const value = raw && problem ? raw[field.id] : draft.answers[field.id];
-  return <Control field={field} name={field.id} value={value} problem={problem} words={words} isHeading={isHeading} />;
+  const opened = [...at.opens].map(([option, ones]) => [option, <Opened {...props} ones={ones} />] as const);
+  return (
+    <Control
+      field={field}
+      name={field.id}
+      value={value}
+      problem={problem}
+      words={words}
+      isHeading={isHeading}
+      opens={new Map(opened)}
+    />
+  );
+}
+
+/** What an answer opens, under it. */
+function Opened({ ones, ...props }: FormPageProps & { ones: readonly PlacedField[] }): VNode {
+  return (
+    <>
+      {ones.map((one) => (
+        <FormFieldView {...props} at={one} isHeading={false} />
+      ))}
+    </>
+  );
 }
 
 function GroupView(props: FieldViewProps & { field: Extract<FormField, { type: 'group' }> }): VNode {

@@ -6,10 +6,12 @@ import { json, page, type Reply, type RouteRequest, redirect, route } from '#pla
 import { islandFile } from '#platform/islands.ts';
 import { texts } from '#platform/texts.ts';
 import type { FormField } from '../../definition.ts';
-import { editionOf } from '../../evaluation/editions.ts';
+import { editionOf, serviceOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import { upload } from '../actions/attach.ts';
+import { refreshEvidence } from '../actions/evidence.ts';
 import { saveDraft } from '../actions/save.ts';
+import { placeFields } from '../answers/place.ts';
 import { readPosted } from '../answers/posted.ts';
 import { type Problem, type ProblemCode, problem } from '../answers/problems.ts';
 import { type Draft, findOwnDraft, isEditable } from '../drafts.ts';
@@ -43,9 +45,20 @@ const showPage = route({
     const party = partyOf(ctx);
     const draft = (await app.read((tx) => findOwnDraft(tx, params.id, party))) ?? refuse('not_found');
     if (!isEditable(draft)) return redirect(`/${ctx.language}/applications/${params.id}`);
-    return render(request, await formView(app, draft, ctx.now), [], undefined);
+    const view = choosesWhatAnswersFind(app.env, draft, params.page)
+      ? await request.perform(refreshEvidence, { applicationId: params.id })
+      : await formView(app, draft, ctx.now);
+    return render(request, view, [], undefined);
   },
 });
+
+/** Whether the page lets choose among records that only earlier answers find (the mother's, whoever fills in): these are read before it is shown. */
+function choosesWhatAnswersFind(env: Request['app']['env'], draft: Draft, pageId: string): boolean {
+  const { pages, evidence } = serviceOf(env, draft.edition);
+  const fields = pages.find(({ page: { page: id } }) => id === pageId)?.fields ?? [];
+  const found = new Set(evidence.filter(({ by }) => 'value' in by || 'values' in by).map(({ id }) => id));
+  return fields.some(({ field }) => field.type === 'record' && found.has(field.evidence));
+}
 
 /** A page that isn't asked as things stand (a bookmark, an answer changed meanwhile) leads on, not to an error. */
 function render(
@@ -60,13 +73,16 @@ function render(
   const { form } = view.service.definition;
   if (!form.some((one) => one.page === params.page)) throw refuse('not_found');
   const judged = view.judgement.pages.find((one) => one.page.page === params.page);
-  if (!judged) return redirect(`${base}/evidence`);
+  const compiled = view.service.pages.find((one) => one.page.page === params.page);
+  if (!judged || !compiled) return redirect(`${base}/evidence`);
   const before = previousPage(view.judgement, params.page);
   const words = { env: app.env, language, facts: view.draft.facts, files: view.draft.files, now: ctx.now };
   const title = view.service.definition.title[language];
   const backHref = before === undefined ? `/${language}/applications` : `${base}/${before}`;
   const isChanged = newerEdition(app.env, view.draft, ctx.now) !== undefined;
-  const body = FormPage({ draft: view.draft, title, judged, words, raw, problems, backHref, isChanged });
+  const placed = placeFields(compiled, judged.fields, view.subject);
+  const { page: asked } = compiled;
+  const body = FormPage({ draft: view.draft, title, page: asked, placed, words, raw, problems, backHref, isChanged });
   return page(`${judged.page.title[language]} – ${title}`, body, {
     hasErrors: problems.length > 0,
     scripts: [islandFile('autosave').path],
@@ -106,15 +122,18 @@ const savedMessage = (language: Language, problems: number): string =>
 async function answer(
   request: Request<Posted>,
   draft: Draft,
-  problems: readonly Problem[],
+  sent: readonly Problem[],
   raw: Record<string, unknown>,
 ): Promise<Reply> {
   const { app, ctx, params, body } = request;
   const base = `/${ctx.language}/applications/${params.id}`;
   const isRearranged = ['add', 'remove', 'clear'].some((name) => body[name] !== undefined);
-  if (isRearranged && problems.length === 0) return redirect(`${base}/${params.page}`);
+  if (isRearranged && sent.length === 0) return redirect(`${base}/${params.page}`);
   const view = await formView(app, draft, ctx.now);
   const judged = view.judgement.pages.find((one) => one.page.page === params.page);
+  // What was typed under an answer and left for another is nobody's question any more.
+  const asked = new Set(judged?.fields.map(({ field }) => field.id));
+  const problems = sent.filter(({ field }) => asked.has(field.split('.')[0] ?? ''));
   const known = new Set(problems.map(({ field }) => field));
   const all = [...problems, ...(judged?.problems ?? []).filter(({ field }) => !known.has(field))];
   if (all.length > 0) return render(request, view, isRearranged ? problems : all, raw);
