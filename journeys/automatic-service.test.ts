@@ -95,8 +95,11 @@ test('a draft is saved by itself and goes on in another browser', () =>
     await signIn(desk, 'mother', '/kk/applications');
     await walk(desk);
     await desk.getByRole('link', { name: 'Жалғастыру' }).click();
-    await desk.waitForURL('**/purpose');
+    await desk.waitForURL('**/destination');
+    await walk(desk);
+    await desk.getByRole('link', { name: 'Артқа' }).click();
     assert.ok(await desk.getByLabel('Шетелге').isChecked());
+    await proceed(desk, 'destination');
     await desk.getByLabel('Қай елге?').selectOption('DE');
     await proceed(desk, 'former-names');
     await phone.getByRole('button', { name: 'Сақтап, жалғастыру' }).click();
