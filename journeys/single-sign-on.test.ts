@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { AgencyApp } from '#features/sign-on/testing/agency-app.ts';
+import { LANGUAGES } from '#kernel/text.ts';
 import { check, type Story, sign, story, walk } from './support.ts';
 
 /** Signs in and chooses the administrator's office. */
@@ -54,6 +55,17 @@ async function connect(world: Story, agencyApp: AgencyApp): Promise<void> {
   await walk(one);
 }
 
+/** Pages of the protocol speak the language that is asked for, at one address; the page is left as it was. */
+async function walkMounted({ address }: Story, page: Page, path: string): Promise<void> {
+  const before = page.url();
+  for (const language of LANGUAGES) {
+    await page.goto(`${address}/oidc/session/end${path}?ui_locales=${language}`);
+    assert.equal(await page.locator('html').getAttribute('lang'), language);
+    await check(page);
+  }
+  await page.goto(before);
+}
+
 const greeting = (page: Page, words: string): Promise<void> => page.locator('h1').getByText(words).waitFor();
 
 test('a director enters another agency’s system with what she has, sees it, and leaves', () =>
@@ -85,8 +97,10 @@ test('a director enters another agency’s system with what she has, sees it, an
       await page.goto(`${agencyApp.address}/out`);
       await page.locator('h1').getByText('Шығасыз ба?').waitFor();
       await check(page);
+      await walkMounted(world, page, '');
       await page.getByRole('button', { name: 'Барлығынан шығу' }).click();
       await page.waitForURL(`${agencyApp.address}/bye?state=left`);
+      await walkMounted(world, page, '/success');
       for (let tries = 0; agencyApp.ended.length === 0 && tries < 100; tries++) await page.waitForTimeout(200);
       await page.goto(`${agencyApp.address}/`);
       await greeting(page, 'Nobody');

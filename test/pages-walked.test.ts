@@ -9,10 +9,17 @@ import { test } from 'node:test';
 import { LANGUAGES } from '#kernel/text.ts';
 import type { Feature } from '#platform/feature.ts';
 import { withBrowser } from '#test/support/browser.ts';
-import { NO_PAGES, noteWalk, pagePatterns, unwalkedPages, walkedPaths } from '#test/support/pages-walked.ts';
+import {
+  addressesOf,
+  NO_PAGES,
+  noteWalk,
+  pagePatterns,
+  unwalkedPages,
+  walkedPaths,
+} from '#test/support/pages-walked.ts';
 import { features } from '../src/features.ts';
 
-const routes = (features as readonly Feature[]).flatMap((one) => one.routes ?? []);
+const routes = addressesOf(features as readonly Feature[]);
 const of = (...paths: string[]) => paths.map((path) => ({ method: 'GET', path }) as const);
 
 test('a page is walked in the language and at the pattern that the router takes', () => {
@@ -33,7 +40,10 @@ test('a page is walked in the language and at the pattern that the router takes'
 
 test('of the program’s own pages all count but files, and each exception is of some address', () => {
   const pages = pagePatterns(routes);
-  assert.ok(pages.length > 120 && pages.includes('/:lang/services/:service'), `${pages.length}`);
+  assert.ok(
+    pages.length > 120 && pages.includes('/:lang/services/:service') && pages.includes('/:lang/oidc/session/end'),
+    `${pages.length}`,
+  );
   const addresses = routes.filter(({ method }) => method === 'GET').map(({ path }) => path);
   for (const [is, why] of NO_PAGES)
     assert.ok(
@@ -44,7 +54,7 @@ test('of the program’s own pages all count but files, and each exception is of
 
 test('what answers with a refusal is not walked', async () => {
   const server = createServer((request, response) => {
-    response.writeHead(request.url?.startsWith('/kk/there') ? 200 : 404, { 'content-type': 'text/html' });
+    response.writeHead(/^\/(kk\/there|mounted)/.test(request.url ?? '') ? 200 : 404, { 'content-type': 'text/html' });
     response.end('<!doctype html><html lang="kk"><title>x</title><link rel="icon" href="data:,"><h1>x</h1>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,12 +64,16 @@ test('what answers with a refusal is not walked', async () => {
     await withBrowser(async ({ openPage }) => {
       const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const page = await openPage(360, { baseUrl, expected: /404/ });
-      for (const path of ['/kk/there?a=b', '/kk/away', '/kk/there']) {
+      for (const path of ['/kk/there?a=b', '/kk/away', '/kk/there', '/mounted']) {
         await page.goto(path);
         await noteWalk(page, file);
       }
     });
-    assert.deepEqual(walkedPaths(file), ['/kk/there']);
+    assert.deepEqual(
+      walkedPaths(file),
+      ['/kk/there', '/kk/mounted'],
+      'an address without a language by that of its page',
+    );
     assert.deepEqual(walkedPaths(join(folder, 'none')), []);
   } finally {
     server.close();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Feature } from '#platform/feature.ts';
-import { unwalkedPages, walkedPaths } from '#test/support/pages-walked.ts';
+import { addressesOf, unwalkedPages, walkedPaths } from '#test/support/pages-walked.ts';
 import { features } from '../src/features.ts';
 import { requireTools } from './outside-tools.ts';
 import { UNIT, WHOLE } from './parts.ts';
@@ -29,8 +29,7 @@ for (const [parts, atOnce] of [
   passed += counts.passed;
   failed += counts.failed;
 }
-const routes = (features as readonly Feature[]).flatMap((one) => one.routes ?? []);
-const unwalked = unwalkedPages(routes, walkedPaths(process.env.PAGES_WALKED));
+const unwalked = unwalkedPages(addressesOf(features as readonly Feature[]), walkedPaths(process.env.PAGES_WALKED));
 rmSync(folder, { recursive: true });
 if (unwalked.length === 0) passed++;
 else failed++;

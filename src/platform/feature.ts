@@ -266,6 +266,8 @@ export interface MountedRequest {
 export interface Mount {
   readonly path: `/${string}`;
   readonly limit: NonNullable<Route['limit']>;
+  /** Addresses below its path that answer with a page for people, in the language that the page says. */
+  readonly pages: readonly `/${string}`[];
   handle(request: MountedRequest): Promise<void>;
 }
 

@@ -5,7 +5,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { isLanguage, LANGUAGES } from '#kernel/text.ts';
-import type { Route } from '#platform/feature.ts';
+import type { Feature, Route } from '#platform/feature.ts';
 
 const FOUND = 200;
 
@@ -19,18 +19,34 @@ export const NO_PAGES: readonly (readonly [RegExp, string])[] = [
   [/\/state$/, 'JSON that a waiting page asks for'],
 ];
 
-/** Adds the page as it stands to what was walked, if the run keeps a list and the page is what its address answers: no refusal, no error. */
+/**
+ * Adds the page as it stands to what was walked, if the run keeps a list and the page is what its address answers: no refusal, no error. An
+ * address without a language is listed under that of the page.
+ */
 export async function noteWalk(page: Page, file = process.env.PAGES_WALKED): Promise<void> {
   if (file === undefined) return;
   const { pathname, port } = new URL(page.url());
   const status = await page.evaluate("performance.getEntriesByType('navigation')[0]?.responseStatus");
   // Samples of the look come from no server and have no port. One line by one write: parts that run at once append to the same file.
-  if (status === FOUND && port !== '') appendFileSync(file, `${pathname}\n`);
+  if (status !== FOUND || port === '') return;
+  const language = isLanguage(pathname.split('/')[1] ?? '')
+    ? ''
+    : `/${await page.evaluate('document.documentElement.lang')}`;
+  appendFileSync(file, `${language}${pathname}\n`);
 }
 
 /** The paths that a run's file lists. */
 export const walkedPaths = (file: string): string[] =>
   existsSync(file) ? [...new Set(readFileSync(file, 'utf8').split('\n').filter(Boolean))] : [];
+
+/** Where features answer for people: their routes, and pages of the protocols that they mount, which have no language in their address. */
+export const addressesOf = (features: readonly Feature[]): Pick<Route, 'method' | 'path'>[] =>
+  features.flatMap(({ routes = [], mounts = [] }) => [
+    ...routes,
+    ...mounts.flatMap(({ path, pages }) =>
+      pages.map((page) => ({ method: 'GET', path: `/:lang${path}${page}` }) as const),
+    ),
+  ]);
 
 /** Patterns of the pages among the routes: what a person reads in his language. */
 export const pagePatterns = (routes: readonly Pick<Route, 'method' | 'path'>[]): string[] =>

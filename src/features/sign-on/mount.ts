@@ -7,6 +7,7 @@ import { beginVisit } from './provider/visit.ts';
 export const protocol: Mount = {
   path: MOUNT,
   limit: 'program',
+  pages: ['/session/end', '/session/end/success'],
   async handle(mounted) {
     const { app, request, response } = mounted;
     const { answer } = await runningProvider(app);

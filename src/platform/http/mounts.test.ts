@@ -26,7 +26,7 @@ const feature: Feature = {
   name: 'mounted',
   tier: 0,
   routes: [broken],
-  mounts: [{ path: '/mounted', limit: 'program', handle: answer }],
+  mounts: [{ path: '/mounted', limit: 'program', pages: [], handle: answer }],
 };
 
 describe('a mounted protocol', () => {
