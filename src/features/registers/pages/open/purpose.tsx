@@ -19,6 +19,7 @@ interface Props {
   readonly purpose: Purpose;
   /** Orders that stop it, or did. */
   readonly stops: readonly StoredStop[];
+  readonly headingLevel?: 2 | 3;
 }
 
 function readersOf(reading: Reading, { agencies, consent }: Purpose): string {
@@ -27,11 +28,11 @@ function readersOf(reading: Reading, { agencies, consent }: Purpose): string {
   return agencies.map((id) => agencyName(reading, id)).join('; ');
 }
 
-export function PurposeCard({ reading, definition, purpose, stops }: Props): VNode {
+export function PurposeCard({ reading, definition, purpose, stops, headingLevel = 3 }: Props): VNode {
   const { language } = reading;
   return (
     <SummaryList
-      card={{ title: { children: say(purpose.text, language), headingLevel: 3 } }}
+      card={{ title: { children: say(purpose.text, language), headingLevel } }}
       rows={[
         {
           key: t(language, 'open.readers'),

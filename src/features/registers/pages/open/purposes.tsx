@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Details, Section } from '#ui/index.ts';
+import { Details } from '#ui/index.ts';
 import type { RegisterDefinition } from '../../definition.ts';
 import type { StoredStop } from '../../store/stops.ts';
 import { PurposeCard } from './purpose.tsx';
@@ -23,28 +23,39 @@ export function PurposesPage({ reading, definitions, stops }: Props): VNode {
       <Crumbs language={language} />
       <h1>{t(language, 'purposes.title')}</h1>
       <p class="lead">{t(language, 'purposes.lead')}</p>
-      {definitions.map((definition) => {
-        const own = stops.filter(({ register }) => register === definition.register);
-        return (
-          <Section title={say(definition.title, language)} id={definition.register}>
-            <Details
-              summary={t(language, 'purposes.count', { count: definition.purposes.length })}
-              // What is stopped is seen without looking for it.
-              open={own.length > 0}
-            >
-              {definition.purposes.map((purpose) => (
-                <PurposeCard
-                  reading={reading}
-                  definition={definition}
-                  purpose={purpose}
-                  stops={own.filter((one) => one.purpose === purpose.id)}
-                />
-              ))}
-            </Details>
-          </Section>
-        );
-      })}
+      <ul class="govuk-list rows">
+        {definitions.map((definition) => (
+          <li id={definition.register}>
+            <OfRegister
+              reading={reading}
+              definition={definition}
+              stops={stops.filter(({ register }) => register === definition.register)}
+            />
+          </li>
+        ))}
+      </ul>
       <Download language={language} json="/api/v1/purposes" csv="/api/v1/purposes?format=csv" />
     </>
+  );
+}
+
+type OneProps = Omit<Props, 'definitions'> & { readonly definition: RegisterDefinition };
+
+/** One line a register, so that all are in sight on a phone; what is stopped is seen without looking for it. */
+function OfRegister({ reading, definition, stops }: OneProps): VNode {
+  const { language } = reading;
+  const { title, purposes } = definition;
+  return (
+    <Details summary={`${say(title, language)} (${purposes.length})`} open={stops.length > 0}>
+      {purposes.map((purpose) => (
+        <PurposeCard
+          reading={reading}
+          definition={definition}
+          purpose={purpose}
+          stops={stops.filter((one) => one.purpose === purpose.id)}
+          headingLevel={2}
+        />
+      ))}
+    </Details>
   );
 }
