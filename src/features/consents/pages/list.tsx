@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { formatDate, type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
+import { Button, EmptyState, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
 import type { ConsentState } from '../rules/consent.ts';
 import type { ConsentList, ConsentView, Side } from '../views.ts';
 
@@ -36,14 +36,16 @@ export function ListPage({ language, side, consents }: ConsentList & { readonly 
         {side === 'organisation' && (
           <Button href={`/${language}/cabinet/consents/new`}>{t(language, 'choose.title')}</Button>
         )}
-        {Object.entries(GROUPS).map(([group, belongs]) => (
-          <Group
-            language={language}
-            side={side}
-            group={group}
-            consents={consents.filter(({ state }) => belongs(state))}
-          />
-        ))}
+        {consents.length === 0 && <EmptyState title={t(language, `list.${side}.empty`)} />}
+        {consents.length > 0 &&
+          Object.entries(GROUPS).map(([group, belongs]) => (
+            <Group
+              language={language}
+              side={side}
+              group={group}
+              consents={consents.filter(({ state }) => belongs(state))}
+            />
+          ))}
       </div>
     </div>
   );

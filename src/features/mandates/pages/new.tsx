@@ -56,29 +56,14 @@ export function NewMandatePage({ language, kind, services, consents, values, wro
             value={values.way}
             fieldset={{ legend: { children: t(language, 'new.way') } }}
             items={[
-              { value: 'person', children: t(language, 'new.wayPerson'), hint: t(language, 'new.wayPersonHint') },
+              {
+                value: 'person',
+                children: t(language, 'new.wayPerson'),
+                hint: t(language, 'new.wayPersonHint'),
+                conditional: <Helper language={language} values={values} error={said('iin')} />,
+              },
               { value: 'code', children: t(language, 'new.wayCode'), hint: t(language, 'new.wayCodeHint') },
             ]}
-          />
-          <Input
-            id="iin"
-            name="iin"
-            label={t(language, 'new.iin')}
-            value={values.iin}
-            inputmode="numeric"
-            autocomplete="off"
-            spellcheck={false}
-            classes="govuk-input--width-10"
-            {...said('iin')}
-          />
-          <Input
-            id="surname"
-            name="surname"
-            label={t(language, 'new.surname')}
-            value={values.surname}
-            autocomplete="off"
-            spellcheck={false}
-            classes="govuk-input--width-20"
           />
           <Checkboxes
             name="services"
@@ -122,6 +107,38 @@ export function NewMandatePage({ language, kind, services, consents, values, wro
         </form>
       </div>
     </div>
+  );
+}
+
+interface HelperProps extends Pick<NewProps, 'language' | 'values'> {
+  readonly error: { readonly errorMessage?: string };
+}
+
+/** Who it is, where he is known by his number; whoever is told a code says himself who he is. */
+function Helper({ language, values, error }: HelperProps): VNode {
+  return (
+    <>
+      <Input
+        id="iin"
+        name="iin"
+        label={t(language, 'new.iin')}
+        value={values.iin}
+        inputmode="numeric"
+        autocomplete="off"
+        spellcheck={false}
+        classes="govuk-input--width-10"
+        {...error}
+      />
+      <Input
+        id="surname"
+        name="surname"
+        label={t(language, 'new.surname')}
+        value={values.surname}
+        autocomplete="off"
+        spellcheck={false}
+        classes="govuk-input--width-20"
+      />
+    </>
   );
 }
 

@@ -32,6 +32,7 @@ const question = { path: '/:lang/cases/:id/satisfaction', access: 'person', para
 function ratePage(request: Request, loaded: Parameters<typeof RatePage>[0]['loaded'], form: RateForm) {
   const { language } = request.ctx;
   return page(t(language, 'rate.title'), <RatePage language={language} loaded={loaded} form={form} />, {
+    navigation: 'cabinet',
     ...(form.error === undefined ? {} : { status: 422, hasErrors: true }),
   });
 }
@@ -49,7 +50,7 @@ const showRating = route({
         return ratePage(request, loaded, { marks: {}, comment: '' });
       }
       const body = <RatedPage language={ctx.language} loaded={loaded} ratings={rating.ratings} />;
-      return page(t(ctx.language, 'rate.thanks'), body);
+      return page(t(ctx.language, 'rate.thanks'), body, { navigation: 'cabinet' });
     }),
 });
 
@@ -98,7 +99,7 @@ const showComplain = route({
       ) : (
         <ComplainPage reading={reading} loaded={loaded} form={{ about, text, errors: {} }} />
       );
-      return page(t(reading.language, 'complain.title'), body);
+      return page(t(reading.language, 'complain.title'), body, { navigation: 'cabinet' });
     }),
 });
 
@@ -122,7 +123,7 @@ const postComplain = route({
     if (Object.keys(errors).length > 0) {
       const loaded = await request.app.read((tx) => requireApplicant(tx, ctx, params.id));
       const form = <ComplainPage reading={readingOf(request)} loaded={loaded} form={{ ...body, errors }} />;
-      return page(t(ctx.language, 'complain.title'), form, { status: 422, hasErrors: true });
+      return page(t(ctx.language, 'complain.title'), form, { navigation: 'cabinet', status: 422, hasErrors: true });
     }
     const input = { caseId: params.id, about: body.about as Subject, text: body.text, files: [...files] };
     const { complaint } = await request.perform(complain, input);
@@ -141,6 +142,7 @@ const showComplaint = route({
     return page(
       t(ctx.language, 'complaint.title', { number: view.complaint.number }),
       <ComplaintPage reading={readingOf(request)} view={view} />,
+      { navigation: 'cabinet' },
     );
   },
 });

@@ -28,15 +28,27 @@ export interface PaymentPageProps {
 export function PaymentPage(props: PaymentPageProps): VNode {
   const { language, charge } = props;
   const back = backOf(charge, language);
+  const lines = (
+    <Section title={t(language, 'page.lines')} id="lines">
+      <Lines {...props} />
+    </Section>
+  );
   return (
     <>
       {back && <BackLink href={back}>{t(language, 'page.back')}</BackLink>}
-      <Columns intro={<Intro {...props} back={back} />} aside={<Amount {...props} />}>
-        <Section title={t(language, 'page.lines')} id="lines">
-          <Lines {...props} />
-        </Section>
-        {!charge.payment && <Pay {...props} />}
-      </Columns>
+      {charge.payment ? (
+        <div class="govuk-grid-row">
+          <div class="govuk-grid-column-two-thirds">
+            <Receipt {...props} payment={charge.payment} back={back} />
+            {lines}
+          </div>
+        </div>
+      ) : (
+        <Columns intro={<Intro {...props} />} aside={<Amount {...props} />}>
+          {lines}
+          <Pay {...props} />
+        </Columns>
+      )}
     </>
   );
 }
@@ -47,9 +59,7 @@ function backOf({ subject }: Charge, language: Language): string | undefined {
   return kind === 'case' ? `/${language}/applications/${id}` : undefined;
 }
 
-function Intro(props: PaymentPageProps & { readonly back: string | undefined }): VNode {
-  const { language, charge, isDeclined, back } = props;
-  if (charge.payment) return <Receipt {...props} payment={charge.payment} back={back} />;
+function Intro({ language, charge, isDeclined }: PaymentPageProps): VNode {
   return (
     <>
       {isDeclined && <WarningText>{t(language, 'page.declined')}</WarningText>}

@@ -26,7 +26,8 @@ const showRoute = route({
     const isDeclined = (await app.read((tx) => lastOutcome(tx, params.id))) === 'declined';
     const provider = providerOf(app.env)?.id;
     const title = t(language, charge.refund ? 'refund.title' : charge.payment ? 'receipt.title' : 'page.title');
-    return page(title, PaymentPage({ env: app.env, language, now, charge, paidBy, provider, isDeclined }));
+    const body = PaymentPage({ env: app.env, language, now, charge, paidBy, provider, isDeclined });
+    return page(title, body, { navigation: 'cabinet' });
   },
 });
 

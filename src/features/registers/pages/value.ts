@@ -69,7 +69,9 @@ export function calledInWords(definition: RegisterDefinition, values: Values, sh
     .map((name) => ({ field: definition.fields[name], value: values[name], isKey: definition.key.includes(name) }))
     .find(({ field, value, isKey }) => field?.type === 'string' && !isKey && value);
   const first = words?.field && valueInWords(words.field, words.value as Json, showing);
-  return [first, nameOf(definition, values, showing)].filter(Boolean).join(' · ');
+  const name = nameOf(definition, values, showing);
+  // Who reads of himself knows his own number.
+  return (first && name === showing.identifier ? [first] : [first, name]).filter(Boolean).join(' · ');
 }
 
 /** What a person reads for a value of a field. */

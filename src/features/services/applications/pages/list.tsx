@@ -27,8 +27,12 @@ export function ApplicationsPage(props: ListProps): VNode {
   return (
     <div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
-        <h1 class="govuk-heading-l">{t(language, 'list.title')}</h1>
-        {isEmpty && <EmptyState title={t(language, 'list.empty')} />}
+        <h1>{t(language, 'list.title')}</h1>
+        {isEmpty && (
+          <EmptyState title={t(language, 'list.empty')}>
+            <Button href={`/${language}/services`}>{t(language, 'list.find')}</Button>
+          </EmptyState>
+        )}
         {waiting.length > 0 && <WaitingList {...props} />}
         {drafts.length > 0 && <DraftList {...props} />}
         {cases.length > 0 && <CaseList {...props} />}

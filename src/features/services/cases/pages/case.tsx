@@ -73,7 +73,7 @@ async function caseView(tx: Tx, ctx: Context, caseId: string): Promise<CaseView>
 export async function casePage({ app, ctx }: RouteRequest, caseId: string, empty?: EmptyForm): Promise<Reply> {
   const view = { ...(await app.read((tx) => caseView(tx, ctx, caseId))), empty };
   return page(view.loaded.edition.definition.title[ctx.language], <CasePage {...view} />, {
-    navigation: 'applications',
+    navigation: 'cabinet',
     ...(empty ? { status: 422, hasErrors: true } : {}),
   });
 }

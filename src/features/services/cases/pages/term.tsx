@@ -67,13 +67,13 @@ export function CaseTerm({ env, language, loaded, linksTo, isOfficers }: CaseTer
     >
       {!isOfficers && (
         <>
+          {!isClosed(loaded.state) && term.dueDate && silence && (
+            <span class="note">{t(language, `case.term.silence.${silence}`)}</span>
+          )}{' '}
           {linksTo && (
             <a class="govuk-link" href={linksTo}>
               {t(language, 'case.term.show')}
             </a>
-          )}{' '}
-          {!isClosed(loaded.state) && term.dueDate && silence && (
-            <span class="note">{t(language, `case.term.silence.${silence}`)}</span>
           )}
         </>
       )}
