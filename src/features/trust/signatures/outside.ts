@@ -75,9 +75,8 @@ export function checkSigned(
   at: Instant,
 ): OutsideSignature {
   checkHeld(signed, content);
-  const judged = judgeSigned(signed, known, at);
-  // Where a signature says nothing of it, who received it does.
-  return judged.timeBy === 'nobody' ? { ...judged, timeBy: 'signer' } : judged;
+  // Where a signature says nothing of it, the file around it does, or who received it.
+  return judge({ ...heldBy(signed), signingTime: signed.signingTime ?? at }, known, at);
 }
 
 /** `judge` of a signature or countersignature in a CMS. */
