@@ -32,6 +32,7 @@ const SILENT = [
   'authorities install',
   'authorities export-root',
   'ceremony',
+  'share-root',
   'import',
   'reconcile',
   'render',

@@ -8,6 +8,7 @@ import { renewRootCommand } from './authorities/root.ts';
 import { sealAgencies, sealTroubles } from './authorities/seals.ts';
 import { ceremonyTroubles, ceremonyWelcome, watchCeremonies } from './authorities/watch.ts';
 import { ceremonyCommand } from './ceremony/command.ts';
+import { shareRootCommand } from './ceremony/share.ts';
 import { askChecker } from './elsewhere/ask.ts';
 import { askStatuses } from './external/ask.ts';
 import { externalAuthorityKind } from './external/definition.ts';
@@ -49,7 +50,7 @@ export const trustFeature = {
   texts: true,
   definitionKinds: [trustProfileKind, externalAuthorityKind],
   routes: trustRoutes,
-  commands: [renewRootCommand, ...authoritiesCommands, ceremonyCommand],
+  commands: [renewRootCommand, ...authoritiesCommands, ceremonyCommand, shareRootCommand],
   loops: [
     { name: 'trust.renew-authorities', everyMs: 10_000, run: renewAuthorities },
     // An agency published while the program runs gets its seal within this time.

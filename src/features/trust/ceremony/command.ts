@@ -9,11 +9,13 @@ import { demand } from './error.ts';
 import { answerFolder, demandEmpty, RECORD_FILE, readerOf, writeFolder } from './folder.ts';
 import { filePlace } from './keys/file.ts';
 import type { KeyPlace, RootKey } from './keys/root-key.ts';
+import { demandShares } from './keys/shared-file.ts';
 import { tokenPlace } from './keys/token.ts';
 import { performCeremony } from './perform.ts';
 import { programIdentity } from './program.ts';
+import type { Keeper } from './record.ts';
 import { type OpenedRequest, openRequest } from './request.ts';
-import { type Asking, passphraseBy, pinBy, terminal } from './terminal.ts';
+import { type Asking, keeperBy, passphraseBy, pinBy, terminal } from './terminal.ts';
 import { describeCeremony } from './words.ts';
 
 const OPTIONS = {
@@ -21,9 +23,10 @@ const OPTIONS = {
   keeper: { type: 'string', multiple: true },
   module: { type: 'string' },
   token: { type: 'string' },
+  any: { type: 'string' },
 } as const;
 
-const USAGE = 'ceremony <folder> --key <file> --keeper "<name>=<certificate file>" --keeper …';
+const USAGE = 'ceremony <folder> --key <file> --keeper "<name>=<certificate file>" --keeper … [--any <number>]';
 
 export interface CeremonyMachine {
   readonly asking: Asking;
@@ -36,7 +39,7 @@ export interface CeremonyMachine {
 
 export const ceremonyCommand: Command = {
   name: 'ceremony',
-  usage: `${USAGE}     (on the offline machine; --module <library> --token <label>: the key lies in a token)`,
+  usage: `${USAGE}     (on the offline machine; --module <library> --token <label>: the key lies in a token; --any: a new key is opened by so many of the keepers together)`,
   run: () => Promise.reject(new Error('a ceremony is held without an instance')),
   withoutInstance: ({ rootPassphrase: passphrase, rootPin: pin }, args, out) =>
     holdCeremony({ asking: terminal, now: systemClock.now, passphrase, pin, main: process.argv[1] ?? '' }, args, out),
@@ -55,7 +58,7 @@ export async function holdCeremony(
     return 2;
   }
   const keepers = keepersNamed(values.keeper ?? []);
-  const places = placesOf(machine, values);
+  const places = placesOf(machine, values, keepers);
   const opened = openRequest(readerOf(folder));
   demandEmpty(answerFolder(folder));
   const at = machine.now();
@@ -64,7 +67,12 @@ export async function holdCeremony(
     `the clock of this machine is before the request, which is of ${opened.asked.at}`,
   );
   const { keys, newPlace, newKey } = await matchKeys(opened, places);
+  demand(
+    values.any === undefined || (newPlace !== undefined && newKey === undefined),
+    '--any is said when the key of a root is made',
+  );
   for (const line of describeCeremony(opened, newPlace, at)) out(line);
+  if (values.any !== undefined) out(`Opened    by any ${values.any} of ${keepers.length} keepers together`);
   out(`Present   ${keepers.map(({ name }) => name).join(', ')}`);
   const answer = await machine.asking.line('Type yes to sign all this: ');
   demand(answer.trim() === 'yes', 'nothing was signed: the answer was not yes');
@@ -78,16 +86,28 @@ export async function holdCeremony(
   return 0;
 }
 
+interface Named {
+  readonly key?: string[] | undefined;
+  readonly module?: string | undefined;
+  readonly token?: string | undefined;
+  readonly any?: string | undefined;
+}
+
 function placesOf(
   { asking, passphrase, pin }: CeremonyMachine,
-  { key = [], module, token }: { key?: string[] | undefined; module?: string | undefined; token?: string | undefined },
+  { key = [], module, token, any }: Named,
+  keepers: readonly Keeper[],
 ): KeyPlace[] {
   demand(key.length > 0, 'say where the key of the root is, or is to be, by --key');
   demand((module === undefined) === (token === undefined), '--module and --token go together');
   if (module === undefined || token === undefined) {
     const ask = passphraseBy(asking, passphrase);
-    return key.map((path) => filePlace(path, ask));
+    const present = keepers.map(({ name }) => name);
+    const needed = any === undefined ? undefined : Number(any);
+    if (needed !== undefined) demandShares({ needed, of: present });
+    return key.map((path) => filePlace(path, ask, { present, needed, ask: keeperBy(asking) }));
   }
+  demand(any === undefined, 'a token asks for its PIN: --any is for a key in a file');
   const settings = { module, token, pin: pinBy(asking, pin, token) };
   return key.map((label) => tokenPlace(settings, label));
 }

@@ -57,7 +57,10 @@ export async function performCeremony(parts: CeremonyParts): Promise<Map<string,
     at: isoInstant(at),
     keepers: [...keepers],
     program,
-    keys: [...keys].map(([root, { kept, place }]) => ({ root, kept, place })),
+    keys: [...keys].map(([root, { kept, place, opening }]) => {
+      const opened = opening && { needed: opening.needed, of: [...opening.of], by: [...opening.by] };
+      return { root, kept, place, ...(opened ? { opening: opened } : {}) };
+    }),
   };
   const record = canonicalBytes(recordOf(opened, declared, { outputs: digestsOf(files), certificates, lists }));
   const newest = newestOf(roots);

@@ -16,6 +16,12 @@ export const LEAST_KEEPERS = 2;
 
 const textSchema = z.string().trim().min(1).max(200);
 
+const keySchema = z.strictObject({ root: z.number().int(), kept: z.enum(['file', 'token']), place: textSchema });
+/** A key that several keepers open together: how many, who may, and who did. */
+const sharedKeySchema = keySchema.extend({
+  opening: z.strictObject({ needed: z.number().int(), of: z.array(textSchema), by: z.array(textSchema) }),
+});
+
 const declaredFields = {
   at: z.iso.datetime(),
   keepers: z
@@ -23,7 +29,7 @@ const declaredFields = {
     .array(z.strictObject({ name: textSchema, certificate: digestSchema }))
     .min(LEAST_KEEPERS, `a ceremony needs ${LEAST_KEEPERS} keepers`),
   program: z.strictObject({ version: textSchema, sha256: digestSchema }),
-  keys: z.array(z.strictObject({ root: z.number().int(), kept: z.enum(['file', 'token']), place: textSchema })),
+  keys: z.array(z.union([keySchema, sharedKeySchema])),
 };
 
 const declaredSchema = z.strictObject(declaredFields);

@@ -48,6 +48,18 @@ export function passphraseBy(
   };
 }
 
+/** What a keeper answers, for himself; a new passphrase is asked for twice. Throws CeremonyError where the two differ. */
+export function keeperBy(asking: Asking): (keeper: string, isNew: boolean) => Promise<string> {
+  return async (keeper, isNew) => {
+    const passphrase = await asking.secret(
+      `${isNew ? 'New passphrase' : 'Passphrase'} of ${keeper}, unseen by the others`,
+    );
+    if (isNew && (await asking.secret(`${keeper}, the same again`)) !== passphrase)
+      throw new CeremonyError('the two passphrases differ');
+    return passphrase;
+  };
+}
+
 /** The PIN that the environment gives, or the answer, asked for once. */
 export function pinBy(asking: Asking, given: string | undefined, token: string): () => Promise<string> {
   let asked: Promise<string> | undefined;

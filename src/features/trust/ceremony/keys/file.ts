@@ -1,60 +1,16 @@
-/**
- * A root's key in a file under a passphrase: PKCS#8 EncryptedPrivateKeyInfo (RFC 5958 section 3) with PBES2 and scrypt (RFC 7914), as PEM.
- * `openssl pkcs8` opens it, so that no key depends on this program.
- */
-import { createCipheriv, createPrivateKey, createPublicKey, type KeyObject, scrypt } from 'node:crypto';
+/** A root's key in a file, under one passphrase or shared among keepers. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { OID } from '#kernel/asn1/oids.ts';
-import { algorithm, integer, join, octets, sequence } from '#kernel/asn1/write.ts';
 import { ifThere } from '#platform/if-there.ts';
-import { randomBytes } from '#platform/random.ts';
 import { generateKey } from '../../keys/generate.ts';
 import { signingKey } from '../../keys/signing-key.ts';
-import { CeremonyError, demand } from '../error.ts';
+import { decryptKey, encryptKey } from './envelope.ts';
 import type { KeyPlace, RootKey } from './root-key.ts';
-
-// 16 MB of memory, which is what openssl allows by default, sixteen times over: half a second for each guess.
-const COST = { N: 16_384, r: 8, p: 16, maxmem: 64 * 1024 * 1024 };
-/** Whoever has the file may guess for as long as he likes. */
-const LEAST_CHARACTERS = 16;
+import { type AskKeeper, envelopesIn, type Opening, openShared, writeShared } from './shared-file.ts';
 
 /** Asks for the passphrase of a file. `isNew`: it is chosen now. */
 export type AskPassphrase = (file: string, isNew: boolean) => Promise<string>;
-
-const derive = (passphrase: string, salt: Uint8Array): Promise<Buffer> =>
-  new Promise((resolve, reject) =>
-    scrypt(passphrase, salt, 32, COST, (error, key) => (error ? reject(error) : resolve(key))),
-  );
-
-/** The file's text, PEM. `pkcs8`: PrivateKeyInfo, DER. Throws CeremonyError for a passphrase that is too short. */
-export async function encryptKey(pkcs8: Uint8Array, passphrase: string): Promise<string> {
-  demand(passphrase.length >= LEAST_CHARACTERS, `a passphrase of ${LEAST_CHARACTERS} characters or more is needed`);
-  const [salt, iv] = [randomBytes(16), randomBytes(16)];
-  const cipher = createCipheriv('aes-256-cbc', await derive(passphrase, salt), iv);
-  const encrypted = join([cipher.update(pkcs8), cipher.final()]);
-  const parameters = sequence(octets(salt), integer(COST.N), integer(COST.r), integer(COST.p));
-  const scheme = sequence(algorithm(OID.scrypt, parameters), algorithm(OID.aes256Cbc, octets(iv)));
-  const der = sequence(algorithm(OID.pbes2, scheme), octets(encrypted));
-  const lines = Buffer.from(der)
-    .toString('base64')
-    .replace(/.{1,64}/g, '$&\n');
-  return `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${lines}-----END ENCRYPTED PRIVATE KEY-----\n`;
-}
-
-/** Opens a file's text. Throws CeremonyError where the passphrase is another, or it is no such key. */
-export function decryptKey(pem: string | Buffer, passphrase: string, name: string): KeyObject {
-  const text = pem.toString('latin1');
-  demand(text.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----'), `${name} is no encrypted private key`);
-  let key: KeyObject;
-  try {
-    key = createPrivateKey({ key: text, format: 'pem', passphrase });
-  } catch {
-    throw new CeremonyError(`the passphrase does not open ${name}`);
-  }
-  demand(key.asymmetricKeyDetails?.namedCurve === 'secp384r1', `${name} holds no key of P-384`);
-  return key;
-}
 
 /** Writes a new file, never over another, and opens it again before anybody relies on it. */
 export async function writeKeyFile(path: string, pkcs8: Uint8Array, passphrase: string): Promise<KeyObject> {
@@ -65,21 +21,38 @@ export async function writeKeyFile(path: string, pkcs8: Uint8Array, passphrase: 
 const spkiOf = (key: KeyObject): Uint8Array =>
   new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }));
 
+/** Who is present, and how many of them a new key needs; without a number it has one passphrase. */
+export interface Sharing {
+  readonly present: readonly string[];
+  readonly needed: number | undefined;
+  readonly ask: AskKeeper;
+}
+
 /** A file as the place of a root's key. */
-export function filePlace(path: string, ask: AskPassphrase): KeyPlace {
+export function filePlace(path: string, ask: AskPassphrase, { present, needed, ask: askKeeper }: Sharing): KeyPlace {
   const place = basename(path);
-  const rootKey = (key: KeyObject): RootKey => ({ kept: 'file', place, publicKey: spkiOf(key), ...signingKey(key) });
+  const rootKey = ({ key, opening }: { key: KeyObject; opening?: Opening }): RootKey => ({
+    ...{ kept: 'file', place, publicKey: spkiOf(key), ...signingKey(key) },
+    ...(opening ? { opening } : {}),
+  });
   return {
     kept: 'file',
     place,
     async open() {
       const pem = await ifThere(readFile(path));
-      return pem && rootKey(decryptKey(pem, await ask(path, false), path));
+      if (!pem) return undefined;
+      const envelopes = envelopesIn(pem.toString('utf8'));
+      if (envelopes.length > 0) return rootKey(await openShared(path, envelopes, present, askKeeper));
+      return rootKey({ key: decryptKey(pem, await ask(path, false), path) });
     },
     async make() {
+      if (needed !== undefined) {
+        const { pkcs8 } = await generateKey('P-384');
+        return rootKey(await writeShared(path, pkcs8, { needed, of: present }, askKeeper));
+      }
       const passphrase = await ask(path, true);
       const { pkcs8 } = await generateKey('P-384');
-      return rootKey(await writeKeyFile(path, pkcs8, passphrase));
+      return rootKey({ key: await writeKeyFile(path, pkcs8, passphrase) });
     },
   };
 }

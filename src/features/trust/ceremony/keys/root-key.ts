@@ -1,5 +1,6 @@
 /** The key of a root, wherever its keepers keep it. */
 import type { SigningKey } from '../../keys/signing-key.ts';
+import type { Opening } from './shared-file.ts';
 
 export interface RootKey extends SigningKey {
   readonly kept: 'file' | 'token';
@@ -7,6 +8,8 @@ export interface RootKey extends SigningKey {
   readonly place: string;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array;
+  /** Of one that several open together: how many, who may, and who did. */
+  readonly opening?: Opening;
 }
 
 /** Where a root's key is, or is to be. */
