@@ -34,3 +34,15 @@ export function verifyCosignature(note: string, witness: VerifierKey): Instant {
   });
   return instant(Math.max(...moments));
 }
+
+/** When witnesses looked, of those among the keys who signed this checkpoint; whoever didn't, or wrongly, says nothing. */
+export function witnessTimes(note: string, vkeys: readonly string[]): Instant[] {
+  return vkeys.flatMap((vkey) => {
+    try {
+      return [verifyCosignature(note, parseWitnessKey(vkey))];
+    } catch (error) {
+      if (error instanceof RangeError) return [];
+      throw error;
+    }
+  });
+}

@@ -4,6 +4,7 @@ import { leafHashOf } from './entry.ts';
 import { consistencyRanges, foldSubtrees, inclusionRanges, type LeafRange, rootOf, subtreesOf } from './merkle.ts';
 import { findCheckpoint, findCheckpointOver, findIndex, findTile, readRow, waitingLeaves } from './store.ts';
 import { placeOf, splitHashes, TILE_WIDTH, widthIn } from './tiles.ts';
+import { findWitnessedOver, linesUnder } from './witness/store.ts';
 
 export interface Inclusion {
   readonly index: number;
@@ -21,6 +22,19 @@ export async function inclusion(tx: Tx, leafHash: Uint8Array): Promise<Inclusion
   if (index === undefined || !checkpoint || index >= checkpoint.size) return undefined;
   const path = await hashesOf(tx, inclusionRanges(index, checkpoint.size), checkpoint.size);
   return { index, treeSize: checkpoint.size, path, checkpoint: checkpoint.note };
+}
+
+/**
+ * The proof that a leaf was in the first checkpoint that witnesses outside signed with it, with their lines: each says by when it was there at the latest.
+ * Undefined where none has.
+ */
+export async function witnessedInclusion(tx: Tx, leafHash: Uint8Array): Promise<Inclusion | undefined> {
+  const index = await findIndex(tx, leafHash);
+  const checkpoint = index === undefined ? undefined : await findWitnessedOver(tx, index);
+  if (index === undefined || !checkpoint) return undefined;
+  const { size, note } = checkpoint;
+  const path = await hashesOf(tx, inclusionRanges(index, size), size);
+  return { index, treeSize: size, path, checkpoint: `${note}${await linesUnder(tx, size)}` };
 }
 
 /** The proof that the tree of `second` leaves begins with the tree of `first`. Throws RangeError beyond the newest checkpoint. */

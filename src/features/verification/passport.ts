@@ -5,7 +5,7 @@
 import { commitOf, leafHashUnder } from '#features/transparency/outside.ts';
 import { fingerprintOf, type OutsideTrust, signaturesOfCms } from '#features/trust/outside.ts';
 import { fromBase64, fromHex, hex, sha256Hex } from '#kernel/hash.ts';
-import { instantFromIso } from '#kernel/instant.ts';
+import { type Instant, instant, instantFromIso } from '#kernel/instant.ts';
 import type { Files } from './asic.ts';
 import { authorisationLines } from './authorisations.ts';
 import { unpack } from './container.ts';
@@ -33,6 +33,7 @@ import {
   passportSchema,
   type SignedPart,
 } from './shape.ts';
+import { witnessedAt } from './witnessed.ts';
 
 /** A file that was checked. */
 export interface CheckedFile {
@@ -141,7 +142,8 @@ function sealerOf(seal: Uint8Array): string | undefined {
 }
 
 function signedLines(named: Said, opened: Opened, part: SignedPart): Line[] {
-  const { files, trust, history } = opened;
+  const { files, history } = opened;
+  const trust = since(opened.trust, witnessedAt(opened, part));
   const lines = part.signatures.flatMap((signing) => [
     signatureStep(named, () => {
       if (!history.entries.some(({ seq }) => seq === part.entry)) throw new Fault('entry_missing');
@@ -149,8 +151,12 @@ function signedLines(named: Said, opened: Opened, part: SignedPart): Line[] {
     }),
     ...providerLines(named, opened, signing),
   ]);
-  return part.joint === undefined ? lines : [...lines, jointLine(named, opened, part, part.joint)];
+  return part.joint === undefined ? lines : [...lines, jointLine(named, { ...opened, trust }, part, part.joint)];
 }
+
+/** With one more moment by which what is judged was there; the earlier one proves more. */
+const since = (trust: OutsideTrust, moment: Instant | undefined): OutsideTrust =>
+  moment === undefined ? trust : { ...trust, existedAt: instant(Math.min(moment, trust.existedAt ?? moment)) };
 
 /** Who countersigned a signature; where the passport says that the provider did, he is among them, over just this signature. */
 function providerLines(

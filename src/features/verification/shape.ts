@@ -37,6 +37,8 @@ const signedPart = z.object({
   signatures: z.array(signing),
   /** All of them in one CMS, where several signed and other programs can compute them all. */
   joint: z.optional(path),
+  /** Its entry in the first checkpoint that witnesses outside signed with it, and their lines; absent where none did. */
+  witnessed: z.optional(inclusion),
 });
 
 const documentPart = z.object({
@@ -135,6 +137,8 @@ export const passportSchema = z.object({
   madeAt: moment,
   /** The key of the log’s checkpoints, as verifiers are configured with (C2SP signed-note). */
   logKey: z.string(),
+  /** Keys of the log's witnesses, written likewise; absent in passports of before they were in them. */
+  witnesses: z.optional(z.array(z.string()).check(z.maxLength(20))),
   applications: z.array(signedPart),
   /** Absent in passports of before registers' answers were in them. */
   facts: z.optional(z.array(factPart)),

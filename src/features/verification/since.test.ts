@@ -55,7 +55,7 @@ function said(cms: Uint8Array, now: Instant, lists: readonly Uint8Array[] = []):
   return `${verdictOf(lines)}: ${words.join()}`;
 }
 
-const PROVEN = 'a time-stamp shows that the signature was there before';
+const PROVEN = 'a time-stamp, or the public log, shows that the signature was there before';
 const UNPROVEN = `nothing but the signer's own word shows that it was signed before: it is neither valid nor invalid`;
 
 test('a certificate that was withdrawn later: valid with a time-stamp of before, and without one nobody can say', () => {

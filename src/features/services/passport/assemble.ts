@@ -3,7 +3,7 @@
  * is told in README.md of this folder; what a checker asks of it, in the room of verification.
  */
 import { takeDocument } from '#features/documents/index.ts';
-import { logKey } from '#features/transparency/index.ts';
+import { logKey, witnessedInclusion, witnessKeys } from '#features/transparency/index.ts';
 import { countersignCms, isForChecker, joinSigners, lasting, sealCms } from '#features/trust/index.ts';
 import {
   type AuthorisationPart,
@@ -15,7 +15,7 @@ import {
   type SignedPart,
 } from '#features/verification/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
-import { fromBase64, utf8 } from '#kernel/hash.ts';
+import { fromBase64, fromHex, utf8 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
@@ -24,7 +24,7 @@ import { readFile } from '#platform/files.ts';
 import { texts } from '#platform/texts.ts';
 import type { LoadedCase } from '../cases/load.ts';
 import { readableCase } from '../cases/present.ts';
-import { proofsOf } from '../cases/proof.ts';
+import { presentInclusion, proofsOf } from '../cases/proof.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf } from '../history/append.ts';
 import type { Entry } from '../history/entry.ts';
@@ -89,7 +89,8 @@ export async function casePassport(
     facts,
     mandates,
     authorisations,
-    decision: decision && (await vouch(decision)),
+    witnesses: await witnessKeys(tx),
+    decision: decision && (await withWitnesses(tx, loaded, await vouch(decision))),
     documents: await addDocuments(tx, ctx, loaded, files),
     page: await addPage(tx, files),
     filesLeftOut,
@@ -188,6 +189,13 @@ async function addDecision(tx: Tx, { entries }: LoadedCase, files: Writable): Pr
   files.set('decision/officer.p7s', fromBase64(decided.signature.cms));
   const signatures = [{ file: 'decision/officer.p7s', at: decided.signature.at }];
   return { content: 'decision/content.json', entry: entry.seq, signatures };
+}
+
+/** With the first checkpoint under which witnesses signed its entry: only of a decision, whose contents stand open beside it. */
+async function withWitnesses(tx: Tx, { entries }: LoadedCase, part: SignedPart): Promise<SignedPart> {
+  const entry = entries.find(({ seq }) => seq === part.entry);
+  const witnessed = entry && (await witnessedInclusion(tx, fromHex(entry.leaf)));
+  return witnessed ? { ...part, witnessed: presentInclusion(witnessed) } : part;
 }
 
 /**

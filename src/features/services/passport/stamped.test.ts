@@ -1,7 +1,12 @@
 /** Signatures of people in a passport: each with its time-stamp, checked by the root alone, by us and by openssl; what was kept stays as it came. */
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import { publicTrust } from '#features/trust/index.ts';
+import { formatVerifierKey, KEY_TYPE } from '#features/transparency/note.ts';
+import { cosign, verifierKeyOf } from '#features/transparency/sign-note.ts';
+import { findCheckpoint } from '#features/transparency/store.ts';
+import { insertCosignature, insertWitnessKey } from '#features/transparency/witness/store.ts';
+import { publicTrust, revokeCertificate } from '#features/trust/index.ts';
 import { checkOutside } from '#features/trust/signatures/outside.ts';
 import { parseSignedData } from '#features/trust/signatures/parse.ts';
 import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
@@ -9,11 +14,12 @@ import { unpack } from '#features/verification/container.ts';
 import { checkFile } from '#features/verification/file.ts';
 import { checkPassport } from '#features/verification/passport.ts';
 import { fromBase64 } from '#kernel/hash.ts';
-import { instant, instantFromIso } from '#kernel/instant.ts';
+import { type Instant, instant, instantFromIso, isoInstant } from '#kernel/instant.ts';
 import { findCase } from '../cases/load.ts';
-import { onTheRoad } from '../cases/testing/road.ts';
+import { onTheRoad, type Road } from '../cases/testing/road.ts';
 import { contentOf } from '../history/append.ts';
-import { granted, passportOf } from './testing.ts';
+import { DAUREN } from '../testing/aqsai.ts';
+import { forged, granted, passportOf } from './testing.ts';
 
 const YEARS = 366 * 86_400_000;
 
@@ -87,6 +93,65 @@ test('a case of before there were time-stamps gets them afterwards, and its pass
       late.every(([, at]) => at >= before + 3_599_000),
       'dated by when they were made',
     );
+  }));
+
+/** A witness signs the newest checkpoint, by its own clock. */
+async function witness({ instance }: Road, at: Instant): Promise<void> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const name = `witness.example/${isoInstant(at)}`;
+  const vkey = formatVerifierKey(verifierKeyOf(name, privateKey, KEY_TYPE.cosignature));
+  const newest = await instance.app.read(findCheckpoint);
+  const { size, note } = newest ?? assert.fail();
+  const line = cosign(note.slice(0, note.lastIndexOf('\n\n') + 1), name, privateKey, at);
+  await instance.app.transaction(async (tx) => {
+    await insertWitnessKey(tx, name, vkey, at);
+    await insertCosignature(tx, size, name, line);
+  });
+}
+
+test('without a time-stamp the public log proves a decision, where witnesses signed it before the officer’s key was withdrawn', () =>
+  onTheRoad(async (road) => {
+    const { instance, moveTo } = road;
+    const { app, clock } = instance;
+    const id = await granted(road);
+    const signedAt = clock.now();
+    const [{ serial = '' } = {}] = await instance.asOwner<{ serial: string }>(
+      'select serial from trust.stamp_wanted union select serial from trust.certificate where iin = $1',
+      [DAUREN],
+    );
+    for (const table of ['signature_stamp', 'stamp_wanted']) await instance.asOwner(`delete from trust.${table}`);
+    const ctx = app.systemContext('test');
+    const withdrawn = instant(signedAt + 3_600_000);
+    await app.transaction((tx) => revokeCertificate(tx, ctx, serial, 'keyCompromise', withdrawn));
+    await moveTo(instant(signedAt + 2 * 3_600_000));
+    const decision = async () => {
+      const bytes = await passportOf(road, id);
+      const { lines } = checkPassport(bytes, { now: clock.now() });
+      const line = lines.find(({ step, isCountersignature }) => step.key === 'step.decision' && !isCountersignature);
+      return { bytes, said: [line?.verdict, line?.since?.key], others: lines.filter((one) => one !== line) };
+    };
+    const unproven = ['uncheckable', 'fault.revoked_unproven'];
+    const without = await decision();
+    assert.deepEqual(without.said, unproven);
+    assert.deepEqual([...new Set(without.others.map(({ verdict }) => verdict))], ['valid']);
+
+    await witness(road, instant(withdrawn + 60_000));
+    assert.deepEqual((await decision()).said, unproven, 'seen when the key was gone');
+    await instance.asOwner('delete from transparency.cosignature');
+    await witness(road, instant(signedAt + 60_000));
+    const { bytes, said, others } = await decision();
+    assert.deepEqual(said, ['valid', undefined]);
+    assert.deepEqual([...new Set(others.map(({ verdict }) => verdict))], ['valid']);
+    const now = clock.now();
+    const read = (changed: Uint8Array) =>
+      checkPassport(changed, { now }).lines.find(({ step }) => step.key === 'step.decision')?.verdict;
+    assert.equal(
+      read(await forged(bytes, 'passport.json', (text) => text.replace(/"witnesses":\[[^\]]*\]/, '"witnesses":[]'))),
+      'uncheckable',
+    );
+    const moved = (text: string) =>
+      text.replace(/("witnessed":\{[^}]*"index":)(\d+)/, (_, head, n) => `${head}${Number(n) + 1}`);
+    assert.equal(read(await forged(bytes, 'passport.json', moved)), 'uncheckable', 'another leaf');
   }));
 
 const PEOPLE: ReadonlySet<string> = new Set(['step.application', 'step.decision']);

@@ -50,6 +50,16 @@ export async function findWitnessed(tx: Tx): Promise<StoredCheckpoint | undefine
   return rows[0];
 }
 
+/** The first checkpoint over the leaf of a number under which a witness signed. */
+export async function findWitnessedOver(tx: Tx, index: number): Promise<StoredCheckpoint | undefined> {
+  const { rows } = await sql<StoredCheckpoint>`
+    select size, root, note, signed_at as "signedAt" from transparency.checkpoint
+    where size = (select min(size) from transparency.cosignature where size > ${index}::bigint)`.execute(
+    tx.db<Tables>(),
+  );
+  return rows[0];
+}
+
 export interface WitnessState {
   readonly label: string;
   readonly vkey: string;
