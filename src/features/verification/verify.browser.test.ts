@@ -18,6 +18,7 @@ import { changed, opened, updated } from '#features/trust/testing/pdf-update.ts'
 import { AT, inWorld } from '#features/trust/testing/xml-world.ts';
 import { signXml, template, WHOLE } from '#features/trust/testing/xmlsec.ts';
 import { utf8 } from '#kernel/hash.ts';
+import { instant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { unpack } from './container.ts';
@@ -85,6 +86,35 @@ test('the page that checks', async (t) => {
             );
           }
         });
+
+        await t.test(
+          'says in every language that nobody can say, where only the signer dates what has ended since',
+          async () => {
+            const page = await browser.openPage(360, { baseUrl });
+            const { clock } = road.instance;
+            const then = clock.now();
+            clock.set(instant(then + 6 * 366 * 86_400_000));
+            const said = async (language: string, signature: Uint8Array): Promise<string> => {
+              await page.goto(`/${language}/verify`);
+              for (const [name, bytes] of Object.entries({ file: signature, content }))
+                await page.setInputFiles(`input[name=${name}]`, { name, mimeType: '', buffer: Buffer.from(bytes) });
+              await page.locator('[data-check]').click();
+              await page.locator('[data-result] h2:focus').waitFor();
+              assert.deepEqual([...(await axe(page)), ...(await sidewaysOverflow(page))], []);
+              return (await page.locator('[data-result]').textContent()) ?? '';
+            };
+            const words = {
+              kk: /^Тексеру мүмкін емес.*мерзімі.*жарамды деуге де, жарамсыз деуге де болмайды/s,
+              ru: /^Проверить нельзя.*срок сертификата истёк.*ни действительной, ни недействительной/s,
+              en: /^This cannot be checked.*the certificate expired at.*neither valid nor invalid/s,
+            };
+            for (const language of LANGUAGES) assert.match(await said(language, withoutUnsigned(cms)), words[language]);
+            const proven = await said('en', cms);
+            assert.match(proven, VALID);
+            assert.match(proven, /Since then.*expired since.*shows that the signature was there before/s);
+            clock.set(then);
+          },
+        );
 
         await t.test('tells what was signed from what was changed, and sends nothing', async () => {
           const page = await browser.openPage(360, { baseUrl });

@@ -124,7 +124,8 @@ function signatureOf(
   ];
   const list = make('dl', 'govuk-summary-list');
   list.append(...facts.map(rowOf));
-  return [...(isNamed ? [make('h4', 'govuk-heading-s', inWords(step, speaker))] : []), list];
+  // Of the third level: above it stands the answer alone, where nothing was taken away and nothing is wrong.
+  return [...(isNamed ? [make('h3', 'govuk-heading-s', inWords(step, speaker))] : []), list];
 }
 
 /** What a register answered, and by whose word it is shown. */
