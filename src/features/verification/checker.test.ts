@@ -50,7 +50,7 @@ test('the command asks the configured checker about signatures by GOST, and nobo
       checker.behave('without-ocsp');
       assert.match(await verify(xml), /^0: right .*revocation not known/);
       checker.behave('down');
-      assert.match(await verify(xml), /^1: WRONG .*gave no answer from which anything follows/);
+      assert.match(await verify(xml), /^3: OPEN .*gave no answer from which anything follows/);
       checker.behave('forging');
       const parts = xml.replace('<order>', '<order Id="a">').replace('URI=""', 'URI="#a"');
       assert.match(await verify(parts), /cannot be computed here/, 'only the whole document is asked about');
@@ -60,7 +60,7 @@ test('the command asks the configured checker about signatures by GOST, and nobo
       const lines: string[] = [];
       openssl.write('file', xml);
       const args = [at('file'), '--root', at('issuing.crt')];
-      assert.equal(await verifyFileCommand.withoutInstance?.(without, args, (line) => lines.push(line), []), 1);
+      assert.equal(await verifyFileCommand.withoutInstance?.(without, args, (line) => lines.push(line), []), 3);
       assert.match(lines.join(), /the setting NCANODE_URL checks it/);
     }),
   ));

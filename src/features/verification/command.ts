@@ -58,15 +58,21 @@ const trustGiven = ({ root, chain, crl }: { root?: string; chain?: string; crl?:
 
 const english = { say: (key: string, values: Readonly<Record<string, string | number>>) => t('en', key, values) };
 
+const MARKS = { valid: 'right', changed: 'WRONG', invalid: 'WRONG', uncheckable: 'OPEN ' } as const;
+
+/** Three ends: all is right (0), something is wrong (1), nothing is wrong and of something nobody can say (3). */
 function report({ passport, document, roots, lines }: CheckedFile, out: (line: string) => void): number {
   for (const { verdict, step, found } of lines)
-    out(`${verdict === 'valid' ? 'right' : 'WRONG'}  ${inWords(step, english)}: ${inWords(found, english)}`);
-  const faults = lines.filter(({ verdict }) => verdict !== 'valid').length;
+    out(`${MARKS[verdict]}  ${inWords(step, english)}: ${inWords(found, english)}`);
+  const wrong = lines.filter(({ verdict }) => MARKS[verdict] === 'WRONG').length;
+  const open = lines.filter(({ verdict }) => verdict === 'uncheckable').length;
   const taken = passport ?? document;
   if (taken) {
     for (const root of roots) out(`root   ${root}: compare it with the root that the state publishes`);
     out(`log    ${taken.logKey}: compare it with the key of the public log`);
   }
-  out(faults === 0 ? 'Everything agrees.' : `${faults} of ${lines.length} do not agree.`);
-  return faults === 0 ? 0 : 1;
+  if (wrong > 0) out(`${wrong} of ${lines.length} do not agree.`);
+  if (open > 0) out(`Of ${open} of ${lines.length} nobody can say by what is at hand: that is neither yes nor no.`);
+  if (wrong + open === 0) out('Everything agrees.');
+  return wrong > 0 ? 1 : open > 0 ? 3 : 0;
 }

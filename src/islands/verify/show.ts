@@ -152,6 +152,14 @@ function fingerprint(root: string): HTMLElement {
   return paragraph;
 }
 
+const WRONG = { colour: 'red', said: 'wrong' } as const;
+const TAGS = {
+  valid: { colour: 'green', said: 'right' },
+  changed: WRONG,
+  invalid: WRONG,
+  uncheckable: { colour: 'yellow', said: 'open' },
+} as const satisfies Record<Verdict, unknown>;
+
 function stepsOf(lines: readonly Line[], speaker: Speaker, say: Say): HTMLElement {
   const details = make('details', 'govuk-details');
   const summary = make('summary', 'govuk-details__summary');
@@ -159,10 +167,9 @@ function stepsOf(lines: readonly Line[], speaker: Speaker, say: Say): HTMLElemen
   const list = make('ul', 'govuk-list');
   list.append(
     ...lines.map((line) => {
-      const isRight = line.verdict === 'valid';
+      const { colour, said } = TAGS[line.verdict];
       const item = make('li', '');
-      const tag = `govuk-tag govuk-tag--${isRight ? 'green' : 'red'}`;
-      item.append(make('strong', tag, say(isRight ? 'right' : 'wrong')), ` ${sentenceOf(line, speaker)}`);
+      item.append(make('strong', `govuk-tag govuk-tag--${colour}`, say(said)), ` ${sentenceOf(line, speaker)}`);
       return item;
     }),
   );
