@@ -35,6 +35,7 @@ const NEED_NOT: readonly { readonly why: string; readonly of: Columns }[] = [
       'services.file_use': '* application_id sha256',
       'services.signature': '* attempt_id cms person_id role serial signed_at',
       'sign_on.key': '* generation jwk made_at',
+      'trust.late_stamping': '* begun_at done_at place rows source unread wanted',
     },
   },
   {
