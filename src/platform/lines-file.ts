@@ -5,6 +5,8 @@ import { createReadStream } from 'node:fs';
 export interface LinesFile {
   /** SHA-256 of its bytes, hex. */
   digest(): Promise<string>;
+  /** Of lines that were a table: in which column, by its letters, what is named stood. A line's number is that of its row. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** Its lines without their ends; after a last line feed comes an empty one. UTF-8. */
   lines(): AsyncIterable<string>;
 }
@@ -27,7 +29,8 @@ export const linesFile = (path: string): LinesFile => ({
 });
 
 /** A text that is in memory already, the same way. */
-export const linesOfText = (text: string): LinesFile => ({
+export const linesOfText = (text: string, columns?: LinesFile['columns']): LinesFile => ({
+  ...(columns === undefined ? {} : { columns }),
   digest: async () => createHash('sha256').update(text).digest('hex'),
   async *lines() {
     yield* text.split('\n');

@@ -9,7 +9,7 @@ import { base64 } from '#kernel/hash.ts';
 import { instantFromIso, isoInstant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import type { Command } from '#platform/feature.ts';
-import { type LinesFile, linesFile } from '#platform/lines-file.ts';
+import type { LinesFile } from '#platform/lines-file.ts';
 import {
   type ChangeOptions,
   importChanges,
@@ -22,6 +22,7 @@ import type { LineFault } from './actions/import-rows.ts';
 import { describeFile, signedOptions } from './actions/import-signed-file.ts';
 import type { ImportGround } from './actions/import-signing.ts';
 import { openRecords } from './actions/open-records.ts';
+import { rowsFile } from './actions/table-file.ts';
 
 const SHOWN_FAULTS = 100;
 
@@ -137,10 +138,10 @@ function optionsOf(app: App, args: readonly string[]) {
   const { content, signature, reference, reason, basis = '0' } = values;
   if (content === undefined)
     return signature === undefined
-      ? { register, file: linesFile(path), preview, change, options }
+      ? { register, file: rowsFile(app.env, register, path), preview, change, options }
       : '--signature goes with --content, the file that was signed';
   if (!change) return '--content goes with --change';
-  const given = { register, file: linesFile(path), preview, change, options, content };
+  const given = { register, file: rowsFile(app.env, register, path), preview, change, options, content };
   if (signature !== undefined) return { ...given, signatures: signature };
   if (reference === undefined || reason === undefined || !/^\d+$/.test(basis))
     return 'what is to be signed needs --reference, --reason, and --basis where it is not the first article';
@@ -150,7 +151,7 @@ function optionsOf(app: App, args: readonly string[]) {
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import REGISTER FILE [--preview] [--change [--from DAY] [--previewed MOMENT] [--end-absent]]: adds the records of a file, a line of JSON for each; with --change rows also change and end them. Says what is wrong by line, and goes on where it was cut off. With --change, --content OUT --reference WORDS --reason WORDS [--basis N] writes what two officers of the owner sign; --content OUT --signature FILE --signature FILE imports what they signed. Without signatures the ground says that it is unsigned',
+    'import REGISTER FILE [--preview] [--change [--from DAY] [--previewed MOMENT] [--end-absent]]: adds the records of a file, a line of JSON for each or a table with headings (CSV, XLSX); with --change rows also change and end them. Says what is wrong by line, and goes on where it was cut off. With --change, --content OUT --reference WORDS --reason WORDS [--basis N] writes what two officers of the owner sign; --content OUT --signature FILE --signature FILE imports what they signed. Without signatures the ground says that it is unsigned',
   async run(app, args, out) {
     const given = optionsOf(app, args);
     if (typeof given === 'string') {

@@ -6,6 +6,7 @@ export const refuse = defineRefusals('registers', {
   purpose_not_allowed: { status: 403 },
   field_not_allowed: { status: 403 },
   invalid_values: { status: 422 },
+  table_unreadable: { status: 422 },
   record_exists: { status: 409 },
   no_such_record: { status: 404 },
   own_data_only: { status: 403 },

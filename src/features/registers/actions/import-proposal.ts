@@ -12,7 +12,7 @@ import { inEveryLanguage, say } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
-import { linesOfText } from '#platform/lines-file.ts';
+import { type LinesFile, linesOfText } from '#platform/lines-file.ts';
 import { newId } from '#platform/random.ts';
 import { texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
@@ -29,7 +29,7 @@ import { insertSignedImport } from '../store/signed-imports.ts';
 import { proposalEnd } from './ground.ts';
 import type { ImportSigned } from './import.ts';
 import { type ChangePreview, type Imported, importWithin, judgeWithin, previewWithin } from './import-changes.ts';
-import { PART } from './import-rows.ts';
+import { countRows, PART } from './import-rows.ts';
 import { readerOf, requireRegistrar } from './registrar.ts';
 
 const t = texts('registers');
@@ -49,6 +49,8 @@ export const prepareImport = action({
   input: z.strictObject({
     ...inputOfRegister,
     lines: z.string().max(MOST_BYTES),
+    /** Of rows from a table: the letters of the column in which a field stood. */
+    columns: z.record(z.string(), z.string().regex(/^[A-Z]{1,3}$/)).optional(),
     from: z.string().refine((text): text is LocalDate => isLocalDate(text)),
     endAbsent: z.boolean(),
   }),
@@ -58,12 +60,12 @@ export const prepareImport = action({
   async run(
     tx,
     ctx,
-    { register, lines, from, endAbsent },
+    { register, lines, columns = null, from, endAbsent },
   ): Promise<{ readonly importId: string; readonly digest: string }> {
     const { definition } = requireRegistrar(tx.env, ctx, register);
-    if (lines.split('\n').length > MOST_LINES)
+    if (countRows(lines) > MOST_LINES)
       throw refuse('invalid_values', { register: definition.register, faults: `more than ${MOST_LINES} lines` });
-    const prepared: NewImport = { id: newId(ctx.now), register, lines, from, endAbsent, at: ctx.now };
+    const prepared: NewImport = { id: newId(ctx.now), register, lines, columns, from, endAbsent, at: ctx.now };
     await insertImport(tx, prepared);
     return { importId: prepared.id, digest: digestOf(prepared) };
   },
@@ -72,12 +74,17 @@ export const prepareImport = action({
 export const digestOf = ({ id, register, lines, from, endAbsent }: NewImport): string =>
   sha256Hex(canonicalBytes({ type: 'shanyraq/prepared-import/v1', id, register, lines, from, endAbsent }));
 
+/** The rows, as they are read. */
+export const fileOf = ({ lines, columns }: NewImport): LinesFile => linesOfText(lines, columns ?? undefined);
+
 export const optionsOf = ({ from, endAbsent, at }: NewImport) => ({ from, endAbsent, seenAt: at });
 
 export interface OpenedImport {
   readonly digest: string;
   readonly from: LocalDate;
   readonly endAbsent: boolean;
+  /** Of rows from a table: the letters of the column in which a field stood; then a line is a row. */
+  readonly columns: NewImport['columns'];
   readonly preview: ChangePreview;
   /** The office of whoever proposed it; absent: nobody has signed yet. */
   readonly proposedBy?: string;
@@ -94,10 +101,10 @@ export const openImport = action({
     const { actor } = requireRegistrar(tx.env, ctx, register);
     const prepared = (await findImport(tx, register, id)) ?? refuse('no_such_record', { register });
     const reader = await readerOf(tx, actor);
-    const preview = await previewWithin(tx, register, linesOfText(prepared.lines), { ...optionsOf(prepared), reader });
-    const { from, endAbsent, officer, cms } = prepared;
+    const preview = await previewWithin(tx, register, fileOf(prepared), { ...optionsOf(prepared), reader });
+    const { from, endAbsent, columns, officer, cms } = prepared;
     return {
-      ...{ digest: digestOf(prepared), from, endAbsent, preview },
+      ...{ digest: digestOf(prepared), from, endAbsent, columns, preview },
       ...(officer !== null && cms !== null ? { proposedBy: officer } : {}),
     };
   },
@@ -158,7 +165,7 @@ export const importAction = fourEyesAction({
     const { actor, definition } = requireRegistrar(tx.env, ctx, input.register);
     const { prepared, content } = await wordedImport(tx, input);
     if (prepared.officer !== actor.officerId) throw refuse('signature_required');
-    const file = linesOfText(prepared.lines);
+    const file = fileOf(prepared);
     const { faults } = await judgeWithin(tx, input.register, file, optionsOf(prepared));
     if (faults.length > 0) throw refuseFaults(input.register, faults);
     return inEveryLanguage((language) =>
@@ -173,7 +180,7 @@ export const importAction = fourEyesAction({
     const { prepared, content } = worded;
     const signed = await keepSignatures(tx, ctx, worded);
     const options = { ...optionsOf(prepared), signed, label: `${content.reference}, ${input.importId}` };
-    const { faults, conflicts, ...done } = await importWithin(tx, input.register, linesOfText(prepared.lines), options);
+    const { faults, conflicts, ...done } = await importWithin(tx, input.register, fileOf(prepared), options);
     if (faults.length > 0) throw refuseFaults(input.register, faults);
     await dropImport(tx, prepared.id);
     return { ...done, left: conflicts.length };
@@ -186,7 +193,7 @@ async function keepSignatures(tx: Tx, ctx: Context, { prepared, bytes }: Worded)
   const second = ctx.secondActor?.kind === 'officer' ? ctx.secondActor : refuse('registrar_required');
   if (secondCms === null || secondOfficer !== second.officerId) throw refuse('signature_required');
   const reader = await readerOf(tx, second);
-  await previewWithin(tx, register, linesOfText(prepared.lines), { ...optionsOf(prepared), reader });
+  await previewWithin(tx, register, fileOf(prepared), { ...optionsOf(prepared), reader });
   return insertSigned(tx, { id, register, content: bytes, officer, cms, secondOfficer, secondCms, at: ctx.now });
 }
 

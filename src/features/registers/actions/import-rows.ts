@@ -53,8 +53,11 @@ export interface Filing {
   readonly from?: LocalDate | undefined;
 }
 
+/** How many rows lines hold: empty ones are none. */
+export const countRows = (lines: string): number => lines.split('\n').filter((line) => line.trim() !== '').length;
+
 /** Reads a line, or says what is wrong with it. */
-function readRow({ definition, from }: Filing, line: string): Omit<KnownRow, 'line'> | Wrong {
+function readRow({ definition, from, file }: Filing, line: string): Omit<KnownRow, 'line'> | Wrong {
   const given = (from === undefined ? addedSchema : changedSchema).safeParse(jsonOf(line));
   if (!given.success)
     return {
@@ -67,13 +70,17 @@ function readRow({ definition, from }: Filing, line: string): Omit<KnownRow, 'li
   if ('faults' in parsed)
     return {
       code: 'values',
-      why: parsed.faults.map((fault) => `${fault.field}: ${fault.why}`).join(', '),
+      why: parsed.faults.map((fault) => `${fault.field}${columnIn(file, fault.field)}: ${fault.why}`).join(', '),
       fields: parsed.faults.map(({ field }) => field),
     };
   const key = keyOf(definition, parsed.values);
   if (key === undefined) return { code: 'values', why: 'key: missing', fields: definition.key };
   return { values: parsed.values, validFrom: (row.validFrom ?? from) as LocalDate, key, isEnd };
 }
+
+/** Where a field stands, where the rows were a table. */
+const columnIn = ({ columns }: LinesFile, field: string): string =>
+  columns?.[field] === undefined ? '' : ` (column ${columns[field]})`;
 
 /** Of a record that ends the key alone is said. */
 function keyValues(definition: RegisterDefinition, given: Values): ReturnType<typeof parseValues> {

@@ -8,7 +8,6 @@ import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
 import { confirmProposal, type Proposed, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
-import { linesOfText } from '#platform/lines-file.ts';
 import { refuse } from '../refusals.ts';
 import { type ImportContent, importBytes } from '../rules/signed-import.ts';
 import {
@@ -23,7 +22,7 @@ import { findSignedImport, type StoredImport, signedImportsBefore } from '../sto
 import { getEdition } from './definitions.ts';
 import { citeOf, words } from './ground.ts';
 import { type ChangePreview, judgeWithin } from './import-changes.ts';
-import { digestOf, importAction, optionsOf, refuseFaults, wordedImport } from './import-proposal.ts';
+import { digestOf, fileOf, importAction, optionsOf, refuseFaults, wordedImport } from './import-proposal.ts';
 import { verifyOfficersSignature } from './officers-key.ts';
 import { requireRegistrar } from './registrar.ts';
 
@@ -61,8 +60,8 @@ export function importContent(
 }
 
 async function contentOf(tx: Tx, prepared: PreparedImport, ground: ImportGround): Promise<Bytes> {
-  const { id, register, lines, from, endAbsent, at } = prepared;
-  const file = linesOfText(lines);
+  const { id, register, from, endAbsent, at } = prepared;
+  const file = fileOf(prepared);
   const judged = await judgeWithin(tx, register, file, optionsOf(prepared));
   if (judged.faults.length > 0) throw refuseFaults(register, judged.faults);
   const previewed = isoInstant(at);

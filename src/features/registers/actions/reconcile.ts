@@ -36,7 +36,7 @@ import { correctable } from './correct.ts';
 import { getEdition, requireHere } from './definitions.ts';
 import { LIVES_MS, words } from './ground.ts';
 import { MOST_BYTES, MOST_LINES } from './import-proposal.ts';
-import { type Filing, type LineFault, partsOf } from './import-rows.ts';
+import { countRows, type Filing, type LineFault, partsOf } from './import-rows.ts';
 import { registersOf, requireRegistrar } from './registrar.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -81,7 +81,7 @@ export const reconcileAction = action({
     const { definition } = requireRegistrar(tx.env, ctx, register);
     if (lines === undefined && !comparableWith(tx.env, ctx, definition).some((other) => other.register === source))
       throw refuse('unknown_register', { register: source });
-    if (lines !== undefined && lines.split('\n').length > MOST_LINES)
+    if (lines !== undefined && countRows(lines) > MOST_LINES)
       throw refuse('invalid_values', { register, faults: `more than ${MOST_LINES} lines` });
     const id = newId(ctx.now);
     const validOn = dayIn(tx.env, ctx.now);

@@ -10,7 +10,7 @@ import { formatDate, formatNumber, type Language, say, type Text } from '#kernel
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import type { RegisterDefinition, RegisterField } from '../definition.ts';
-import type { Values } from '../rules/values.ts';
+import { fieldOrder, type Values } from '../rules/values.ts';
 
 const t = texts('registers');
 
@@ -20,16 +20,6 @@ export interface Showing {
   /** The number of the one who looks: other people's are masked. */
   readonly identifier: string;
   readonly references: ReadonlyMap<string, string>;
-}
-
-/**
- * Fields in the order people expect. Canonical JSON keeps no order of keys, lists do: first the key, then whom the record speaks of, then
- * as the purposes name them, then the rest.
- */
-export function fieldOrder(definition: RegisterDefinition): string[] {
-  const listed = definition.purposes.flatMap((purpose) => (purpose.fields === 'all' ? [] : purpose.fields));
-  const names = [...definition.key, ...definition.subject.fields, ...listed, ...Object.keys(definition.fields)];
-  return [...new Set(names)];
 }
 
 export interface ValueRow {

@@ -2,15 +2,16 @@
 import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
-import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { bytes, json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { MOST_BYTES, openImport, prepareImport } from '../actions/import-proposal.ts';
 import { describeImport, listSignedImports } from '../actions/import-signing.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
 import { ImportPage, ImportPreviewPage } from '../pages/registry/import.tsx';
+import { csvTemplate, xlsxTemplate } from '../tables/template.ts';
 import { readingOf } from './reading.ts';
-import { rowsSent } from './rows-file.ts';
+import { apiRows, apiRowsShape, rowsOrWords } from './rows-file.ts';
 
 const t = texts('registers');
 
@@ -40,14 +41,14 @@ const read = route({
   body: rowsBody,
   maxFileBytes: MOST_BYTES,
   handle: async (request: Request<z.infer<typeof rowsBody>>) => {
-    const { body, ctx } = request;
-    const lines = rowsSent(request);
-    const faults = [...(lines === undefined ? ['file'] : []), ...(isLocalDate(body.from) ? [] : ['from'])];
-    if (lines === undefined || !isLocalDate(body.from))
-      return formPage(request, { values: { from: body.from }, faults });
+    const { app, body, ctx } = request;
     const { register } = request.params;
+    const { rows, ...why } = rowsOrWords(request, requireRegistrar(app.env, ctx, register).definition);
+    const faults = [...(rows === undefined ? ['file'] : []), ...(isLocalDate(body.from) ? [] : ['from'])];
+    if (rows === undefined || !isLocalDate(body.from))
+      return formPage(request, { values: { from: body.from, ...why }, faults });
     const { from } = body;
-    const input = { register, lines, from, endAbsent: body.endAbsent !== undefined };
+    const input = { register, ...rows, from, endAbsent: body.endAbsent !== undefined };
     const { importId } = await request.perform(prepareImport, input);
     return redirect(`/${ctx.language}/registry/${register}/imports/${importId}`);
   },
@@ -94,7 +95,7 @@ const describe = route({
 });
 
 const apiRowsBody = z.strictObject({
-  lines: z.string().max(MOST_BYTES).describe('A line of JSON for each row: `{"values", "validFrom"?, "end"?}`.'),
+  ...apiRowsShape,
   from: z
     .string()
     .refine((text) => isLocalDate(text))
@@ -112,11 +113,19 @@ const apiRead = route({
   body: apiRowsBody,
   answer: z.object({ importId: z.uuid(), digest: z.string() }),
   answered: [201],
-  handle: async (request: Request<z.infer<typeof apiRowsBody>>) =>
-    json(await request.perform(prepareImport, { register: request.params.register, ...request.body }), 201),
+  handle: async (request: Request<z.infer<typeof apiRowsBody>>) => {
+    const { lines, table, ...more } = request.body;
+    const { register } = request.params;
+    const { definition } = requireRegistrar(request.app.env, request.ctx, register);
+    const rows = apiRows(definition, { lines, table }) ?? { lines: '' };
+    return json(await request.perform(prepareImport, { register, ...rows, ...more }), 201);
+  },
 });
 
-const lineSchema = z.object({ line: z.int(), why: z.string() });
+const lineSchema = z.object({
+  line: z.int().describe('Of a table the row, the headings being the first.'),
+  why: z.string(),
+});
 
 const apiPreview = route({
   method: 'GET',
@@ -138,11 +147,32 @@ const apiPreview = route({
       .describe('Rows that are left, for their record was written to since they were read in.'),
   }),
   handle: async (request: IdRequest) => {
-    const { preview: judged, ...opened } = await request.perform(openImport, request.params);
+    const { preview: judged, columns: _, ...opened } = await request.perform(openImport, request.params);
     const { counts, absent, rows, faults, conflicts } = judged;
     const words = ({ line, why }: { line: number; why: string }) => ({ line, why });
     return json({ ...opened, counts, absent, rows, faults: faults.map(words), conflicts: conflicts.map(words) });
   },
 });
 
-export const importRoutes = [show, read, preview, describe, apiRead, apiPreview];
+const TEMPLATES = {
+  csv: { of: csvTemplate, type: 'text/csv; charset=utf-8' },
+  xlsx: { of: xlsxTemplate, type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+} as const;
+
+const templateParams = z.object({ register: z.string().max(100), kind: z.enum(['csv', 'xlsx']) });
+
+const template = route({
+  method: 'GET',
+  path: '/:lang/registry/:register/import/template/:kind',
+  access: 'officer',
+  params: templateParams,
+  handle: async ({ app, ctx, params: asked }: RouteRequest<z.infer<typeof templateParams>>) => {
+    const { definition } = requireRegistrar(app.env, ctx, asked.register);
+    const { of, type } = TEMPLATES[asked.kind];
+    return bytes(of(definition, ctx.language), type, {
+      'content-disposition': `attachment; filename="${definition.register}.${asked.kind}"`,
+    });
+  },
+});
+
+export const importRoutes = [show, template, read, preview, describe, apiRead, apiPreview];

@@ -6,9 +6,10 @@ import { isUuid } from '#kernel/uuid.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
 import { decideFindingAction, openFindingAction } from '../actions/findings.ts';
 import { groundShape } from '../actions/ground.ts';
-import { MOST_BYTES } from '../actions/import-proposal.ts';
 import { listFindings, reconcileAction } from '../actions/reconcile.ts';
+import { requireRegistrar } from '../actions/registrar.ts';
 import { DECISIONS, FINDING_KINDS } from '../rules/reconcile.ts';
+import { apiRows, apiRowsShape } from './rows-file.ts';
 
 const params = z.object({ register: z.string().max(100).describe('Id of a register of the own agency.') });
 
@@ -18,8 +19,8 @@ const runBody = z.strictObject({
     .trim()
     .min(1)
     .max(500)
-    .describe('What the other source is called; without lines: a register of the same agency.'),
-  lines: z.string().max(MOST_BYTES).optional().describe('A line of JSON for each record: `{"values", "validFrom"?}`.'),
+    .describe('What the other source is called; without rows: a register of the same agency.'),
+  ...apiRowsShape,
 });
 
 const run = route({
@@ -33,8 +34,10 @@ const run = route({
   answer: z.object({ run: z.uuid() }),
   answered: [201],
   handle: async (request: RouteRequest<z.infer<typeof params>, unknown, z.infer<typeof runBody>>) => {
-    const { source, lines } = request.body;
-    const input = { register: request.params.register, source, ...(lines === undefined ? {} : { lines }) };
+    const { source, ...sent } = request.body;
+    const { register } = request.params;
+    const rows = apiRows(requireRegistrar(request.app.env, request.ctx, register).definition, sent);
+    const input = { register, source, ...(rows === undefined ? {} : { lines: rows.lines }) };
     return json(await request.perform(reconcileAction, input), 201);
   },
 });

@@ -13,7 +13,7 @@ import { FindingPage, ReconcilePage } from '../pages/registry/reconcile.tsx';
 import { OFFICERS_GROUNDS } from '../rules/content.ts';
 import { DECISIONS, FINDING_KINDS } from '../rules/reconcile.ts';
 import { readingOf } from './reading.ts';
-import { rowsSent } from './rows-file.ts';
+import { rowsOrWords } from './rows-file.ts';
 
 const t = texts('registers');
 
@@ -52,10 +52,11 @@ const run = route({
       await request.perform(reconcileAction, { register, source: body.other });
       return redirect(back);
     }
-    const lines = rowsSent(request);
-    const faults = [...(body.source === '' ? ['source'] : []), ...(lines === undefined ? ['file'] : [])];
-    if (lines === undefined || faults.length > 0) return listPage(request, { values: { source: body.source }, faults });
-    await request.perform(reconcileAction, { register, source: body.source, lines });
+    const { rows, ...why } = rowsOrWords(request, requireRegistrar(request.app.env, ctx, register).definition);
+    const faults = [...(body.source === '' ? ['source'] : []), ...(rows === undefined ? ['file'] : [])];
+    if (rows === undefined || faults.length > 0)
+      return listPage(request, { values: { source: body.source, ...why }, faults });
+    await request.perform(reconcileAction, { register, source: body.source, lines: rows.lines });
     return redirect(back);
   },
 });

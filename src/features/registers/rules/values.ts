@@ -146,3 +146,13 @@ export function maskOthers(definition: RegisterDefinition, values: Values, own: 
   });
   return Object.fromEntries(masked);
 }
+
+/**
+ * Fields in the order people expect. Canonical JSON keeps no order of keys, lists do: first the key, then whom the record speaks of, then
+ * as the purposes name them, then the rest.
+ */
+export function fieldOrder(definition: RegisterDefinition): string[] {
+  const listed = definition.purposes.flatMap((purpose) => (purpose.fields === 'all' ? [] : purpose.fields));
+  const names = [...definition.key, ...definition.subject.fields, ...listed, ...Object.keys(definition.fields)];
+  return [...new Set(names)];
+}

@@ -9,6 +9,8 @@ export interface NewImport {
   readonly id: string;
   readonly register: string;
   readonly lines: string;
+  /** Of rows from a table: the letters of the column in which a field stood. */
+  readonly columns: Readonly<Record<string, string>> | null;
   readonly from: LocalDate;
   readonly endAbsent: boolean;
   /** What was written to the register from then on, whoever read it in hasn't seen. */
@@ -27,15 +29,15 @@ export interface PreparedImport extends NewImport {
 }
 
 export async function insertImport(tx: Tx, one: NewImport): Promise<void> {
-  await sql`insert into registers.prepared_import (id, register, lines, from_day, end_absent, at)
-    values (${one.id}::uuid, ${one.register}, ${one.lines}, ${one.from}::date, ${one.endAbsent}, ${isoInstant(one.at)}::timestamptz)`.execute(
+  await sql`insert into registers.prepared_import (id, register, lines, columns, from_day, end_absent, at)
+    values (${one.id}::uuid, ${one.register}, ${one.lines}, ${one.columns && JSON.stringify(one.columns)}::jsonb, ${one.from}::date, ${one.endAbsent}, ${isoInstant(one.at)}::timestamptz)`.execute(
     tx.db<Tables>(),
   );
 }
 
 export async function findImport(tx: Tx, register: string, id: string): Promise<PreparedImport | undefined> {
   const { rows } =
-    await sql<PreparedImport>`select id, register, lines, from_day as "from", end_absent as "endAbsent", at, content, officer, cms,
+    await sql<PreparedImport>`select id, register, lines, columns, from_day as "from", end_absent as "endAbsent", at, content, officer, cms,
       proposal, second_officer as "secondOfficer", second_cms as "secondCms"
     from registers.prepared_import where register = ${register} and id = ${id}::uuid`.execute(tx.db<Tables>());
   return rows[0];

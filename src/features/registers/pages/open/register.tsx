@@ -10,9 +10,9 @@ import type { Figures } from '../../counts.ts';
 import type { RegisterDefinition, RegisterField } from '../../definition.ts';
 import { GROUNDS } from '../../rules/content.ts';
 import { isOpen } from '../../rules/open.ts';
+import { fieldOrder } from '../../rules/values.ts';
 import type { StoredStop } from '../../store/stops.ts';
 import { elsewhereRows } from '../elsewhere.tsx';
-import { fieldOrder } from '../value.ts';
 import { fieldNames, PurposeCard } from './purpose.tsx';
 import { agencyName, Crumbs, countInWords, Download, Law, type Reading, shareInWords } from './words.tsx';
 

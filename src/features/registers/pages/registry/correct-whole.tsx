@@ -5,8 +5,9 @@ import { texts } from '#platform/texts.ts';
 import { Button, ErrorSummary, type FilledForm, Input, InsetText, Select, SummaryList, Textarea } from '#ui/index.ts';
 import type { RegisterField } from '../../definition.ts';
 import type { Values } from '../../rules/values.ts';
+import { fieldOrder } from '../../rules/values.ts';
 import { takesLines } from '../../rules/written.ts';
-import { fieldOrder, rowsInWords } from '../value.ts';
+import { rowsInWords } from '../value.ts';
 import { GroundFields } from './ground.tsx';
 import { Crumbs, type Props, showingOf } from './words.tsx';
 

@@ -8,7 +8,8 @@ import { Button, EmptyState, ErrorSummary, InsetText, Section, Table, Tag, Texta
 import type { DuplicatePage, OpenedPair } from '../../actions/duplicates.ts';
 import type { Fact } from '../../actions/read.ts';
 import { duplicateRules } from '../../rules/duplicates.ts';
-import { fieldOrder, valueInWords } from '../value.ts';
+import { fieldOrder } from '../../rules/values.ts';
+import { valueInWords } from '../value.ts';
 import { Crumbs, type Props, showingOf } from './words.tsx';
 
 const t = texts('registers');

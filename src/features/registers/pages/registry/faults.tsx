@@ -14,7 +14,9 @@ type Faulty = Pick<FormProps, 'reading' | 'form'>;
 
 /** The summary and a field's message of forms whose words stand under `<name>.fault`. */
 export function faultsOf(name: string) {
-  const words = ({ reading }: Faulty, field: string): string => t(reading.language, `${name}.fault.${field}`);
+  // What is wrong with a table is known only once it is read.
+  const words = ({ reading, form }: Faulty, field: string): string =>
+    form.values[`${field}Why`] ?? t(reading.language, `${name}.fault.${field}`);
   return {
     Faults(props: Faulty): VNode | null {
       const { faults } = props.form;

@@ -38,6 +38,7 @@ export function ImportPage(props: FormProps & { readonly imports: readonly Store
       <Faults {...props} />
       <h1>{t(language, 'import.title')}</h1>
       <InsetText>{t(language, 'import.lead')}</InsetText>
+      <TemplateLinks reading={reading} definition={definition} />
       <form method="post" encType="multipart/form-data">
         <FileUpload
           id="file"
@@ -68,6 +69,21 @@ export function ImportPage(props: FormProps & { readonly imports: readonly Store
   );
 }
 
+/** Tables to fill in, with the headings of the register. */
+export const TemplateLinks = ({ reading: { language }, definition }: Props): VNode => (
+  <p>
+    {t(language, 'table.template')}:{' '}
+    {(['xlsx', 'csv'] as const).map((kind, index) => (
+      <>
+        {index > 0 && ' · '}
+        <a class="govuk-link" href={`/${language}/registry/${definition.register}/import/template/${kind}`}>
+          {kind.toUpperCase()}
+        </a>
+      </>
+    ))}
+  </p>
+);
+
 interface PreviewProps extends FormProps {
   readonly opened: OpenedImport;
   readonly importId: string;
@@ -92,7 +108,7 @@ export function ImportPreviewPage(props: PreviewProps): VNode {
           <ul class="govuk-list govuk-list--bullet">
             {wrong.map(({ line, code, fields = [] }) => (
               <li>
-                {line > 0 && `${t(language, 'import.line', { line })}: `}
+                {line > 0 && `${t(language, lineWord(props), { line })}: `}
                 {t(language, `import.why.${code}`, { fields: labelsOf(props, fields) })}
               </li>
             ))}
@@ -104,7 +120,7 @@ export function ImportPreviewPage(props: PreviewProps): VNode {
           <Table
             isStacked
             head={(['column.line', 'column.does', 'column.fields'] as const).map((name) => ({
-              children: t(language, `import.${name}`),
+              children: t(language, name === 'column.line' && opened.columns ? 'import.column.row' : `import.${name}`),
             }))}
             rows={preview.rows.map((row) => [
               { children: row.line },
@@ -119,9 +135,17 @@ export function ImportPreviewPage(props: PreviewProps): VNode {
   );
 }
 
-const labelsOf = ({ reading, definition }: Props, names: readonly string[]): string =>
+/** Rows of a table are called as the spreadsheet calls them. */
+const lineWord = ({ opened }: PreviewProps) => (opened.columns ? 'import.row' : 'import.line');
+
+/** Fields in words; of a table each with its column. */
+const labelsOf = ({ reading: { language }, definition, opened }: PreviewProps, names: readonly string[]): string =>
   names
-    .map((name) => (definition.fields[name] ? say(definition.fields[name].label, reading.language) : name))
+    .map((name) => {
+      const label = definition.fields[name] ? say(definition.fields[name].label, language) : name;
+      const column = opened.columns?.[name];
+      return column === undefined ? label : `${label} (${t(language, 'import.inColumn', { column })})`;
+    })
     .join(', ');
 
 function Summary({ reading: { language }, opened: { from, endAbsent, preview } }: PreviewProps): VNode {

@@ -23,6 +23,7 @@ import { FINDING_KINDS, type FindingKind } from '../../rules/reconcile.ts';
 import { valueInWords } from '../value.ts';
 import { type FormProps, faultsOf } from './faults.tsx';
 import { GroundFields } from './ground.tsx';
+import { TemplateLinks } from './import.tsx';
 import { Crumbs, type Props, showingOf } from './words.tsx';
 
 const t = texts('registers');
@@ -62,6 +63,7 @@ export function ReconcilePage(props: ListProps): VNode {
             value={props.form.values.source}
             {...errorOf(props, 'source')}
           />
+          <TemplateLinks reading={reading} definition={definition} />
           <FileUpload
             id="file"
             name="file"
