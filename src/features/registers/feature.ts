@@ -10,6 +10,7 @@ import { eraseJob, retentionLoop } from './actions/erase.ts';
 import { exportAction } from './actions/exports.ts';
 import { FEED_EVERY_MS, numberChanges } from './actions/feed.ts';
 import { decideFindingAction, openFindingAction } from './actions/findings.ts';
+import { forgetImport, reopenImport } from './actions/import-again.ts';
 import { importAction, openImport, prepareImport } from './actions/import-proposal.ts';
 import { signFile } from './actions/import-signed-file.ts';
 import { confirmImport, describeImport, proposeImport } from './actions/import-signing.ts';
@@ -75,6 +76,7 @@ export const registersFeature = {
   actions: [
     ...[searchAction, openRecordAction, fileRequest, answerRequest, correctAction],
     ...[endAction, prepareRecord, addAction, openPrepared, prepareImport, openImport, importAction],
+    ...[reopenImport, forgetImport],
     ...[exportAction, describeImport, proposeImport, confirmImport, signFile, demandAction, openDemandAction],
     ...[reconcileAction, openFindingAction, decideFindingAction],
     ...[scanAction, openPairAction, distinctAction, mergeAction, splitAction],

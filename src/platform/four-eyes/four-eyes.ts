@@ -215,6 +215,14 @@ export async function proposalsFor(tx: Tx, ctx: Context): Promise<ProposalView[]
   return views;
 }
 
+/** One of them, however old; undefined where there is none that the actor may confirm. */
+export async function proposalFor(tx: Tx, ctx: Context, id: string): Promise<ProposalView | undefined> {
+  const me = staffOf(ctx);
+  const row = await findProposal(tx, id);
+  const opened = row && (await openFor(tx, ctx, row));
+  return opened && viewOf(opened, me, ctx.now);
+}
+
 /** The proposal, where the actor may confirm it. */
 async function openFor(tx: Tx, ctx: Context, row: StoredProposal): Promise<Opened | undefined> {
   try {

@@ -28,6 +28,7 @@ import {
 import { insertSignedImport } from '../store/signed-imports.ts';
 import { proposalEnd } from './ground.ts';
 import type { ImportSigned } from './import.ts';
+import { type EndedProposal, endOfProposal } from './import-again.ts';
 import { type ChangePreview, type Imported, importWithin, judgeWithin, previewWithin } from './import-changes.ts';
 import { countRows, PART } from './import-rows.ts';
 import { readerOf, requireRegistrar } from './registrar.ts';
@@ -86,8 +87,10 @@ export interface OpenedImport {
   /** Of rows from a table: the letters of the column in which a field stood; then a line is a row. */
   readonly columns: NewImport['columns'];
   readonly preview: ChangePreview;
-  /** The office of whoever proposed it; absent: nobody has signed yet. */
+  /** The office of whoever proposed it; absent: nobody has signed, or the proposal has ended. */
   readonly proposedBy?: string;
+  /** How a proposal of it ended. */
+  readonly ended?: EndedProposal;
 }
 
 /** What the rows would do now; whom a record that changes speaks of sees the look. Refuses registers.no_such_record, registrar_required. */
@@ -103,9 +106,11 @@ export const openImport = action({
     const reader = await readerOf(tx, actor);
     const preview = await previewWithin(tx, register, fileOf(prepared), { ...optionsOf(prepared), reader });
     const { from, endAbsent, columns, officer, cms } = prepared;
+    const ended = await endOfProposal(tx, ctx, prepared);
     return {
       ...{ digest: digestOf(prepared), from, endAbsent, columns, preview },
-      ...(officer !== null && cms !== null ? { proposedBy: officer } : {}),
+      ...(ended === undefined ? {} : { ended }),
+      ...(officer !== null && cms !== null && ended === undefined ? { proposedBy: officer } : {}),
     };
   },
 });

@@ -7,7 +7,7 @@ import { type Bytes, base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
-import { confirmProposal, type Proposed, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
+import { confirmProposal, type Proposed, proposalFor } from '#platform/four-eyes/four-eyes.ts';
 import { refuse } from '../refusals.ts';
 import { type ImportContent, importBytes } from '../rules/signed-import.ts';
 import {
@@ -132,7 +132,7 @@ export const confirmImport = action({
   async run(tx, ctx, { signature: given, ...input }): Promise<void> {
     const { actor } = requireRegistrar(tx.env, ctx, input.register);
     const { prepared, bytes } = await wordedImport(tx, input);
-    const proposal = (await proposalsFor(tx, ctx)).find(({ id }) => id === prepared.proposal);
+    const proposal = prepared.proposal === null ? undefined : await proposalFor(tx, ctx, prepared.proposal);
     if (proposal === undefined) throw refuse('no_such_record', { register: input.register });
     const cms = fromBase64(given);
     await verifyOfficersSignature(tx, actor, { content: bytes, cms, at: ctx.now }, refuse);

@@ -5,6 +5,7 @@ import { isLocalDate } from '#kernel/dates.ts';
 import { bytes, json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
+import { forgetImport, reopenImport } from '../actions/import-again.ts';
 import { MOST_BYTES, openImport, prepareImport } from '../actions/import-proposal.ts';
 import { describeImport, listSignedImports } from '../actions/import-signing.ts';
 import { requireRegistrar } from '../actions/registrar.ts';
@@ -94,6 +95,60 @@ const describe = route({
   },
 });
 
+const back = ({ ctx, params: { register, id } }: IdRequest) => `/${ctx.language}/registry/${register}/imports/${id}`;
+
+const reopen = route({
+  method: 'POST',
+  path: '/:lang/registry/:register/imports/:id/reopen',
+  access: 'officer',
+  limit: 'write',
+  params: idParams,
+  handle: async (request: IdRequest) => {
+    await request.perform(reopenImport, request.params);
+    return redirect(back(request));
+  },
+});
+
+const forget = route({
+  method: 'POST',
+  path: '/:lang/registry/:register/imports/:id/forget',
+  access: 'officer',
+  limit: 'write',
+  params: idParams,
+  handle: async (request: IdRequest) => {
+    await request.perform(forgetImport, request.params);
+    return redirect(`/${request.ctx.language}/registry/${request.params.register}/import`);
+  },
+});
+
+const apiReopen = route({
+  method: 'POST',
+  path: '/api/v1/registry/:register/imports/:id/reopen',
+  access: 'officer',
+  limit: 'write',
+  summary: 'Takes rows up again whose proposal was rejected, withdrawn, or has lapsed: without words and signatures.',
+  params: idParams,
+  answer: z.object({ importId: z.uuid() }),
+  handle: async (request: IdRequest) => {
+    await request.perform(reopenImport, request.params);
+    return json({ importId: request.params.id });
+  },
+});
+
+const apiForget = route({
+  method: 'DELETE',
+  path: '/api/v1/registry/:register/imports/:id',
+  access: 'officer',
+  limit: 'write',
+  summary: 'Forgets rows that were read in, and takes the own proposal of them back.',
+  params: idParams,
+  answer: z.object({ importId: z.uuid() }),
+  handle: async (request: IdRequest) => {
+    await request.perform(forgetImport, request.params);
+    return json({ importId: request.params.id });
+  },
+});
+
 const apiRowsBody = z.strictObject({
   ...apiRowsShape,
   from: z
@@ -138,6 +193,10 @@ const apiPreview = route({
     from: z.string(),
     endAbsent: z.boolean(),
     proposedBy: z.string().optional().describe('Id of the officer who has signed and proposed it.'),
+    ended: z
+      .object({ how: z.enum(['rejected', 'withdrawn', 'lapsed']), reason: z.string().optional() })
+      .optional()
+      .describe('How a proposal of it ended: it can be taken up again, or forgotten.'),
     counts: z.record(z.enum(['new', 'changes', 'same', 'ends']), z.int()),
     absent: z.int().describe('Records in force that end because no row names them.'),
     rows: z.array(z.object({ line: z.int(), kind: z.string(), differences: z.array(z.unknown()) })),
@@ -175,4 +234,7 @@ const template = route({
   },
 });
 
-export const importRoutes = [show, template, read, preview, describe, apiRead, apiPreview];
+export const importRoutes = [
+  ...[show, template, read, preview, describe, reopen, forget],
+  ...[apiRead, apiPreview, apiReopen, apiForget],
+];

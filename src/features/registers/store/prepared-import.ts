@@ -79,6 +79,18 @@ export async function listImports(tx: Tx, register: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Lets one transaction at a time decide what becomes of rows. */
+export async function lockImport(tx: Tx, id: string): Promise<void> {
+  await sql`select 1 from registers.prepared_import where id = ${id}::uuid for update`.execute(tx.db<Tables>());
+}
+
+/** Takes away words and signatures, as if the rows had been read in at a moment. */
+export async function reopenPrepared(tx: Tx, id: string, at: Instant): Promise<void> {
+  await sql`update registers.prepared_import set content = null, officer = null, cms = null, proposal = null,
+      second_officer = null, second_cms = null, at = ${isoInstant(at)}::timestamptz
+    where id = ${id}::uuid`.execute(tx.db<Tables>());
+}
+
 export async function dropImport(tx: Tx, id: string): Promise<void> {
   await sql`delete from registers.prepared_import where id = ${id}::uuid`.execute(tx.db<Tables>());
 }

@@ -15,6 +15,7 @@ import {
   Textarea,
   WarningText,
 } from '#ui/index.ts';
+import type { EndedProposal } from '../../actions/import-again.ts';
 import type { JudgedRow } from '../../actions/import-changes.ts';
 import type { OpenedImport } from '../../actions/import-proposal.ts';
 import type { RegisterField } from '../../definition.ts';
@@ -92,7 +93,7 @@ interface PreviewProps extends FormProps {
 }
 
 export function ImportPreviewPage(props: PreviewProps): VNode {
-  const { reading, definition, opened } = props;
+  const { reading, definition, opened, isMine } = props;
   const { language } = reading;
   const { preview } = opened;
   const wrong = [...preview.faults, ...preview.conflicts].toSorted((a, b) => a.line - b.line);
@@ -130,7 +131,12 @@ export function ImportPreviewPage(props: PreviewProps): VNode {
           />
         </Section>
       )}
-      {preview.faults.length === 0 && <Proposal {...props} />}
+      {opened.ended !== undefined ? (
+        <Ended {...props} ended={opened.ended} />
+      ) : (
+        preview.faults.length === 0 && <Proposal {...props} />
+      )}
+      {(isMine || opened.proposedBy === undefined) && <Forget {...props} />}
     </>
   );
 }
@@ -185,6 +191,29 @@ function Differences({ reading, definition, row }: PreviewProps & { readonly row
     </ul>
   );
 }
+
+const addressOf = ({ reading: { language }, definition: { register }, importId }: PreviewProps): string =>
+  `/${language}/registry/${register}/imports/${importId}`;
+
+/** How a proposal ended, and the way to take the rows up again. */
+function Ended(props: PreviewProps & { readonly ended: EndedProposal }): VNode {
+  const { ended, reading } = props;
+  return (
+    <>
+      <InsetText>{t(reading.language, `import.ended.${ended.how}`, { reason: ended.reason ?? '' })}</InsetText>
+      <form method="post" action={`${addressOf(props)}/reopen`}>
+        <Button>{t(reading.language, 'import.reopen')}</Button>
+      </form>
+    </>
+  );
+}
+
+const Forget = (props: PreviewProps): VNode => (
+  <form method="post" action={`${addressOf(props)}/forget`}>
+    <p>{t(props.reading.language, props.isMine ? 'import.forgetMine' : 'import.forgetHint')}</p>
+    <Button classes="govuk-button--secondary">{t(props.reading.language, 'import.forget')}</Button>
+  </form>
+);
 
 /** The words of the import, or the way to sign what another officer put into words. */
 function Proposal(props: PreviewProps): VNode {
