@@ -44,6 +44,7 @@ export { type TermWarning, warningOf } from './cases/rules/warning.ts';
 
 export { type CaseRow, type DecisionContent, findDecisionContent } from './cases/store.ts';
 export { subjectOf } from './cases/subject.ts';
+export { successionLoop } from './cases/succeed.ts';
 export { type TermStanding, termStandings } from './cases/warnings.ts';
 export {
   type Catalogue,

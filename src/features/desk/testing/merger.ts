@@ -22,22 +22,30 @@ const heir = agencyFile('trade-inspection')
   .replace(/^bin: .*\n/m, '')
   .concat(HEAD_OFFICE);
 
-/** Publishes, by the label of a day, that an agency is part of the commerce agency from another day on. */
-export async function publishMerger(
+interface Merger {
+  readonly ending: string;
+  /** Label of the edition that says so. */
+  readonly label: string;
+  readonly from: string;
+}
+
+/** Publishes that an agency is part of the commerce agency from a day on. */
+export const publishMerger = (office: Office, { ending, label, from }: Merger): Promise<void> =>
+  publishMergers(office, [ending], label, from);
+
+/** The same of several agencies at once. */
+export async function publishMergers(
   { instance }: Office,
-  { ending, label, from }: { readonly ending: string; readonly label: string; readonly from: string },
+  endings: readonly string[],
+  label: string,
+  from = label,
 ): Promise<void> {
-  const ends = agencyFile(ending).replace('version: 2026-01-01', `version: ${label}`);
-  const successor = `successor: { agency: ${HEIR}, from: ${from}, cite: ${CITE} }\n`;
-  await publishNext(
-    instance,
-    instance.features,
-    {},
-    {
-      [`agencies/${HEIR}.yaml`]: heir,
-      [`agencies/${ending}-next.yaml`]: ends.replace('schedule:', `${successor}schedule:`),
-    },
-  );
+  const files = endings.map((ending) => {
+    const ends = agencyFile(ending).replace('version: 2026-01-01', `version: ${label}`);
+    const successor = `successor: { agency: ${HEIR}, from: ${from}, cite: ${CITE} }\n`;
+    return [`agencies/${ending}-next.yaml`, ends.replace('schedule:', `${successor}schedule:`)] as const;
+  });
+  await publishNext(instance, instance.features, {}, { [`agencies/${HEIR}.yaml`]: heir, ...Object.fromEntries(files) });
 }
 
 /** Publishes that the steppe unit of the trade inspection is no more from a day on, and that it has a head office. */

@@ -95,6 +95,9 @@ const describe = route({
   },
 });
 
+/** A button alone says it. */
+const nothing = z.object({});
+
 const back = ({ ctx, params: { register, id } }: IdRequest) => `/${ctx.language}/registry/${register}/imports/${id}`;
 
 const reopen = route({
@@ -103,6 +106,7 @@ const reopen = route({
   access: 'officer',
   limit: 'write',
   params: idParams,
+  body: nothing,
   handle: async (request: IdRequest) => {
     await request.perform(reopenImport, request.params);
     return redirect(back(request));
@@ -115,6 +119,7 @@ const forget = route({
   access: 'officer',
   limit: 'write',
   params: idParams,
+  body: nothing,
   handle: async (request: IdRequest) => {
     await request.perform(forgetImport, request.params);
     return redirect(`/${request.ctx.language}/registry/${request.params.register}/import`);
@@ -128,6 +133,7 @@ const apiReopen = route({
   limit: 'write',
   summary: 'Takes rows up again whose proposal was rejected, withdrawn, or has lapsed: without words and signatures.',
   params: idParams,
+  body: nothing,
   answer: z.object({ importId: z.uuid() }),
   handle: async (request: IdRequest) => {
     await request.perform(reopenImport, request.params);
@@ -142,6 +148,7 @@ const apiForget = route({
   limit: 'write',
   summary: 'Forgets rows that were read in, and takes the own proposal of them back.',
   params: idParams,
+  body: nothing,
   answer: z.object({ importId: z.uuid() }),
   handle: async (request: IdRequest) => {
     await request.perform(forgetImport, request.params);
