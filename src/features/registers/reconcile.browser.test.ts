@@ -74,6 +74,8 @@ test('an officer compares, opens what differs and decides, without script; every
           await page.locator('main form button').last().click();
           await page.locator('.govuk-error-summary').waitFor();
           faults.push(...(await inspect(page, `finding-errors-${language}-${width}`)));
+          await look('import', 'registry/people/import');
+          await look('import-preview', `registry/people/imports/${importId}`);
           await look('import-sign', `registry/people/imports/${importId}/sign`);
         }
       assert.deepEqual(faults, []);
