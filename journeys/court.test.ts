@@ -27,7 +27,7 @@ test('a court opens a record by its act, entered by two, and the person sees who
 
     const one = await inCourt(world, 'court-officer-1', 360, '/kk/court');
     await walk(one);
-    await one.getByRole('link', { name: 'Сот актісін енгізу' }).click();
+    await one.getByRole('button', { name: 'Сот актісін енгізу' }).click();
     await one.waitForURL('**/kk/court/new');
     await walk(one);
     const fields = {

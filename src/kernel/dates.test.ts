@@ -12,6 +12,7 @@ import {
   daysBetween,
   endOfDay,
   isLocalDate,
+  isoFromDayFirst,
   isPeriod,
   localDate,
   startOfDay,
@@ -133,5 +134,18 @@ describe('zones', () => {
         assert.equal(dateOf(moment, zone), day);
       }),
     );
+  });
+});
+
+describe('a day as somebody wrote it', () => {
+  test('is read day first, whatever stands between', () => {
+    for (const written of ['02.03.2026', '2.3.2026', '02/03/2026', '2-3-2026', '2026-03-02'])
+      assert.equal(isoFromDayFirst(written), '2026-03-02');
+  });
+
+  test('that is no day stays no day', () => {
+    for (const written of ['', '02.03.26', '2026.03.02', '2 March', '02.03.20261'])
+      assert.equal(isoFromDayFirst(written), written);
+    for (const written of ['31.02.2026', '02.13.2026']) assert.ok(!isLocalDate(isoFromDayFirst(written)));
   });
 });

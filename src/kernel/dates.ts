@@ -27,6 +27,16 @@ export function localDate(s: string): LocalDate {
   throw new RangeError(`${JSON.stringify(s)}: ${why}`);
 }
 
+const DAY_FIRST = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/;
+
+/** A day that somebody wrote day first, as people here do ('2.3.2026', '02/03/2026'), as 'YYYY-MM-DD'; any other text as it is. */
+export function isoFromDayFirst(written: string): string {
+  const parts = DAY_FIRST.exec(written);
+  if (!parts) return written;
+  const [day = '', month = '', year = ''] = parts.slice(1);
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
 interface DaySpan {
   readonly date: LocalDate;
   readonly start: number;

@@ -134,7 +134,7 @@ test('the authority’s pages are whole for everybody, and its acts need no scri
       const said = await work.locator('.govuk-error-summary li').allTextContents();
       assert.equal(new Set(said).size, said.length, 'each names its field');
       await work.locator('#which').selectOption('people');
-      for (const name of ['from', 'to']) await work.locator(`#${name}`).fill('2026-03-02');
+      for (const name of ['from', 'to']) await work.locator(`#${name}`).fill('02.03.2026');
       for (const one of ['kk', 'ru', 'en']) await work.locator(`#what-${one}`).fill(`It happened (${one}).`);
       await press(work);
       await work.locator('#breaches').getByText(`It happened (${language}).`).first().waitFor();

@@ -30,16 +30,16 @@ test('two officers of a court open a record by its act, and every page is whole'
       // The page of proposals is another room's.
       const plain = await openPage(360, { baseUrl, script: false, expected: /404/ });
       await plain.goto('/en/court');
-      await plain.getByRole('link', { name: 'Enter a judicial act' }).click();
+      await plain.getByRole('button', { name: 'Enter a judicial act' }).click();
       await plain.getByRole('button', { name: 'Send for confirmation' }).click();
       assert.ok(await plain.getByRole('link', { name: 'Write all 12 digits of the number' }).isVisible());
       const fields = {
         ...{
           'Number of the judicial act': '7110-26',
-          'Its date': '2026-02-27',
+          'Its date': '27/02/2026',
           'Number of the court’s case': '2-4417',
         },
-        ...{ 'Identification number': AISHA, 'Last day on which the records are open': '2026-03-20' },
+        ...{ 'Identification number': AISHA, 'Last day on which the records are open': '20.3.2026' },
       };
       for (const [label, value] of Object.entries(fields)) await plain.getByLabel(label, { exact: true }).fill(value);
       await plain.getByLabel('Register', { exact: true }).selectOption('people');
@@ -52,9 +52,10 @@ test('two officers of a court open a record by its act, and every page is whole'
       await app.transaction((tx) => confirmProposal(tx, ctx, waiting.id, waiting.digest));
       await plain.goto('/en/court');
       await plain.getByRole('link', { name: 'Act 7110-26 of 27 February 2026' }).click();
-      await plain.getByLabel('As it stood on').fill('2024-04-30');
+      await plain.getByLabel('As it stood on').fill('30.04.2024');
       await plain.getByRole('button', { name: 'Show' }).click();
       assert.match((await plain.locator('main section dl').first().textContent()) ?? '', /SurnameSerik/);
+      assert.equal(await plain.getByLabel('As it stood on').inputValue(), '30/04/2024');
       const opened = new URL(plain.url()).pathname.replace('/en/', '');
 
       for (const width of [360, 1280])

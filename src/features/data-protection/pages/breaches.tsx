@@ -14,10 +14,10 @@ import { formatInstant, LANGUAGES, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import {
   Button,
+  DayInput,
   EmptyState,
   ErrorSummary,
   type FilledForm,
-  Input,
   InsetText,
   Section,
   Select,
@@ -124,12 +124,12 @@ function NewBreach({ reading, form: { values, faults } }: Pick<Props, 'reading' 
         items={[all, ...agencies(env, now).map((one) => ({ value: one.agency, children: say(one.title, language) }))]}
       />
       {(['from', 'to'] as const).map((name) => (
-        <Input
+        <DayInput
+          language={language}
           name={name}
           label={t(language, `breaches.${name}`)}
           hint={t(language, 'breaches.dayHint')}
           value={values[name]}
-          classes="govuk-input--width-10"
           {...errorOf(name)}
         />
       ))}

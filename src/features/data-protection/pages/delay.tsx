@@ -4,7 +4,17 @@ import { agencies } from '#features/country/index.ts';
 import { type Reading, registerDefinitions } from '#features/registers/index.ts';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, type FilledForm, Input, InsetText, Radios, Select } from '#ui/index.ts';
+import {
+  Button,
+  DayInput,
+  ErrorSummary,
+  type FilledForm,
+  IdentifierInput,
+  Input,
+  InsetText,
+  Radios,
+  Select,
+} from '#ui/index.ts';
 import { toChoose } from './purpose-items.ts';
 import { WorkCrumbs } from './work.tsx';
 
@@ -14,6 +24,12 @@ export function DelayPage({ reading, form }: { readonly reading: Reading; readon
   const { env, language, now } = reading;
   const { values, faults } = form;
   const errorOf = (name: string) => (faults.includes(name) ? { errorMessage: t(language, `delay.fault.${name}`) } : {});
+  const given = (name: string) => ({
+    name,
+    label: t(language, `delay.${name}`),
+    value: values[name],
+    ...errorOf(name),
+  });
   return (
     <>
       <WorkCrumbs language={language} />
@@ -54,15 +70,9 @@ export function DelayPage({ reading, form }: { readonly reading: Reading; readon
           value={values.kind ?? 'iin'}
           items={(['iin', 'bin'] as const).map((kind) => ({ value: kind, children: t(language, `delay.${kind}`) }))}
         />
-        {(['number', 'until', 'courtAct'] as const).map((name) => (
-          <Input
-            name={name}
-            label={t(language, `delay.${name}`)}
-            value={values[name]}
-            {...(name === 'until' ? { hint: t(language, 'delay.untilHint') } : {})}
-            {...errorOf(name)}
-          />
-        ))}
+        <IdentifierInput {...given('number')} />
+        <DayInput {...given('until')} language={language} hint={t(language, 'delay.untilHint')} />
+        <Input {...given('courtAct')} />
         <Button>{t(language, 'delay.propose')}</Button>
       </form>
     </>

@@ -13,6 +13,7 @@ import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import {
   Button,
+  DayInput,
   EmptyState,
   ErrorSummary,
   type FilledForm,
@@ -101,12 +102,12 @@ function NewOrder({ reading, form: { values, faults } }: Pick<Props, 'reading' |
         value={values.reason}
         {...errorOf('reason')}
       />
-      <Input
+      <DayInput
+        language={language}
         name="from"
         label={t(language, 'orders.from')}
         hint={t(language, 'orders.fromHint')}
         value={values.from}
-        classes="govuk-input--width-10"
         {...errorOf('from')}
       />
       <Button>{t(language, 'orders.issue')}</Button>

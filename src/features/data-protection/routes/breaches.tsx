@@ -7,6 +7,7 @@ import { hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { announceBreach } from '../actions/breach.ts';
@@ -42,7 +43,7 @@ const show = route({
 
 const text = z.string().trim().max(REASON.most).default('');
 const body = z.object({
-  ...{ which: text, agency: text, from: text, to: text },
+  ...{ which: text, agency: text, from: formDay.default(''), to: formDay.default('') },
   ...{ 'what-kk': text, 'what-ru': text, 'what-en': text },
 });
 type Body = z.infer<typeof body>;

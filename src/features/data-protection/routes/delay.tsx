@@ -4,6 +4,7 @@ import { readingOf } from '#features/registers/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { isBin, isIin } from '#kernel/identifiers.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { COURT_ACT_LEAST, delayAction } from '../actions/delay.ts';
@@ -32,7 +33,7 @@ const show = route({
 
 const text = z.string().trim().max(300).default('');
 const body = z.object({
-  ...{ register: text, agency: text, number: text, until: text, courtAct: text },
+  ...{ register: text, agency: text, number: text, until: formDay.default(''), courtAct: text },
   kind: z.enum(['iin', 'bin']).default('iin'),
 });
 type Body = z.infer<typeof body>;

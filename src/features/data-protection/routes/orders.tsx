@@ -4,6 +4,7 @@ import { readingOf, stopsOf, waitingRequests } from '#features/registers/index.t
 import { isLocalDate } from '#kernel/dates.ts';
 import { isBin } from '#kernel/identifiers.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { MOST_AUDITS } from '../actions/audit.ts';
@@ -72,7 +73,7 @@ const show = route({
 });
 
 const text = z.string().trim().max(REASON.most).default('');
-const body = z.object({ what: text, agency: text, bin: text, reason: text, from: text });
+const body = z.object({ what: text, agency: text, bin: text, reason: text, from: formDay.default('') });
 type Body = z.infer<typeof body>;
 
 const issue = route({

@@ -6,6 +6,7 @@ import type { Instant } from '#kernel/instant.ts';
 import { type Language, say, type Text } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { addOfficerAction, assignAction } from '../actions/appoint.ts';
 import { absenceAction, endOfficerAction } from '../actions/officers.ts';
@@ -104,7 +105,12 @@ const assign = route({
   },
 });
 
-const absenceSchema = z.object({ ...inUnit, from: dateSchema, to: dateSchema, reason: z.string() });
+const absenceSchema = z.object({
+  ...inUnit,
+  from: formDay.pipe(dateSchema),
+  to: formDay.pipe(dateSchema),
+  reason: z.string(),
+});
 
 const absence = route({
   method: 'POST',

@@ -7,6 +7,7 @@ import { texts } from '#platform/texts.ts';
 import {
   BackLink,
   Button,
+  DayInput,
   EmptyState,
   ErrorSummary,
   type FilledForm,
@@ -49,11 +50,7 @@ export function CourtPage({
     <>
       <h1>{t(language, 'court.title')}</h1>
       <p class="lead">{t(language, 'court.lead')}</p>
-      <p class="govuk-body">
-        <a class="govuk-link" href={`/${language}/court/new`}>
-          {t(language, 'court.new')}
-        </a>
-      </p>
+      <Button href={`/${language}/court/new`}>{t(language, 'court.new')}</Button>
       {demands.length === 0 ? (
         <EmptyState title={t(language, 'court.none')} />
       ) : (
@@ -111,7 +108,7 @@ export function DemandPage({
     value: values[name],
     ...(faults.includes(name) ? { errorMessage: fault(name) } : {}),
   });
-  const day = { hint: t(language, 'correct.dayHint'), classes: 'govuk-input--width-10' };
+  const day = { hint: t(language, 'correct.dayHint'), language };
   return (
     <>
       <BackLink href={`/${language}/court`}>{t(language, 'court.title')}</BackLink>
@@ -122,7 +119,7 @@ export function DemandPage({
       <InsetText>{t(language, 'court.newLead')}</InsetText>
       <form method="post">
         <Input {...given('actNumber')} />
-        <Input {...given('actDate')} {...day} />
+        <DayInput {...given('actDate')} {...day} />
         <Input {...given('caseNumber')} />
         <Select
           {...given('register')}
@@ -142,7 +139,7 @@ export function DemandPage({
           {...(faults.includes('kind') ? { errorMessage: fault('kind') } : {})}
         />
         <IdentifierInput {...given('number')} />
-        <Input {...given('until')} {...day} />
+        <DayInput {...given('until')} {...day} />
         <Button>{t(language, 'court.propose')}</Button>
       </form>
     </>
@@ -182,12 +179,12 @@ export function OpenedDemandPage({
       <InsetText>{t(language, 'registry.lookupNote')}</InsetText>
       <form>
         {(['on', 'known'] as const).map((name) => (
-          <Input
+          <DayInput
+            language={language}
             name={name}
             label={t(language, name === 'on' ? 'registry.on' : 'registry.knownOn')}
             hint={t(language, 'registry.dayHint')}
             value={asked[name]}
-            classes="govuk-input--width-10"
           />
         ))}
         <Button classes="govuk-button--secondary">{t(language, 'registry.showThen')}</Button>

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isLocalDate } from '#kernel/dates.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { addAction, endAction, openPrepared, prepareRecord } from '../actions/correct-whole.ts';
@@ -16,7 +17,7 @@ const door = { access: 'officer' } as const;
 
 const text = z.string().trim().max(2000).default('');
 const groundBody = {
-  ...{ validFrom: text, reference: text, reason: text },
+  ...{ validFrom: formDay.default(''), reference: text, reason: text },
   ground: z.enum(OFFICERS_GROUNDS).default('owner-correction'),
   basis: z.coerce.number().int().min(0).default(0),
 };

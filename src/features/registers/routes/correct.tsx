@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isLocalDate } from '#kernel/dates.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { correctAction, correctedValue } from '../actions/correct.ts';
@@ -39,7 +40,7 @@ const show = route({
 
 const text = z.string().trim().max(2000).default('');
 const body = z.object({
-  ...{ field: text, value: text, validFrom: text, reference: text, reason: text },
+  ...{ field: text, value: text, validFrom: formDay.default(''), reference: text, reason: text },
   remove: z.literal('yes').optional(),
   ground: z.enum(OFFICERS_GROUNDS).default('owner-correction'),
   basis: z.coerce.number().int().min(0).default(0),

@@ -4,6 +4,7 @@ import { countryOf } from '#features/country/index.ts';
 import { endOfDay, isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { demandAction, demandFaults, demandsOfActor, openDemandAction, requireCourt } from '../actions/court.ts';
@@ -41,7 +42,14 @@ const show = route({ method: 'GET', ...at, handle: (request: RouteRequest) => fo
 
 const text = z.string().trim().max(100).default('');
 const body = z.object({
-  ...{ register: text, number: text, actNumber: text, actDate: text, caseNumber: text, until: text },
+  ...{
+    register: text,
+    number: text,
+    actNumber: text,
+    actDate: formDay.default(''),
+    caseNumber: text,
+    until: formDay.default(''),
+  },
   kind: z.enum(['iin', 'bin']).default('iin'),
 });
 
@@ -62,9 +70,7 @@ const post = route({
 });
 
 const params = z.object({ id: z.string().refine(isUuid) });
-const day = z
-  .string()
-  .trim()
+const day = formDay
   .refine((given) => given === '' || isLocalDate(given))
   .transform((given) => (given === '' ? undefined : (given as LocalDate)))
   .optional();

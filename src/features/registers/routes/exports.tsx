@@ -4,6 +4,7 @@ import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { answerProposed, proposedAnswer } from '#platform/four-eyes/answer.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
@@ -40,7 +41,7 @@ const text = z.string().trim().max(500).default('');
 const body = z.object({
   purpose: z.string().max(100).default(''),
   what: z.enum(['day', 'past']).default('day'),
-  ...{ validOn: text, reference: text, reason: text },
+  ...{ validOn: formDay.default(''), reference: text, reason: text },
 });
 type Body = z.infer<typeof body>;
 

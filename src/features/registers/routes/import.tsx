@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dayIn } from '#features/country/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { bytes, json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { forgetImport, reopenImport } from '../actions/import-again.ts';
@@ -33,7 +34,7 @@ async function formPage(request: Request, filled: FilledForm): Promise<Reply> {
 
 const show = route({ method: 'GET', ...form, handle: (request: Request) => formPage(request, EMPTY_FORM) });
 
-const rowsBody = z.object({ from: z.string().trim().max(20).default(''), endAbsent: z.literal('yes').optional() });
+const rowsBody = z.object({ from: formDay.default(''), endAbsent: z.literal('yes').optional() });
 
 const read = route({
   method: 'POST',

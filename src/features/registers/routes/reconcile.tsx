@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLocalDate } from '#kernel/dates.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { EMPTY_FORM, type FilledForm } from '#ui/index.ts';
 import { decideFindingAction, openFindingAction } from '../actions/findings.ts';
@@ -82,7 +83,7 @@ const decideBody = z.object({
   reference: z.string().trim().max(500).default(''),
   reason: z.string().trim().max(500).default(''),
   basis: z.coerce.number().int().min(0).default(0),
-  validFrom: z.string().trim().max(20).default(''),
+  validFrom: formDay.default(''),
 });
 
 const decide = route({

@@ -5,6 +5,7 @@ import { endOfDay, isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { say } from '#kernel/text.ts';
 import { isUuid } from '#kernel/uuid.ts';
 import { page, type RouteRequest, route } from '#platform/feature.ts';
+import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { preparedIds } from '../actions/correct-whole.ts';
 import { standingOf } from '../actions/elsewhere.ts';
@@ -103,9 +104,7 @@ const search = route({
 });
 
 const recordParams = params.extend({ id: z.string().refine(isUuid) });
-const day = z
-  .string()
-  .trim()
+const day = formDay
   .refine((text) => text === '' || isLocalDate(text))
   .transform((text) => (text === '' ? undefined : (text as LocalDate)))
   .optional();

@@ -1,5 +1,6 @@
 /** Values as an officer writes them into a form: text by field, read as the register keeps it. */
 import type { Json } from '#kernel/canonical.ts';
+import { isoFromDayFirst } from '#kernel/dates.ts';
 import { LANGUAGES, type Text } from '#kernel/text.ts';
 import type { RegisterDefinition, RegisterField } from '../definition.ts';
 import { readValue, type ValueFault, type Values } from './values.ts';
@@ -22,6 +23,7 @@ export function valueWritten(field: RegisterField, written: string): Json {
   }
   if (field.type === 'code') return optionWritten(field, written);
   if (field.type === 'boolean') return written === 'true' ? true : written === 'false' ? false : written;
+  if (field.type === 'date') return isoFromDayFirst(written.trim());
   return written.trim();
 }
 

@@ -2,7 +2,17 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, ErrorSummary, type FilledForm, Input, InsetText, Select, SummaryList, Textarea } from '#ui/index.ts';
+import {
+  Button,
+  DayInput,
+  ErrorSummary,
+  type FilledForm,
+  Input,
+  InsetText,
+  Select,
+  SummaryList,
+  Textarea,
+} from '#ui/index.ts';
 import type { RegisterField } from '../../definition.ts';
 import type { Values } from '../../rules/values.ts';
 import { fieldOrder } from '../../rules/values.ts';
@@ -43,12 +53,12 @@ function Proposal(
       <InsetText>{t(language, lead)}</InsetText>
       <form method="post">
         {children}
-        <Input
+        <DayInput
+          language={language}
           name="validFrom"
           label={t(language, `${title}From`)}
           hint={t(language, 'correct.dayHint')}
           value={values.validFrom}
-          classes="govuk-input--width-10"
           {...(faults.includes('validFrom') ? { errorMessage: wordsOf('validFrom') } : {})}
         />
         <GroundFields reading={reading} definition={definition} form={form} />
@@ -99,7 +109,8 @@ function Control(
     return <Select {...common} items={items} />;
   }
   if (takesLines(field)) return <Textarea {...common} hint={t(language, `correct.lines.${field.type}`)} rows={3} />;
-  return <Input {...common} {...(field.type === 'date' ? { hint: t(language, 'correct.dayHint') } : {})} />;
+  if (field.type === 'date') return <DayInput {...common} language={language} hint={t(language, 'correct.dayHint')} />;
+  return <Input {...common} />;
 }
 
 /** What was written down, as the second officer reads it. */

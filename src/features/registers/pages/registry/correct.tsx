@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, Checkboxes, type FilledForm, Input, InsetText, Select, Textarea } from '#ui/index.ts';
+import { Button, Checkboxes, DayInput, type FilledForm, InsetText, Select, Textarea } from '#ui/index.ts';
 import { correctable } from '../../actions/correct.ts';
 import { faultsOf } from './faults.tsx';
 import { GroundFields } from './ground.tsx';
@@ -49,12 +49,12 @@ export function CorrectPage({ reading, definition, form }: Props & { readonly fo
             {...errorOf(faulty, 'remove')}
           />
         )}
-        <Input
+        <DayInput
+          language={language}
           name="validFrom"
           label={labelOf('validFrom')}
           hint={t(language, 'correct.dayHint')}
           value={values.validFrom}
-          classes="govuk-input--width-10"
           {...errorOf(faulty, 'validFrom')}
         />
         <GroundFields reading={reading} definition={definition} form={form} />

@@ -6,6 +6,7 @@ import { formatInstant, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import {
   Button,
+  DayInput,
   EmptyState,
   type FilledForm,
   Input,
@@ -72,12 +73,12 @@ function ExportForm({ reading, definition, form }: ExportsProps): VNode {
           children: t(language, `export.kinds.${what}`),
         }))}
       />
-      <Input
+      <DayInput
+        language={language}
         name="validOn"
         label={t(language, 'export.day')}
         hint={t(language, 'registry.dayHint')}
         value={values.validOn}
-        classes="govuk-input--width-10"
         {...errorOf(faulty, 'validOn')}
       />
       <Input

@@ -6,6 +6,7 @@ import { texts } from '#platform/texts.ts';
 import {
   Button,
   Checkboxes,
+  DayInput,
   FileUpload,
   Input,
   InsetText,
@@ -48,13 +49,13 @@ export function ImportPage(props: FormProps & { readonly imports: readonly Store
           hint={t(language, 'import.fileHint')}
           {...errorOf(props, 'file')}
         />
-        <Input
+        <DayInput
+          language={language}
           id="from"
           name="from"
           label={t(language, 'import.from')}
           hint={t(language, 'correct.dayHint')}
           value={form.values.from}
-          classes="govuk-input--width-10"
           {...errorOf(props, 'from')}
         />
         <Checkboxes

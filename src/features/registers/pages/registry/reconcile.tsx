@@ -6,6 +6,7 @@ import { formatInstant, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import {
   Button,
+  DayInput,
   EmptyState,
   FileUpload,
   Input,
@@ -272,13 +273,13 @@ function Decide(props: FindingProps): VNode {
           }))}
         />
         <GroundFields reading={reading} definition={definition} form={form} />
-        <Input
+        <DayInput
+          language={language}
           id="validFrom"
           name="validFrom"
           label={t(language, 'reconcile.validFrom')}
           hint={t(language, 'correct.dayHint')}
           value={form.values.validFrom}
-          classes="govuk-input--width-10"
           {...errorOf(props, 'validFrom')}
         />
         <Button>{t(language, 'reconcile.keep')}</Button>

@@ -1,7 +1,7 @@
 /** One record at the workplace: as it stood on any day, as it was known then, and everything it ever said. */
 import type { VNode } from 'preact';
 import { texts } from '#platform/texts.ts';
-import { Button, Input, InsetText, Section, SummaryList } from '#ui/index.ts';
+import { Button, DayInput, InsetText, Section, SummaryList } from '#ui/index.ts';
 import type { OpenedRecord } from '../../actions/registrar.ts';
 import { erasedInWords, History } from '../history.tsx';
 import { nameOf, rowsInWords } from '../value.ts';
@@ -75,19 +75,19 @@ function WhenForm({ reading: { language }, asked }: Props & { asked: WhenAsked }
   return (
     <form>
       <input type="hidden" name="purpose" value={asked.purpose} />
-      <Input
+      <DayInput
+        language={language}
         name="on"
         label={t(language, 'registry.on')}
         hint={t(language, 'registry.dayHint')}
         value={asked.on}
-        classes="govuk-input--width-10"
       />
-      <Input
+      <DayInput
+        language={language}
         name="known"
         label={t(language, 'registry.knownOn')}
         hint={t(language, 'registry.dayHint')}
         value={asked.known}
-        classes="govuk-input--width-10"
       />
       <Button classes="govuk-button--secondary">{t(language, 'registry.showThen')}</Button>
     </form>
