@@ -153,9 +153,13 @@ describe('the desk', () => {
       const empty = await office.call(who, 'POST', path(id, '/return'), { 'field.place': ' ' });
       assert.ok(empty.text.includes('govuk-error-summary'));
       assert.ok(empty.text.includes('name="field.sellsFood"') && !empty.text.includes('name="field.foods"'));
+      assert.ok((await office.call(who, 'GET', path(id))).text.includes('point.passageFree'));
       const returned = await office.call(who, 'POST', path(id, '/return'), { 'field.place': 'Мұндай орын жоқ.' });
       assert.equal(returned.to, path(id));
       assert.equal((await office.look(id)).state.status, 'returned');
+      const away = await office.call(who, 'GET', path(id));
+      assert.match(away.text, /Өтінішті иесі түзетіп жатыр/);
+      assert.ok(!away.text.includes('point.passageFree'), 'what is being corrected is examined when it is back');
     }));
 
   test('a case whose content was erased says so, to the officer who had it', () =>

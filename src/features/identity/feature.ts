@@ -95,8 +95,8 @@ export const identityFeature = {
       order: 4,
       href: (language) => `/${language}/proposals`,
       label: (language) => t(language, 'proposals.title'),
-      // Every act that needs four eyes belongs to administrators today; the page itself lets in whom the acts let in.
-      visible: (actor) => actor.kind === 'administrator',
+      // Registers, courts and the data protection authority propose too; the page itself shows each what is his.
+      visible: (actor) => actor.kind === 'administrator' || actor.kind === 'officer',
     },
   ],
   commands: [appointFirstCommand],

@@ -95,7 +95,7 @@ export const registersFeature = {
     },
     {
       id: 'court',
-      order: 21,
+      order: 3,
       href: (language) => `/${language}/court`,
       label: (language) => t(language, 'court.header'),
       visible: (actor) => hasRole(actor, 'court'),

@@ -19,8 +19,9 @@ export function obstacle({ loaded }: DeskCase, officerId: string, wanted: Wanted
   return obstacleTo({ at: loaded.now, by, ...wanted }, loaded.state, loaded.rules);
 }
 
-/** The points that no rule answers, while they can be answered. */
+/** The points that no rule answers, while they can be answered; what the applicant corrects is looked at when it is back. */
 export function openPoints({ officerId, view }: CaseProps): DeskCase['points'] {
+  if (view.loaded.state.status === 'returned') return [];
   if (obstacle(view, officerId, { kind: 'evidence-examined' })) return [];
   return view.points.filter(({ byRule }) => !byRule);
 }
@@ -93,7 +94,8 @@ export const isOffered = (props: CaseProps, wanted: Act): boolean => offersOf(pr
 export function Acts(props: CaseProps): VNode {
   const { language, view } = props;
   const offers = offersOf(props);
-  if (offers.length === 0) return <InsetText>{t(language, 'act.none')}</InsetText>;
+  if (offers.length === 0)
+    return <InsetText>{t(language, view.loaded.state.status === 'returned' ? 'act.returned' : 'act.none')}</InsetText>;
   const savesPoints = openPoints(props).length > 0;
   return (
     <section class="acts" aria-label={t(language, 'act.title')}>

@@ -25,9 +25,12 @@ export function ProposalsPage(props: ProposalsPageProps): VNode {
       <h1>{t(language, 'proposals.title')}</h1>
       <p class="lead">{t(language, 'proposals.lead')}</p>
       <Section title={t(language, 'proposals.waiting')}>
-        {waiting.length === 0 && (
-          <EmptyState title={t(language, 'proposals.none')}>{t(language, 'proposals.noneText')}</EmptyState>
-        )}
+        {waiting.length === 0 &&
+          (mine.length === 0 ? (
+            <EmptyState title={t(language, 'proposals.none')}>{t(language, 'proposals.noneText')}</EmptyState>
+          ) : (
+            <p>{t(language, 'proposals.none')}</p>
+          ))}
         {waiting.map((one) => (
           <Waiting {...props} one={one} />
         ))}

@@ -13,6 +13,7 @@ export function safeNext(next: string | undefined): string {
 const BEGINS = [
   ['data-protection', 'authority'],
   ['oversight', 'oversight/complaints'],
+  ['court', 'court'],
 ] as const;
 
 type Role = { readonly kind: Actor['kind']; readonly roles?: readonly string[] };
@@ -33,7 +34,8 @@ export function homeOf({ kind, roles = [] }: Role, language: Language): string {
   }
 }
 
-const WORKPLACES = /^\/[a-z]{2}\/(desk|oversight|authority|registry|registry-requests|admin|centre|proposals)([/?]|$)/;
+const WORKPLACES =
+  /^\/[a-z]{2}\/(desk|oversight|authority|registry|registry-requests|data-duties|court|admin|centre|proposals)([/?]|$)/;
 
 /** A page of staff that somebody wanted before signing in: whoever chose his office goes on there. */
 export const nextAtWork = (next: string | undefined): string => (WORKPLACES.test(safeNext(next)) ? safeNext(next) : '');

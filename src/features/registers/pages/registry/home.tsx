@@ -165,7 +165,7 @@ function SearchForm(props: WorkplaceProps): VNode {
   const { reading, definition, asked, isEmpty } = props;
   const { language } = reading;
   return (
-    <form method="post" action={`/${language}/registry/${definition.register}`}>
+    <form method="post" action={`/${language}/registry/${definition.register}#found`}>
       <InsetText>{t(language, 'registry.lookupNote')}</InsetText>
       <Input
         id="q"
