@@ -59,6 +59,7 @@ describe('the desk', () => {
       const who = officer.officerId;
       const early = await office.call(who, 'GET', `/en/desk/${id}/grant`);
       assert.match(early.text, /cannot be granted yet/);
+      assert.ok(early.text.includes(`href="/en/desk/${id}#point-passageFree"`), 'one click to what hinders it');
       assert.ok(!early.text.includes('name="reasons"'), 'no form that can only be refused');
       const examine = `/en/desk/${id}/examine`;
       const posted = { 'point.passageFree': 'yes', note: 'The passage was measured.', next: 'grant' };

@@ -29,6 +29,12 @@ export function openPoints({ officerId, view }: CaseProps): DeskCase['points'] {
 /** Of the form of the points: the buttons of the acts stand outside of it and save it all the same. */
 const FORM = 'examine';
 
+const pointId = (id: string): string => `point-${id}`;
+
+/** Where a point is answered: the first of its answers takes the focus. */
+export const pointHref = ({ language, view }: CaseProps, id: string): string =>
+  `/${language}/desk/${view.loaded.row.caseId}#${pointId(id)}`;
+
 export function Points(props: CaseProps): VNode | null {
   const { env, language, view } = props;
   const own = openPoints(props);
@@ -39,7 +45,7 @@ export function Points(props: CaseProps): VNode | null {
         {own.map(({ point, answer }) => (
           <Radios
             name={`point.${point.id}`}
-            idPrefix={`point-${point.id}`}
+            idPrefix={pointId(point.id)}
             value={answer === undefined ? undefined : answer ? 'yes' : 'no'}
             classes="govuk-radios--inline govuk-radios--small"
             fieldset={{

@@ -3,11 +3,11 @@ import type { VNode } from 'preact';
 import { agency } from '#features/country/index.ts';
 import { isAnsweredInWords } from '#features/services/index.ts';
 import { SignBox } from '#features/trust/index.ts';
-import { type Language, say } from '#kernel/text.ts';
+import { type Language, say, type Text } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Checkboxes, ErrorSummary, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
-import { isOffered, obstacle } from './acts.tsx';
+import { isOffered, obstacle, openPoints, pointHref } from './acts.tsx';
 import type { CaseProps } from './case.tsx';
 import { answersOf, citeInWords, evidenceTitle } from './words.ts';
 
@@ -43,7 +43,7 @@ function ActBody(props: FormProps): VNode {
   const { language, act, view } = props;
   if (!isOffered(props, act)) return <InsetText>{t(language, 'form.notNow')}</InsetText>;
   const hindering = act === 'grant' ? hinderingGrant(props) : [];
-  if (hindering.length > 0) return <Hindering language={language} points={hindering} />;
+  if (hindering.length > 0) return <Hindering language={language} hindering={hindering} />;
   return (
     <>
       <p>{t(language, `form.${act}.lead`)}</p>
@@ -55,22 +55,47 @@ function ActBody(props: FormProps): VNode {
   );
 }
 
-/** Conditions and points that aren't met, or not yet: services would refuse the grant. */
-function hinderingGrant({ language, view }: FormProps): string[] {
-  const unmet = view.eligibility.filter(({ condition, state }) => state === 'unmet' && condition.ground !== undefined);
-  const open = view.points.filter(({ answer }) => answer !== true);
-  return [...unmet.map(({ condition }) => condition.rule), ...open.map(({ point }) => point.text)].map((text) =>
-    say(text, language),
-  );
+interface Hindrance {
+  readonly text: Text;
+  /** Where the officer answers it himself. */
+  readonly href?: string;
 }
 
-function Hindering({ language, points }: { readonly language: Language; readonly points: readonly string[] }): VNode {
+/** Conditions and points that aren't met, or not yet: services would refuse the grant. */
+function hinderingGrant(props: FormProps): Hindrance[] {
+  const { view } = props;
+  const own = openPoints(props);
+  const unmet = view.eligibility.filter(({ condition, state }) => state === 'unmet' && condition.ground !== undefined);
+  const open = view.points.filter(({ answer }) => answer !== true);
+  return [
+    ...unmet.map(({ condition }) => ({ text: condition.rule })),
+    ...open.map((one) => ({
+      text: one.point.text,
+      ...(own.includes(one) ? { href: pointHref(props, one.point.id) } : {}),
+    })),
+  ];
+}
+
+interface HinderingProps {
+  readonly language: Language;
+  readonly hindering: readonly Hindrance[];
+}
+
+function Hindering({ language, hindering }: HinderingProps): VNode {
   return (
     <>
       <p>{t(language, 'form.hindering')}</p>
       <ul class="govuk-list govuk-list--bullet">
-        {points.map((point) => (
-          <li>{point}</li>
+        {hindering.map(({ text, href }) => (
+          <li>
+            {href === undefined ? (
+              say(text, language)
+            ) : (
+              <a class="govuk-link" href={href}>
+                {say(text, language)}
+              </a>
+            )}
+          </li>
         ))}
       </ul>
       <p class="note">{t(language, 'form.hinderingNote')}</p>
