@@ -1,4 +1,5 @@
 /** Imports that two officers sign: in the workplace, by the API and by the command line, and what fsck and openssl say of them. */
+
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '#platform/app.ts';
 import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts';
 import { linesFile } from '#platform/lines-file.ts';
+import { hasText } from '#platform/texts.ts';
 import { smallCountry } from '#test/support/small-country.ts';
 import { importChanges } from './actions/import-changes.ts';
 import { signedOptions } from './actions/import-signed-file.ts';
@@ -101,6 +103,9 @@ test('officers read rows in, one signs and proposes what the preview shows, anot
     assert.equal((await inject(`${url}/sign`)).statusCode, 404, 'what nobody has signed is its writer’s alone');
     as(mine);
     const content = new Uint8Array((await inject(`${url}/content`)).rawPayload);
+    const unnamed = Object.keys(readImport(content) ?? {}).filter((key) => !hasText('trust', `frame.content.${key}`));
+    assert.deepEqual(unnamed, [], 'the window that signs has a word for each');
+    assert.ok(hasText('trust', 'frame.type.register-import'));
     assert.deepEqual(
       { ...readImport(content), id: '', edition: '', instance: '', previewed: '' },
       {

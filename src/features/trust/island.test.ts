@@ -174,6 +174,14 @@ group('what is signed, in words', () => {
     ]);
   });
 
+  test('a day reads as the country writes it, and the rows of an import in their order', () => {
+    const content = { absent: 0, ends: 2, from: '2026-03-02', rows: 5, type: 'shanyraq/register-import/v1' };
+    const told = (language: string) =>
+      describe(utf8(JSON.stringify(content)), { ...words, language }).main.map(({ value }) => value);
+    assert.deepEqual(told('kk'), ['shanyraq/register-import/v1', '02.03.2026', '5', '2', '0']);
+    assert.equal(told('en')[1], '02/03/2026');
+  });
+
   test('an outcome is read in words, and offices known by a name alone stand among the technical', () => {
     const known = { ...words, content: { outcome: 'Decision', 'outcome-grant': 'Granted' } };
     const decision = { outcome: 'grant', provider: 'akimats', type: 'shanyraq/decision/v1', unit: 'almaty' };

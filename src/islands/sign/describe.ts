@@ -48,6 +48,15 @@ const ORDER = [
   'fee',
   'origin',
   'at',
+  'from',
+  'rows',
+  'new',
+  'changes',
+  'ends',
+  'same',
+  'left',
+  'absent',
+  'endAbsent',
 ];
 const TECHNICAL: ReadonlySet<string> = new Set([
   'instance',
@@ -65,7 +74,7 @@ const TECHNICAL: ReadonlySet<string> = new Set([
 /** Of a file or an officer these say nothing to a person who reads; the whole stands among the technical. */
 const INNER_TECHNICAL: ReadonlySet<string> = new Set(['id', 'mediaType', 'bytes', 'sha256']);
 /** Names out of a fixed list, each with its own words: `outcome-grant`. */
-const NAMED: ReadonlySet<string> = new Set(['outcome', 'conclusion']);
+const NAMED: ReadonlySet<string> = new Set(['outcome', 'conclusion', 'ground']);
 /** Names of lists that say nothing a person needs: their lines stand in their place. */
 const TRANSPARENT: ReadonlySet<string> = new Set(['inWords', 'lines']);
 /** Whole hundredths of the currency that stands beside them (ISO 4217), as a string. */
@@ -150,7 +159,7 @@ const currencyOf = ({ currency, total }: Fields): string | undefined =>
 function meaning(value: Value, words: Words & Sum): Line['value'] {
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return momentOf(value, words) ?? value;
+  if (typeof value === 'string') return momentOf(value, words) ?? dayOf(value, words) ?? value;
   if (value === null) return '—';
   if (isList(value)) return listOf(value, words);
   const currency = currencyOf(value);
@@ -202,3 +211,12 @@ function momentOf(value: string, { language, zone }: Words): string | undefined 
     new Date(value),
   );
 }
+
+const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
+
+/** A day as the pages write it in figures. */
+const dayOf = (value: string, { language }: Words): string | undefined =>
+  DAY.exec(value)
+    ?.slice(1)
+    .reverse()
+    .join(language === 'en' ? '/' : '.');

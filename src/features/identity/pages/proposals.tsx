@@ -111,12 +111,10 @@ function Waiting(props: One): VNode {
           {t(language, 'proposals.confirm')}
         </ButtonForm>
       ) : (
-        <p>
-          <a class="govuk-link" href={`/${language}${one.signAt}`}>
-            {t(language, 'proposals.sign')}
-            <span class="govuk-visually-hidden"> {words}</span>
-          </a>
-        </p>
+        <Button href={`/${language}${one.signAt}`}>
+          {t(language, 'proposals.sign')}
+          <span class="govuk-visually-hidden"> {words}</span>
+        </Button>
       )}
       <form method="post" action={`${path}/reject`}>
         <Input

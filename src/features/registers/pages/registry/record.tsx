@@ -4,7 +4,7 @@ import { texts } from '#platform/texts.ts';
 import { Button, DayInput, InsetText, Section, SummaryList } from '#ui/index.ts';
 import type { OpenedRecord } from '../../actions/registrar.ts';
 import { erasedInWords, History } from '../history.tsx';
-import { nameOf, rowsInWords } from '../value.ts';
+import { calledInWords, rowsInWords } from '../value.ts';
 import { Crumbs, type Props, purposeItems, showingOf } from './words.tsx';
 
 const t = texts('registers');
@@ -21,7 +21,7 @@ export function RegistryRecordPage(props: Props & { opened: OpenedRecord; asked:
   const showing = showingOf(reading);
   const last = opened.versions.at(-1);
   const base = `/${language}/registry/${definition.register}/records`;
-  const name = nameOf(definition, (last?.mergedInto ? last : (opened.fact ?? last))?.values ?? {}, showing);
+  const name = calledInWords(definition, (last?.mergedInto ? last : (opened.fact ?? last))?.values ?? {}, showing);
   return (
     <>
       <Crumbs reading={reading} definition={definition} />
