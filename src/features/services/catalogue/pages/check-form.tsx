@@ -35,11 +35,11 @@ export function CheckForm(props: CheckFormProps): VNode {
         <input type="hidden" name="facts" value={mode} />
         <h2>{t(language, 'check.questions')}</h2>
         <p class="note">{t(language, 'check.blank')}</p>
-        {questions.evidence.map((question) => (
-          <EvidenceFields {...props} question={question} />
-        ))}
         {questions.form.map((field) => (
           <FormFields {...props} field={field} />
+        ))}
+        {questions.evidence.map((question) => (
+          <EvidenceFields {...props} question={question} />
         ))}
         <Button>{t(language, 'check.button')}</Button>
       </form>
