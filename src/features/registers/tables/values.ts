@@ -1,5 +1,6 @@
 /** What a cell says, as the register keeps it. People write days, numbers and yes in more than one way; whatever could mean two things is refused. */
 import type { Json } from '#kernel/canonical.ts';
+import { COUNTRY_CODES, countryName, isCountryCode } from '#kernel/countries.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import type { RegisterField } from '../definition.ts';
@@ -37,6 +38,7 @@ const READERS = {
   iin: twelve,
   bin: twelve,
   code: codeIn,
+  country: countryIn,
   territory: words,
   reference: words,
   list: (cell) => {
@@ -95,6 +97,17 @@ export function yesIn(cell: Said): boolean | undefined {
   if (cell.kind === 'boolean') return cell.value;
   const said = cell.text.toLowerCase();
   return YES.includes(said) ? true : NO.includes(said) ? false : undefined;
+}
+
+/** A country by its code (ISO 3166-1, alpha-2) or by what people call it. */
+function countryIn(cell: Said): Json {
+  const said = words(cell);
+  if (typeof said !== 'string') return WRONG;
+  if (isCountryCode(said)) return said;
+  const [one, ...more] = COUNTRY_CODES.filter((code) =>
+    LANGUAGES.some((language) => countryName(code, language).toLowerCase() === said.toLowerCase()),
+  );
+  return one && more.length === 0 ? one : WRONG;
 }
 
 /** One of the options, by its id or by what people call it. */
