@@ -241,6 +241,14 @@ describe('what a cell says', () => {
   const text = (said: string): Cell => ({ kind: 'text', text: said });
   const say = (type: RegisterField['type'], said: string) => cellValue(text(said), field(type, label('x')));
 
+  test('a country goes by its code or by its name in any of the three languages', () => {
+    assert.deepEqual(
+      ['KZ', 'Қазақстан', 'казахстан', 'Kazakhstan', 'kz', 'Атлантида', ''].map((said) => say('country', said)),
+      ['KZ', 'KZ', 'KZ', 'KZ', null, null, null],
+    );
+    assert.equal(cellValue({ kind: 'empty' }, field('country', label('x'))), undefined);
+  });
+
   test('numbers have one spelling, however they were written, and none where nobody could know', () => {
     for (const [said, value] of [
       ['1 234,50', '1234.5'],
