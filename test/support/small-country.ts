@@ -141,7 +141,7 @@ const registers = [
     fields: {
       child: field('iin', 'Child'),
       parents: field('list', 'Parents'),
-      weight: field('integer', 'Weight', { optional: true, unit: 'g' }),
+      weight: field('integer', 'Weight', { optional: true, unit: { kk: 'г', ru: 'г', en: 'g' } }),
     },
     purposes: [purpose('family', 'to know the family', 'all', 'any')],
     ties: [{ kind: 'family', by: 'record' }],
