@@ -9,7 +9,10 @@ import type { HistoryKind } from '../history/kinds.ts';
 import type { LoadedCase } from './load.ts';
 import { findContent } from './store.ts';
 
-/** Kinds whose whole logged bytes concern nobody but the applicant and the state. */
+/**
+ * Kinds whose whole logged bytes concern nobody but the applicant and the state. Not what was submitted: beside the signed contents it keeps what
+ * registers said, with the numbers of others that he is shown in part.
+ */
 const OPENED: ReadonlySet<HistoryKind> = new Set<HistoryKind>([
   'fee-charged',
   'fee-paid',

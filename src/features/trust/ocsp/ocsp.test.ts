@@ -156,11 +156,9 @@ describe('who answers, and for how long', () => {
       for (const path of [question, encodeURIComponent(question)]) {
         const first = await server.inject({ url: `/pki/ocsp/${path}` });
         assert.equal(first.statusCode, 200);
-        assert.match(String(first.headers['cache-control']), /^max-age=4\d{4}, public, no-transform, must-revalidate$/);
-        const [from, until] = [first.headers['last-modified'], first.headers.expires].map((one) =>
-          Date.parse(String(one)),
-        );
-        assert.equal((until ?? 0) - (from ?? 0), 12 * HOUR_MS);
+        assert.equal(first.headers['cache-control'], 'max-age=5, public, no-transform, must-revalidate');
+        assert.equal(first.headers.expires, undefined);
+        assert.ok(Date.parse(String(first.headers['last-modified'])) <= instance.clock.now());
         const again = await server.inject({
           url: `/pki/ocsp/${path}`,
           headers: { 'if-none-match': String(first.headers.etag) },

@@ -1,4 +1,4 @@
-/** Status of certificates over HTTP: RFC 6960 appendix A, with the caching of RFC 5019 section 6. */
+/** Status of certificates over HTTP: RFC 6960 appendix A, with the caching of RFC 5019 section 6, but for how long. */
 import type { Instant } from '#kernel/instant.ts';
 import { type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { OCSP_PATH } from '../keys/refs.ts';
@@ -8,15 +8,17 @@ const TYPE = 'application/ocsp-response';
 
 type Kept = NonNullable<OcspReply['kept']>;
 
+/** A withdrawal shows within this time, whatever stands between us and who asks; until the next answer is due caches ask whether theirs still holds. */
+const KEPT_SECONDS = 5;
+
 const httpDate = (at: Instant): string => new Date(at).toUTCString();
 
 // Writing a date takes as long as finding the answer.
-const written = new WeakMap<Kept, Record<'expires' | 'last-modified' | 'etag', string>>();
+const written = new WeakMap<Kept, Record<'last-modified' | 'etag', string>>();
 
 function cachingHeaders(kept: Kept, now: Instant): Record<string, string> {
-  const seconds = Math.max(0, Math.floor((kept.nextUpdate - now) / 1000));
+  const seconds = Math.max(0, Math.min(KEPT_SECONDS, Math.floor((kept.nextUpdate - now) / 1000)));
   const same = written.get(kept) ?? {
-    expires: httpDate(kept.nextUpdate),
     'last-modified': httpDate(kept.thisUpdate),
     etag: kept.etag,
   };
