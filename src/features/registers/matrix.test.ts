@@ -12,11 +12,11 @@ import { countryFeature } from '#features/country/feature.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import type { Json } from '#kernel/canonical.ts';
-import { instant } from '#kernel/instant.ts';
+import { instant, instantFromIso } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Tx } from '#platform/app.ts';
 import { projectRoot } from '#platform/root.ts';
-import { TEST_NOW, withInstance } from '#test/support/instance.ts';
+import { withInstance } from '#test/support/instance.ts';
 import { openChanges } from './actions/feed.ts';
 import { openHistory, openRecords } from './actions/open-records.ts';
 import { readPast, searchFacts } from './actions/read.ts';
@@ -133,12 +133,14 @@ const codeOf = async (doing: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
   );
 
-const AFTER = instant(TEST_NOW + 86_400_000);
+/** When every register of both countries is in force. */
+const NOW = instantFromIso('2026-11-20T05:00:00Z');
+const AFTER = instant(NOW + 86_400_000);
 const features = [transparencyFeature, countryFeature, registersFeature];
 
 for (const country of ['country/kz', 'test/country'])
   test(`every door keeps to the matrix: ${country}`, () =>
-    withInstance({ features, country }, async ({ app, clock, runJobs }) => {
+    withInstance({ features, country, now: NOW }, async ({ app, clock, runJobs }) => {
       const definitions = registersIn(country).filter(({ source }) => source === undefined);
       const agencies = idsIn(country, 'agencies');
       const officerOf = (agency: string): ActorOf<'officer'> => ({
@@ -161,7 +163,7 @@ for (const country of ['country/kz', 'test/country'])
           tx,
           {
             ...{ id: demandId, register: 'individuals', purpose: 'judicial-act', agency: 'supreme-court', kind: 'iin' },
-            ...{ identifier: AISHA, actNumber: '1', actDate: day('2026-01-01'), caseNumber: '2', at: TEST_NOW },
+            ...{ identifier: AISHA, actNumber: '1', actDate: day('2026-01-01'), caseNumber: '2', at: NOW },
             ...{ untilAt: AFTER, officer: id(41), secondOfficer: id(45) },
           },
           { leafHash: new Uint8Array(32), salt: new Uint8Array(32) },

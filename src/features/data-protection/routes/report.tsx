@@ -48,6 +48,7 @@ const api = route({
       }),
     ),
   }),
+  produces: ['application/json', 'text/csv'],
   handle: async ({ app, params: { year }, query: { format } }: RouteRequest<Params, z.infer<typeof query>>) => {
     const { computedAt, figures, lookups } = await reportOf(app, year);
     if (format === 'json') return json({ year, computedAt: isoInstant(computedAt), figures, lookups });

@@ -95,6 +95,7 @@ const apiServices = route({
   answer: windowSchema.extend({
     services: z.array(z.object({ service: z.string(), figures: figuresSchema })),
   }),
+  produces: ['application/json', 'text/csv'],
   handle: async ({ app, ctx, query: { format } }: RouteRequest<unknown, Query>) => {
     const quality = await qualityOf(app);
     const services = serviceEditions(app.env, ctx.now).map(({ id }) => ({

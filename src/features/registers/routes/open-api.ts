@@ -163,6 +163,7 @@ const records = route({
     records: z.array(recordSchema),
     next: z.uuid().optional().describe('Give it as after for the next page.'),
   }),
+  produces: ['application/json', 'text/csv'],
   handle: async ({ app, ctx, params, query }: RouteRequest<Params, RecordsQuery>) => {
     const definition = openRegister(app.env, params.register, ctx.now);
     const { key, on, format, ...rest } = query;

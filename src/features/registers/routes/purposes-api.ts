@@ -51,6 +51,7 @@ const purposes = route({
   summary: 'For what the state reads people’s data: fields, agencies, articles, and the orders that stop a purpose.',
   query,
   answer: z.object({ purposes: z.array(purposeAnswer) }),
+  produces: ['application/json', 'text/csv'],
   handle: async ({ app, ctx, query: { format } }: RouteRequest<unknown, z.infer<typeof query>>) => {
     const stops = await app.read((tx) => stopsOf(tx));
     const found = registerDefinitions(app.env, ctx.now).flatMap((definition) =>
