@@ -43,7 +43,7 @@ const SIGNED: Readonly<Record<string, string>> = {
  * which its keepers sign away from here. They are offered at every door all the same.
  */
 const NOT_SIGNED = new Set(
-  `breach case-passport case-proof ceremony ceremony-request conflict conflict-end consent-act consent-addressed consent-request
+  `breach case-passport case-proof certificate-entry charge ceremony ceremony-request conflict conflict-end consent-act consent-addressed consent-request
   court-demand data-answer data-request document document-erasure document-event document-passport document-rendering document-row draw fact-in-words
   first-administrators-entry history key-files ledger-entry log-witness lookup-delay lookup-duty lookup-duty-answer lookup-sample
   lookup-verdict mandate mandate-act mandate-grant-entry passkey-registration passkey-sign-in prepared-import prepared-record promise

@@ -1,10 +1,10 @@
 /** The checker of editions: each has its digest and its leaf, and none of the log is gone. Whoever rewrites an edition rewrites the law of its time. */
 import { commitOf, countLeaves, LEAF_FAULTS, leafFault, publicSalt } from '#features/transparency/index.ts';
-import { canonicalBytes } from '#kernel/canonical.ts';
+import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { sha256Hex, utf8 } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { EDITION_LEAF, editionLeaf } from './publish.ts';
+import { EDITION_LEAF, earlierEditionLeaf, editionLeaf } from './publish.ts';
 import { type AuditedEdition, editionsAfter } from './store.ts';
 
 const finding = (what: string, where: string): Finding => ({ feature: 'country', what, where });
@@ -29,12 +29,8 @@ export async function* fsckEditions(app: App): AsyncIterable<Finding> {
 
 async function faultsOf(app: App, edition: AuditedEdition): Promise<string[]> {
   const { content, digest, leafHash } = edition;
-  const fault = await leafFault(
-    app,
-    EDITION_LEAF,
-    commitOf(publicSalt(), canonicalBytes(editionLeaf(edition))),
-    leafHash,
-  );
+  const faultOf = (said: Json) => leafFault(app, EDITION_LEAF, commitOf(publicSalt(), canonicalBytes(said)), leafHash);
+  const fault = (await faultOf(editionLeaf(edition))) && (await faultOf(earlierEditionLeaf(edition)));
   return [
     ...(sha256Hex(utf8(content)) === digest ? [] : ['the text is not the one that was published']),
     ...(fault ? [LEAF_FAULTS[fault]] : []),

@@ -3,7 +3,7 @@
 import { publicAppend } from '#features/transparency/index.ts';
 import { canonicalize, type Json } from '#kernel/canonical.ts';
 import { hex, sha256, utf8 } from '#kernel/hash.ts';
-import type { Instant } from '#kernel/instant.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { addToBook } from './book.ts';
 import { checkFolder } from './check.ts';
@@ -65,14 +65,18 @@ export function compileDefinition({
 
 export const EDITION_LEAF = 'edition';
 
+type Named = Pick<NewEdition, 'kind' | 'id' | 'version' | 'digest' | 'publisher'>;
+
+/** What the log carries of an edition that earlier programs published: all but when. */
+export const earlierEditionLeaf = ({ kind, id, version, digest, publisher }: Named) => ({
+  ...{ kind, id, version, digest, publisher },
+});
+
 /** What the log carries of an edition. */
-export const editionLeaf = ({
-  kind,
-  id,
-  version,
-  digest,
-  publisher,
-}: Pick<NewEdition, 'kind' | 'id' | 'version' | 'digest' | 'publisher'>) => ({ kind, id, version, digest, publisher });
+export const editionLeaf = (edition: Named & Pick<NewEdition, 'publishedAt'>) => ({
+  ...earlierEditionLeaf(edition),
+  publishedAt: isoInstant(edition.publishedAt),
+});
 
 async function publishOne(
   tx: Tx,
@@ -80,7 +84,7 @@ async function publishOne(
   publisher: string,
   publishedAt: Instant,
 ): Promise<NewEdition> {
-  const { leafHash } = await publicAppend(tx, EDITION_LEAF, editionLeaf({ ...edition, publisher }));
+  const { leafHash } = await publicAppend(tx, EDITION_LEAF, editionLeaf({ ...edition, publisher, publishedAt }));
   const published: NewEdition = { ...edition, publisher, leafHash, publishedAt };
   await insertEdition(tx, published);
   return published;

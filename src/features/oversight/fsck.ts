@@ -59,17 +59,24 @@ async function contentIn(tx: Tx, caseId: string, id: string, kind: Entry['kind']
   return entry && { entry, content: (await contentOf(tx, entry)) as Content | undefined };
 }
 
+const isSaidOtherwise = (content: Content | undefined, said: Content): boolean =>
+  content !== undefined && Object.entries(said).some(([name, value]) => content[name] !== value);
+
 async function checkComplaint(tx: Tx, one: ComplaintState): Promise<Finding[]> {
   const findings: Finding[] = [];
   const expect = async (id: string | null, said: Content) => {
     if (id === null) return;
     const kept = await contentIn(tx, one.caseId, id, 'complaint');
     if (!kept) findings.push(found('a row has no entry in the history', `complaint ${one.number}`));
-    else if (kept.content && Object.entries(said).some(([name, value]) => kept.content?.[name] !== value))
+    else if (isSaidOtherwise(kept.content, said) || (id === one.entry && kept.entry.at !== one.filedAt))
       findings.push(found('a row says something else than the history', `complaint ${one.number}`));
   };
-  const { id: complaint, number, about, outcome } = one;
+  const { id: complaint, number, about, outcome, unit, language } = one;
   await expect(one.entry, { event: 'filed', complaint, number, about, dueAt: isoInstant(one.dueAt) });
+  // Entries of earlier programs say neither.
+  const filed = (await contentIn(tx, one.caseId, one.entry, 'complaint'))?.content;
+  if (filed?.language !== undefined && isSaidOtherwise(filed, { unit, language }))
+    findings.push(found('a row says something else than the history', `complaint ${number}`));
   if (!(await isOfItsCase(tx, one)))
     findings.push(found('a row says something else than the case that it is on', `complaint ${number}`));
   await expect(one.answerEntry, { event: 'answered', complaint, number, outcome });

@@ -3,7 +3,16 @@ import { commitOf, countLeaves, LEAF_FAULTS, leafFault } from '#features/transpa
 import { parseTiyn } from '#kernel/money.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { chargedPostings, ENTRY_LEAF, entryBytes, type Posting, paidPostings, refundedPostings } from './rules.ts';
+import {
+  chargedDigest,
+  chargedPostings,
+  ENTRY_LEAF,
+  type EntryFacts,
+  entryBytes,
+  type Posting,
+  paidPostings,
+  refundedPostings,
+} from './rules.ts';
 import {
   type AuditedEntry,
   countEntries,
@@ -64,7 +73,12 @@ async function* checkEntry(app: App, entry: AuditedEntry): AsyncIterable<Finding
     yield finding('it posts something else than its charge', where);
   }
   const { id, charge_id: charge, subject, kind, at, salt, leaf_hash } = entry;
-  const content = entryBytes({ id, charge, subject, kind, at, postings });
-  const fault = await leafFault(app, ENTRY_LEAF, commitOf(salt, content), leaf_hash);
+  if (kind === 'charged' && entry.chargedAt !== at)
+    yield finding('its charge says that it was made at another moment', where);
+  const facts = { id, charge, subject, kind, at, postings };
+  const faultOf = (said: EntryFacts) => leafFault(app, ENTRY_LEAF, commitOf(salt, entryBytes(said)), leaf_hash);
+  const isNew = kind === 'charged' && !(await faultOf({ ...facts, charged: chargedDigest(entry) }));
+  // Entries of earlier programs say nothing of the charge but what it is of and what it comes to.
+  const fault = isNew ? undefined : await faultOf(facts);
   if (fault) yield finding(LEAF_FAULTS[fault], where);
 }

@@ -1,8 +1,9 @@
 /** The book-keeping, pure: what each act of the ledger posts, and what of it is logged. */
 import { canonicalBytes } from '#kernel/canonical.ts';
-import type { Bytes } from '#kernel/hash.ts';
+import { type Bytes, sha256Hex } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { type Tiyn, tiyn } from '#kernel/money.ts';
+import type { Text } from '#kernel/text.ts';
 
 /** What payers owe the state. */
 export const RECEIVABLE = 'receivable';
@@ -53,7 +54,35 @@ export interface EntryFacts {
   readonly kind: 'charged' | 'paid' | 'refunded';
   readonly at: Instant;
   readonly postings: readonly Posting[];
+  /** Of a fee that falls due: digest of what is charged. Entries of earlier programs have none. */
+  readonly charged?: string;
 }
+
+/** A line of a charge as it is kept: amounts are strings. */
+export interface StoredLine {
+  readonly label: Text;
+  readonly amount: string;
+  readonly cite: { readonly act: string; readonly article: string };
+}
+
+export interface ChargedFacts {
+  readonly number: string;
+  readonly reason: Text;
+  readonly personId: string;
+  readonly organisationId: string | null;
+  readonly service: string | null;
+  readonly lines: readonly StoredLine[];
+}
+
+/** Stands in the entry by which a fee falls due, so that who owes it, for what and by which lines can't change later: SHA-256, hex. */
+export const chargedDigest = ({ number, reason, personId, organisationId, service, lines }: ChargedFacts): string =>
+  sha256Hex(
+    canonicalBytes({
+      type: 'shanyraq/charge/v1',
+      ...{ number, reason: { ...reason }, person: personId, organisation: organisationId, service },
+      lines: lines.map(({ label, amount, cite }) => ({ label: { ...label }, amount, cite: { ...cite } })),
+    }),
+  );
 
 /** What the log keeps of an act of the ledger: canonical JSON, amounts as strings. */
 export function entryBytes({ at, postings, ...facts }: EntryFacts): Bytes {

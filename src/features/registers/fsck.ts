@@ -74,6 +74,8 @@ async function* checkVersion(
   const where = `${version.register}, record ${version.recordId}, version ${version.number}`;
   const expected = version.recordId === before.recordId ? before.number + 1 : 1;
   if (version.number !== expected) yield finding(`version ${expected} is missing`, where);
+  if (version.number === 1 && version.createdAt !== version.recordedAt)
+    yield finding('its record says that it was written at another moment', where);
   const { validTo, mergedInto, splitFrom, ...rest } = version;
   const { values, ground, key } = version;
   if (values === null || ground === null || key === null) {
@@ -108,7 +110,9 @@ async function* checkIndex(app: App, version: AuditedVersion, values: Values, wh
     yield finding('the edition of its definition is not published', where);
     return;
   }
-  const subjects = subjectsOf(definition, values).map((one) => `${one.field} ${one.kind} ${one.identifier}`);
+  const subjects = subjectsOf(definition, values).map(
+    (one) => `${version.register} ${one.field} ${one.kind} ${one.identifier}`,
+  );
   if (subjects.sort().join('\n') !== [...version.subjects].sort().join('\n')) {
     yield finding('the index of whom it speaks of differs from its values', where);
   }
@@ -134,6 +138,8 @@ async function* checkBatches(app: App): AsyncIterable<Finding> {
     const where = `${batch.register}, batch ${batch.id}`;
     if (batch.members.length !== batch.size)
       yield finding(`${batch.size} versions were imported, ${batch.members.length} are there`, where);
+    else if (!batch.isWhole)
+      yield finding('it says something else than its versions of when, by whom or in which order', where);
     yield* checkLeaf(app, 'registers.batch', batchBytes(batch), batch.leafHash, batch.salt, where);
     after = batch.id;
   }

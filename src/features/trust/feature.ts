@@ -1,7 +1,5 @@
-import { publicAppend } from '#features/transparency/index.ts';
 import type { App } from '#platform/app.ts';
 import type { Feature } from '#platform/feature.ts';
-import { islandFile } from '#platform/islands.ts';
 import { authoritiesCommands } from './authorities/commands.ts';
 import { prepareAuthorities, renewAuthorities } from './authorities/renew.ts';
 import { renewRootCommand } from './authorities/root.ts';
@@ -14,6 +12,7 @@ import { askStatuses } from './external/ask.ts';
 import { externalAuthorityKind } from './external/definition.ts';
 import { fetchLists } from './external/lists.ts';
 import { fsck } from './fsck.ts';
+import { logIslands } from './islands-log.ts';
 import { presignAnswers } from './ocsp/presign.ts';
 import { trustProfileKind } from './profile.ts';
 import './refusals.ts';
@@ -21,26 +20,12 @@ import { publishRevocations } from './revocation/publish.ts';
 import { trustRoutes } from './routes.ts';
 import { stampKept } from './stamps/late.ts';
 import { stampSignatures, stampTroubles } from './stamps/stamp.ts';
-import { insertIsland } from './store/certificates.ts';
 
 async function prepare(app: App): Promise<void> {
   await prepareAuthorities(app);
   await publishRevocations(app);
   await presignAnswers(app);
   await logIslands(app);
-}
-
-/** The code that touches people's keys can't be swapped unseen: each edition is in the log from the start that first serves it. */
-const KEY_ISLANDS = ['sign', 'sign/parent', 'sign/ncalayer', 'enrol'] as const;
-
-async function logIslands(app: App): Promise<void> {
-  for (const name of KEY_ISLANDS) {
-    const { path, integrity } = islandFile(name);
-    await app.transaction(async (tx) => {
-      const isNew = await insertIsland(tx, integrity, path, app.env.clock.now());
-      if (isNew) await publicAppend(tx, 'trust.island', { path, integrity });
-    });
-  }
 }
 
 export const trustFeature = {

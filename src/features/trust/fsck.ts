@@ -19,9 +19,10 @@ import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { CEREMONY_LEAF, ceremonyLeaf } from './authorities/install.ts';
 import { attributeOf, readCertificate } from './certificates/read.ts';
-import { CERTIFICATE_LEAF } from './certificates/record.ts';
+import { CERTIFICATE_LEAF, certificateBytes } from './certificates/record.ts';
+import { ISLAND_LEAF, islandLeaf } from './islands-log.ts';
 import { REVOCATION_LEAF, revocationLeaf } from './revocation/status.ts';
-import { type AuditedCertificate, certificatesAfter, eventsAfter } from './store/audit.ts';
+import { type AuditedCertificate, certificatesAfter, eventsAfter, islands } from './store/audit.ts';
 import { listCeremonies } from './store/ceremonies.ts';
 
 const finding = (what: string, where: string): Finding => ({ feature: 'trust', what, where });
@@ -31,6 +32,7 @@ export async function* fsck(app: App): AsyncIterable<Finding> {
   yield* fsckCeremonies(app);
   yield* fsckCertificates(app);
   yield* fsckEvents(app);
+  yield* fsckIslands(app);
 }
 
 const hasLeaf = (app: App, kind: string, content: Json): Promise<boolean> =>
@@ -65,7 +67,8 @@ async function* fsckCertificates(app: App): AsyncIterable<Finding> {
 }
 
 async function faultsOf(app: App, row: AuditedCertificate): Promise<string[]> {
-  const fault = await leafFault(app, CERTIFICATE_LEAF, commitOf(row.salt, row.der), row.leaf);
+  const faultOf = (content: Uint8Array) => leafFault(app, CERTIFICATE_LEAF, commitOf(row.salt, content), row.leaf);
+  const fault = (await faultOf(certificateBytes(row.der, row))) && (await faultOf(row.der));
   if (fault) return [LEAF_FAULTS[fault]];
   return isAsItSays(row) ? [] : ['its row differs from the certificate'];
 }
@@ -103,4 +106,20 @@ async function* fsckEvents(app: App): AsyncIterable<Finding> {
     seen += rows.length;
   }
   if (seen < leaves) yield finding(`the log has ${leaves} acts on certificates, the table ${seen}`, 'trust.revocation');
+}
+
+/** Code that touches people's keys, as the log has it: leaves are counted before the rows. */
+async function* fsckIslands(app: App): AsyncIterable<Finding> {
+  const leaves = await app.read((tx) => countLeaves(tx, ISLAND_LEAF));
+  const rows = await app.read(islands);
+  for (const row of rows) {
+    const { path, integrity } = row;
+    const isRight =
+      (await hasLeaf(app, ISLAND_LEAF, islandLeaf(row))) ||
+      // Earlier programs did not say when.
+      (await hasLeaf(app, ISLAND_LEAF, { path, integrity }));
+    if (!isRight) yield finding('its leaf is not in the log', `code ${path}`);
+  }
+  if (rows.length < leaves)
+    yield finding(`the log has ${leaves} editions of code, the table ${rows.length}`, 'trust.island');
 }

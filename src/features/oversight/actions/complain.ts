@@ -76,6 +76,8 @@ export const complain = action({
         about,
         text,
         dueAt: isoInstant(dueAt),
+        unit: opened.state.unit ?? null,
+        language: ctx.language,
         ...(files.length === 0 ? {} : { files: await keepFiles(tx, caseId, files) }),
       },
     });

@@ -8,8 +8,15 @@ import type { Urn } from '#kernel/urn.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/random.ts';
-import { chargedPostings, totalOf } from '../rules.ts';
-import { type ChargeLine, findChargeOf, insertCharge, nextRunningNumber, type Payer } from '../store/charges.ts';
+import { chargedDigest, chargedPostings, totalOf } from '../rules.ts';
+import {
+  type ChargeLine,
+  findChargeOf,
+  insertCharge,
+  nextRunningNumber,
+  type Payer,
+  storedLines,
+} from '../store/charges.ts';
 import { enter } from '../store/ledger.ts';
 
 export interface NewCharge {
@@ -40,7 +47,12 @@ export async function charge(tx: Tx, { lines, at, ...named }: NewCharge): Promis
     if (!before) throw new Error('a charge is there and is not found');
     return before.id;
   }
-  await enter(tx, { charge: { id, subject }, kind: 'charged', at, postings: chargedPostings(total) });
+  const { reason, payer, service } = named;
+  const charged = chargedDigest({
+    ...{ number, reason, personId: payer.personId, organisationId: payer.organisationId ?? null },
+    ...{ service: service ?? null, lines: storedLines(lines) },
+  });
+  await enter(tx, { charge: { id, subject }, kind: 'charged', at, postings: chargedPostings(total), charged });
   await publish(tx, 'payments.charged', { chargeId: id, subject });
   return id;
 }

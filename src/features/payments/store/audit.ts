@@ -1,7 +1,9 @@
 /** What the checker of the ledger reads. */
 import { sql } from 'kysely';
 import type { Instant } from '#kernel/instant.ts';
+import type { Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
+import type { StoredLine } from '../rules.ts';
 import type { EntryKind, Tables } from './tables.ts';
 
 export interface AuditedEntry {
@@ -13,6 +15,13 @@ export interface AuditedEntry {
   readonly leaf_hash: Uint8Array;
   readonly salt: Uint8Array;
   readonly total: string;
+  readonly number: string;
+  readonly reason: Text;
+  readonly personId: string;
+  readonly organisationId: string | null;
+  readonly service: string | null;
+  readonly lines: readonly StoredLine[];
+  readonly chargedAt: Instant;
   /** The provider of the charge's payment, where there is one. */
   readonly provider: string | null;
   /** Id of the charge's refund, where there is one. */
@@ -31,6 +40,15 @@ export const entriesAfter = (tx: Tx, id: string): Promise<AuditedEntry[]> =>
     .leftJoin('payments.refund as r', 'r.charge_id', 'c.id')
     .select(['e.id', 'e.charge_id', 'c.subject', 'e.kind', 'e.at', 'e.leaf_hash', 'e.salt', 'c.total', 'a.provider'])
     .select('r.id as refund')
+    .select([
+      'c.number',
+      'c.reason',
+      'c.person_id as personId',
+      'c.organisation_id as organisationId',
+      'c.service',
+      'c.lines',
+    ])
+    .select('c.charged_at as chargedAt')
     .where('e.id', '>', id)
     .orderBy('e.id')
     .limit(PORTION)

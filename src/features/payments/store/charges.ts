@@ -5,6 +5,7 @@ import { parseTiyn, type Tiyn } from '#kernel/money.ts';
 import type { Text } from '#kernel/text.ts';
 import type { Urn } from '#kernel/urn.ts';
 import type { Tx } from '#platform/app.ts';
+import type { StoredLine } from '../rules.ts';
 import type { Outcome, RefundReason, Tables } from './tables.ts';
 
 export interface ChargeLine {
@@ -57,9 +58,12 @@ export async function nextRunningNumber(tx: Tx): Promise<number> {
   return Number(rows[0]?.n);
 }
 
+export const storedLines = (lines: readonly ChargeLine[]): StoredLine[] =>
+  lines.map(({ label, amount, cite }) => ({ label, amount: String(amount), cite }));
+
 /** Keeps a charge; false where its subject has one already. */
 export async function insertCharge(tx: Tx, charge: Charge): Promise<boolean> {
-  const lines = charge.lines.map(({ label, amount, cite }) => ({ label, amount: String(amount), cite }));
+  const lines = storedLines(charge.lines);
   const result = await tx
     .db<Tables>()
     .insertInto('payments.charge')

@@ -11,13 +11,15 @@ interface NewEntry {
   readonly kind: EntryKind;
   readonly at: Instant;
   readonly postings: readonly Posting[];
+  /** Of a fee that falls due: digest of what is charged. */
+  readonly charged?: string;
 }
 
 /** Enters an act with its postings and its leaf in the log; accounts are opened on first use. */
-export async function enter(tx: Tx, { charge, kind, at, postings }: NewEntry): Promise<void> {
+export async function enter(tx: Tx, { charge, kind, at, postings, ...charged }: NewEntry): Promise<void> {
   const db = tx.db<Tables>();
   const id = newId(at);
-  const content = entryBytes({ id, charge: charge.id, subject: charge.subject, kind, at, postings });
+  const content = entryBytes({ id, charge: charge.id, subject: charge.subject, kind, at, postings, ...charged });
   const { leafHash, salt } = await append(tx, ENTRY_LEAF, content);
   await db
     .insertInto('payments.account')

@@ -2,16 +2,10 @@
 import type { ColumnType } from 'kysely';
 import type { Instant } from '#kernel/instant.ts';
 import type { Text } from '#kernel/text.ts';
+import type { StoredLine } from '../rules.ts';
 
 type Moment = ColumnType<Instant, string, never>;
 type Jsonb<T> = ColumnType<T, string, never>;
-
-/** A line of a charge as it is kept: amounts are strings. */
-export interface StoredLine {
-  readonly label: Text;
-  readonly amount: string;
-  readonly cite: { readonly act: string; readonly article: string };
-}
 
 export type EntryKind = 'charged' | 'paid' | 'refunded';
 export type RefundReason = 'case-ended';

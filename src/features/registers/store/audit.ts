@@ -30,6 +30,8 @@ export interface AuditedVersion {
   readonly isErased: boolean;
   readonly mergedInto: string | null;
   readonly splitFrom: string | null;
+  /** When its record says that it was first written. */
+  readonly createdAt: Instant;
   readonly subjects: readonly string[];
   /** Of its record, hex. */
   readonly words: readonly string[];
@@ -37,19 +39,19 @@ export interface AuditedVersion {
 
 const PAGE = 1000;
 
-/** The next versions after (record, number), with the subject rows ('field kind identifier') written for each, and the tokens of the record's words. */
+/** The next versions after (record, number), with the subject rows ('register field kind identifier') written for each, and the tokens of the record's words. */
 export async function versionsAfter(tx: Tx, after: { recordId: string; number: number }): Promise<AuditedVersion[]> {
   const { rows } = await sql<AuditedVersion>`
     select v.record_id as "recordId", v.number, r.register, k.key, v.act, v.valid_from as "validFrom",
       v.valid_to as "validTo", v.values, v.edition, v.recorded_at as "recordedAt", v.ground,
       v.ground_kind as "groundKind", v.case_id as "caseId", v.digest, v.leaf_hash as "leafHash", v.salt, v.member,
       exists (select from registers.erasure e where e.record_id = v.record_id and v.number <= e.versions) as "isErased",
-      v.merged_into as "mergedInto", v.split_from as "splitFrom",
-      array(select s.field || ' ' || s.kind || ' ' || s.identifier from registers.subject s
+      v.merged_into as "mergedInto", v.split_from as "splitFrom", r.created_at as "createdAt",
+      array(select s.register || ' ' || s.field || ' ' || s.kind || ' ' || s.identifier from registers.subject s
         where s.record_id = v.record_id and s.number = v.number order by 1) as subjects,
       array(select encode(w.token, 'hex') from registers.word w where w.record_id = v.record_id order by 1) as words
     from registers.written v join registers.record r on r.id = v.record_id
-    left join registers.record_key k on k.record_id = v.record_id
+    left join registers.record_key k on k.record_id = v.record_id and k.register = r.register
     where (v.record_id, v.number) > (${after.recordId}::uuid, ${after.number})
     order by v.record_id, v.number limit ${PAGE}`.execute(tx.db<Tables>());
   return rows;
@@ -64,13 +66,19 @@ export interface AuditedBatch {
   readonly salt: Uint8Array;
   readonly salted: boolean;
   readonly members: readonly string[];
+  /** Whether they stand at places from 1 without gaps, and were recorded when and signed by whom the batch says. */
+  readonly isWhole: boolean;
 }
 
 /** The next batch after an id, with what it binds of its versions in their order. */
 export async function batchAfter(tx: Tx, after: string): Promise<AuditedBatch | undefined> {
   const { rows } = await sql<AuditedBatch>`
     select b.id, b.register, b.label, b.size, b.leaf_hash as "leafHash", b.salt, b.salted,
-      array(select encode(v.member, 'hex') from registers.version v where v.batch = b.id order by v.place) as members
+      array(select encode(v.member, 'hex') from registers.version v where v.batch = b.id order by v.place) as members,
+      (select coalesce(bool_and(n = place and recorded_at = b.recorded_at
+          and (ground is null or ground ->> 'signedBy' is not distinct from b.signed_by)), false)
+        from (select v.place, v.recorded_at, v.ground, row_number() over (order by v.place) as n
+          from registers.written v where v.batch = b.id) v) as "isWhole"
     from registers.batch b where b.id > ${after}::uuid order by b.id limit 1`.execute(tx.db<Tables>());
   return rows[0];
 }

@@ -14,7 +14,7 @@ import { verifyCheckpoint } from '../note.ts';
 import { findCheckpoint, findVerifier, type StoredCheckpoint } from '../store.ts';
 import { type Edge, type FullTile, grow, rootOfEdge, splitHashes, TILE_WIDTH } from '../tiles.ts';
 import { findStrays, type NumberedLeaf, readCheckpoints, readNumbered, readTile } from './store.ts';
-import { checkCosignatures } from './witnesses.ts';
+import { checkCosignatures, checkWitnesses } from './witnesses.ts';
 
 // Leaves read at once; a multiple of a tile's width.
 const PAGE = 16 * TILE_WIDTH;
@@ -43,6 +43,7 @@ export async function* checkLog(app: App): AsyncIterable<Finding> {
     const rest = count > where.length ? `, … ${count} in all` : '';
     yield finding(what, where.join(', ') + rest);
   }
+  yield* checkWitnesses(app);
   yield* checkCosignatures(app);
 }
 

@@ -9,6 +9,7 @@ import { publicAppend } from '../append.ts';
 import { parseWitnessKey, verifyCosignature } from '../cosignature.ts';
 import { consistency } from '../proofs.ts';
 import { findCheckpoint, type StoredCheckpoint } from '../store.ts';
+import { WITNESS_LEAF, witnessLeaf } from './leaf.ts';
 import { formatRequest } from './request.ts';
 import { findWitnessKey, insertCosignature, insertWitnessKey, sizeWitnessed } from './store.ts';
 
@@ -96,6 +97,7 @@ async function pinnedKey(app: App, { label, address }: WitnessPlace): Promise<st
 }
 
 async function pin(tx: Tx, label: string, vkey: string): Promise<void> {
-  await publicAppend(tx, 'transparency.witness', { type: 'shanyraq/log-witness/v1', label, vkey });
-  await insertWitnessKey(tx, label, vkey, tx.env.clock.now());
+  const pinnedAt = tx.env.clock.now();
+  await publicAppend(tx, WITNESS_LEAF, witnessLeaf({ label, vkey, pinnedAt }));
+  await insertWitnessKey(tx, label, vkey, pinnedAt);
 }

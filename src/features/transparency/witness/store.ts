@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { StoredCheckpoint } from '../store.ts';
+import type { PinnedWitness } from './leaf.ts';
 
 interface Tables {
   'transparency.witness': { label: string; vkey: string; pinned_at: string };
@@ -21,6 +22,13 @@ export async function insertWitnessKey(tx: Tx, label: string, vkey: string, at: 
     .insertInto('transparency.witness')
     .values({ label, vkey, pinned_at: isoInstant(at) })
     .execute();
+}
+
+/** All witnesses that were ever met: a few. */
+export async function pinnedWitnesses(tx: Tx): Promise<PinnedWitness[]> {
+  const { rows } = await sql<PinnedWitness>`
+    select label, vkey, pinned_at as "pinnedAt" from transparency.witness order by label`.execute(tx.db<Tables>());
+  return rows;
 }
 
 export async function insertCosignature(tx: Tx, size: number, label: string, line: string): Promise<void> {

@@ -2,11 +2,13 @@
 import { sql } from 'kysely';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
+import type { EnteredAs } from '../certificates/record.ts';
+import type { ServedIsland } from '../islands-log.ts';
 import type { StatusReason } from '../revocation/list.ts';
 
 const AT_ONCE = 200;
 
-export interface AuditedCertificate {
+export interface AuditedCertificate extends EnteredAs {
   readonly serial: string;
   readonly fingerprint: string;
   readonly name: string;
@@ -18,10 +20,18 @@ export interface AuditedCertificate {
   readonly salt: Uint8Array;
 }
 
+/** All editions of the code that touches people's keys: a few for each release. */
+export async function islands(tx: Tx): Promise<ServedIsland[]> {
+  const { rows } = await sql<ServedIsland>`
+    select integrity, path, first_served_at as "firstServedAt" from trust.island order by integrity`.execute(tx.db());
+  return rows;
+}
+
 /** The next certificates after a serial number. */
 export async function certificatesAfter(tx: Tx, serial: string): Promise<AuditedCertificate[]> {
   const { rows } = await sql<AuditedCertificate>`
-    select serial, fingerprint, name, key_digest as "keyDigest", der, not_before as "notBefore", not_after as "notAfter", leaf, salt
+    select serial, fingerprint, name, key_digest as "keyDigest", der, not_before as "notBefore", not_after as "notAfter",
+      kind, iin, bin, agency, role, issuer, key_ref as "keyRef", generation, issued_at as "issuedAt", leaf, salt
     from trust.certificate where serial > ${serial} order by serial limit ${AT_ONCE}`.execute(tx.db());
   return rows;
 }
