@@ -48,7 +48,7 @@ const NOT_SIGNED = new Set(
   first-administrators-entry history key-files ledger-entry log-witness lookup-delay lookup-duty lookup-duty-answer lookup-sample
   lookup-verdict mandate mandate-act mandate-grant-entry passkey-registration passkey-sign-in prepared-import prepared-record promise
   proposal proposal-end purpose-stop purpose-stop-lift record-erasure register-answer register-answer-id register-batch register-distinct
-  register-export register-finding register-import-entry register-version roster sign-on-client sign-on-consent verification-page witness-key`.split(
+  register-export register-finding register-import-entry register-version roster sign-on-client sign-on-consent verification-page visit-end visit-entry witness-key`.split(
     /\s+/,
   ),
 );

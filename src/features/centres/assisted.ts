@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Assisted, type Authorisation, historyOf } from '#features/services/index.ts';
 import type { Tx } from '#platform/app.ts';
 import { subscription } from '#platform/feature.ts';
-import { findAuthorisation, insertAssistedCase, lastVisit } from './store.ts';
+import { findAuthorisation, insertAssistedCase, visitAt } from './store/visits.ts';
 
 export const assistedSubscription = subscription({
   event: 'services.submitted',
@@ -13,7 +13,7 @@ export const assistedSubscription = subscription({
     app.transaction(async (tx) => {
       const [submitted] = await historyOf(tx, caseId);
       if (submitted?.by.assistedBy === undefined) return;
-      const visitId = await lastVisit(tx, submitted.by.id, submitted.by.assistedBy);
+      const visitId = await visitAt(tx, submitted.by.id, submitted.by.assistedBy, submitted.at);
       if (visitId !== undefined) await insertAssistedCase(tx, caseId, visitId, submitted.at);
     }),
 });

@@ -19,7 +19,9 @@ import { base64, fromBase64, sha256Hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
+import { columnsOf, findsSomething, rowsOf, withAltered, withRemoved } from '#test/support/tamper.ts';
 import { centresFeature } from './feature.ts';
+import { fsckCentres } from './fsck.ts';
 
 const OPERATOR = '920515400028';
 const VISITOR = '900101300017';
@@ -161,6 +163,38 @@ async function passportOfVisit({ instance }: Window, id: string, visitor: string
   ];
   for (const [path, change] of changes)
     assert.ok(judged(await forged(bytes, path, change)).includes('fault.authorisation'), path);
+}
+
+/** Whatever is altered, removed or added behind the program's back in what a visit left behind. */
+async function changesAreFound({ instance }: Window): Promise<void> {
+  const { app, asOwner } = instance;
+  const findings = async () => {
+    const found: string[] = [];
+    for await (const { what, where } of fsckCentres(app)) found.push(`${what} (${where})`);
+    return found;
+  };
+  // What was sent is learnt within a day.
+  instance.clock.set(instant(instance.clock.now() + 2 * 86_400_000));
+  assert.deepEqual(await findings(), []);
+  const tables = ['visit', 'visit_end', 'assisted_case'];
+  const missed: string[] = [];
+  const judge = (what: string, found: boolean | undefined) => found === false && missed.push(what);
+  for (const of of (await columnsOf(instance, ['centres'])).filter(({ table }) => tables.includes(table.slice(8)))) {
+    const [at = ''] = await rowsOf(instance, of.table, 1);
+    judge(`${of.table}.${of.column}`, await withAltered(instance, of, at, () => findsSomething(fsckCentres(app))));
+  }
+  for (const table of tables.map((name) => `centres.${name}`)) {
+    const [at = ''] = await rowsOf(instance, table, 1);
+    judge(table, await withRemoved(instance, table, at, () => findsSomething(fsckCentres(app))));
+  }
+  assert.deepEqual(missed, []);
+  assert.deepEqual(await findings(), []);
+  await asOwner(`insert into centres.visit select gen_random_uuid(), person_id, person_name, officer_id, agency, centre, content, cms,
+    serial, started_at, until, leaf, salt, entry_leaf, entry_salt from centres.visit`);
+  assert.match((await findings()).join(), /differs from what the visitor signed/);
+  await asOwner(`set session_replication_role = replica; insert into centres.visit_end select gen_random_uuid(), at from centres.visit_end;
+    insert into centres.assisted_case select gen_random_uuid(), visit_id, at from centres.assisted_case`);
+  assert.match((await findings()).join(), /there is none.*says otherwise who helped/);
 }
 
 describe('a visit', () => {
@@ -341,6 +375,8 @@ describe('a visit', () => {
         JSON.stringify(lookups),
       );
       await passportOfVisit(window, id, own);
+      await window.post('/kk/centre/end', {}, token);
+      await changesAreFound(window);
     }));
 
   test('lets the visitor answer and give mandates; each says at whose window, and an operator who is a side serves nobody', () =>

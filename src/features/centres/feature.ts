@@ -6,6 +6,7 @@ import { approveVisitorsKey } from './actions/key.ts';
 import { beginVisit, endVisit, prepareVisit } from './actions/visit.ts';
 import { withdrawForVisitor } from './actions/withdraw.ts';
 import { assistedSubscription, authorisationAt } from './assisted.ts';
+import { fsckCentres } from './fsck.ts';
 import { visitsCard } from './pages/visits.tsx';
 import { documentRoutes } from './routes/document.ts';
 import { keyRoutes } from './routes/key.ts';
@@ -35,6 +36,7 @@ export const centresFeature = {
     setAuthorisations(app.env, authorisationAt);
   },
   keptSignatures: [{ name: 'centres.visits', rows: visitSignatures }],
+  fsck: fsckCentres,
   migrations: true,
   texts: true,
 } satisfies Feature;

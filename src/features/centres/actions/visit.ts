@@ -5,7 +5,7 @@ import { requireOperator, saveVisitor } from '#features/identity/index.ts';
 import { notify } from '#features/notifications/index.ts';
 import { personByIin } from '#features/registers/index.ts';
 import { authorisationBytes } from '#features/services/index.ts';
-import { append } from '#features/transparency/index.ts';
+import { append, commitOf, leafHashOf } from '#features/transparency/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { VISIT_LEAF } from '#features/verification/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
@@ -15,13 +15,23 @@ import type { Instant } from '#kernel/instant.ts';
 import { inEveryLanguage } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import { action, type Context } from '#platform/feature.ts';
-import { newId } from '#platform/random.ts';
+import { newId, randomBytes } from '#platform/random.ts';
 import { textOf, texts } from '#platform/texts.ts';
 import { refuse } from '../refusals.ts';
 import { consentContent, visitEnd, visitorOf } from '../rules/consent.ts';
-import { dropPrepared, findPrepared, insertVisit, insertVisitEnd, type Prepared, savePrepared } from '../store.ts';
+import { END_LEAF, ENTRY_LEAF, endBytes, entryBytes } from '../rules/entry.ts';
+import {
+  dropPrepared,
+  findPrepared,
+  insertVisit,
+  insertVisitEnd,
+  type Prepared,
+  savePrepared,
+} from '../store/visits.ts';
 
 const t = texts('centres');
+
+const SALT_BYTES = 32;
 
 const operators = (_tx: Tx, ctx: Context): void => {
   requireOperator(ctx);
@@ -83,20 +93,20 @@ export const beginVisit = action({
     const logged = authorisationBytes({ content: prepared.content, cms });
     const { leafHash, salt } = await append(tx, VISIT_LEAF, logged);
     const until = visitEnd(prepared.preparedAt);
+    const said = {
+      ...{ id: prepared.visitId, personId: person.personId, personName: signed.name, serial: signed.serial },
+      ...{ startedAt: ctx.now, leaf: hex(leafHash) },
+    };
     await insertVisit(tx, {
-      id: prepared.visitId,
-      personId: person.personId,
-      personName: signed.name,
+      ...said,
       officerId: actor.officerId,
       agency: actor.agency,
       centre: actor.centre,
       content: prepared.content,
       cms,
-      serial: signed.serial,
-      startedAt: ctx.now,
       until,
-      leaf: hex(leafHash),
       salt,
+      entry: await append(tx, ENTRY_LEAF, entryBytes(said)),
     });
     await saveVisitor(tx, actor.sessionId, { personId: person.personId, authorisation: prepared.visitId, until });
     await dropPrepared(tx, actor.sessionId);
@@ -133,6 +143,14 @@ export const endVisit = action({
     const actor = requireOperator(ctx);
     if (!actor.visitor) throw refuse('no_visit');
     await saveVisitor(tx, actor.sessionId, undefined);
-    await insertVisitEnd(tx, actor.visitor.authorisation, ctx.now);
+    await end(tx, actor.visitor.authorisation, ctx.now);
   },
 });
+
+/** The leaf is appended where the row is new alone: each has one, and none is left over. */
+async function end(tx: Tx, visitId: string, at: Instant): Promise<void> {
+  const content = endBytes(visitId, at);
+  const salt = randomBytes(SALT_BYTES);
+  const leafHash = leafHashOf(tx.env, END_LEAF, commitOf(salt, content));
+  if (await insertVisitEnd(tx, visitId, at, { leafHash, salt })) await append(tx, END_LEAF, content, salt);
+}

@@ -7,7 +7,7 @@ import { formatInstant, say } from '#kernel/text.ts';
 import type { CabinetCard } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Card, EmptyState, Ledger } from '#ui/index.ts';
-import { type Visit, visitsOf } from '../store.ts';
+import { type Visit, visitsOf } from '../store/visits.ts';
 import type { WindowProps } from './window.tsx';
 
 const t = texts('centres');

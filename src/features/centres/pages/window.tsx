@@ -10,7 +10,7 @@ import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, Card, CardGrid, ErrorSummary, Facts, Section } from '#ui/index.ts';
 import { visitorOf } from '../rules/consent.ts';
-import type { Visit } from '../store.ts';
+import type { Visit } from '../store/visits.ts';
 import { NumberInput } from './number.tsx';
 
 const t = texts('centres');

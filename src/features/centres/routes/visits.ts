@@ -12,7 +12,7 @@ import { texts } from '#platform/texts.ts';
 import { beginVisit, endVisit, preparedVisit, prepareVisit } from '../actions/visit.ts';
 import { type SentCase, VisitsPage } from '../pages/visits.tsx';
 import { BusyWindow, EmptyWindow, SignVisit } from '../pages/window.tsx';
-import { assistedCases, findVisit, type Visit, visitsOf } from '../store.ts';
+import { assistedCases, findVisit, type Visit, visitsOf } from '../store/visits.ts';
 
 const t = texts('centres');
 

@@ -40,6 +40,15 @@ export function consentContent(consent: Consent): Bytes {
   });
 }
 
+interface Named {
+  readonly id: string;
+  readonly until: string;
+  readonly visitor: { readonly iin: string };
+  readonly operator: { readonly id: string; readonly agency: string; readonly centre: string };
+}
+
+/** What the contents name. Throws SyntaxError for what is no JSON. */
+export const readConsent = (content: Uint8Array): Named => JSON.parse(new TextDecoder().decode(content)) as Named;
+
 /** Whose number the contents name. */
-export const visitorOf = (content: Uint8Array): string =>
-  (JSON.parse(new TextDecoder().decode(content)) as { visitor: { iin: string } }).visitor.iin;
+export const visitorOf = (content: Uint8Array): string => readConsent(content).visitor.iin;

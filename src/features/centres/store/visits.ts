@@ -5,7 +5,7 @@ import type { KeptSignatures } from '#platform/feature.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 
-interface Tables {
+export interface Tables {
   'centres.prepared': { session_id: string; visit_id: string; content: Buffer; prepared_at: Moment };
   'centres.visit': {
     id: string;
@@ -21,8 +21,10 @@ interface Tables {
     until: Moment;
     leaf: string;
     salt: Buffer | null;
+    entry_leaf: Buffer | null;
+    entry_salt: Buffer | null;
   };
-  'centres.visit_end': { visit_id: string; at: Moment };
+  'centres.visit_end': { visit_id: string; at: Moment; leaf: Buffer | null; salt: Buffer | null };
   'centres.assisted_case': { case_id: string; visit_id: string; at: Moment };
 }
 
@@ -61,6 +63,12 @@ export async function dropPrepared(tx: Tx, sessionId: string): Promise<void> {
   await tx.db<Tables>().deleteFrom('centres.prepared').where('session_id', '=', sessionId).execute();
 }
 
+/** A leaf of the log, and the salt that opens it; 32 bytes each. */
+export interface Proof {
+  readonly leafHash: Uint8Array;
+  readonly salt: Uint8Array;
+}
+
 export interface NewVisit {
   readonly id: string;
   readonly personId: string;
@@ -76,6 +84,8 @@ export interface NewVisit {
   readonly leaf: string;
   /** Opens the leaf. */
   readonly salt: Uint8Array;
+  /** Of what the row says beside it. */
+  readonly entry: Proof;
 }
 
 export async function insertVisit(tx: Tx, visit: NewVisit): Promise<void> {
@@ -96,18 +106,24 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<void> {
       until: isoInstant(visit.until),
       leaf: visit.leaf,
       salt: Buffer.from(visit.salt),
+      entry_leaf: Buffer.from(visit.entry.leafHash),
+      entry_salt: Buffer.from(visit.entry.salt),
     })
     .execute();
 }
 
-/** Ends a visit; ending it again changes nothing. */
-export async function insertVisitEnd(tx: Tx, visitId: string, at: Instant): Promise<void> {
-  await tx
+/** Ends a visit; false where it is ended already, and nothing changes. */
+export async function insertVisitEnd(tx: Tx, visitId: string, at: Instant, proof: Proof): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
     .db<Tables>()
     .insertInto('centres.visit_end')
-    .values({ visit_id: visitId, at: isoInstant(at) })
+    .values({
+      ...{ visit_id: visitId, at: isoInstant(at) },
+      ...{ leaf: Buffer.from(proof.leafHash), salt: Buffer.from(proof.salt) },
+    })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 export interface Visit {
@@ -161,14 +177,16 @@ export async function findAuthorisation(tx: Tx, personId: string, officerId: str
 export const visitsOf = (tx: Tx, personId: string, limit: number): Promise<Visit[]> =>
   visits(tx).where('v.person_id', '=', personId).orderBy('v.started_at', 'desc').limit(limit).execute();
 
-/** The last visit of a person at an operator's window. */
-export async function lastVisit(tx: Tx, personId: string, officerId: string): Promise<string | undefined> {
+/** The visit of a person at an operator's window at a moment. */
+export async function visitAt(tx: Tx, personId: string, officerId: string, at: Instant): Promise<string | undefined> {
   const row = await tx
     .db<Tables>()
     .selectFrom('centres.visit')
     .select('id')
     .where('person_id', '=', personId)
     .where('officer_id', '=', officerId)
+    .where('started_at', '<=', sql<Instant>`${isoInstant(at)}`)
+    .where('until', '>', sql<Instant>`${isoInstant(at)}`)
     .orderBy('started_at', 'desc')
     .executeTakeFirst();
   return row?.id;
