@@ -1,14 +1,15 @@
+import { fsckReferences } from '#platform/database/references.ts';
 import type { Command } from '#platform/feature.ts';
 
-/** `shanyraq fsck`: every feature derives again what it keeps and tells of each row that was altered, removed or added. */
+/** `shanyraq fsck`: references between tables are looked at, and every feature derives again what it keeps and tells of each row that was altered, removed or added. */
 export const fsck: Command = {
   name: 'fsck',
   usage:
     'fsck: derives the log and every history again from the stored rows and finds any that was altered, removed or added',
   async run(app, _args, out) {
     let found = 0;
-    for (const feature of app.features) {
-      for await (const finding of feature.fsck?.(app) ?? []) {
+    for (const checker of [fsckReferences, ...app.features.map((feature) => feature.fsck)]) {
+      for await (const finding of checker?.(app) ?? []) {
         found++;
         out(`${finding.feature}: ${finding.what} (${finding.where})`);
       }

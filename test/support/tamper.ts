@@ -118,6 +118,56 @@ export async function withRemoved<T>(
   }
 }
 
+/** Columns of a table's keys, the primary and every other. */
+const keysOf = ({ asOwner }: TestInstance, table: string): Promise<Column[]> =>
+  asOwner<Column>(
+    `select distinct '${table}' as table, a.attname as column, t.typname as type
+     from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey) join pg_type t on t.oid = a.atttypid
+     where i.indrelid = '${table}'::regclass and i.indisunique order by 2`,
+  );
+
+/** How a key is made another one, by its type, as SQL; one after another until the table takes the row. */
+function otherKeys({ column, type }: Column): string[] {
+  const here = `"${column}"`;
+  const values: Readonly<Record<string, readonly string[]>> = {
+    uuid: ['gen_random_uuid()'],
+    text: [`${here} || 'x'`, `reverse(${here})`, "repeat('0', 64)"],
+    int4: [`${here} + 1`, `${here} + 1000`],
+    int8: [`${here} + 1`, `${here} + 1000`],
+    timestamptz: [`${here} + interval '1 second'`],
+    bytea: [`set_byte(${here}, 0, 255 - get_byte(${here}, 0))`],
+  };
+  return [...(values[type] ?? [here])];
+}
+
+/** Adds a copy of the row at a place under other keys for the time of `run`. Undefined where the table takes none. */
+export async function withAdded<T>(
+  instance: TestInstance,
+  table: string,
+  at: string,
+  run: () => Promise<T>,
+): Promise<T | undefined> {
+  const keys = await keysOf(instance, table);
+  const one = keys.map((key) => [key]);
+  for (const changed of [keys, ...one])
+    for (const round of [0, 1, 2]) {
+      const change = changed
+        .map((key) => [key.column, otherKeys(key)] as const)
+        .map(([column, others]) => `"${column}" = ${others[Math.min(round, others.length - 1)]}`);
+      if (change.length === 0) continue;
+      const add = `update ${KEPT} set ${change.join(', ')}; insert into ${table} overriding system value select * from ${KEPT}`;
+      if (!(await tried(instance, inReplica(`${keep(table, at)}; ${add}`)))) continue;
+      try {
+        return await run();
+      } finally {
+        await instance.asOwner(
+          inReplica(`delete from ${table} t where t.xmin::text = (select xmin::text from ${KEPT} limit 1)`),
+        );
+      }
+    }
+  return undefined;
+}
+
 /** Whether a checker finds anything; one that stumbles over what it reads has found it too. */
 export async function findsSomething(found: AsyncIterable<Finding>): Promise<boolean> {
   try {

@@ -26,6 +26,7 @@ import {
   emptyRecords,
   feedAfter,
   lostRecords,
+  lostWords,
   unfedLeaves,
   versionsAfter,
 } from './store/audit.ts';
@@ -40,6 +41,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 export async function* fsckRegisters(app: App): AsyncIterable<Finding> {
   for (const id of await app.read(emptyRecords)) yield finding('a record has lost its versions', `record ${id}`);
   for (const id of await app.read(lostRecords)) yield finding('versions have lost their record', `record ${id}`);
+  for (const id of await app.read(lostWords)) yield finding('words lead to a record that is not there', `record ${id}`);
   let after = { recordId: NIL, number: 0 };
   const words = recordWords(app.env);
   for (;;) {

@@ -97,6 +97,13 @@ export async function lostRecords(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Records that words lead to and that are not there. */
+export async function lostWords(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct w.record_id as id from registers.word w
+    where not exists (select from registers.record r where r.id = w.record_id) limit 100`.execute(tx.db<Tables>());
+  return rows.map((row) => row.id);
+}
+
 /** Leaves of versions and batches that are neither in the feed nor wait for it, named by what they are of. */
 export async function unfedLeaves(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ of: string }>`

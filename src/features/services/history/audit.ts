@@ -72,6 +72,13 @@ function contentIn(bytes: Uint8Array): Json | undefined {
   }
 }
 
+/** Digests of contents that no entry has. */
+export async function contentsAlone(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ digest: string }>`select digest from services.content c
+    where not exists (select from services.history h where h.digest = c.digest) limit 100`.execute(tx.db());
+  return rows.map(({ digest }) => digest);
+}
+
 export async function countEntries(tx: Tx): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*) as count from services.history`.execute(tx.db());
   return rows[0]?.count ?? 0;

@@ -5,7 +5,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { LEAF_KIND } from './append.ts';
-import { type AuditedEntry, countEntries, entriesAfter } from './audit.ts';
+import { type AuditedEntry, contentsAlone, countEntries, entriesAfter } from './audit.ts';
 import { type Entry, loggedBytes } from './entry.ts';
 import { namedBy } from './erase.ts';
 
@@ -29,6 +29,7 @@ export async function* fsckHistory(app: App): AsyncIterable<Finding> {
   const [rows, leaves] = await app.read(
     async (tx) => [await countEntries(tx), await countLeaves(tx, LEAF_KIND)] as const,
   );
+  for (const digest of await app.read(contentsAlone)) yield finding('a content is of no entry', `content ${digest}`);
   if (rows !== leaves)
     yield finding(`the log has ${leaves} entries of histories, ${rows} are there`, 'services.history');
 }
