@@ -1,17 +1,33 @@
+import type { App } from '#platform/app.ts';
 import { fsckReferences } from '#platform/database/references.ts';
-import type { Command } from '#platform/feature.ts';
+import type { Command, Feature, Finding } from '#platform/feature.ts';
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+type Room = Pick<Feature, 'name' | 'fsck'>;
+
+/** What a room finds. One that stumbles over what it reads has found something too, and the others are checked all the same. */
+async function* findingsOf(app: App, { name, fsck: check }: Room): AsyncIterable<Finding> {
+  try {
+    yield* check?.(app) ?? [];
+  } catch (error) {
+    yield { feature: name, what: `it could not be checked to its end: ${reasonOf(error)}`, where: name };
+  }
+}
 
 /** `shanyraq fsck`: references between tables are looked at, and every feature derives again what it keeps and tells of each row that was altered, removed or added. */
 export const fsck: Command = {
   name: 'fsck',
   usage:
     'fsck: derives the log and every history again from the stored rows and finds any that was altered, removed or added',
+  readsOnly: true,
   async run(app, _args, out) {
     let found = 0;
-    for (const checker of [fsckReferences, ...app.features.map((feature) => feature.fsck)]) {
-      for await (const finding of checker?.(app) ?? []) {
+    const references: Room = { name: 'references', fsck: fsckReferences };
+    for (const room of [references, ...app.features]) {
+      for await (const { feature, what, where } of findingsOf(app, room)) {
         found++;
-        out(`${finding.feature}: ${finding.what} (${finding.where})`);
+        out(`${feature}: ${what} (${where})`);
       }
     }
     out(found === 0 ? 'Everything is as it was written.' : `${found} findings`);

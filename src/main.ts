@@ -31,7 +31,7 @@ const explain = (error: unknown): string => {
 
 async function runCommand(command: Command, args: readonly string[]): Promise<number> {
   const config = parseConfig({ LOG_LEVEL: 'warn', ...process.env }, 'command');
-  const runtime = await openRuntime(config, { ownsDatabase: false });
+  const runtime = await openRuntime(config, { ownsDatabase: false, readsOnly: command.readsOnly ?? false });
   try {
     return await command.run(runtime.app, args, out);
   } finally {

@@ -80,27 +80,35 @@ function followClock(clock: MovableClock, pool: Pool, log: Logger): () => void {
   return () => clearInterval(timer);
 }
 
+export interface RuntimeOptions {
+  /** Keeps the embedded database alive, and closing ends it, whoever started it. */
+  readonly ownsDatabase: boolean;
+  /** For whoever looks at what was left: migrates and prepares nothing, and no connection can write. */
+  readonly readsOnly?: boolean;
+}
+
 /**
- * Opens the runtime: starts (or finds) the database, migrates, opens the instance, prepares every feature. `ownsDatabase`: keeps the
- * embedded database alive, and closing ends it, whoever started it. What was opened is closed again when a later step fails.
+ * Opens the runtime: starts (or finds) the database, migrates, opens the instance, prepares every feature. What was opened is closed again
+ * when a later step fails. Throws, where it only reads, for a database in which there is no instance.
  */
-export async function openRuntime(config: Config, options: { ownsDatabase: boolean }): Promise<Runtime> {
+export async function openRuntime(
+  config: Config,
+  { ownsDatabase, readsOnly = false }: RuntimeOptions,
+): Promise<Runtime> {
   await using opened = new AsyncDisposableStack();
   const log = openLog(config.logLevel);
   mkdirSync(config.dataDir, { recursive: true });
-  const socketDir = config.databaseUrl
-    ? undefined
-    : await openEmbedded(config.dataDir, options.ownsDatabase, log, opened);
+  const socketDir = config.databaseUrl ? undefined : await openEmbedded(config.dataDir, ownsDatabase, log, opened);
   const places =
     socketDir === undefined
       ? externalPlaces(config.databaseUrl ?? '', config.databaseAppUrl)
       : embeddedPlaces(socketDir);
-  await migrate(places.owner, features);
-  const pool = openPool(places.app, config.poolSize, log);
+  if (!readsOnly) await migrate(places.owner, features);
+  const pool = openPool({ ...places.app, readOnly: readsOnly }, config.poolSize, log);
   opened.defer(() => pool.end());
   const readPool = openPool({ ...places.app, readOnly: true }, config.poolSize, log);
   opened.defer(() => readPool.end());
-  const retentionPool = openPool(places.retention, 2, log);
+  const retentionPool = openPool({ ...places.retention, readOnly: readsOnly }, 2, log);
   opened.defer(() => retentionPool.end());
   const demoClock = config.mode === 'demo' ? new MovableClock() : undefined;
   demoClock?.setOffset(await readClockOffset(pool));
@@ -110,11 +118,16 @@ export async function openRuntime(config: Config, options: { ownsDatabase: boole
   const instance = await openInstance(pool, config, clock, countryCode(config));
   const keys = await openKeys(config);
   const app = createApp({ config, clock, log, keys, tracing, instance, pool, readPool, retentionPool, features });
-  for (const feature of features) await feature.prepare?.(app);
-  await lookAtNewTables(places.owner);
+  for (const feature of features) await feature.open?.(app);
+  if (!readsOnly) await prepare(app, places.owner);
   if (demoClock) opened.defer(followClock(demoClock, pool, log));
   const all = opened.move();
   return { app, pool, log, socketDir, close: () => all.disposeAsync() };
+}
+
+async function prepare(app: App, owner: Place): Promise<void> {
+  for (const feature of features) await feature.prepare?.(app);
+  await lookAtNewTables(owner);
 }
 
 // What web processes used while one secret opened all keys.

@@ -322,6 +322,8 @@ export interface HeaderItem {
 export interface Command {
   readonly name: string;
   readonly usage: string;
+  /** It finds the instance as it was left: nothing is migrated or prepared first, and the database refuses whatever would be written. */
+  readonly readsOnly?: true;
   /** Returns the exit code. Prints through `out`. */
   run(app: App, args: readonly string[], out: (line: string) => void): Promise<number>;
   /** Runs without a database, where the command needs none. */
@@ -388,6 +390,8 @@ export interface Feature {
   /** What doesn't work as it should although the program runs: told by /health, without anything of a person. */
   troubles?(tx: Tx): Promise<readonly string[]>;
   fsck?(app: App): AsyncIterable<Finding>;
+  /** At every start, before anybody's `prepare`: fills hooks and reads what the process keeps in memory. Writes nothing: a checker starts by it alone. */
+  open?(app: App): Promise<void>;
   /** Once, when an instance is created (keys, authorities) and at every start (idempotent), after migrations. */
   prepare?(app: App): Promise<void>;
 }

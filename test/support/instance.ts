@@ -123,6 +123,7 @@ async function open(
 
 /** As at a start; a real instance gets its root from a ceremony, as it would before it serves anybody. */
 async function prepareFeatures(app: App, { features, rootKeys }: InstanceOptions, role: Role): Promise<void> {
+  for (const feature of features) await feature.open?.(app);
   const prepare = async (): Promise<void> => {
     for (const feature of features) await feature.prepare?.(app);
   };

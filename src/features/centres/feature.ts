@@ -32,7 +32,7 @@ export const centresFeature = {
     },
   ],
   /** Fills the hook of passports: what visitors signed goes away with what was sent for them. */
-  async prepare(app) {
+  async open(app) {
     setAuthorisations(app.env, authorisationAt);
   },
   keptSignatures: [{ name: 'centres.visits', rows: visitSignatures }],

@@ -74,5 +74,6 @@ export const countryFeature = {
   definitionKinds: countryKinds,
   commands: [check, publish, importTerritories],
   fsck: fsckEditions,
+  open: refreshBook,
   prepare,
 } satisfies Feature;

@@ -37,7 +37,7 @@ export const deskFeature = {
   loops: [drawLoop, cosignLoop],
   commands: [witnessCommand, verifyCommand],
   /** Fills the hook by which oversight sees how near a change of a roster came before a draw. */
-  async prepare(app) {
+  async open(app) {
     setListTimes(app.env, listTimes);
   },
   companions: demoWitnesses,

@@ -48,7 +48,7 @@ export const oversightFeature = {
   ],
   commands: [qualityCommand],
   /** Fills the catalogue's hook: what services take in fact stands beside what they promise. */
-  async prepare(app) {
+  async open(app) {
     setMeasurements(app.env, () => measurementsOf(app));
   },
   migrations: true,

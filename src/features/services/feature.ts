@@ -27,7 +27,7 @@ export const servicesFeature = {
   keptSignatures: [{ name: 'services.histories', rows: historySignatures }],
   migrations: true,
   texts: true,
-  async prepare({ env }) {
+  async open({ env }) {
     if (env.config.clamd) setScanner(env, clamdScanner(env.config.clamd));
   },
   async *fsck(app) {
