@@ -29,12 +29,10 @@ const NEED_NOT: readonly { readonly why: string; readonly of: Columns }[] = [
       'registers.finding': '* closed_at digest fields found_at id kind line name record_id register run source theirs',
       'registers.reconciliation': '* at ended_at id lines register source valid_on',
       'registers.request_waiting': 'about agency due_at',
-      'services.application_attempt':
-        '* attempt content cosigners created_at draft_id draft_version facts fee id matter sha256 territory',
+      'services.application_attempt': '* draft_version',
       'services.draft':
         '* answers assisted_by channel correction created_at edition facts files id language mandate_digest moves organisation_id person_id representative_id service state updated_at version',
       'services.file_use': '* application_id sha256',
-      'services.signature': '* attempt_id cms person_id role serial signed_at',
       'sign_on.key': '* generation jwk made_at',
       'trust.late_stamping': '* begun_at done_at place rows source unread wanted',
     },

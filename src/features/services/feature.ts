@@ -1,6 +1,7 @@
 import type { Feature } from '#platform/feature.ts';
 import { clamdScanner } from './applications/files/clamd.ts';
 import { setScanner } from './applications/files/scan.ts';
+import { fsckAttempts } from './applications/fsck.ts';
 import { applicationParts } from './applications/parts.ts';
 import { fsckCases } from './cases/fsck.ts';
 import { fsckRegisterChanges } from './cases/fsck-registers.ts';
@@ -33,6 +34,7 @@ export const servicesFeature = {
   async *fsck(app) {
     yield* fsckHistory(app);
     yield* fsckCases(app);
+    yield* fsckAttempts(app);
     yield* fsckRegisterChanges(app);
   },
 } satisfies Feature;

@@ -59,7 +59,7 @@ export interface AttemptTable {
   created_at: Moment;
 }
 
-interface SignatureTable {
+export interface SignatureTable {
   attempt_id: string;
   role: string;
   person_id: string;

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { EvidenceFacts } from '../evaluation/facts.ts';
-import type { AttemptTable, ServicesTables } from '../store.ts';
+import type { AttemptTable, ServicesTables, SignatureTable } from '../store.ts';
 import type { Party } from './party.ts';
 
 interface AttemptFee {
@@ -109,6 +109,15 @@ export async function insertSignature(tx: Tx, attemptId: string, signature: Sign
     .execute();
 }
 
+const signatureOf = (row: Selectable<SignatureTable>): Signature => ({
+  role: row.role,
+  personId: row.person_id,
+  cms: new Uint8Array(row.cms),
+  serial: row.serial,
+  revocation: row.revocation,
+  signedAt: row.signed_at,
+});
+
 export async function signaturesOf(tx: Tx, attemptId: string): Promise<Signature[]> {
   const rows = await tx
     .db<ServicesTables>()
@@ -117,14 +126,28 @@ export async function signaturesOf(tx: Tx, attemptId: string): Promise<Signature
     .where('attempt_id', '=', attemptId)
     .orderBy('signed_at')
     .execute();
-  return rows.map((row) => ({
-    role: row.role,
-    personId: row.person_id,
-    cms: new Uint8Array(row.cms),
-    serial: row.serial,
-    revocation: row.revocation,
-    signedAt: row.signed_at,
-  }));
+  return rows.map(signatureOf);
+}
+
+export type AuditedAttempt = Attempt & { readonly signatures: readonly Signature[] };
+
+const AT_ONCE = 200;
+
+/** The next contents after an id, with what was signed of them, for the checker. */
+export async function attemptsAfter(tx: Tx, after: string): Promise<AuditedAttempt[]> {
+  const db = tx.db<ServicesTables>();
+  const attempts = await db
+    .selectFrom('services.application_attempt')
+    .selectAll()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(AT_ONCE)
+    .execute();
+  if (attempts.length === 0) return [];
+  const ids = attempts.map(({ id }) => id);
+  const rows = await db.selectFrom('services.signature').selectAll().where('attempt_id', 'in', ids).execute();
+  const signatures = Map.groupBy(rows, (row) => row.attempt_id);
+  return attempts.map((row) => ({ ...attemptOf(row), signatures: (signatures.get(row.id) ?? []).map(signatureOf) }));
 }
 
 /** Names who is asked to sign too; replaces those of an earlier attempt. */

@@ -1,15 +1,19 @@
 /** The index of cases against the histories: whoever alters, hides or invents a row of it is found by folding again. */
+import { instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { applicantBy } from '../history/entry.ts';
 import type { CaseIndexTable, ServicesTables } from '../store.ts';
 import { loadCase } from './load.ts';
 import { BrokenHistory } from './rules/fold.ts';
+import { isClosed } from './rules/state.ts';
 import { indexOf } from './store.ts';
 import { strayMoves } from './stray-moves.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const BATCH = 200;
+/** What a case has that ended before keepings were noted, until the loop has looked at it once: the loop asks the history. */
+const NOT_YET_LOOKED_AT = instant(0);
 
 const finding = (what: string, caseId: string): Finding => ({ feature: 'services', what, where: `case ${caseId}` });
 
@@ -73,8 +77,8 @@ async function* checkRow(app: App, row: IndexRow): AsyncIterable<Finding> {
         yield finding(`${column} of the index is not what the history says`, row.case_id);
       }
     }
-    if (state.keptUntil !== undefined && (row.until === null || row.until > state.keptUntil))
-      yield finding('its contents would be kept longer than its definition says', row.case_id);
+    if (row.until !== (state.keptUntil ?? null) && !(isClosed(state) && row.until === NOT_YET_LOOKED_AT))
+      yield finding('its contents would not be kept for as long as its definition says', row.case_id);
   } catch (error) {
     if (!(error instanceof BrokenHistory)) throw error;
     yield finding(`the history is not one that the rules allow: ${error.message}`, row.case_id);

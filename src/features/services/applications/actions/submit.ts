@@ -3,6 +3,7 @@ import { organisationById, personById } from '#features/registers/index.ts';
 import {
   askAboutSignature,
   isForChecker,
+  statusOfSignature,
   type VerifiedSignature,
   verifySignature,
   waitForChecker,
@@ -58,7 +59,7 @@ export const submitApplication = action({
     if (before) return { status: 'submitted', receipt: before };
     const attempt = await currentAttempt(tx, ctx, draft);
     if (role === 'applicant') await checkRight(tx, party, draft, attempt);
-    const signatures = await signaturesOf(tx, attempt.id);
+    const signatures = await askedAnew(tx, attempt, await signaturesOf(tx, attempt.id));
     if (signatures.some((one) => one.role === role)) throw refuse('already_signed');
     const signature = await verified(tx, ctx, { draft, attempt, role, party, cms: fromBase64(input.signature) });
     await insertSignature(tx, attempt.id, signature);
@@ -146,6 +147,18 @@ async function verified(tx: Tx, ctx: Context, signing: Signing): Promise<Signatu
     revocation: signed.revocation === 'good' ? 'good' : 'unknown',
     signedAt: ctx.now,
   };
+}
+
+/** What others signed earlier has waited in rows that no log holds: a status that was good is asked for again, and flagged where it isn't. */
+async function askedAnew(tx: Tx, { content }: Attempt, signatures: readonly Signature[]): Promise<Signature[]> {
+  const asked: Signature[] = [];
+  for (const one of signatures) {
+    const { cms, serial, signedAt } = one;
+    const isGood =
+      one.revocation === 'good' && (await statusOfSignature(tx, { content, cms, serial }, signedAt)) === 'good';
+    asked.push({ ...one, revocation: isGood ? 'good' : 'unknown' });
+  }
+  return asked;
 }
 
 /** A mandate may have lapsed since the contents were made: it is looked at when it is used, and must be the one that they name. */
