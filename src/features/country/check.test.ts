@@ -256,3 +256,16 @@ test('the command counts and says whether the folder may be published', async ()
   assert.equal(await runCheck(AQSAI, countryKinds, (line) => void lines.push(line)), 0);
   assert.match(lines.at(-1) ?? '', /12 definitions read, 0 errors/);
 });
+
+test('the command says plainly what it has not looked at', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'country-'));
+  try {
+    cpSync(AQSAI, folder, { recursive: true });
+    writeFileSync(join(folder, 'rates.yaml'), 'version: 2026-01-01\nrates: none\n');
+    const lines: string[] = [];
+    assert.equal(await runCheck(folder, countryKinds, (line) => void lines.push(line)), 1);
+    assert.match(lines.at(-2) ?? '', /^Rules, .*worked cases were not looked at yet: mend the errors above/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

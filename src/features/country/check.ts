@@ -8,6 +8,8 @@ export interface CheckedFolder {
   /** Sorted by file, line and column. */
   readonly findings: readonly DefinitionFinding[];
   readonly definitions: readonly Loaded[];
+  /** Whether rules, references and worked cases were looked at: only where every file could be read. */
+  readonly crossed: boolean;
 }
 
 /**
@@ -16,8 +18,9 @@ export interface CheckedFolder {
  */
 export function checkFolder(folder: string, kinds: readonly AnyKind[]): CheckedFolder {
   const { definitions, findings } = loadFolder(folder, kinds);
-  const all = hasErrors(findings) ? [...findings] : [...findings, ...crossCheck(definitions)];
-  return { findings: all.sort(byPlace), definitions };
+  const crossed = !hasErrors(findings);
+  const all = crossed ? [...findings, ...crossCheck(definitions)] : [...findings];
+  return { findings: all.sort(byPlace), definitions, crossed };
 }
 
 /** Whether anything forbids publishing; warnings don't. */
@@ -58,17 +61,21 @@ export function formatFinding({ severity, file, line, column, what, mend }: Defi
   return `${file}:${line}:${column}  ${severity === 'warning' ? '(warning) ' : ''}${what}; ${mend}`;
 }
 
+const NOT_YET =
+  'Rules, references between files and worked cases were not looked at yet: mend the errors above, then check again.';
+
 /** The command without an instance: prints the report and gives the exit code, 0 where the folder may be published. */
 export async function runCheck(
   folder: string,
   kinds: readonly AnyKind[],
   out: (line: string) => void,
 ): Promise<number> {
-  const { findings, definitions } = checkFolder(folder, kinds);
+  const { findings, definitions, crossed } = checkFolder(folder, kinds);
   // Paths as the terminal knows them, so that an editor opens the place.
   const from = relative(process.cwd(), folder);
   for (const finding of findings) out(formatFinding({ ...finding, file: join(from, finding.file) }));
   const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (!crossed) out(NOT_YET);
   out(`${definitions.length} definitions read, ${errors} errors, ${findings.length - errors} warnings`);
   return errors === 0 ? 0 : 1;
 }

@@ -22,7 +22,8 @@ interface Walk {
   readonly facts: Facts;
 }
 
-const MACROS = new Set(['exists', 'all', 'exists_one', 'filter', 'map']);
+/** Functions of lists that name the item of a list within their body. */
+export const MACROS: ReadonlySet<string> = new Set(['exists', 'all', 'exists_one', 'filter', 'map']);
 // Types of CEL that no law is written in: a binary fraction has no exact amount, a timestamp has a zone.
 const FOREIGN: Readonly<Record<string, string>> = {
   double: 'write a fraction as decimal("1.5")',

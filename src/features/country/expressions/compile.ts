@@ -1,6 +1,7 @@
 /** Expressions of the country's definitions, in CEL: checked when they are published, compiled once, evaluated fast. */
 import { type ASTNode, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
 import { didYouMean } from '../nearest.ts';
+import { unknownName, wrongCall } from './advice.ts';
 import { analyse, type CheckedNode } from './analyse.ts';
 import { ExpressionError } from './error.ts';
 import { type ExpressionContext, withContext } from './functions.ts';
@@ -125,24 +126,35 @@ function translated(error: unknown, root: ASTNode, scope: Scope, environment: Sc
   const { code, summary, range, node } = error as CelError;
   const position = node?.pos ?? range?.start ?? root.pos;
   const named = /: (\w+)$/.exec(summary ?? '')?.[1] ?? '';
-  if (code === 'unknown_variable') {
-    return new ExpressionError(
-      position,
-      `there is no ${named}`,
-      didYouMean(named, [...Object.keys(scope), 'today']),
-      error,
-    );
-  }
+  if (code === 'unknown_variable') return unknownName(named, position, root, scope, environment.cel, error);
   if (code === 'no_such_key' && Array.isArray(node?.args)) {
     const receiver = (node.args[0] as CheckedNode).checkedType?.name ?? '';
     const type = environment.typeNamed(receiver);
     const fields = type && 'object' in type ? Object.keys(type.object) : [];
     return new ExpressionError(position, `there is no field ${named}`, didYouMean(named, fields), error);
   }
+  const call = callOf(node);
+  const [, receiver, given] = /^found no matching overload for '(?:(.+)\.)?\w+\((.*)\)'$/.exec(summary ?? '') ?? [];
+  if (call && given !== undefined) {
+    const values = given === '' ? 'none are given' : inWords(given, environment);
+    return wrongCall(call, receiver && inWords(receiver, environment), values, environment.cel, error);
+  }
   const mend = code?.includes('overload')
     ? 'compare and combine values of one type; a day is date("2026-01-31"), money is tenge(500) or mci("1.25")'
     : 'see the chapter on expressions in docs/definitions.md';
   return new ExpressionError(position, summary ?? String(error), mend, error);
+}
+
+type Call = Extract<ASTNode, { op: 'call' | 'rcall' }>;
+
+function callOf(node: CelError['node']): Call | undefined {
+  const { op } = (node ?? {}) as { op?: unknown };
+  return op === 'call' || op === 'rcall' ? (node as unknown as Call) : undefined;
+}
+
+/** Types as CEL prints them; objects of the scope, which it calls by their path, are objects. */
+function inWords(types: string, environment: ScopeEnvironment): string {
+  return types.replace(/\{[^{}]+\}/g, (name) => (environment.typeNamed(name) ? 'object' : name));
 }
 
 function checkResult(root: ASTNode, expected: ExpressionType, environment: ScopeEnvironment): void {

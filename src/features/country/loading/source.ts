@@ -29,7 +29,7 @@ export interface SourceProblem extends Place {
 export interface Source {
   readonly value: unknown;
   readonly problems: readonly SourceProblem[];
-  /** Place of the value at a path; of its nearest ancestor where there is none. `offset` is inside a one-line text. */
+  /** Place of the value at a path; of its nearest ancestor where there is none. `offset` is inside the text that stands there. */
   placeOf(path: DefinitionPath, offset?: number): Place;
   /** Place of a key of the object at a path. */
   placeOfKey(path: DefinitionPath, key: string): Place;
@@ -67,11 +67,14 @@ export function readYaml(text: string): Source {
   return {
     value,
     problems,
-    placeOf: (path, offset = 0) => at(valueOffset(document.contents, path, offset, resolved)),
+    placeOf: (path, offset = 0) => {
+      const { start, node } = valueOffset(document.contents, path, resolved);
+      return at(start + withinScalar(text.slice(start), node, offset));
+    },
     placeOfKey: (path, key) => {
       const owner = nodeAt(document.contents, path, resolved);
       const pair = isMap(owner) ? owner.items.find((item) => keyOf(item) === key) : undefined;
-      return at(startOf(pair?.key) ?? valueOffset(document.contents, path, 0, resolved));
+      return at(startOf(pair?.key) ?? valueOffset(document.contents, path, resolved).start);
     },
   };
 }
@@ -117,18 +120,34 @@ function nodeAt(root: Node | null, path: DefinitionPath, resolved: Resolve): unk
   return node;
 }
 
-/** Offset of the value; of the deepest key on the way to it where the value isn't there. */
-function valueOffset(root: Node | null, path: DefinitionPath, inside: number, resolved: Resolve): number {
+/** Where the value begins; where the deepest key on the way to it begins if the value isn't there. */
+function valueOffset(root: Node | null, path: DefinitionPath, resolved: Resolve): { start: number; node?: unknown } {
   let node: unknown = root;
-  let offset = startOf(root) ?? 0;
+  let start = startOf(root) ?? 0;
   for (const step of path) {
     const child = childOf(node, step);
-    if (child === undefined || child === null) return offset;
+    if (child === undefined || child === null) return { start };
     node = resolved(isPair(child) ? child.value : child);
-    offset = startOf(node) ?? (isPair(child) ? startOf(child.key) : undefined) ?? offset;
+    start = startOf(node) ?? (isPair(child) ? startOf(child.key) : undefined) ?? start;
   }
-  if (inside === 0 || !isScalar(node)) return offset;
-  const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+  return { start, node };
+}
+
+/**
+ * How far into the written text the character at `inside` of a scalar's value stands. YAML folds spaces and line ends, so only
+ * the other characters are counted; a quote that is escaped is two characters there and one in the value.
+ */
+function withinScalar(written: string, node: unknown, inside: number): number {
+  if (inside === 0 || !isScalar(node) || typeof node.value !== 'string') return 0;
   const isBlock = node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL';
-  return isBlock ? offset : offset + inside + (isQuoted ? 1 : 0);
+  const escaping = node.type === 'QUOTE_DOUBLE' ? '\\' : node.type === 'QUOTE_SINGLE' ? "'" : '';
+  let at = isBlock ? written.indexOf('\n') + 1 : escaping === '' ? 0 : 1;
+  let left = node.value.slice(0, inside).replace(/\s/g, '').length;
+  for (; at < written.length; at += 1) {
+    if (/\s/.test(written.charAt(at))) continue;
+    if (written.charAt(at) === escaping) at += 1;
+    if (left === 0) return at;
+    left -= 1;
+  }
+  return 0;
 }
