@@ -11,7 +11,7 @@ import { visitsCard } from './pages/visits.tsx';
 import { documentRoutes } from './routes/document.ts';
 import { keyRoutes } from './routes/key.ts';
 import { visitRoutes } from './routes/visits.ts';
-import { visitSignatures } from './store.ts';
+import { visitSignatures } from './store/visits.ts';
 
 const t = texts('centres');
 

@@ -19,7 +19,7 @@ export {
   isPublished,
   witnessedInclusion,
 } from './proofs.ts';
-export { countLeaves } from './store.ts';
+export { countLeaves, findAppended as appendedAt } from './store.ts';
 export { askWitness, type WitnessPlace } from './witness/ask.ts';
 export { introduceLog } from './witness/introduce.ts';
 export { type LogWitness, openLogWitness } from './witness/witness.ts';

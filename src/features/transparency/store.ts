@@ -103,6 +103,14 @@ export async function insertCheckpoint(tx: Tx, { size, root, note, signedAt }: S
   await tx.db<Tables>().insertInto('transparency.checkpoint').values(row).execute();
 }
 
+/** When the leaf that got a number was appended; undefined where none of this hash has one. */
+export async function findAppended(tx: Tx, leafHash: Uint8Array): Promise<Instant | undefined> {
+  const { rows } = await sql<{ at: Instant }>`select appended_at as at
+    from transparency.sequence join transparency.leaf on id = leaf_id where leaf_hash = ${Buffer.from(leafHash)}
+    order by index limit 1`.execute(tx.db<Tables>());
+  return rows[0]?.at;
+}
+
 /** The newest checkpoint; undefined only before the integrator's first run. */
 export async function findCheckpoint(tx: Tx): Promise<StoredCheckpoint | undefined> {
   const { rows } = await sql<StoredCheckpoint>`select size, root, note, signed_at as "signedAt"

@@ -32,6 +32,32 @@ const TAMPERING: readonly (readonly [did: string, sql: string, says: RegExp])[] 
   ],
   ['another name', `update trust.certificate set name = 'X' where kind = 'person'`, /differs/],
   [
+    "somebody else's number",
+    `update trust.certificate set iin = '000000000000' where kind = 'person'`,
+    /another kind or holder/,
+  ],
+  [
+    'an office that it lacks',
+    `update trust.certificate set role = 'head' where kind = 'person'`,
+    /another kind or holder/,
+  ],
+  [
+    'another authority above it',
+    `update trust.certificate set issuer = (select serial from trust.certificate where kind = 'root' limit 1) where kind = 'person'`,
+    /not issued by whom/,
+  ],
+  [
+    'an earlier issue',
+    `update trust.certificate set issued_at = issued_at - interval '1 second' where kind = 'person'`,
+    /another moment/,
+  ],
+  [
+    'the key of the platform',
+    `update trust.certificate set key_ref = 'agency:x', generation = 1 where kind = 'person'
+      and serial = (select min(serial) from trust.certificate where kind = 'person')`,
+    /key of the platform/,
+  ],
+  [
     'a certificate hidden',
     `delete from trust.certificate where serial = (select serial from trust.certificate c
       where kind = 'person' and not exists (select from trust.revocation r where r.serial = c.serial))`,

@@ -53,6 +53,16 @@ export function trustProfile(env: Env, at: Instant): TrustProfile {
   return edition.definition;
 }
 
+/** Every profile that the country ever published. */
+export const everyProfile = (env: Env): TrustProfile[] =>
+  book(env)
+    .ids(KIND)
+    .flatMap((id) =>
+      book(env)
+        .versions<TrustProfile>(KIND, id)
+        .map(({ definition }) => definition),
+    );
+
 export interface OfferedApp extends SigningApp {
   /** Who asks, with the BIN by which the app knows it. */
   readonly asking: Pick<AgencyDefinition, 'title'> & { readonly bin: string };

@@ -118,6 +118,7 @@ describe('successors of the authorities', () => {
         assert.ok(known.filter(({ ref }) => ref === 'issuing:agency').length >= 4);
         const signers = new Set(all.map(({ seal }) => parseSignedData(seal).signer.issuer));
         assert.ok(signers.size >= 4, 'seals came under several generations');
+        for await (const { what, where } of trustFeature.fsck(instance.app)) assert.fail(`${what}: ${where}`);
       }),
     ));
 
@@ -138,6 +139,7 @@ describe('successors of the authorities', () => {
         "select distinct issuer from trust.certificate where kind = 'person'",
       );
       assert.ok(issuers.length >= 2);
+      for await (const { what, where } of trustFeature.fsck(instance.app)) assert.fail(`${what}: ${where}`);
     }));
 
   test('of a real instance each successor is a ceremony, and each root leads to the other', () => {

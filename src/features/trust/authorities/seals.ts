@@ -71,8 +71,8 @@ export const sealTroubles = async (tx: Tx): Promise<readonly string[]> =>
     .filter(({ needsPermit }) => needsPermit)
     .map(({ agency }) => `trust: the seal of ${agency} waits for two administrators`);
 
-// X.520 bounds a name to 64 characters; agencies are called at greater length.
-const shortened = (name: string): string => (name.length <= 64 ? name : `${name.slice(0, 63)}…`);
+/** An agency as its certificates call it. X.520 bounds a name to 64 characters; agencies are called at greater length. */
+export const shortened = (name: string): string => (name.length <= 64 ? name : `${name.slice(0, 63)}…`);
 
 async function sealAgency(tx: Tx, { agency, name, generation }: WantedSeal): Promise<void> {
   const { env } = tx;

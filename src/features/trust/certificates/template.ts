@@ -62,19 +62,29 @@ export interface AuthorityRequest {
   readonly at: Instant;
 }
 
+/** Common name of a generation of an authority whose name by the profile is given. */
+export function authorityName({
+  role,
+  name,
+  generation,
+  isDemo,
+}: Pick<AuthorityRequest, 'role' | 'name' | 'generation' | 'isDemo'>): string {
+  const numbered = generation === 1 || role === 'root' ? name : `${name} G${generation}`;
+  return isDemo ? `DEMO ${numbered}` : numbered;
+}
+
 /**
  * The template of one of the platform's own authorities. A root keeps its name for ever (RFC 4210 section 4.4: old and new then
  * certify each other); the others are told apart by a number, so that a name never means two keys.
  */
 export function authorityTemplate(request: AuthorityRequest): Template {
-  const { role, name, generation, validFor, profile, isDemo, publicKey, at } = request;
-  const numbered = generation === 1 || role === 'root' ? name : `${name} G${generation}`;
+  const { role, validFor, profile, publicKey, at } = request;
   return {
     role,
     subject: [
       [OID.countryName, profile.countryName],
       [OID.organisation, profile.authorities.organisation],
-      [OID.commonName, isDemo ? `DEMO ${numbered}` : numbered],
+      [OID.commonName, authorityName(request)],
     ],
     publicKey,
     serial: newSerial(),

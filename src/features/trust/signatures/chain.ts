@@ -36,7 +36,8 @@ const isWithin = ({ notBefore, notAfter }: Certificate, at: Instant): boolean =>
 const ISSUED_KEPT = 20_000;
 const issuedKnown = new Set<string>();
 
-function isIssuedBy(authority: Certificate, certificate: Certificate): boolean {
+/** Whether the authority's key signed the certificate in its name. */
+export function isIssuedBy(authority: Certificate, certificate: Certificate): boolean {
   const name = authority.fingerprint + certificate.fingerprint;
   if (issuedKnown.has(name)) return true;
   if (!issued(authority, certificate)) return false;

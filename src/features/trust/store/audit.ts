@@ -27,12 +27,23 @@ export async function islands(tx: Tx): Promise<ServedIsland[]> {
   return rows;
 }
 
+const CERTIFICATE = sql`serial, fingerprint, kind, iin, bin, agency, name, role, issuer, key_ref as "keyRef", generation,
+  key_digest as "keyDigest", der, not_before as "notBefore", not_after as "notAfter", issued_at as "issuedAt", leaf, salt`;
+
 /** The next certificates after a serial number. */
 export async function certificatesAfter(tx: Tx, serial: string): Promise<AuditedCertificate[]> {
   const { rows } = await sql<AuditedCertificate>`
-    select serial, fingerprint, name, key_digest as "keyDigest", der, not_before as "notBefore", not_after as "notAfter",
-      kind, iin, bin, agency, role, issuer, key_ref as "keyRef", generation, issued_at as "issuedAt", leaf, salt
-    from trust.certificate where serial > ${serial} order by serial limit ${AT_ONCE}`.execute(tx.db());
+    select ${CERTIFICATE} from trust.certificate where serial > ${serial} order by serial limit ${AT_ONCE}`.execute(
+    tx.db(),
+  );
+  return rows;
+}
+
+/** The certificates of authorities and of every key of the platform: few. */
+export async function platformCertificates(tx: Tx): Promise<AuditedCertificate[]> {
+  const { rows } = await sql<AuditedCertificate>`
+    select ${CERTIFICATE} from trust.certificate where key_ref is not null or kind in ('root', 'cross', 'issuing')
+    order by key_ref, generation, serial`.execute(tx.db());
   return rows;
 }
 
