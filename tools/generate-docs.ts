@@ -10,13 +10,25 @@ import { features } from '../src/features.ts';
 
 const SCHEMAS = 'docs/schemas';
 
+// Of the fictional country, which the tests check and publish.
+const EXAMPLES: readonly (readonly [heading: string, file: string])[] = [
+  ['A whole service', 'services/trade-inspection/insurance-extract.yaml'],
+  ['Its worked cases', 'services/trade-inspection/insurance-extract.cases.yaml'],
+  ['A whole register', 'registers/births.yaml'],
+  ['A whole document', 'documents/trade-permit.yaml'],
+];
+
 /** The generated files, by path within the project. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   const kinds = kindsOf(features);
   const schemas = Object.entries(jsonSchemas(kinds)).map(
     ([kind, schema]) => [`${SCHEMAS}/${kind}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const,
   );
-  return new Map([['docs/definitions.md', definitionsReference(kinds)], ...schemas]);
+  const examples = EXAMPLES.map(([heading, path]) => {
+    const file = `test/country/${path}`;
+    return { heading, file, text: readFileSync(join(projectRoot, file), 'utf8') };
+  });
+  return new Map([['docs/definitions.md', definitionsReference(kinds, examples)], ...schemas]);
 }
 
 /** Generated files that are missing, differ or should no longer be. */

@@ -6,6 +6,10 @@ import { definitionsReference, jsonSchemas } from './describe.ts';
 import { countryKinds } from './kinds/index.ts';
 import { citeSchema, dateSchema, idSchema, textSchema } from './schema.ts';
 
+const step = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('a'), both: z.string().describe('Of each.'), n: z.int().describe('A number.') }),
+  z.strictObject({ kind: z.literal('b'), both: z.string().describe('Of each.'), flag: z.boolean().optional() }),
+]);
 const schema = z.strictObject({
   thing: idSchema.describe('Id of the thing.'),
   version: dateSchema,
@@ -14,10 +18,12 @@ const schema = z.strictObject({
   fee: z
     .union([z.literal('none'), z.strictObject({ amount: z.string().describe('How much | in all.') })])
     .default('none'),
-  step: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('a'), n: z.int().describe('A number.') }),
-    z.strictObject({ kind: z.literal('b'), flag: z.boolean().optional() }),
-  ]),
+  step,
+  later: z.array(step).default([]),
+  made: z
+    .lazy(() => z.union([z.string(), z.array(z.string())]))
+    .optional()
+    .describe('Made so.'),
 });
 const kind = definitionKind<z.infer<typeof schema>>({
   kind: 'thing',
@@ -39,6 +45,10 @@ test('the reference names every key with type, need and meaning', () => {
     '| `cite` | citation: `act`, `article` | yes | The law of things. |',
     '| `fee` | `none` or object |  | Default: `"none"`. |',
     '| `fee.amount` | text | yes | How much \\| in all. |',
+    '| `step.kind` | `a`, `b` | yes |  |',
+    '| `step.both` | text | yes | Of each. |',
+    '| `later[]` | as `step` |  |  |',
+    '| `made` | text or list of text |  | Made so. |',
     '| `step (a).n` | whole number | yes | A number. |',
     '| `step (b).flag` | true or false |  |  |',
   ]) {
@@ -61,4 +71,9 @@ test('JSON Schemas refuse unknown keys and describe what the author writes', () 
   assert.equal(thing.additionalProperties, false);
   assert.deepEqual(thing.required, ['thing', 'version', 'title', 'cite', 'step']);
   assert.equal(thing.properties.fee.default, 'none');
+});
+
+test('examples stand before the keys', () => {
+  const page = definitionsReference([kind], [{ heading: 'A whole thing', file: 'things/a.yaml', text: 'thing: a\n' }]);
+  assert.match(page, /## A whole thing\n\nThe file `things\/a\.yaml`:\n\n```yaml\nthing: a\n```\n\n## Thing\n/);
 });

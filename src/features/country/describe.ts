@@ -19,11 +19,19 @@ export function jsonSchemas(kinds: readonly AnyKind[]): Record<string, object> {
   );
 }
 
-/** The reference of every key, as a page of Markdown: name, type, whether it is required, what it means. */
-export function definitionsReference(kinds: readonly AnyKind[]): string {
+/** A whole file that shows how a definition looks. */
+interface Example {
+  readonly heading: string;
+  /** Path within the project. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The reference as a page of Markdown: the examples, then of every key its name, type, whether it is required, what it means. */
+export function definitionsReference(kinds: readonly AnyKind[], examples: readonly Example[] = []): string {
   const chapters = kinds.flatMap(({ title, files, schema }) => {
     const rows: string[] = [];
-    describeKeys(schema, '', rows);
+    describeKeys(schema, '', rows, new Map());
     return [
       `## ${title}`,
       '',
@@ -35,46 +43,87 @@ export function definitionsReference(kinds: readonly AnyKind[]): string {
       '',
     ];
   });
-  return [...HEAD, ...chapters, ...EXPRESSIONS, ''].join('\n');
+  return [...HEAD, ...examples.flatMap(exampleLines), ...chapters, ...EXPRESSIONS, ''].join('\n');
 }
 
 const HEAD = [
   '# Definitions',
   '',
-  'A country is a folder of these files. This page is made from their schemas by `tools/generate-docs.ts`; JSON Schemas for editors',
-  'stand in `docs/schemas`. Unknown keys are refused. `[]` is a list, `*` any name, `(a)` a branch of a choice.',
+  'A country is a folder of these files. The examples come first; `shanyraq check FOLDER` says what is wrong in yours. This page is made from their schemas by `tools/generate-docs.ts`; JSON Schemas for editors',
+  'stand in `docs/schemas`. Unknown keys are refused. `[]` is a list, `*` any name, `(a)` a branch of a choice; what stands without',
+  'a branch holds for all of them. Write a rule as in the chapter on expressions, at the end.',
   '',
 ];
 
-function describeKeys(schema: Schema, path: string, rows: string[]): void {
+function exampleLines({ heading, file, text }: Example): string[] {
+  return [`## ${heading}`, '', `The file \`${file}\`:`, '', '```yaml', text.trimEnd(), '```', ''];
+}
+
+/** Choices already described, with the path where: a group has the fields that the form has. */
+type Told = Map<Schema, string>;
+
+function describeKeys(schema: Schema, path: string, rows: string[], told: Told): void {
   const inner = unwrap(schema);
   const def = definitionOf(inner);
   if (def.type === 'object') {
     for (const [key, value] of Object.entries(def.shape as { [key: string]: Schema }))
-      describeKey(value, join(path, key), rows);
+      describeKey(value, join(path, key), rows, told);
   } else if (def.type === 'array') {
-    describeKeys(def.element as Schema, `${path}[]`, rows);
+    describeKeys(def.element as Schema, `${path}[]`, rows, told);
   } else if (def.type === 'record') {
-    describeKey(def.valueType as Schema, join(path, '*'), rows);
+    describeKey(def.valueType as Schema, join(path, '*'), rows, told);
   } else if (def.type === 'union') {
-    for (const option of def.options as readonly Schema[])
-      describeKeys(option, `${path}${branchOf(option, def.discriminator)}`, rows);
+    const options = def.options as readonly Schema[];
+    if (typeof def.discriminator !== 'string') for (const option of options) describeKeys(option, path, rows, told);
+    else describeBranches(inner, options, def.discriminator, path, rows, told);
   }
+}
+
+/** What all branches of a choice share is told once, under no branch. */
+function describeBranches(
+  choice: Schema,
+  options: readonly Schema[],
+  discriminator: string,
+  path: string,
+  rows: string[],
+  told: Told,
+): void {
+  const before = told.get(choice);
+  if (before !== undefined) {
+    rows.push(`| \`${path}\` | as \`${before}\` |  |  |`);
+    return;
+  }
+  told.set(choice, path.replace(/⟨.*⟩/, ''));
+  // Stands for the branch until it is known which rows they share.
+  const mark = `⟨${path}⟩`;
+  const branches = options.map((option) => {
+    const own: string[] = [];
+    describeKeys(option, `${path}${mark}`, own, told);
+    const kind = `| \`${path}${mark}.${discriminator}\` |`;
+    return { label: branchOf(option, discriminator), rows: own.filter((row) => !row.startsWith(kind)) };
+  });
+  const values = options.flatMap((option) => [...(option._zod.propValues?.[discriminator] ?? [])]);
+  rows.push(
+    `| \`${join(path, discriminator)}\` | ${values.map((value) => `\`${String(value)}\``).join(', ')} | yes |  |`,
+  );
+  const shared = (branches[0]?.rows ?? []).filter((row) => branches.every((branch) => branch.rows.includes(row)));
+  rows.push(...shared.map((row) => row.replaceAll(mark, '')));
+  for (const branch of branches)
+    rows.push(...branch.rows.filter((row) => !shared.includes(row)).map((row) => row.replaceAll(mark, branch.label)));
 }
 
 const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
-function branchOf(option: Schema, discriminator: unknown): string {
-  if (typeof discriminator !== 'string') return '';
+function branchOf(option: Schema, discriminator: string): string {
   return ` (${[...(option._zod.propValues?.[discriminator] ?? [])].join(', ')})`;
 }
 
-function describeKey(schema: Schema, path: string, rows: string[]): void {
+function describeKey(schema: Schema, path: string, rows: string[], told: Told): void {
   const required = schema._zod.optin === undefined ? 'yes' : '';
   const row = `| \`${path}\` | ${typeOf(schema)} | ${required} | ${meaningOf(schema)} |`;
   // Branches of a choice share keys; each is described once.
   if (!rows.includes(row)) rows.push(row);
-  if (wordOf(schema) === undefined) describeKeys(schema, path, rows);
+  if (wordOf(schema) === undefined) describeKeys(schema, path, rows, told);
 }
 
 // Texts and citations are the same everywhere: their keys would hide those that differ.
@@ -109,6 +158,8 @@ function typeOf(schema: Schema): string {
       return `list of ${typeOf(def.element as Schema)}`;
     case 'record':
       return `object of ${typeOf(def.valueType as Schema)}`;
+    case 'lazy':
+      return typeOf((def.getter as () => Schema)());
     default:
       return SIMPLE[def.type] ?? def.type;
   }

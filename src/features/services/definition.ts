@@ -10,6 +10,13 @@ import {
   textSchema,
 } from '#features/country/index.ts';
 
+const NAMES =
+  'May name applicant.iin, organisation.bin (of organisations), today, form (form.copies), each evidence by its id';
+
+/** A rule of a service: what it is for, the type that must come out, the names that it may use (see evaluation/scope.ts). */
+const ruleSchema = (meaning: string, gives: string, alsoNames = '') =>
+  expressionSchema.describe(`${meaning} CEL; gives ${gives}. ${NAMES}${alsoNames}.`);
+
 const optionSchema = z.strictObject({ id: idSchema, label: textSchema, hint: textSchema.optional() });
 
 const fieldBase = {
@@ -17,7 +24,7 @@ const fieldBase = {
   label: textSchema.describe('The question, as a person would ask it.'),
   hint: textSchema.optional(),
   why: textSchema.optional().describe('Why we ask: shown under "Why we ask this".'),
-  when: expressionSchema.optional().describe('Asked only when true.'),
+  when: ruleSchema('Asked only when true.', 'bool', ', item (in a group)').optional(),
   optional: z.boolean().default(false),
   askedDespite: z
     .strictObject({ cite: citeSchema, until: dateSchema.describe('From this day on it may not be asked any more.') })
@@ -46,8 +53,8 @@ const simpleFieldSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...fieldBase,
     type: z.literal('date'),
-    notBefore: expressionSchema.optional(),
-    notAfter: expressionSchema.optional(),
+    notBefore: ruleSchema('The earliest day.', 'date', ', item (in a group)').optional(),
+    notAfter: ruleSchema('The latest day.', 'date', ', item (in a group)').optional(),
   }),
   z.strictObject({ ...fieldBase, type: z.literal('boolean') }),
   z.strictObject({ ...fieldBase, type: z.literal('choice'), options: z.array(optionSchema).min(2) }),
@@ -84,10 +91,10 @@ export const fieldSchema = z.union([
   z.strictObject({
     ...fieldBase,
     type: z.literal('group'),
-    item: textSchema.describe('What one of them is called: "Child".'),
-    fields: z.array(simpleFieldSchema).min(1),
-    minItems: z.int().nonnegative().default(0),
-    maxItems: z.int().positive().default(10),
+    item: textSchema.describe('Of a group: what one of them is called: "Child".'),
+    fields: z.array(simpleFieldSchema).min(1).describe('Of a group: its fields, of any type but group.'),
+    minItems: z.int().nonnegative().default(0).describe('Of a group.'),
+    maxItems: z.int().positive().default(10).describe('Of a group.'),
   }),
 ]);
 
@@ -96,9 +103,9 @@ const evidenceSchema = z.strictObject({
   for: z
     .union([
       z.enum(['applicant', 'organisation']),
-      z.strictObject({ iin: expressionSchema }),
-      z.strictObject({ bin: expressionSchema }),
-      z.strictObject({ key: z.record(nameSchema, expressionSchema) }),
+      z.strictObject({ iin: ruleSchema('The IIN of a person.', 'string') }),
+      z.strictObject({ bin: ruleSchema('The BIN of an organisation.', 'string') }),
+      z.strictObject({ key: z.record(nameSchema, ruleSchema('A key field of the register.', 'string')) }),
     ])
     .describe(
       'Whose records: the applicant, the organisation the applicant acts for, a person by an IIN (an expression over the form), or records by key fields.',
@@ -134,7 +141,7 @@ const termSchema = z.union([
 const stepSchema = z.discriminatedUnion('step', [
   z.strictObject({
     step: z.literal('automatic'),
-    decide: expressionSchema.describe('"grant", or the id of a ground: an expression giving that string.'),
+    decide: ruleSchema('"grant", or the id of a ground.', 'string'),
   }),
   z.strictObject({
     step: z.literal('review'),
@@ -145,7 +152,7 @@ const stepSchema = z.discriminatedUnion('step', [
           id: nameSchema,
           text: textSchema,
           cite: citeSchema,
-          fact: expressionSchema.optional().describe('A rule that answers it; without one the officer does.'),
+          fact: ruleSchema('Answers it; without one the officer does.', 'bool').optional(),
         }),
       )
       .default([]),
@@ -160,12 +167,14 @@ const stepSchema = z.discriminatedUnion('step', [
   }),
 ]);
 
+const IN_RESULT = ', caseNumber, item (where each is)';
+
 const resultRegisterSchema = z.strictObject({
   register: idSchema,
   act: z.enum(['add', 'change', 'end']),
-  key: z.record(nameSchema, expressionSchema),
-  values: z.record(nameSchema, expressionSchema).default({}),
-  when: expressionSchema.optional(),
+  key: z.record(nameSchema, ruleSchema('Says which record.', 'the type of that field', IN_RESULT)),
+  values: z.record(nameSchema, ruleSchema('What is written.', 'the type of that field', IN_RESULT)).default({}),
+  when: ruleSchema('Written only when true.', 'bool', IN_RESULT).optional(),
   each: nameSchema.optional().describe('A group of the form: once for each item, named `item` in the expressions.'),
 });
 
@@ -189,8 +198,8 @@ export const serviceSchema = z.strictObject({
         z.strictObject({
           id: nameSchema,
           label: textSchema,
-          iin: expressionSchema.describe('Gives the IIN of the person who must sign too.'),
-          when: expressionSchema.optional(),
+          iin: ruleSchema('The IIN of the person who must sign too.', 'string'),
+          when: ruleSchema('Signs only when true.', 'bool').optional(),
         }),
       )
       .default([]),
@@ -201,11 +210,10 @@ export const serviceSchema = z.strictObject({
     .describe(
       'By which kinds of mandates.yaml another may ask for it: none, or those named. Absent: by every kind whose mandate covers the service.',
     ),
-  matter: expressionSchema
-    .optional()
-    .describe(
-      'What the application is about (a number, an address): re-application in the same matter within 90 days goes to the same officer.',
-    ),
+  matter: ruleSchema(
+    'What the application is about (a number, an address): re-application in the same matter within 90 days goes to the same officer.',
+    'string',
+  ).optional(),
   assurance: z.enum(['low', 'substantial', 'signature']).default('signature'),
   fee: z.union([
     z.literal('none'),
@@ -215,8 +223,8 @@ export const serviceSchema = z.strictObject({
           z.strictObject({
             id: nameSchema,
             label: textSchema,
-            amount: expressionSchema.describe('Money: mci("1.25"), tenge(500), …'),
-            when: expressionSchema.optional(),
+            amount: ruleSchema('How much: mci("1.25"), tenge(500), …', 'money'),
+            when: ruleSchema('Charged only when true.', 'bool').optional(),
             cite: citeSchema,
           }),
         )
@@ -224,9 +232,7 @@ export const serviceSchema = z.strictObject({
     }),
   ]),
   term: termSchema,
-  territory: expressionSchema.describe(
-    'Gives the code of the territory whose unit decides; "national" for the whole country.',
-  ),
+  territory: ruleSchema('The code of the territory whose unit decides; "national" for the whole country.', 'string'),
   retention: z.strictObject({ content: periodSchema, cite: citeSchema }),
   evidence: z.record(nameSchema, evidenceSchema),
   form: z.array(
@@ -234,7 +240,7 @@ export const serviceSchema = z.strictObject({
       page: idSchema,
       title: textSchema,
       intro: textSchema.optional(),
-      when: expressionSchema.optional(),
+      when: ruleSchema('Shown only when true.', 'bool').optional(),
       fields: z.array(fieldSchema).min(1),
     }),
   ),
@@ -242,7 +248,7 @@ export const serviceSchema = z.strictObject({
   eligible: z.array(
     z.strictObject({
       id: nameSchema,
-      when: expressionSchema.describe('True when the condition is met.'),
+      when: ruleSchema('True when the condition is met.', 'bool'),
       rule: textSchema.describe('The condition in words.'),
       else: textSchema.describe('What is said when it is not met.'),
       cite: citeSchema,
@@ -277,7 +283,10 @@ export const serviceSchema = z.strictObject({
   grounds: z.array(z.strictObject({ id: idSchema, text: textSchema, cite: citeSchema })).min(1),
   result: z.strictObject({
     document: idSchema.optional(),
-    data: z.record(nameSchema, expressionSchema).default({}).describe('Fields of the document, computed.'),
+    data: z
+      .record(nameSchema, ruleSchema('A field of the document.', 'the type of that field', ', caseNumber'))
+      .default({})
+      .describe('Fields of the document, computed.'),
     registers: z.array(resultRegisterSchema).default([]),
   }),
 });
