@@ -1,4 +1,5 @@
 /** Reads every file of a country's folder: definitions, and what is wrong in them taken alone. */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyKind, DefinitionFinding, Located } from '../definition-kind.ts';
@@ -29,7 +30,7 @@ export function loadFolder(folder: string, kinds: readonly AnyKind[]): LoadedFol
       if (/\.(ya?ml|csv)$/.test(file)) others.push(file);
       continue;
     }
-    const loaded = loadFile(file, readFileSync(join(folder, file), 'utf8'), kind);
+    const loaded = loadFile(file, readFileSync(join(folder, file)), kind);
     if ('findings' in loaded) findings.push(...loaded.findings);
     else definitions.push(loaded);
   }
@@ -44,7 +45,28 @@ function unread(file: string): DefinitionFinding {
   return { severity: 'warning', file, line: 1, column: 1, what: 'no kind of definition reads this file', mend };
 }
 
-function loadFile(file: string, text: string, kind: AnyKind): Loaded | { findings: DefinitionFinding[] } {
+/** Bytes that are no text of ours, or none at all: said so, before a parser guesses. */
+function unreadable(file: string, bytes: Buffer): DefinitionFinding | undefined {
+  const text = bytes.toString('utf8');
+  const at = text.search(/[\uFFFD\0]/);
+  const found = (offset: number, what: string, mend: string): DefinitionFinding => {
+    const lines = text.slice(0, offset).split('\n');
+    const column = (lines.at(-1) ?? '').length + 1;
+    return { severity: 'error', file, line: lines.length, column, what, mend };
+  };
+  if (!isUtf8(bytes)) return found(at, 'the file is not in UTF-8', 'save it in your editor with the encoding UTF-8');
+  if (text.includes('\0'))
+    return found(text.indexOf('\0'), 'a sign that no text has (a zero byte)', 'delete it, and save the file in UTF-8');
+  const isEmpty = text.split('\n').every((line) => /^\uFEFF?\s*(#.*)?$/.test(line));
+  return isEmpty
+    ? found(0, 'the file is empty', 'write the definition (docs/definitions.md), or delete the file')
+    : undefined;
+}
+
+function loadFile(file: string, bytes: Buffer, kind: AnyKind): Loaded | { findings: DefinitionFinding[] } {
+  const wrong = unreadable(file, bytes);
+  if (wrong) return { findings: [wrong] };
+  const text = bytes.toString('utf8');
   const source = kind.format === 'csv' ? readTable(text) : readYaml(text);
   if (source.problems.length > 0) {
     return { findings: source.problems.map((problem) => ({ severity: 'error' as const, file, ...problem })) };

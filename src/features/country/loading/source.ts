@@ -40,6 +40,7 @@ const MENDS: Readonly<Record<string, readonly [what: string, mend: string]>> = {
   TAB_AS_INDENT: ['a tab indents the line', 'indent with spaces, two for each level'],
   BAD_INDENT: ['the indentation does not fit the lines above', 'align it with the keys of the same level, with spaces'],
   MISSING_CHAR: ['a sign is missing', 'close the quotes and brackets, and put a space after each colon'],
+  MULTILINE_IMPLICIT_KEY: ['a line is no key with a value', 'write `key: value`, with a space after the colon'],
   MULTIPLE_DOCS: ['a second document begins here', 'keep one document in each file, without ---'],
   BAD_ALIAS: ['an alias of nothing', 'name an anchor that stands above'],
 };
