@@ -56,8 +56,6 @@ const NEED_NOT: readonly { readonly why: string; readonly of: Columns }[] = [
     why: 'signed by itself, and others of its kind stand beside it',
     of: {
       'transparency.checkpoint': '* signed_at',
-      'trust.ocsp_answer': '* by_sha1 by_sha256 due_at issuer next_update serial this_update',
-      'trust.revocation_list': '* der issuer next_update number this_update',
       'trust.signature_stamp': '* answer at signature token',
     },
   },

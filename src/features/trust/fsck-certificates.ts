@@ -8,6 +8,7 @@ import { appendedAt } from '#features/transparency/index.ts';
 import { OID } from '#kernel/asn1/oids.ts';
 import { DerError } from '#kernel/asn1/read.ts';
 import { sha256Hex } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
 import { say } from '#kernel/text.ts';
 import type { App, Env } from '#platform/app.ts';
 import { plansOf, responderPlan } from './authorities/plan.ts';
@@ -37,6 +38,10 @@ export const issuedOf = (env: Env, platform: readonly AuditedCertificate[]): Iss
   profiles: everyProfile(env),
   platform: new Map(platform.map((one) => [one.serial, one])),
 });
+
+/** Whether what was signed in whole seconds is of a moment. */
+export const sameSecond = (kept: Instant, signed: Instant): boolean =>
+  Math.floor(kept / SECOND_MS) * SECOND_MS === signed;
 
 /** What the row says otherwise than its certificate; undefined where nothing. */
 export async function rowFault(app: App, row: AuditedCertificate, issued: Issued): Promise<string | undefined> {

@@ -58,6 +58,39 @@ const TAMPERING: readonly (readonly [did: string, sql: string, says: RegExp])[] 
     /key of the platform/,
   ],
   [
+    'the first complete list hidden',
+    'delete from trust.revocation_list where base is null and number = 1',
+    /has \d+ revocation lists, the table/,
+  ],
+  [
+    'the last lists hidden',
+    `delete from trust.revocation_list where number = 2`,
+    /has \d+ revocation lists, the table/,
+  ],
+  [
+    'lists that hold longer',
+    `update trust.revocation_list set next_update = next_update + interval '1 second'`,
+    /list is not what/,
+  ],
+  [
+    'an earlier list in the place of a later',
+    'update trust.revocation_list l set der = (select der from trust.revocation_list o where o.issuer = l.issuer and o.base is null and o.number = 1) where base is null and number = 2',
+    /list is not what/,
+  ],
+  [
+    'answers that hold longer',
+    `update trust.ocsp_answer set next_update = next_update + interval '1 second'`,
+    /not what was signed/,
+  ],
+  ['answers that are never signed again', `update trust.ocsp_answer set due_at = 'infinity'`, /too late/],
+  ['answers taken away', 'delete from trust.ocsp_answer', /answer about it is missing/],
+  [
+    'answers about somebody else',
+    'update trust.ocsp_answer a set by_sha1 = (select by_sha1 from trust.ocsp_answer o where o.serial <> a.serial limit 1)',
+    /not what was signed/,
+  ],
+  ['one answer in the place of the other', 'update trust.ocsp_answer set by_sha1 = by_sha256', /not what was signed/],
+  [
     'a certificate hidden',
     `delete from trust.certificate where serial = (select serial from trust.certificate c
       where kind = 'person' and not exists (select from trust.revocation r where r.serial = c.serial))`,
@@ -83,16 +116,18 @@ test('a certificate or an act on it that is altered, hidden or invented is found
       return said;
     };
     assert.deepEqual(await found(), []);
-    for (const table of ['certificate', 'revocation'])
+    for (const table of ['certificate', 'revocation', 'revocation_list', 'ocsp_answer'])
       await asOwner(`create table public.${table} as table trust.${table}`);
     await asOwner('alter table trust.revocation drop constraint revocation_serial_fkey');
-    await asOwner('delete from trust.ocsp_answer');
+    await asOwner('alter table trust.ocsp_answer drop constraint ocsp_answer_serial_fkey');
     for (const [did, sql, says] of TAMPERING) {
       await asOwner(sql);
       assert.match((await found()).join('\n'), says, did);
       await asOwner('delete from trust.revocation');
       await asOwner(`delete from trust.certificate where kind = 'person'`);
       await asOwner(`insert into trust.certificate select * from public.certificate where kind = 'person'`);
+      for (const table of ['revocation_list', 'ocsp_answer'])
+        await asOwner(`truncate trust.${table}; insert into trust.${table} select * from public.${table}`);
       await asOwner('insert into trust.revocation select * from public.revocation');
       assert.deepEqual(await found(), [], `after ${did}`);
     }

@@ -2,22 +2,16 @@
  * What `shanyraq fsck` asks of the trust's room: whether records of ceremonies, certificates and what became of them are those that the log
  * has. A withdrawal that is taken out of the table makes a lost key good again, and a certificate put into it makes another key good.
  */
-import {
-  commitOf,
-  countLeaves,
-  isLogged,
-  LEAF_FAULTS,
-  leafFault,
-  leafHashOf,
-  publicSalt,
-} from '#features/transparency/index.ts';
-import { canonicalBytes, type Json } from '#kernel/canonical.ts';
+import { commitOf, countLeaves, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { CEREMONY_LEAF, ceremonyLeaf } from './authorities/install.ts';
 import { CERTIFICATE_LEAF, certificateBytes } from './certificates/record.ts';
+import { answerFaults } from './fsck-answers.ts';
 import { brokenGenerations, type Issued, issuedOf, rowFault } from './fsck-certificates.ts';
+import { hasLeaf } from './fsck-leaf.ts';
+import { listFaults } from './fsck-lists.ts';
 import { ISLAND_LEAF, islandLeaf } from './islands-log.ts';
 import { REVOCATION_LEAF, revocationLeaf } from './revocation/status.ts';
 import {
@@ -34,13 +28,13 @@ const finding = (what: string, where: string): Finding => ({ feature: 'trust', w
 /** Every finding, as it is met. An intact database gives none. */
 export async function* fsck(app: App): AsyncIterable<Finding> {
   yield* fsckCeremonies(app);
-  yield* fsckCertificates(app);
+  const issued = issuedOf(app.env, await app.read(platformCertificates));
+  yield* fsckCertificates(app, issued);
   yield* fsckEvents(app);
   yield* fsckIslands(app);
+  for await (const { what, where } of listFaults(app, issued)) yield finding(what, where);
+  for await (const { what, where } of answerFaults(app, issued)) yield finding(what, where);
 }
-
-const hasLeaf = (app: App, kind: string, content: Json): Promise<boolean> =>
-  app.read((tx) => isLogged(tx, leafHashOf(app.env, kind, commitOf(publicSalt(), canonicalBytes(content)))));
 
 async function* fsckCeremonies(app: App): AsyncIterable<Finding> {
   for (const ceremony of await app.read(listCeremonies)) {
@@ -55,11 +49,9 @@ async function* fsckCeremonies(app: App): AsyncIterable<Finding> {
 }
 
 /** Leaves are counted before the rows: more may be issued meanwhile. */
-async function* fsckCertificates(app: App): AsyncIterable<Finding> {
+async function* fsckCertificates(app: App, issued: Issued): AsyncIterable<Finding> {
   const leaves = await app.read((tx) => countLeaves(tx, CERTIFICATE_LEAF));
-  const platform = await app.read(platformCertificates);
-  const issued = issuedOf(app.env, platform);
-  for (const ref of brokenGenerations(platform))
+  for (const ref of brokenGenerations([...issued.platform.values()]))
     yield finding('the generations of a key of the platform do not follow each other', `key ${ref}`);
   let seen = 0;
   for (let after = ''; ; ) {

@@ -14,11 +14,12 @@ import { type OpenedRequest, openRequest } from '../ceremony/request.ts';
 import { type VerifiedCeremony, verifyCeremony } from '../ceremony/verify.ts';
 import { recordCertificate } from '../certificates/record.ts';
 import { CLOCK_MARGIN_MS } from '../certificates/template.ts';
+import { enterList } from '../revocation/enter.ts';
 import type { RevocationReason } from '../revocation/list.ts';
 import { revokeCertificate } from '../revocation/status.ts';
 import { type InstalledCeremony, insertCeremony, listCeremonies } from '../store/ceremonies.ts';
 import { listAuthorities, lockAuthorities } from '../store/certificates.ts';
-import { insertList, listRevocations, lockLists, takeUnlisted } from '../store/lists.ts';
+import { listRevocations, lockLists, takeUnlisted } from '../store/lists.ts';
 import { forgetAuthorities } from './known.ts';
 import { demandReal } from './request.ts';
 import { findRequest, findWaitingKey, forgetRequest, promoteWaitingKeys } from './waiting.ts';
@@ -151,7 +152,7 @@ async function enterLists(tx: Tx, { lists, roots }: VerifiedCeremony): Promise<v
   for (const { generation, list, der } of lists) {
     const issuer = namedRoot(roots, generation).certificate.serial;
     await lockLists(tx, issuer);
-    await insertList(tx, { ...list, issuer, der });
+    await enterList(tx, { ...list, issuer, der });
     if (list.base !== null) continue;
     // Something that was withdrawn after the request is on no list yet, and a ceremony stays due.
     const now = await listRevocations(tx, issuer, list.thisUpdate);

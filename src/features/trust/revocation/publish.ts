@@ -8,12 +8,12 @@ import {
   findBase,
   findLatestList,
   hasUnlisted,
-  insertList,
   listChanges,
   listRevocations,
   lockLists,
   takeUnlisted,
 } from '../store/lists.ts';
+import { enterList } from './enter.ts';
 import { type RevocationList, type RevokedEntry, signRevocationList } from './list.ts';
 
 /** How long a list may be believed. A new one is made at half of it, and at once when something changed. */
@@ -84,5 +84,5 @@ export async function publish(tx: Tx, authority: KnownAuthority, at: Instant, un
   ];
   const { signer } = await generationOf(tx.env, ref, generation);
   for (const list of lists)
-    await insertList(tx, { ...list, issuer: serial, der: await signRevocationList(list, certificate, signer) });
+    await enterList(tx, { ...list, issuer: serial, der: await signRevocationList(list, certificate, signer) });
 }

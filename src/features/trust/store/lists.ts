@@ -103,10 +103,9 @@ export async function findBase(
     .executeTakeFirst();
 }
 
-export async function insertList(
-  tx: Tx,
-  list: StoredList & { readonly issuer: string; readonly base: number | null },
-): Promise<void> {
+export type SignedList = StoredList & { readonly issuer: string; readonly base: number | null };
+
+export async function insertList(tx: Tx, list: SignedList): Promise<void> {
   await tx
     .db<Tables>()
     .insertInto('trust.revocation_list')
