@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Route } from '#platform/feature.ts';
 
-/** What fields are called with, whatever the route. A list where several may fit: the first that the schema takes. */
+/** What fields are called with, whatever the route. A list where several may fit: the first that the schema takes. Null: it is left out. */
 export type Known = Readonly<Record<string, unknown>>;
 
 interface Schema {
@@ -74,6 +74,7 @@ function valueFor(schema: Schema, known: Known, name = ''): unknown {
     case 'object':
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
+          .filter(([key]) => known[key] !== null)
           .filter(([key, one]) => known.isTicked === true || !isBox(schema, key, one))
           .map(([key, one]) => [key, valueFor(one, known, key)]),
       );

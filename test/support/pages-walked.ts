@@ -15,6 +15,7 @@ export const NO_PAGES: readonly (readonly [RegExp, string])[] = [
   [/\/content$/, 'the bytes to sign, as a file'],
   [/\.(json|pdf|pem|asice)$/, 'a file'],
   [/\/files\/:sha256$/, 'a file that somebody uploaded'],
+  [/\/template\/:kind$/, 'a table to be filled in, as a file'],
   [/\/:file$/, 'a file of a complaint: the bytes that were signed, or the signature'],
   [/\/state$/, 'JSON that a waiting page asks for'],
 ];

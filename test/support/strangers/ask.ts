@@ -120,7 +120,9 @@ export function waysToWrite(route: Route, traces: Traces, known: (url: string) =
   const file = (route.maxFileBytes ?? route.maxUploadBytes) === undefined ? {} : { file: '{"values":{}}' };
   return registers.flatMap((register) =>
     pathsOf(route, traces, register, idsAt(route, traces, register)).flatMap((url): Asked[] => {
-      const bodies = bodiesOf(route, { ...question(traces, register), ...NAMED, bin: COMPANY, ...known(url) });
+      // Rows come as lines or as a table, never as both.
+      const told = { ...question(traces, register), ...NAMED, bin: COMPANY, table: null };
+      const bodies = bodiesOf(route, { ...told, ...known(url) });
       if (bodies.length === 0) return [{ method, url }];
       return bodies.map((body) => ({ method, url, body: body as Asked['body'] & object, ...file }));
     }),

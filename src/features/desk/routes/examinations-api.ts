@@ -32,7 +32,6 @@ const list = route({
   access: 'officer',
   summary: 'How you stand to each service that your agency decides or is asked about.',
   answer: z.object({ admissions: z.array(admissionAnswer) }),
-  answered: [201],
   handle: async ({ app, ctx }: RouteRequest) => {
     const admissions = await app.read((tx) => admissionsOf(tx, requireOfficer(ctx), ctx.now));
     return json({ admissions: admissions.map(shown) });
@@ -58,6 +57,7 @@ const begin = route({
       }),
     ),
   }),
+  answered: [201],
   handle: async ({ app, ctx, perform, body }: RouteRequest<unknown, unknown, z.infer<typeof beginBody>>) => {
     const id = await perform(beginExamination, { service: body.service });
     const { examination, edition } = await app.read((tx) => ownExamination(tx, ctx, id));
