@@ -1,6 +1,6 @@
 /** How an officer stands to each service that his agency decides or is asked about. */
 import {
-  agencies,
+  agencies as agenciesIn,
   agency,
   book,
   calendarOf,
@@ -37,16 +37,15 @@ export function editionsWithRules(env: Env, service: string, now: Instant) {
 /** An agency and those that it succeeds, or is about to: its officers are examined before the day comes. */
 const agenciesOf = (env: Env, own: string, now: Instant): ReadonlySet<string> =>
   new Set(
-    agencies(env, now)
+    agenciesIn(env, now)
       .map(({ agency }) => agency)
       .filter((id) => id === own || successorIn(id, LAST_DAY, (named) => agency(env, named, now)) === own),
   );
 
 /** Every service that the officer can be examined in, in the order of their ids. */
 export async function admissionsOf(tx: Tx, actor: ActorOf<'officer'>, now: Instant): Promise<OwnAdmission[]> {
-  const own = serviceEditions(tx.env, now).filter(({ definition }) =>
-    concerns(definition, agenciesOf(tx.env, actor.agency, now)),
-  );
+  const agencies = agenciesOf(tx.env, actor.agency, now);
+  const own = serviceEditions(tx.env, now).filter(({ definition }) => concerns(definition, agencies));
   const competences = (await findAssignment(tx, actor.officerId))?.competences ?? [];
   const attempts = await examinationsOf(tx, actor.officerId);
   return own.map((edition) => {
