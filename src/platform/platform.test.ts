@@ -26,6 +26,13 @@ const sample: Feature = {
   actions: [echo as never],
   routes: [
     route({ method: 'GET', path: '/:lang/sample', access: 'public', handle: () => page('Sample', 'Hello') }),
+    route({
+      method: 'GET',
+      path: '/:lang/sample/:id',
+      access: 'public',
+      params: z.object({ lang: z.string(), id: z.uuid() }),
+      handle: () => page('One', 'Hello'),
+    }),
     route({ method: 'GET', path: '/:lang/secret', access: 'person', handle: () => page('Secret', 'Hello') }),
     route({
       method: 'POST',
@@ -107,6 +114,8 @@ describe('platform', () => {
       }
       assert.equal(described, 1, 'it is made once');
       assert.equal((await instance.inject({ url: '/api/v1' })).headers.location, '/api/v1/openapi.json');
+      const below = await instance.inject({ url: '/ru/sample/' });
+      assert.deepEqual([below.statusCode, below.headers.location], [308, '/ru/sample']);
       const stroke = await instance.inject({ url: '/ru/secret/?a=1' });
       assert.deepEqual([stroke.statusCode, stroke.headers.location], [308, '/ru/secret?a=1']);
       for (const url of ['//elsewhere.example/', '/\\elsewhere.example/', '/en/nowhere/'])

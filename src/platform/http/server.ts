@@ -221,12 +221,19 @@ const withoutLastStroke = (url: string): string | null => {
   return path === undefined ? null : `${path}${query ?? ''}`;
 };
 
-/** An address with a stroke too many leads to the one meant. RFC 9110 section 15.5.6: where something answers to other methods, they are named. */
+/** An address with a stroke too many leads to the one meant: before any route takes it for one whose last part is empty. */
+const leadOn =
+  ({ addresses }: Desk) =>
+  ({ url }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const meant = withoutLastStroke(url);
+    if (meant !== null && addresses.methodsAt(meant).length > 0) void reply.redirect(meant, 308);
+    else done();
+  };
+
+/** RFC 9110 section 15.5.6: where something answers to other methods, they are named. */
 const notFound =
   ({ addresses }: Desk) =>
-  ({ url }: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const meant = withoutLastStroke(url);
-    if (meant !== null && addresses.methodsAt(meant).length > 0) return reply.redirect(meant, 308);
+  ({ url }: FastifyRequest, reply: FastifyReply): never => {
     const methods = addresses.methodsAt(url);
     if (methods.length === 0) throw refuse('not_found');
     reply.header('allow', methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', '));
@@ -316,6 +323,7 @@ export async function createServer(
   };
   await addPlugins(server, app, headers);
   server.decorateRequest('ctx', undefined);
+  server.addHook('onRequest', leadOn(desk));
   instrument(server, app);
   serveAssets(server);
   serveDescription(server, features, app.env.config);
