@@ -274,7 +274,10 @@ test('strangers change nothing, and learn nothing, by any route', () =>
           if (written.length > 0) done.add(route);
         }
       assert.deepEqual(wrong, []);
-      assert.deepEqual([...done].sort(), Object.keys(BY_RIGHT).sort());
+      // Whether whoever was drawn by lot for her case can still act at his turn depends on who it was.
+      const isByLot = (route: string): boolean => route.startsWith('POST /:lang/desk/');
+      const certain = Object.keys(BY_RIGHT).filter((route) => !isByLot(route));
+      assert.deepEqual([...done].filter((route) => !isByLot(route)).sort(), certain.sort());
 
       // The same questions by herself do something: it was the one who asked that was wrong.
       let hers = 0;
