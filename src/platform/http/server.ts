@@ -217,8 +217,11 @@ async function sendProblem(
 
 /** `/kk/services/?q=1` as `/kk/services?q=1`; null where there is no stroke too many. Never another site's address, as `//elsewhere/` would be. */
 const withoutLastStroke = (url: string): string | null => {
-  const [, path, query] = /^(\/[^/\\?][^?]*?)\/+(\?.*)?$/.exec(url) ?? [];
-  return path === undefined ? null : `${path}${query ?? ''}`;
+  const query = url.indexOf('?');
+  let end = query === -1 ? url.length : query;
+  if (url[end - 1] !== '/' || /^\/[/\\]/.test(url)) return null;
+  while (url[end - 1] === '/') end -= 1;
+  return end === 0 ? null : url.slice(0, end) + (query === -1 ? '' : url.slice(query));
 };
 
 /** An address with a stroke too many leads to the one meant: before any route takes it for one whose last part is empty. */
