@@ -1,7 +1,7 @@
 /** What a cell says, as the register keeps it. People write days, numbers and yes in more than one way; whatever could mean two things is refused. */
 import type { Json } from '#kernel/canonical.ts';
 import { COUNTRY_CODES, countryName, isCountryCode } from '#kernel/countries.ts';
-import { isLocalDate } from '#kernel/dates.ts';
+import { isLocalDate, isoFromDayFirst } from '#kernel/dates.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import type { RegisterField } from '../definition.ts';
 import type { Cell } from './cells.ts';
@@ -83,9 +83,8 @@ function tiynIn(cell: Said): Json {
 /** A day: as ISO 8601 writes it, or day, month and year between points. */
 export function dayIn(cell: Said): string | undefined {
   if (cell.kind !== 'text' && cell.kind !== 'date') return undefined;
-  const parts = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(cell.text);
-  const [day = '', month = '', year = ''] = parts?.slice(1) ?? [];
-  const iso = parts ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : cell.text;
+  // Between strokes nobody knows which is the month.
+  const iso = /^[\d.]+$/.test(cell.text) ? isoFromDayFirst(cell.text) : cell.text;
   return isLocalDate(iso) ? iso : undefined;
 }
 
@@ -104,11 +103,16 @@ function countryIn(cell: Said): Json {
   const said = words(cell);
   if (typeof said !== 'string') return WRONG;
   if (isCountryCode(said)) return said;
-  const [one, ...more] = COUNTRY_CODES.filter((code) =>
-    LANGUAGES.some((language) => countryName(code, language).toLowerCase() === said.toLowerCase()),
+  countriesCalled ??= Map.groupBy(
+    LANGUAGES.flatMap((language) => COUNTRY_CODES.map((code) => ({ code, name: countryName(code, language) }))),
+    ({ name }) => name.toLowerCase(),
   );
-  return one && more.length === 0 ? one : WRONG;
+  const [code, ...more] = new Set(countriesCalled.get(said.toLowerCase())?.map((one) => one.code));
+  return code !== undefined && more.length === 0 ? code : WRONG;
 }
+
+// Seven hundred names, asked for in each row of an import.
+let countriesCalled: ReadonlyMap<string, readonly { readonly code: string }[]> | undefined;
 
 /** One of the options, by its id or by what people call it. */
 function codeIn(cell: Said, { options = [] }: RegisterField): Json {
