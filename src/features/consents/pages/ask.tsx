@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Checkboxes, ErrorSummary, Input, Select } from '#ui/index.ts';
+import { BackLink, Button, Checkboxes, ErrorSummary, IdentifierInput, Input, Select } from '#ui/index.ts';
 import type { Opening } from '../purposes.ts';
 
 const t = texts('consents');
@@ -65,17 +65,7 @@ export function AskPage({ language, opening, values, wrong }: AskProps): VNode {
           action={`/${language}/cabinet/consents/new/${definition.register}/${purpose.id}`}
           novalidate
         >
-          <Input
-            id="iin"
-            name="iin"
-            label={t(language, 'ask.iin')}
-            value={values.iin}
-            inputmode="numeric"
-            autocomplete="off"
-            spellcheck={false}
-            classes="govuk-input--width-10"
-            {...said('iin')}
-          />
+          <IdentifierInput name="iin" label={t(language, 'ask.iin')} value={values.iin} {...said('iin')} />
           <Input
             id="surname"
             name="surname"

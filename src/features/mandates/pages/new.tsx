@@ -6,7 +6,18 @@ import { base64 } from '#kernel/hash.ts';
 import { type Language, say, type Text } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Checkboxes, ErrorSummary, Input, InsetText, Panel, Radios, Select } from '#ui/index.ts';
+import {
+  BackLink,
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  IdentifierInput,
+  Input,
+  InsetText,
+  Panel,
+  Radios,
+  Select,
+} from '#ui/index.ts';
 
 const t = texts('mandates');
 
@@ -118,17 +129,7 @@ interface HelperProps extends Pick<NewProps, 'language' | 'values'> {
 function Helper({ language, values, error }: HelperProps): VNode {
   return (
     <>
-      <Input
-        id="iin"
-        name="iin"
-        label={t(language, 'new.iin')}
-        value={values.iin}
-        inputmode="numeric"
-        autocomplete="off"
-        spellcheck={false}
-        classes="govuk-input--width-10"
-        {...error}
-      />
+      <IdentifierInput name="iin" label={t(language, 'new.iin')} value={values.iin} {...error} />
       <Input
         id="surname"
         name="surname"

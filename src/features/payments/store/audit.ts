@@ -1,12 +1,11 @@
 /** What the checker of the ledger reads. */
 import { sql } from 'kysely';
 import type { Instant } from '#kernel/instant.ts';
-import type { Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
-import type { StoredLine } from '../rules.ts';
+import type { ChargedFacts } from '../rules.ts';
 import type { EntryKind, Tables } from './tables.ts';
 
-export interface AuditedEntry {
+export interface AuditedEntry extends ChargedFacts {
   readonly id: string;
   readonly charge_id: string;
   readonly subject: string;
@@ -15,12 +14,6 @@ export interface AuditedEntry {
   readonly leaf_hash: Uint8Array;
   readonly salt: Uint8Array;
   readonly total: string;
-  readonly number: string;
-  readonly reason: Text;
-  readonly personId: string;
-  readonly organisationId: string | null;
-  readonly service: string | null;
-  readonly lines: readonly StoredLine[];
   readonly chargedAt: Instant;
   /** The provider of the charge's payment, where there is one. */
   readonly provider: string | null;

@@ -1,12 +1,13 @@
 /** What a case was asked for, read back from the bytes that were signed: what the case side decides upon. */
-
-import { fromBase64 } from '#kernel/hash.ts';
-import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import type { Json } from '#kernel/canonical.ts';
+import { base64, fromBase64 } from '#kernel/hash.ts';
+import { type Instant, instantFromIso, isoInstant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Answers, EvidenceFacts } from '../evaluation/facts.ts';
 import { contentOf, historyOf } from '../history/append.ts';
 import { applicantBy, type Entry } from '../history/entry.ts';
+import type { Signature } from './attempts.ts';
 import { type AwaitedIn, awaitedIn } from './awaited.ts';
 import type { DraftFile } from './drafts.ts';
 
@@ -20,6 +21,16 @@ export interface SubmittedSignature {
   readonly revocation: 'good' | 'unknown';
   readonly at: Instant;
 }
+
+/** A signature as the entry of a submission keeps it. */
+export const signatureJson = ({ role, personId, cms, serial, revocation, signedAt }: Signature): Json => ({
+  role,
+  personId,
+  cms: base64(cms),
+  serial,
+  revocation,
+  at: isoInstant(signedAt),
+});
 
 export interface Application {
   readonly caseId: string;

@@ -11,6 +11,7 @@ import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { entriesOfKinds } from '../history/audit.ts';
 import { COSIGNING_VALID_MS } from './actions/prepare.ts';
+import { signatureJson } from './application.ts';
 import { type AuditedAttempt, attemptsAfter, type Signature } from './attempts.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -105,15 +106,6 @@ function isOfItsContents({ cms, serial, signedAt }: Signature, { createdAt }: Au
     return false;
   }
 }
-
-const signatureJson = (one: Signature): Json => ({
-  role: one.role,
-  personId: one.personId,
-  cms: base64(one.cms),
-  serial: one.serial,
-  revocation: one.revocation,
-  at: isoInstant(one.signedAt),
-});
 
 /**
  * Signatures in any order: several may be of one moment. One that waited for others was asked about again when the last came, and may have been

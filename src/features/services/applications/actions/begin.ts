@@ -5,7 +5,6 @@ import { charge } from '#features/payments/index.ts';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import { dateOf } from '#kernel/dates.ts';
 import { base64, sha256Hex } from '#kernel/hash.ts';
-import { isoInstant } from '#kernel/instant.ts';
 import { parseTiyn } from '#kernel/money.ts';
 import { serialNumber } from '#kernel/serial-number.ts';
 import { urn } from '#kernel/urn.ts';
@@ -17,6 +16,7 @@ import type { ServiceDefinition } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { appendHistory, lockCase } from '../../history/append.ts';
 import type { HistoryActor } from '../../history/entry.ts';
+import { signatureJson } from '../application.ts';
 import type { Attempt, Signature } from '../attempts.ts';
 import { insertCase, nextRunningNumber } from '../cases-begun.ts';
 import { type Draft, updateDraft } from '../drafts.ts';
@@ -102,14 +102,7 @@ async function appendSubmission(
     attempt: String(attempt.attempt),
     ...(number === undefined ? {} : { number }),
     signed: base64(attempt.content),
-    signatures: signatures.map((one) => ({
-      role: one.role,
-      personId: one.personId,
-      cms: base64(one.cms),
-      serial: one.serial,
-      revocation: one.revocation,
-      at: isoInstant(one.signedAt),
-    })),
+    signatures: signatures.map(signatureJson),
     facts: attempt.facts,
     files: draft.files as unknown as Json,
     territory: attempt.territory,
