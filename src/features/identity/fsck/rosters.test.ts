@@ -6,13 +6,18 @@ import { countryFeature } from '#features/country/feature.ts';
 import { registersFeature } from '#features/registers/feature.ts';
 import { importRecords } from '#features/registers/index.ts';
 import { transparencyFeature } from '#features/transparency/feature.ts';
+import { publicAppend } from '#features/transparency/index.ts';
 import { trustFeature } from '#features/trust/feature.ts';
 import { localDate } from '#kernel/dates.ts';
+import { newId, randomBytes } from '#platform/random.ts';
 import { withInstance } from '#test/support/instance.ts';
 import { numberOf, smallCountry } from '#test/support/small-country.ts';
 import { absenceAction, endOfficerAction } from '../actions/officers.ts';
+import { commitRoster, ROSTER_LEAF, rosterContent, stateOf } from '../actions/roster.ts';
 import { identityFeature } from '../feature.ts';
 import { admit, prepareDemoStaff } from '../index.ts';
+import { rosterDigest } from '../rules/roster.ts';
+import { insertAssignment, insertCommitment, insertOfficer } from '../store/officers.ts';
 import { administrator, nowOf } from '../testing/four-eyes.ts';
 
 const features = [transparencyFeature, countryFeature, trustFeature, registersFeature, identityFeature];
@@ -65,6 +70,23 @@ const TAMPERING: readonly (readonly [did: string, sql: string, says: RegExp])[] 
     `delete from identity.assignment where officer_id = 'BOLAT' and number = 1`,
     /duties were changed/,
   ],
+  [
+    'another name in a post',
+    `update identity.officer set name = 'Somebody Else' where id = 'BOLAT'`,
+    /said otherwise who wrote what/,
+  ],
+  [
+    'another who confirmed duties',
+    `update identity.assignment set confirmed_by = 'somebody' where officer_id = 'BOLAT' and number = 1`,
+    /said otherwise who wrote what/,
+  ],
+  [
+    'the same duties once more',
+    `insert into identity.assignment select officer_id, number + 7, roles, competences, effective_from, recorded_at, recorded_by, confirmed_by
+       from identity.assignment where officer_id = 'BOLAT' and number = 1`,
+    /said otherwise who wrote what/,
+  ],
+  ['another reason for an absence', `update identity.absence set reason = 'ill'`, /said otherwise who wrote what/],
   ['an absence hidden', `delete from identity.absence`, /absences were changed/],
   ['a removal taken back', `delete from identity.ending`, /who serves is not who was committed last/],
   [
@@ -120,4 +142,39 @@ test('whatever is changed in posts beside their rosters is found', () =>
       }
       assert.deepEqual(await found(), [], `after ${did}`);
     }
+  }));
+
+test('what earlier rosters did not say is accepted, until the next one says it', () =>
+  withInstance({ features, country }, async ({ app, asOwner }) => {
+    const at = { agency: 'road-agency', unit: 'north' };
+    const written = { at: app.env.clock.now(), by: SOMEBODY, confirmedBy: null };
+    const effectiveFrom = localDate('2026-03-03');
+    await app.transaction(async (tx) => {
+      await insertOfficer(tx, { id: SOMEBODY, personId: SOMEBODY, name: 'B. Omarov', ...at, centre: null, ...written });
+      await insertAssignment(tx, {
+        officerId: SOMEBODY,
+        roles: ['officer'],
+        competences: [],
+        effectiveFrom,
+        ...written,
+      });
+      const roster = (await stateOf(tx, at, written.at)).map(({ post, duties, ...earlier }) => earlier);
+      const one = { id: newId(written.at), ...at, at: written.at, salt: randomBytes(32), roster };
+      const digest = rosterDigest(one.salt, roster);
+      const { leafHash } = await publicAppend(tx, ROSTER_LEAF, rosterContent({ ...one, digest }));
+      await insertCommitment(tx, { ...one, digest, leafHash });
+    });
+    const found = async (): Promise<string[]> => {
+      const said: string[] = [];
+      for await (const { what } of identityFeature.fsck(app)) said.push(what);
+      return said;
+    };
+    const rename = () => asOwner(`update identity.officer set name = name || 'a'`);
+    assert.deepEqual(await found(), []);
+    await rename();
+    assert.deepEqual(await found(), []);
+    await app.transaction((tx) => commitRoster(tx, at.agency, at.unit));
+    assert.deepEqual(await found(), []);
+    await rename();
+    assert.deepEqual(await found(), ['it is said otherwise who wrote what, and when']);
   }));

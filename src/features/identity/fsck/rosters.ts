@@ -9,7 +9,14 @@ import { uuidv7 } from '#kernel/uuid.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { ROSTER_LEAF, rosterContent, stateOf } from '../actions/roster.ts';
-import { absenceLines, type CommittedOfficer, dutiesLine, rosterDigest } from '../rules/roster.ts';
+import {
+  absenceLines,
+  type CommittedOfficer,
+  dutiesLines,
+  postLines,
+  type RosterLine,
+  rosterDigest,
+} from '../rules/roster.ts';
 import {
   commitmentAfter,
   emptyPosts,
@@ -71,17 +78,38 @@ async function faultsOf(app: App, unit: Unit): Promise<string[]> {
     const persons = new Map(written.map(({ officer, person }) => [officer, person]));
     const isAnother = ({ officer, person }: CommittedOfficer): boolean =>
       person !== undefined && persons.get(officer) !== person;
-    const duties = (one: CommittedOfficer): string[] => [dutiesLine(one)];
     return [
       ...(committed.some(isAnother) ? ['somebody is in the post of another'] : []),
-      ...(isSame(last.roster, standing, duties) ? [] : ['who serves is not who was committed last']),
-      ...(isSame(committed, written, duties) ? [] : ['duties were changed, hidden or added in silence']),
+      ...(isSame(last.roster, standing, dutiesLines) ? [] : ['who serves is not who was committed last']),
+      ...(isSame(committed, written, dutiesLines) ? [] : ['duties were changed, hidden or added in silence']),
       ...(isSame(committed, written, absenceLines) ? [] : ['absences were changed, hidden or added in silence']),
+      ...(SAID.every((lines) => isWhole(committed, written, lines))
+        ? []
+        : ['it is said otherwise who wrote what, and when']),
     ];
   }
 }
 
-function isSame<T>(some: readonly T[], others: readonly T[], lines: (one: T) => readonly string[]): boolean {
-  const [left, right] = [new Set(some.flatMap(lines)), new Set(others.flatMap(lines))];
+type Lines = (one: CommittedOfficer) => readonly RosterLine[];
+
+/** Whether both are about the same. */
+function isSame(some: readonly CommittedOfficer[], others: readonly CommittedOfficer[], lines: Lines): boolean {
+  const about = (all: readonly CommittedOfficer[]) => new Set(all.flatMap(lines).map((line) => line.about));
+  const [left, right] = [about(some), about(others)];
   return left.size === right.size && [...left].every((line) => right.has(line));
+}
+
+const SAID: readonly Lines[] = [postLines, dutiesLines, absenceLines];
+
+/** Whether tables say all that was committed of a line, and nothing else; of what only earlier rosters named it is not known. */
+function isWhole(committed: readonly CommittedOfficer[], written: readonly CommittedOfficer[], lines: Lines): boolean {
+  const known = committed.flatMap(lines);
+  const earlier = new Set(known.flatMap(({ about, whole }) => (whole === undefined ? [about] : [])));
+  const left = new Set(known.flatMap(({ whole }) => whole ?? []));
+  const right = written.flatMap(lines);
+  const isThere = new Set(right.map(({ whole }) => whole));
+  return (
+    [...left].every((line) => isThere.has(line)) &&
+    right.every(({ about, whole = about }) => left.has(whole) || earlier.has(about))
+  );
 }

@@ -1,6 +1,6 @@
 /** Rosters: who serves on a day, what is committed of it, and from when a change counts. */
 import { type Calendar, workingDaysAfter } from '#kernel/calendar.ts';
-import { canonicalBytes, type Json } from '#kernel/canonical.ts';
+import { canonicalBytes, canonicalize, type Json } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
 import { concatBytes, hex, sha256, sha256Hex, utf8 } from '#kernel/hash.ts';
 
@@ -24,34 +24,71 @@ export function effectiveDay(calendar: Calendar, writtenOn: LocalDate): LocalDat
   return workingDaysAfter(calendar, writtenOn, 1, 'five');
 }
 
+/** Who wrote a line and when (ISO 8601, UTC), and who confirmed it where the act needs four eyes. */
+interface Written {
+  readonly at: string;
+  readonly by: string;
+  readonly confirmedBy: string | null;
+}
+
+export interface CommittedAbsence {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  /** What else its line says; absent in rosters that were committed before this was (decision 065). */
+  readonly line?: Omit<Written, 'confirmedBy'> & { readonly atOnce: boolean; readonly reason: string };
+}
+
 export interface CommittedOfficer {
   readonly officer: string;
   /** Who it is, so that nobody is put in another's place; absent in rosters that were committed before this was (decision 057). */
   readonly person?: string;
+  /** What else the lines of his post and of his duties say; absent in rosters that were committed before this was (decision 065). */
+  readonly post?: Written & { readonly name: string; readonly centre: string | null };
+  readonly duties?: Written & { readonly number: number };
   readonly roles: readonly string[];
   readonly competences: readonly string[];
   readonly effectiveFrom: LocalDate;
-  readonly absences: readonly { readonly from: LocalDate; readonly to: LocalDate }[];
+  readonly absences: readonly CommittedAbsence[];
 }
 
 /** SHA-256(salt ‖ canonical state of the officer), hex: whoever has salt and state can check it, nobody else learns of it. */
 export function rosterToken(salt: Uint8Array, officer: CommittedOfficer): string {
+  const { post, duties, absences, ...rest } = officer;
   const state: Json = {
-    ...officer,
+    ...rest,
+    ...(post && { post: { ...post } }),
+    ...(duties && { duties: { ...duties } }),
     roles: [...officer.roles].sort(),
     competences: [...officer.competences].sort(),
-    absences: officer.absences.map(({ from, to }) => ({ from, to })),
+    absences: absences.map(({ from, to, line }) => ({ from, to, ...(line && { line: { ...line } }) })),
   };
   return hex(sha256(concatBytes(salt, canonicalBytes(state))));
 }
 
-/** What somebody may do from a day on, as a line: equal where roster and table say the same. */
-export const dutiesLine = ({ officer, effectiveFrom, roles, competences }: CommittedOfficer): string =>
-  JSON.stringify([officer, effectiveFrom, [...roles].sort(), [...competences].sort()]);
+/** A line as it is compared: what it is about, and, where it is known, all that it says. */
+export interface RosterLine {
+  readonly about: string;
+  readonly whole: string | undefined;
+}
 
-/** His absences, as lines. */
-export const absenceLines = ({ officer, absences }: CommittedOfficer): string[] =>
-  absences.map(({ from, to }) => JSON.stringify([officer, from, to]));
+const lineOf = (about: Json, more: Json | undefined): RosterLine => {
+  const text = canonicalize(about);
+  return { about: text, whole: more === undefined ? undefined : `${text} ${canonicalize(more)}` };
+};
+
+/** His post. */
+export const postLines = ({ officer, post }: CommittedOfficer): RosterLine[] => [
+  lineOf([officer], post && { ...post }),
+];
+
+/** What somebody may do from a day on: equal where roster and table say the same. */
+export const dutiesLines = ({ officer, effectiveFrom, roles, competences, duties }: CommittedOfficer): RosterLine[] => [
+  lineOf([officer, effectiveFrom, [...roles].sort(), [...competences].sort()], duties && { ...duties }),
+];
+
+/** His absences. */
+export const absenceLines = ({ officer, absences }: CommittedOfficer): RosterLine[] =>
+  absences.map(({ from, to, line }) => lineOf([officer, from, to], line && { ...line }));
 
 /** The digest that the log carries: of the sorted tokens, one a line. */
 export function rosterDigest(salt: Uint8Array, roster: readonly CommittedOfficer[]): string {

@@ -1,9 +1,9 @@
 /** SQL of the checker of rosters. */
 import { sql } from 'kysely';
-import type { LocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { CommittedOfficer } from '../rules/roster.ts';
+import { committedOfficer } from './officers.ts';
 import type { Tables } from './tables.ts';
 
 export interface StoredCommitment {
@@ -61,12 +61,9 @@ export async function everCommitted(tx: Tx, { agency, unit }: Unit): Promise<Com
   return rows.flatMap(({ roster }) => roster);
 }
 
-/** Everything that the tables say was ever true of a unit's officers: what they might do from a day on, and their absences. */
+/** Everything that the tables say was ever true of a unit's officers: their posts, what they might do from a day on, and their absences. */
 export async function everWritten(tx: Tx, { agency, unit }: Unit): Promise<CommittedOfficer[]> {
-  const { rows } = await sql<CommittedOfficer & { readonly effectiveFrom: LocalDate }>`
-    select o.id as officer, o.person_id as person, a.roles, a.competences, a.effective_from as "effectiveFrom",
-      coalesce((select jsonb_agg(jsonb_build_object('from', b.from_day, 'to', b.to_day))
-        from identity.absence b where b.officer_id = o.id), '[]'::jsonb) as absences
+  const { rows } = await sql<CommittedOfficer>`select ${committedOfficer(sql`true`)}
     from identity.officer o join identity.assignment a on a.officer_id = o.id
     where o.agency = ${agency} and o.unit = ${unit}`.execute(tx.db());
   return rows;

@@ -88,12 +88,24 @@ export const eligible = (
     ),
   );
 
+const iso = (column: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** A committed officer, of post `o` and assignment `a`, with his absences `b` of which something holds. */
+export const committedOfficer = (absences: RawBuilder<unknown>): RawBuilder<CommittedOfficer> => sql<CommittedOfficer>`
+  o.id as officer, o.person_id as person, a.roles, a.competences, a.effective_from as "effectiveFrom",
+  jsonb_build_object('name', o.name, 'centre', o.centre, 'at', ${iso(sql`o.recorded_at`)}, 'by', o.recorded_by,
+    'confirmedBy', o.confirmed_by) as post,
+  jsonb_build_object('number', a.number, 'at', ${iso(sql`a.recorded_at`)}, 'by', a.recorded_by,
+    'confirmedBy', a.confirmed_by) as duties,
+  coalesce((select jsonb_agg(jsonb_build_object('from', b.from_day, 'to', b.to_day, 'line', jsonb_build_object(
+      'atOnce', b.at_once, 'reason', b.reason, 'at', ${iso(sql`b.recorded_at`)}, 'by', b.recorded_by))
+      order by b.from_day, b.id)
+    from identity.absence b where b.officer_id = o.id and ${absences}), '[]'::jsonb) as absences`;
+
 /** State of a unit's officers for the commitment: the newest assignment, in effect or to come, and absences not yet over. */
 export async function rosterState(tx: Tx, agency: string, unit: string, day: LocalDate): Promise<CommittedOfficer[]> {
-  const { rows } = await sql<CommittedOfficer>`
-    select o.id as officer, o.person_id as person, a.roles, a.competences, a.effective_from as "effectiveFrom",
-      coalesce((select jsonb_agg(jsonb_build_object('from', b.from_day, 'to', b.to_day) order by b.from_day, b.id)
-        from identity.absence b where b.officer_id = o.id and b.to_day >= ${day}::date), '[]'::jsonb) as absences
+  const { rows } = await sql<CommittedOfficer>`select ${committedOfficer(sql`b.to_day >= ${day}::date`)}
     from identity.officer o
     join lateral (select * from identity.assignment x where x.officer_id = o.id order by x.number desc limit 1) a on true
     where o.agency = ${agency} and o.unit = ${unit}
