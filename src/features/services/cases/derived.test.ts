@@ -27,6 +27,26 @@ describe('what is derived', () => {
         [id],
       );
       assert.deepEqual(await found(), ['due_at of the index is not what the history says']);
+      await road.instance.asOwner(
+        "update services.case_index set due_at = due_at - interval '9 days', number = reverse(number) where case_id = $1",
+        [id],
+      );
+      assert.deepEqual(await found(), ['number of the index is not what the history says']);
+      await road.instance.asOwner('update services.case_index set number = reverse(number) where case_id = $1', [id]);
+      for (const tampering of [
+        "update services.deadline set due_at = due_at + interval '1 hour' where kind = 'term'",
+        "delete from services.deadline where kind = 'warning-80'",
+        "update services.deadline set due_at = now() - interval '9 years' where kind = 'term'",
+        "update services.deadline set kind = 'warning-81' where kind = 'warning-80'",
+      ]) {
+        await road.instance.asOwner('create table public.kept as table services.deadline');
+        await road.instance.asOwner(tampering);
+        assert.deepEqual(await found(), ['its deadlines are not those that its history gives'], tampering);
+        await road.instance.asOwner('delete from services.deadline');
+        await road.instance.asOwner('insert into services.deadline table public.kept');
+        await road.instance.asOwner('drop table public.kept');
+      }
+      assert.deepEqual(await found(), []);
       await road.instance.asOwner('delete from services.deadline');
       await road.instance.asOwner('delete from services.case_index where case_id = $1', [id]);
       assert.deepEqual(await found(), ['a history has no row in the index']);

@@ -1,13 +1,19 @@
-/** The index of cases against the histories: whoever alters, hides or invents a row of it is found by folding again. */
+/** The index of cases, with their deadlines, against the histories: whoever alters, hides or invents a row is found by folding again. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Json } from '#kernel/canonical.ts';
 import { instant } from '#kernel/instant.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { applicantBy } from '../history/entry.ts';
-import type { CaseIndexTable, ServicesTables } from '../store.ts';
+import { matterDigest } from '../applications/matter.ts';
+import { editionOf } from '../evaluation/editions.ts';
+import { entriesOfKinds } from '../history/audit.ts';
+import { applicantBy, type Entry } from '../history/entry.ts';
+import type { ServicesTables } from '../store.ts';
+import { areDerived, deadlinesByCase } from './fsck-deadlines.ts';
 import { loadCase } from './load.ts';
 import { BrokenHistory } from './rules/fold.ts';
 import { isClosed } from './rules/state.ts';
-import { indexOf } from './store.ts';
+import { type DueRow, indexOf } from './store.ts';
 import { strayMoves } from './stray-moves.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -22,27 +28,49 @@ export async function* fsckCases(app: App): AsyncIterable<Finding> {
   for (const caseId of await app.read(casesWithoutRow)) yield finding('a history has no row in the index', caseId);
   let after = NIL;
   for (;;) {
-    const rows = await app.read((tx) => rowsAfter(tx, after));
-    for (const row of rows) yield* checkRow(app, row);
-    const last = rows.at(-1);
+    const from = after;
+    const audited = await app.read((tx) => auditedWhere(tx, sql<boolean>`c.case_id > ${from}::uuid`));
+    for (const one of audited) for (const what of await lastingFaults(app, one)) yield finding(what, one.row.case_id);
+    const last = audited.at(-1);
     if (!last) return;
-    after = last.case_id;
+    after = last.row.case_id;
   }
 }
 
-type IndexRow = Awaited<ReturnType<typeof rowsAfter>>[number];
+type IndexRow = Awaited<ReturnType<typeof rowsWhere>>[number];
 
-const rowsAfter = (tx: Tx, after: string) =>
+/** A row of the index with what is looked at beside it. */
+interface Audited {
+  readonly row: IndexRow;
+  readonly deadlines: readonly DueRow[];
+  /** What was submitted first; undefined where it was erased. */
+  readonly submitted: Json | undefined;
+}
+
+const rowsWhere = (tx: Tx, condition: RawBuilder<boolean>) =>
   tx
     .db<ServicesTables>()
     .selectFrom('services.case_index as c')
     .leftJoin('services.keeping as k', 'k.case_id', 'c.case_id')
     .selectAll('c')
     .select('k.until')
-    .where('c.case_id', '>', after)
+    .where(condition)
     .orderBy('c.case_id')
     .limit(BATCH)
     .execute();
+
+async function auditedWhere(tx: Tx, condition: RawBuilder<boolean>): Promise<Audited[]> {
+  const rows = await rowsWhere(tx, condition);
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.case_id);
+  const deadlines = await deadlinesByCase(tx, ids);
+  const submitted = new Map(
+    (await entriesOfKinds(tx, ids, ['submitted'])).map(({ entry, content }) => [entry.caseId, content]),
+  );
+  return rows.map((row) => ({
+    ...{ row, deadlines: deadlines.get(row.case_id) ?? [], submitted: submitted.get(row.case_id) },
+  }));
+}
 
 async function casesWithoutRow(tx: Tx): Promise<string[]> {
   const rows = await tx
@@ -56,31 +84,57 @@ async function casesWithoutRow(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.case_id);
 }
 
+/** Somebody may act on a case between what is read of it: then it is looked at again. */
+async function lastingFaults(app: App, one: Audited): Promise<string[]> {
+  const faults = await faultsOf(app, one);
+  if (faults.length === 0) return [];
+  const [now] = await app.read((tx) => auditedWhere(tx, sql<boolean>`c.case_id = ${one.row.case_id}::uuid`));
+  return now && now.row.updated_at !== one.row.updated_at ? lastingFaults(app, now) : faults;
+}
+
 /** Folded at the moment at which the index was written: what time has done since, the sweeper is about to write. */
-async function* checkRow(app: App, row: IndexRow): AsyncIterable<Finding> {
+async function faultsOf(app: App, { row, deadlines, submitted }: Audited): Promise<string[]> {
   try {
-    const { state, entries } = await app.read((tx) => loadCase(tx, row.case_id, row.updated_at));
-    for (const seq of strayMoves(app.env, entries, row.territory))
-      yield finding(`entry ${seq} moves it to an office that doesn't succeed the one before`, row.case_id);
-    const begun = entries[0];
-    // The index keeps a person acted for as the applicant, and an organisation beside him.
-    const applicant = begun && applicantBy(begun.by, row.organisation_id === null ? 'person' : 'organisation');
-    const derived = {
-      ...indexOf(state),
-      edition: begun?.edition,
-      ...(applicant ? { person_id: applicant.personId } : {}),
-      organisation_id: applicant?.organisationId ?? null,
-      submitted_at: state.submittedAt,
-    } satisfies Partial<Record<keyof CaseIndexTable, unknown>>;
-    for (const [column, value] of Object.entries(derived)) {
-      if (row[column as keyof typeof derived] !== value) {
-        yield finding(`${column} of the index is not what the history says`, row.case_id);
-      }
-    }
-    if (row.until !== (state.keptUntil ?? null) && !(isClosed(state) && row.until === NOT_YET_LOOKED_AT))
-      yield finding('its contents would not be kept for as long as its definition says', row.case_id);
+    const loaded = await app.read((tx) => loadCase(tx, row.case_id, row.updated_at));
+    const { state, entries } = loaded;
+    const derived = { ...indexOf(state), submitted_at: state.submittedAt, ...begun(app, row, entries[0], submitted) };
+    const columns = Object.entries(derived).filter(([column, value]) => row[column as keyof typeof derived] !== value);
+    const isKept = row.until === (state.keptUntil ?? null) || (isClosed(state) && row.until === NOT_YET_LOOKED_AT);
+    return [
+      ...strayMoves(app.env, entries, row.territory).map(
+        (seq) => `entry ${seq} moves it to an office that doesn't succeed the one before`,
+      ),
+      ...columns.map(([column]) => `${column} of the index is not what the history says`),
+      ...(isKept ? [] : ['its contents would not be kept for as long as its definition says']),
+      ...(areDerived(loaded, deadlines) ? [] : ['its deadlines are not those that its history gives']),
+      ...(isWrittenSince(row, entries) ? [] : ['the index is older than the history']),
+    ];
   } catch (error) {
     if (!(error instanceof BrokenHistory)) throw error;
-    yield finding(`the history is not one that the rules allow: ${error.message}`, row.case_id);
+    return [`the history is not one that the rules allow: ${error.message}`];
   }
+}
+
+/** What the index says of how the case began: by the envelope, and, as long as it is kept, by what was submitted. */
+function begun(app: App, row: IndexRow, first: Entry | undefined, submitted: Json | undefined): Partial<IndexRow> {
+  if (!first) return {};
+  // The index keeps a person acted for as the applicant, and an organisation beside him.
+  const { personId, organisationId } = applicantBy(first.by, row.organisation_id === null ? 'person' : 'organisation');
+  const { service } = editionOf(app.env, first.edition).definition;
+  const { number, territory, matter } = (submitted ?? {}) as Readonly<Record<string, Json>>;
+  const digest = matter && matterDigest({ service, applicant: organisationId ?? personId, matter });
+  return {
+    ...{ edition: first.edition, service, channel: first.by.channel },
+    ...{ person_id: personId, organisation_id: organisationId ?? null },
+    ...(typeof number === 'string' ? { number } : {}),
+    ...(typeof territory === 'string' ? { territory } : {}),
+    ...(submitted === undefined ? {} : { matter_digest: typeof digest === 'string' ? digest : null }),
+  };
+}
+
+/** An index that says it was written before the last entry would hide the case from whoever asks what changed since. */
+function isWrittenSince({ updated_at }: IndexRow, entries: readonly Entry[]): boolean {
+  const [last, before] = entries.toReversed();
+  // One who waited for the lock appends at the moment of the one before, and writes the index by his own.
+  return last === undefined || updated_at >= last.at || last.at === before?.at;
 }

@@ -70,6 +70,7 @@ export async function saveIndex(tx: Tx, caseId: string, state: CaseState, now: I
 
 /** What isn't derived from the history, so that deriving the others leaves it alone: looking again at a signature, and for an answer. */
 const LOOKS = ['signature', 'evidence'] as const;
+export const isLook = (kind: string): boolean => LOOKS.some((one) => one === kind);
 
 /** Replaces the derived deadlines. A passing one that is already due stays until the sweeper has met it. */
 export async function saveDeadlines(

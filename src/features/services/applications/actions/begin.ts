@@ -2,9 +2,9 @@
 import { countryOf } from '#features/country/index.ts';
 import { actingOptions } from '#features/identity/index.ts';
 import { charge } from '#features/payments/index.ts';
-import { canonicalBytes, type Json } from '#kernel/canonical.ts';
+import type { Json } from '#kernel/canonical.ts';
 import { dateOf } from '#kernel/dates.ts';
-import { base64, sha256Hex } from '#kernel/hash.ts';
+import { base64 } from '#kernel/hash.ts';
 import { parseTiyn } from '#kernel/money.ts';
 import { serialNumber } from '#kernel/serial-number.ts';
 import { urn } from '#kernel/urn.ts';
@@ -22,6 +22,7 @@ import { insertCase, nextRunningNumber } from '../cases-begun.ts';
 import { type Draft, updateDraft } from '../drafts.ts';
 import { changesJson, forgetChanges, helpersChanges } from '../helped/changes.ts';
 import { confirmSubmission, tellHelped } from '../letters.ts';
+import { matterDigest } from '../matter.ts';
 import { findReceipt, type Receipt } from '../receipt.ts';
 
 interface Complete {
@@ -57,7 +58,14 @@ async function submitNew(tx: Tx, ctx: Context, complete: Complete, definition: S
     personId: draft.personId,
     organisationId: draft.organisationId,
     territory: attempt.territory,
-    matterDigest: matterDigest(draft, attempt),
+    matterDigest:
+      attempt.matter === undefined
+        ? undefined
+        : matterDigest({
+            service: draft.service,
+            applicant: draft.organisationId ?? draft.personId,
+            matter: attempt.matter,
+          }),
     channel: draft.channel,
     awaitsFee,
     at: ctx.now,
@@ -135,14 +143,6 @@ async function mandateOf(
   if (mandateDigest === undefined) return undefined;
   const live = await actingOptions(tx, representativeId ?? personId);
   return live.find(({ digest }) => digest === mandateDigest)?.bytes;
-}
-
-/** Same applicant, same service, same matter: a digest, so that the index tells nobody what the matter is. */
-function matterDigest(draft: Draft, { matter }: Attempt): string | undefined {
-  if (matter === undefined) return undefined;
-  return sha256Hex(
-    canonicalBytes({ service: draft.service, applicant: draft.organisationId ?? draft.personId, matter }),
-  );
 }
 
 async function chargeFee(tx: Tx, ctx: Context, complete: Complete, definition: ServiceDefinition): Promise<void> {
