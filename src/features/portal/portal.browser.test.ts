@@ -73,6 +73,10 @@ async function walk(page: Page): Promise<void> {
   const medical = page.getByRole('group', { name: 'Conclusion on fitness to drive' });
   await medical.getByLabel('There is none').check();
   await page.getByLabel('valid', { exact: true }).check();
+  const until = page.getByRole('group', { name: 'Valid until' });
+  await until.getByLabel('Day').fill('1');
+  await until.getByLabel('Month').fill('3');
+  await until.getByLabel('Year').fill('2020');
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   assert.ok(await page.getByRole('heading', { name: 'Not as things stand' }).isVisible());
   assert.ok(await page.getByText('Have a medical check.').isVisible());
