@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { answerPoints, decide, drawnOfficer, openAtDesk } from './desk.ts';
-import { actFor, follow, PDF, proceed, readThrough, signAndSubmit, start } from './road.ts';
+import { actFor, follow, PDF, pay, proceed, readThrough, signAndSubmit, start } from './road.ts';
 import { moveDays, reloadUntil, storyInTime, walk } from './support.ts';
 
 test('a refusal: proposed, the applicant heard, decided on the ground that was proposed', () =>
@@ -59,29 +59,35 @@ test('a refusal: proposed, the applicant heard, decided on the ground that was p
     await walk(page);
   }));
 
-test('silence: an organisation’s accreditation is approved by law when nobody answers in time', () =>
+test('silence: a pharmacy licence counts as given by law when nobody answers in time', () =>
   storyInTime(async (world) => {
-    const director = world.person('director-clinic');
+    const director = world.person('director-pharmacy');
     const page = await world.open(1280);
-    await world.signIn(page, 'director-clinic', '/kk/cabinet/act-as');
+    await world.signIn(page, 'director-pharmacy', '/kk/cabinet/act-as');
     await actFor(page);
-    await start(page, 'medical-accreditation');
+    await start(page, 'pharmacy-licence');
     await walk(page);
-    await page.getByLabel('Алғашқы медициналық көмек').check();
-    await page.getByLabel('Бөлімше атауы').fill('Терапия');
-    await page.getByLabel('Неше төсек?').fill('20');
-    await proceed(page, 'assessment');
-    await walk(page);
-    await page.getByLabel('Стандарт бойынша неше балл қойдыңыз?').fill('85');
+    await page.getByLabel('Дәріні бөлшектеп сату').check();
+    await proceed(page, 'premises');
+    await page.getByLabel('Ұйымның өзінікі').check();
+    await page.getByRole('button', { name: 'Сақтап, жалғастыру' }).click();
+    await page.locator('.govuk-error-summary').waitFor();
+    await page.getByRole('group', { name: 'Дәріхана қай үй-жайда?' }).getByRole('radio').first().check();
     await page.locator('input[type=file]').setInputFiles(PDF);
-    await page.getByLabel('Бағалаушылар кімге қоңырау шалады?').fill('+7 701 234 56 78');
+    await proceed(page, 'staff');
+    await walk(page);
+    await page.getByLabel('Жауапты фармацевт кім? ЖСН-ін жазыңыз').fill(director.iin);
+    await page.getByLabel('Не?').fill('Тоңазытқыш');
+    await page.getByLabel('Нешеу?').fill('2');
     await proceed(page, 'evidence');
     await readThrough(page);
     const number = await signAndSubmit(page, director);
+    await follow(page);
+    await pay(page);
     await drawnOfficer(world, number);
 
     await moveDays(world, 50);
-    await world.signIn(page, 'director-clinic', '/kk/cabinet/act-as');
+    await world.signIn(page, 'director-pharmacy', '/kk/cabinet/act-as');
     await actFor(page);
     await page.goto('/kk/applications');
     await page.getByText('Үнсіздікпен мақұлданды').waitFor();
