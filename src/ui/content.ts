@@ -66,10 +66,13 @@ export type Attributes = { readonly [name in `data-${string}` | `aria-${string}`
   readonly [name in (typeof PLAIN_ATTRIBUTES)[number]]?: AttributeValue;
 };
 
+const NONE: Readonly<Record<string, AttributeValue>> = {};
+
 /** Extra attributes ready to be spread on an element. @throws TypeError for a name off the allow-list. */
-export function extraAttributes(attributes: Attributes | undefined): Record<string, AttributeValue> {
+export function extraAttributes(attributes: Attributes | undefined): Readonly<Record<string, AttributeValue>> {
+  if (attributes === undefined) return NONE;
   const result: Record<string, AttributeValue> = {};
-  for (const [name, value] of Object.entries(attributes ?? {})) {
+  for (const [name, value] of Object.entries(attributes)) {
     const isPrefixed = name.startsWith('data-') || name.startsWith('aria-');
     if (!isPrefixed && !allowedAttributes.has(name)) throw new TypeError(`Attribute "${name}" is not allowed`);
     result[name] = isPrefixed && typeof value === 'boolean' ? String(value) : value;

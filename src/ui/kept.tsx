@@ -16,7 +16,10 @@ export function keptPiece(pieces: KeptPieces, language: Language, key: string, m
   const whole = `${language} ${key}`;
   const found = pieces.get(whole);
   if (found !== undefined) return jsxTemplate([found]);
-  const made = renderToString(<Labels.Provider value={componentLabels[language]}>{make()}</Labels.Provider>);
+  // In one piece: rendering leaves a tree of hundreds of small strings, which takes several times the room and is gone through for each page.
+  const made = Buffer.from(
+    renderToString(<Labels.Provider value={componentLabels[language]}>{make()}</Labels.Provider>),
+  ).toString();
   pieces.set(whole, made);
   return jsxTemplate([made]);
 }

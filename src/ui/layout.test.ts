@@ -30,6 +30,23 @@ test('components speak the language of their page', () => {
   assert.match(renderToString(h(ErrorMessage, null, 'x')), /Error:/);
 });
 
+test('what is kept of one page does not stand on another', () => {
+  const pageOf = (more: Partial<PageProps>): string => renderPage(h(Page, { ...PAGE, ...more }));
+  const items = ['/kk/services', '/kk/cabinet'].map((href) => ({ href, label: href.slice(4) }));
+  for (const round of ['first', 'later']) {
+    for (const current of [0, 1]) {
+      const navigation = items.map((item, index) => ({ ...item, isCurrent: index === current }));
+      const html = pageOf({ navigation, demo: { tag: `Demo ${current}`, text: 'Nothing here counts' } });
+      const marked = [...html.matchAll(/<a href="([^"]+)" aria-current="page">/g)].map(([, href]) => href);
+      assert.deepEqual(marked, [items[current]?.href], round);
+      assert.match(html, new RegExp(`Demo ${current}`));
+    }
+    assert.doesNotMatch(pageOf({}), /Demo|class="nav"/);
+    assert.match(pageOf({ language: 'ru', path: '/ru' }), /<a class="brand" href="\/ru">/);
+    assert.match(pageOf({ stylesheets: ['/assets/b.css'] }), /b\.css/);
+  }
+});
+
 test('what a person wrote is escaped', () => {
   const html = renderPage(h(Page, { ...PAGE, title: '<script>alert(1)</script>', user: { name: '"><b>', href: '/' } }));
   assert.doesNotMatch(html, /<script>|<b>/);

@@ -2,10 +2,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Language } from '#kernel/text.ts';
-import type { Part } from './content.ts';
 import { Button } from './govuk/button.tsx';
 import { SkipLink } from './govuk/links.tsx';
-import { PhaseBanner, type TagProps } from './govuk/messages.tsx';
+import { PhaseBanner } from './govuk/messages.tsx';
+import { type KeptPieces, keptPiece } from './kept.tsx';
 import { componentLabels, Labels, type LayoutLabels, layoutLabels } from './labels.ts';
 import { LanguageSwitch } from './own/language-switch.tsx';
 import { Logo } from './own/shanyraq.tsx';
@@ -14,6 +14,11 @@ export interface NavigationItem {
   readonly href: string;
   readonly label: string;
   readonly isCurrent?: boolean | undefined;
+}
+
+export interface DemoMark {
+  readonly tag: string;
+  readonly text: string;
 }
 
 export interface PageProps {
@@ -36,7 +41,7 @@ export interface PageProps {
   /** Where to sign in; shown to those who haven't. */
   readonly signInHref?: string | undefined;
   /** Present on each page of an instance made for demonstration. */
-  readonly demo?: { readonly tag: Part<TagProps>; readonly text: ComponentChildren } | undefined;
+  readonly demo?: DemoMark | undefined;
   readonly stylesheets: readonly string[];
   /** Modules, loaded after the page stands. */
   readonly scripts?: readonly string[] | undefined;
@@ -78,19 +83,18 @@ interface FramePart {
 
 const AFTER_CONTENT = 'footer';
 
+// What is on page after page, by what it says. That is up to languages, kinds of people and rooms of the program, so its keys are few.
+const pieces: KeptPieces = new Map();
+
 function Head({ page, labels }: FramePart): VNode {
   const title = page.title === labels.brand ? labels.brand : `${page.title} · ${labels.brand}`;
   return (
     <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width,initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
+      {keptPiece(pieces, page.language, `head ${page.icon} ${page.stylesheets}`, () => (
+        <HeadOfEvery page={page} />
+      ))}
       <title>{page.hasErrors ? `${labels.errorTitlePrefix}${title}` : title}</title>
       {page.description && <meta name="description" content={page.description} />}
-      {page.icon && <link rel="icon" href={page.icon} type="image/svg+xml" />}
-      {page.stylesheets.map((href) => (
-        <link rel="stylesheet" href={href} />
-      ))}
       {/* Half a centred line would move when its end comes. The content is usually there before the style sheet is. */}
       <link rel="expect" href={`#${page.drawnFrom ?? AFTER_CONTENT}`} {...{ blocking: 'render' }} />
       {page.scripts?.map((source) => (
@@ -100,19 +104,32 @@ function Head({ page, labels }: FramePart): VNode {
   );
 }
 
+function HeadOfEvery({ page }: Pick<FramePart, 'page'>): VNode {
+  return (
+    <>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width,initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      {page.icon && <link rel="icon" href={page.icon} type="image/svg+xml" />}
+      {page.stylesheets.map((href) => (
+        <link rel="stylesheet" href={href} />
+      ))}
+    </>
+  );
+}
+
 function Header({ page, labels }: FramePart): VNode {
+  const { language, demo, navigation } = page;
   return (
     <header class="top">
-      {page.demo && (
-        <div class="demo">
-          <PhaseBanner tag={page.demo.tag}>{page.demo.text as string}</PhaseBanner>
-        </div>
-      )}
+      {demo && keptPiece(pieces, language, `demo ${demo.tag} ${demo.text}`, () => <Demo {...demo} />)}
       <div class="govuk-width-container top__row">
-        <a class="brand" href={`/${page.language}`}>
-          <Logo />
-          {labels.brand}
-        </a>
+        {keptPiece(pieces, language, `brand ${labels.brand}`, () => (
+          <a class="brand" href={`/${language}`}>
+            <Logo />
+            {labels.brand}
+          </a>
+        ))}
         <LanguageSwitch
           language={page.language}
           path={page.path}
@@ -120,9 +137,21 @@ function Header({ page, labels }: FramePart): VNode {
           warning={page.losesTyped ? labels.losesTyped : undefined}
         />
         <SignInOrName page={page} labels={labels} />
-        {page.navigation?.length ? <Navigation items={page.navigation} label={labels.mainNavigation} /> : null}
+        {navigation?.length
+          ? keptPiece(pieces, language, `navigation ${labels.mainNavigation} ${JSON.stringify(navigation)}`, () => (
+              <Navigation items={navigation} label={labels.mainNavigation} />
+            ))
+          : null}
       </div>
     </header>
+  );
+}
+
+function Demo({ tag, text }: DemoMark): VNode {
+  return (
+    <div class="demo">
+      <PhaseBanner tag={{ children: tag }}>{text}</PhaseBanner>
+    </div>
   );
 }
 

@@ -145,7 +145,9 @@ function editionOf(state: State, { content, version, leafHash, ...stored }: Stor
   return {
     ...about,
     get definition() {
-      const definition = known?.deref() ?? read();
+      const alive = known?.deref();
+      if (alive !== undefined) return alive;
+      const definition = read();
       known = new WeakRef(definition);
       return definition;
     },
@@ -171,9 +173,20 @@ function openBook(state: State): Book {
   // The greatest label not after the day. What was published later than the moment counts only where nothing else was known, and then what
   // was known first: so a calculation of the past finds the rules that it was made by, whatever is published since.
   const inForce = (editions: readonly Edition<unknown>[] | undefined, at: Instant, day: LocalDate) => {
+    const [only] = editions ?? [];
+    // Most things have one edition, and a page asks for a dozen of them.
+    if (editions?.length === 1) return only && only.validFrom <= day ? only : undefined;
     const started = (editions ?? []).filter(({ validFrom }) => validFrom <= day);
     const first = Math.min(...started.map(({ publishedAt }) => publishedAt));
     return started.find(({ publishedAt }) => publishedAt <= Math.max(at, first));
+  };
+  const byId = new Map<string, readonly Edition<unknown>[][]>();
+  const sorted = (kind: string): readonly Edition<unknown>[][] => {
+    const known = byId.get(kind);
+    if (known) return known;
+    const made = [...(shelves.get(kind) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, editions]) => editions);
+    byId.set(kind, made);
+    return made;
   };
   return {
     version: String(byDigest.size),
@@ -184,9 +197,7 @@ function openBook(state: State): Book {
       inForce(shelves.get(kind)?.get(id), at, dateOf(at, zone)) as Edition<D> | undefined,
     list: <D>(kind: string, at: Instant) => {
       const day = dateOf(at, zone);
-      return [...(shelves.get(kind)?.entries() ?? [])]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .flatMap(([, editions]) => inForce(editions, at, day) ?? []) as Edition<D>[];
+      return sorted(kind).flatMap((editions) => inForce(editions, at, day) ?? []) as Edition<D>[];
     },
   };
 }

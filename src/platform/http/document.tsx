@@ -48,7 +48,7 @@ function assetsOfFrame(): FrameAssets {
 const demoMark = perEnv((env) => (language: Language) => {
   const say = texts('platform');
   return env.instance.mode === 'demo'
-    ? { tag: { children: say(language, 'layout.demo') }, text: say(language, 'layout.demoText') }
+    ? { tag: say(language, 'layout.demo'), text: say(language, 'layout.demoText') }
     : undefined;
 });
 

@@ -45,7 +45,7 @@ export function renderSample(sample: Sample, language: Language, stylesheet: str
       user={isSignedIn ? { name: say('Айгерім С.', 'Айгерим С.', 'Aigerim S.'), href: '#me' } : undefined}
       signInHref="#sign-in"
       demo={{
-        tag: { children: 'DEMO', classes: 'govuk-tag--gold' },
+        tag: 'DEMO',
         text: say(
           'Бұл – көрсетілім: мұнда жасалғанның заңды күші жоқ.',
           'Это показ: ничто здесь не имеет юридической силы.',

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { LANGUAGES, type Language } from '#kernel/text.ts';
+import { isLanguage, LANGUAGES, type Language } from '#kernel/text.ts';
 
 /** Each language named in itself: who needs it can read it. */
 export const OWN_NAMES = { kk: 'Қазақша', ru: 'Русский', en: 'English' } satisfies Record<Language, string>;
@@ -38,8 +38,7 @@ export function LanguageSwitch({ language, path, label, warning }: LanguageSwitc
 
 /** The address of the same page in another language; of the start page when the path names no language. */
 export function inLanguage(path: string, language: Language): string {
-  const [first = '', ...rest] = path.split('/').slice(1);
-  const [code, query] = first.split('?');
-  if (!LANGUAGES.some((known) => known === code)) return `/${language}`;
-  return `/${[language, ...rest].join('/')}${query === undefined ? '' : `?${query}`}`;
+  // Each language has a code of two letters.
+  const isNamed = isLanguage(path.slice(1, 3)) && /^[/?]?$/.test(path.slice(3, 4));
+  return isNamed ? `/${language}${path.slice(3)}` : `/${language}`;
 }

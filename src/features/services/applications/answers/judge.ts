@@ -32,29 +32,29 @@ export function judge(subject: Case, lookups: Lookups): Judgement {
   const pages: JudgedPage[] = [];
   const now = (): Case => ({ ...subject, facts: { ...subject.facts, form: { ...answers } } });
   for (const compiled of subject.service.pages) {
-    if (!holds(compiled.when, now())) continue;
+    if (compiled.when && !holds(compiled.when, now())) continue;
     const fields: CompiledField[] = [];
     const problems: Problem[] = [];
     for (const one of compiled.fields) {
-      if (!holds(one.when, now())) continue;
+      if (one.when && !holds(one.when, now())) continue;
       fields.push(one);
       const answer = given[one.field.id];
       if (answer !== undefined) answers[one.field.id] = answer;
-      problems.push(...judgeField(one, answer, now(), lookups));
+      problems.push(...judgeField(one, answer, now, lookups));
     }
     if (fields.length > 0) pages.push({ page: compiled.page, fields, problems });
   }
   return { pages, answers, isComplete: pages.every((page) => page.problems.length === 0) };
 }
 
-function judgeField(one: CompiledField, answer: Answer | undefined, subject: Case, lookups: Lookups): Problem[] {
+function judgeField(one: CompiledField, answer: Answer | undefined, now: () => Case, lookups: Lookups): Problem[] {
   const { field } = one;
   if (field.type === 'group')
-    return judgeGroup(one, field, answer as readonly AnswerItem[] | undefined, subject, lookups);
+    return judgeGroup(one, field, answer as readonly AnswerItem[] | undefined, now(), lookups);
   if (answer === undefined) return field.optional ? [] : [problem(field.id, 'required')];
   const result = normalise(field, rawAgain(field, answer), field.id, lookups);
   if ('problem' in result) return [result.problem];
-  return judgeBounds(one, answer, field.id, subject, {});
+  return one.notBefore || one.notAfter ? judgeBounds(one, answer, field.id, now(), {}) : [];
 }
 
 function judgeGroup(

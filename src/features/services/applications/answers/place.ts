@@ -44,6 +44,9 @@ export function openedBy(decider: CompiledField, { when }: CompiledField, subjec
     .map(({ value }) => value);
 }
 
+// Most answers open nothing.
+const OPENS_NOTHING: PlacedField['opens'] = new Map();
+
 /** The page's questions in order: those asked as things stand, and under their answers those that an answer would open. */
 export function placeFields(page: CompiledPage, asked: readonly CompiledField[], subject: Case): PlacedField[] {
   const first: CompiledField[] = [];
@@ -58,10 +61,13 @@ export function placeFields(page: CompiledPage, asked: readonly CompiledField[],
     const opened = under.get(decider) ?? new Map<string, CompiledField[]>();
     under.set(decider, opened.set(value, [...(opened.get(value) ?? []), one]));
   }
-  const placed = (one: CompiledField): PlacedField => ({
-    one,
-    opens: new Map([...(under.get(one) ?? [])].map(([value, ones]) => [value, ones.map(placed)])),
-  });
+  const placed = (one: CompiledField): PlacedField => {
+    const opened = under.get(one);
+    return {
+      one,
+      opens: opened ? new Map([...opened].map(([value, ones]) => [value, ones.map(placed)])) : OPENS_NOTHING,
+    };
+  };
   return first.map(placed);
 }
 

@@ -141,7 +141,8 @@ function FormFieldView(props: FieldViewProps): VNode {
   if (field.type === 'group') return <GroupView {...props} field={field} />;
   const problem = problems.find((each) => each.field === field.id);
   const value = raw && problem ? raw[field.id] : draft.answers[field.id];
-  const opened = [...at.opens].map(([option, ones]) => [option, <Opened {...props} ones={ones} />] as const);
+  const opened =
+    at.opens.size > 0 && [...at.opens].map(([option, ones]) => [option, <Opened {...props} ones={ones} />] as const);
   return (
     <Control
       field={field}
@@ -150,7 +151,7 @@ function FormFieldView(props: FieldViewProps): VNode {
       problem={problem}
       words={words}
       isHeading={isHeading}
-      opens={new Map(opened)}
+      {...(opened ? { opens: new Map(opened) } : {})}
     />
   );
 }
