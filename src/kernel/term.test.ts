@@ -122,6 +122,13 @@ describe('pauses', () => {
     );
   });
 
+  test('one that ends at the close of a day leaves the next day free', () => {
+    const closing = [pause('2026-11-24T17:59:00', '2026-11-26T00:00:00')];
+    assert.equal(term('2026-11-23T10:00:00', { workingDays: 2 }, { pauses: closing }).dueDate, '2026-11-27');
+    const moment = [pause('2026-11-25T00:00:00', '2026-11-25T00:00:00')];
+    assert.equal(term('2026-11-23T10:00:00', { workingDays: 2 }, { pauses: moment }).dueDate, '2026-11-26');
+  });
+
   test('while open no due date is known, and the lines end today', () => {
     const open = { pauses: [pause('2026-11-25T10:00:00', null)], now: at('2026-11-28T10:00:00') };
     const { lines, dueDate, dueAt, state, total, countedSoFar } = term('2026-11-23T10:00:00', { workingDays: 5 }, open);

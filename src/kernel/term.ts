@@ -8,12 +8,12 @@
  */
 import { type Calendar, type Citation, type DayKind, dayKind, type Week } from './calendar.ts';
 import { addDays, addMonths, dateOf, daysBetween, endOfDay, type LocalDate } from './dates.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, instant } from './instant.ts';
 import type { Text } from './text.ts';
 
 export type TermLength = { readonly workingDays: number } | { readonly calendarDays: number };
 
-/** The clock stands from `from` to `to`; null: it still stands. `reason` is a code or words, returned in the lines. */
+/** The clock stands from `from` until `to`, which is no part of it; null: it still stands. `reason` is a code or words, returned in the lines. */
 export interface Pause {
   readonly from: Instant;
   readonly to: Instant | null;
@@ -144,10 +144,10 @@ class Walker {
     this.input = input;
     this.day = dateOf(input.start, zone);
     this.today = dateOf(input.now, zone);
-    // Any part of a day that is paused takes the whole day; the day on which the pause ends isn't counted either.
+    // Any part of a day that is paused takes the whole day, so also the day on which the pause ends; not the day after its close.
     this.paused = input.pauses.map(({ from, to, reason }) => ({
       first: dateOf(from, zone),
-      last: to === null ? null : dateOf(to, zone),
+      last: to === null ? null : dateOf(instant(Math.max(from, to - 1)), zone),
       reason,
     }));
   }

@@ -202,6 +202,23 @@ describe('the fold', () => {
     breaks([...told, { kind: 'resubmitted', at: march(12), by: PERSON }], 'correction_over');
   });
 
+  test('of a correction that never came no day is counted beyond its last', () => {
+    const due = (month: string): string | null | undefined => {
+      const at = (day: string): Instant => instantFromIso(`${month}-${day}T10:00:00+05:00`);
+      const told: Told[] = [
+        { kind: 'submitted', at: at('01'), by: PERSON },
+        { kind: 'registered', at: at('01') },
+        { kind: 'unit-assigned', at: at('01'), unit: 'north' },
+        { kind: 'draw-done', at: at('01'), secondActor: 'o1' },
+        { kind: 'returned', at: at('03'), by: OFFICER },
+      ];
+      return fold(story(...told), rules, at('15')).term?.lines.findLast(({ kind }) => kind === 'paused')?.date;
+    };
+    assert.equal(due('2027-02'), '2027-02-10');
+    // What was returned before that was mended keeps the count by which it was decided.
+    assert.equal(due('2026-06'), '2026-06-11');
+  });
+
   test('no refusal before the hearing is over, nor on another ground', () => {
     breaks([...begun(), { kind: 'decided', at: march(5), by: OFFICER, ground: 'not-met' }], 'hearing_due');
     const heard = [...begun(), { kind: 'hearing-proposed', at: march(4), by: OFFICER, ground: 'not-met' } as Told];

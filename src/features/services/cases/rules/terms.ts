@@ -4,10 +4,10 @@
  */
 import { type Calendar, type Week, workingDaysAfter } from '#kernel/calendar.ts';
 import { dateOf, endOfDay, endOfPeriod, startOfDay } from '#kernel/dates.ts';
-import type { Instant } from '#kernel/instant.ts';
+import { type Instant, instant, instantFromIso } from '#kernel/instant.ts';
 import { type Pause, type TermLength, type TermLines, termLines } from '#kernel/term.ts';
 import type { ServiceDefinition } from '../../definition.ts';
-import type { CaseState, HearingState } from './state.ts';
+import type { CaseState, CorrectionState, HearingState } from './state.ts';
 
 /** What the fold needs of the edition and of the country. */
 export interface CaseRules {
@@ -53,6 +53,15 @@ export function termAt(
   });
 }
 
+/**
+ * Before this a correction that never came let the clock stand a day beyond its last. Cases returned until then keep that count:
+ * by it they were decided, and no newer program moves a term.
+ */
+const ENDS_AT_ITS_CLOSE_SINCE = instantFromIso('2026-12-02T00:00:00+05:00');
+
+const standsUntil = ({ returnedAt, endedAt }: CorrectionState): Instant | null =>
+  endedAt === undefined ? null : instant(returnedAt < ENDS_AT_ITS_CLOSE_SINCE ? endedAt + 1 : endedAt);
+
 /** When the clock stands: while the applicant corrects, and where the definition says so, while a register elsewhere is silent. */
 function pausesOf(
   { definition }: CaseRules,
@@ -60,7 +69,7 @@ function pausesOf(
 ): Pause[] {
   const waits = definition.outage?.term === 'stands' ? awaits : [];
   return [
-    ...(correction ? [{ from: correction.returnedAt, to: correction.endedAt ?? null, reason: 'correction' }] : []),
+    ...(correction ? [{ from: correction.returnedAt, to: standsUntil(correction), reason: 'correction' }] : []),
     ...waits.map(({ since, endedAt }) => ({ from: since, to: endedAt ?? null, reason: 'evidence' })),
   ];
 }
