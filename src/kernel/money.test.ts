@@ -24,7 +24,9 @@ test('a rate times a factor is exact and rounded to whole tenge', () => {
   assert.equal(multiplyRate(index, '1.25', 'down'), 540_600n);
   assert.equal(multiplyRate(index, '1.25', 'halfUp'), 540_600n);
   assert.equal(multiplyRate(index, '1.25', 'up'), 540_700n);
+  for (const rounding of ['down', 'halfUp', 'up'] as const) assert.equal(multiplyRate(index, '2', rounding), 865_000n);
   assert.equal(multiplyRate(tiyn(50), '1', 'halfUp'), 100n);
+  assert.equal(multiplyRate(tiyn(49), '1', 'halfUp'), 0n);
   assert.equal(multiplyRate(tiyn(-50), '1', 'halfUp'), -100n);
   assert.equal(multiplyRate(tiyn(100), '0.1', 'halfUp'), 0n);
   for (const wrong of ['-1', '1,5', '.5', '1.', '1e2', ''])

@@ -1,70 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Calendar } from '#kernel/calendar.ts';
-import { type Instant, instantFromIso } from '#kernel/instant.ts';
+import type { Instant } from '#kernel/instant.ts';
 import type { HistoryKind } from '../../history/kinds.ts';
+import {
+  begun,
+  calendar,
+  cite,
+  march,
+  OFFICER,
+  opinion,
+  PERSON,
+  rulesOf,
+  SYSTEM,
+  story,
+  type Told,
+} from '../testing/history.ts';
 import { BrokenHistory, type Envelope, fold } from './fold.ts';
 import { obstacleTo, type ProposedAct } from './judge.ts';
 import { OWN_GROUNDS } from './state.ts';
 import { type CaseRules, warningTimes } from './terms.ts';
 
-const calendar: Calendar = {
-  zone: 'Asia/Almaty',
-  years: {
-    '2025': { holidays: [], transfers: [] },
-    '2026': { holidays: [], transfers: [] },
-    '2027': { holidays: [], transfers: [] },
-  },
-};
-const text = { kk: 'м', ru: 'т', en: 't' };
-const cite = { act: 'A', article: '1' };
-
-const rulesOf = (over: Partial<CaseRules['definition']> = {}): CaseRules => ({
-  definition: {
-    provider: 'inspection',
-    term: { workingDays: 15, week: 'five', silence: 'refusal', cite, silenceCite: cite },
-    correction: { workingDays: 5, cite },
-    hearing: { workingDays: 3, objections: 2, cite },
-    procedure: [
-      { step: 'opinion', of: 'sanitary', label: text, workingDays: 3, optional: false, cite },
-      { step: 'review', label: text, checklist: [] },
-    ],
-    grounds: [{ id: 'not-met', text, cite }],
-    eligible: [],
-    retention: { content: 'P5Y', cite },
-    ...over,
-  },
-  calendarAt: () => calendar,
-});
 const rules = rulesOf();
 const tacit = rulesOf({ term: { workingDays: 5, week: 'five', silence: 'approval', cite, silenceCite: cite } });
-
-const at = (iso: string): Instant => instantFromIso(iso);
-/** Day of March 2026 at an hour of Almaty; 2 March is a Monday. */
-const march = (day: number, hour = 10): Instant =>
-  (at('2026-03-01T00:00:00+05:00') + ((day - 1) * 24 + hour) * 3_600_000) as Instant;
-
-const SYSTEM = { kind: 'system', id: 's', channel: 'system', assurance: 'none' } as const;
-const PERSON = { kind: 'person', id: 'p', channel: 'portal', assurance: 'signature' } as const;
-const OFFICER = { kind: 'officer', id: 'o1', channel: 'portal', assurance: 'signature' } as const;
-
-type Told = Omit<Partial<Envelope>, 'seq'> & { kind: HistoryKind; at: Instant };
-
-const story = (...told: Told[]): Envelope[] =>
-  told.map((one, index) => ({ id: `e${index + 1}`, seq: index + 1, by: SYSTEM, effectiveAt: one.at, ...one }));
-
-const begun = (day = 2): Told[] => [
-  { kind: 'submitted', at: march(day), by: PERSON },
-  { kind: 'registered', at: march(day) },
-  { kind: 'unit-assigned', at: march(day), unit: 'north' },
-  { kind: 'draw-done', at: march(day, 11), secondActor: 'o1' },
-];
-
-const opinion: Told[] = [
-  { kind: 'opinion-asked', at: march(3), by: OFFICER, unit: 'sanitary/north' },
-  { kind: 'opinion-given', at: march(4), by: { ...OFFICER, id: 'o9' }, unit: 'sanitary/north' },
-];
 
 const breaks = (told: Told[], why: string, by = rules) =>
   assert.throws(
@@ -263,7 +221,7 @@ describe('the fold', () => {
   });
 
   test('a demanded opinion is awaited until it is late', () => {
-    const asked = [...begun(), opinion[0] as Told];
+    const asked = [...begun(), opinion[0]];
     breaks([...asked, { kind: 'decided', at: march(5), by: OFFICER }], 'opinion_awaited');
     assert.equal(
       fold(story(...asked, { kind: 'decided', at: march(9), by: OFFICER }), rules, march(9)).status,

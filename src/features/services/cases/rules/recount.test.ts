@@ -3,18 +3,26 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Calendar, Holiday } from '#kernel/calendar.ts';
 import { addDays, localDate } from '#kernel/dates.ts';
-import { type Instant, instant, instantFromIso } from '#kernel/instant.ts';
-import type { HistoryKind } from '../../history/kinds.ts';
-import { BrokenHistory, type Envelope, fold } from './fold.ts';
+import { type Instant, instant } from '#kernel/instant.ts';
+import {
+  begun,
+  rulesOf as caseRules,
+  cite,
+  march,
+  OFFICER,
+  SYSTEM,
+  story,
+  type Told,
+  text,
+} from '../testing/history.ts';
+import { BrokenHistory, fold } from './fold.ts';
 import { obstacleTo } from './judge.ts';
 import { movedEnd } from './recount.ts';
 import { type CaseState, OWN_GROUNDS } from './state.ts';
 import { type CaseRules, termAt } from './terms.ts';
 
 const HOUR_MS = 3_600_000;
-const text = { kk: 'м', ru: 'т', en: 't' };
-const cite = { act: 'A', article: '1' };
-const START = instantFromIso('2026-03-02T10:00:00+05:00');
+const START = march(2);
 
 const calendarWith = (days: readonly number[]): Calendar => ({
   zone: 'Asia/Almaty',
@@ -34,31 +42,12 @@ const calendarWith = (days: readonly number[]): Calendar => ({
 });
 
 /** Rules of a country that changes its calendar some hours after the case began. */
-const rulesOf = (before: Calendar, after: Calendar, changedAt: Instant): CaseRules => ({
-  definition: {
-    provider: 'inspection',
-    term: { workingDays: 8, week: 'five', silence: 'refusal', cite, silenceCite: cite },
-    correction: { workingDays: 5, cite },
-    hearing: { workingDays: 3, objections: 2, cite },
-    procedure: [],
-    grounds: [{ id: 'not-met', text, cite }],
-    eligible: [],
-    retention: { content: 'P5Y', cite },
-  },
-  calendarAt: (moment) => (moment < changedAt ? before : after),
-});
+const rulesOf = (before: Calendar, after: Calendar, changedAt: Instant): CaseRules =>
+  caseRules(
+    { term: { workingDays: 8, week: 'five', silence: 'refusal', cite, silenceCite: cite }, procedure: [] },
+    (moment) => (moment < changedAt ? before : after),
+  );
 
-const SYSTEM = { kind: 'system', id: 's', channel: 'system', assurance: 'none' } as const;
-const OFFICER = { kind: 'officer', id: 'o1', channel: 'portal', assurance: 'signature' } as const;
-type Told = Omit<Partial<Envelope>, 'seq'> & { kind: HistoryKind; at: Instant };
-const story = (told: readonly Told[]): Envelope[] =>
-  told.map((one, index) => ({ id: `e${index + 1}`, seq: index + 1, by: SYSTEM, effectiveAt: one.at, ...one }));
-const begun: Told[] = [
-  { kind: 'submitted', at: START },
-  { kind: 'registered', at: START },
-  { kind: 'unit-assigned', at: START, unit: 'north' },
-  { kind: 'draw-done', at: START, secondActor: 'o1' },
-];
 const correction = (at: Instant) =>
   ({ kind: 'corrected', at, by: SYSTEM, ground: OWN_GROUNDS.calendar }) satisfies Told & object;
 
@@ -82,7 +71,7 @@ describe('a term counted anew', () => {
   test('moves by the act alone: without it the case is as if nothing had been published', () =>
     fc.assert(
       fc.property(changes, ({ rules, plain, at }) => {
-        assert.deepEqual(fold(story(begun), rules, at), fold(story(begun), plain, at));
+        assert.deepEqual(fold(story(...begun()), rules, at), fold(story(...begun()), plain, at));
       }),
     ));
 
@@ -91,10 +80,10 @@ describe('a term counted anew', () => {
     let refusals = 0;
     fc.assert(
       fc.property(changes, ({ rules, at }) => {
-        const before = fold(story(begun), rules, at);
+        const before = fold(story(...begun()), rules, at);
         const moved = movedEnd(before, rules, at);
         const act = correction(at);
-        const entries = story([...begun, act]);
+        const entries = story(...begun(), act);
         if (obstacleTo(act, before, rules)) {
           refusals++;
           assert.ok(
@@ -118,25 +107,26 @@ describe('a term counted anew', () => {
       }),
       { numRuns: 400 },
     );
-    assert.ok(moves > 40 && refusals > 40, `${moves} moved, ${refusals} did not`);
+    // About one in seven moves: so few never come by chance.
+    assert.ok(moves > 20 && refusals > 20, `${moves} moved, ${refusals} did not`);
   });
 
   test('leaves a breach as it is, whatever is published and said beside it', () => {
     let beside = 0;
     fc.assert(
       fc.property(changes, ({ rules, at }) => {
-        const due = fold(story(begun), rules, START).dueAt;
+        const due = fold(story(...begun()), rules, START).dueAt;
         assert.ok(due);
         const silent: Told[] = [
-          ...begun,
+          ...begun(),
           { kind: 'deemed-decided', at: due, effectiveAt: due, ground: OWN_GROUNDS.silence },
         ];
         const later = instant(Math.max(at, due + 1));
-        const before = fold(story(silent), rules, later);
+        const before = fold(story(...silent), rules, later);
         const act = correction(later);
         if (obstacleTo(act, before, rules)) return;
         beside++;
-        const after = fold(story([...silent, act]), rules, later);
+        const after = fold(story(...silent, act), rules, later);
         const { keptUntil: _, ...was } = told(before);
         const { keptUntil: __, ...is } = told(after);
         assert.deepEqual(is, was);
@@ -150,11 +140,11 @@ describe('a term counted anew', () => {
     const changedAt = instant(START + HOUR_MS);
     const rules = rulesOf(calendarWith([]), calendarWith([5]), changedAt);
     const at = instant(START + 2 * HOUR_MS);
-    const state = fold(story(begun), rules, at);
+    const state = fold(story(...begun()), rules, at);
     assert.equal(obstacleTo(correction(at), state, rules), undefined);
     for (const wrong of [{ by: OFFICER }, { ground: 'not-met' }, { ground: undefined }])
       assert.equal(obstacleTo({ ...correction(at), ...wrong } as never, state, rules), 'not_now');
-    const decided = fold(story([...begun, { kind: 'decided', at, by: OFFICER }]), rules, at);
+    const decided = fold(story(...begun(), { kind: 'decided', at, by: OFFICER }), rules, at);
     assert.equal(obstacleTo(correction(at), decided, rules), 'not_now');
   });
 
@@ -163,13 +153,13 @@ describe('a term counted anew', () => {
     // Two holidays in the second week are taken away: the term would end with the twelfth, and the refusal may be made from the thirteenth.
     const rules = rulesOf(calendarWith([10, 11]), calendarWith([]), changedAt);
     const friday = instant(START + 4 * 24 * HOUR_MS);
-    const heard: Told[] = [...begun, { kind: 'hearing-proposed', at: friday, by: OFFICER, ground: 'not-met' }];
+    const heard: Told[] = [...begun(), { kind: 'hearing-proposed', at: friday, by: OFFICER, ground: 'not-met' }];
     const judged = (entries: readonly Told[]) => {
-      const state = fold(story(entries), rules, changedAt);
+      const state = fold(story(...entries), rules, changedAt);
       assert.equal(movedEnd(state, rules, changedAt)?.now, '2026-03-12');
       return obstacleTo(correction(changedAt), state, rules);
     };
     assert.equal(judged(heard), 'not_now');
-    assert.equal(judged(begun), undefined);
+    assert.equal(judged(begun()), undefined);
   });
 });
