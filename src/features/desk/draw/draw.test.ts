@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
-import { renameSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { DAUREN } from '#features/services/testing/aqsai.ts';
+import type { LoadedCase } from '#features/services/index.ts';
+import { ARU, COMPANY, DAUREN } from '#features/services/testing/aqsai.ts';
 import { instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import { publish } from '#platform/events.ts';
 import { inTheOffice, type Office, STALL } from '../testing/office.ts';
 import { demoAddressFile } from '../witness/command.ts';
+import { poolOf } from './eligible.ts';
 import { type DrawProof, drawProofs, faultsOf, isSteerable } from './proof.ts';
 
 const proofsOf = async ({ instance, look }: Office, caseId: string): Promise<DrawProof[]> => {
   const loaded = await look(caseId);
   return instance.app.read((tx: Tx) => drawProofs(tx, loaded));
 };
-const DAY_MS = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
 
 describe('the draw', () => {
   test('finds an officer of the unit after the leaf is published, by a list without those who are tied', () =>
@@ -79,7 +82,7 @@ describe('the draw', () => {
       const first = await office.paid();
       await office.jobs();
       const officer = await office.officerOf(first);
-      assert.equal(await office.act('900101300017', first, 'withdraw'), 'done');
+      assert.equal(await office.act(ARU, first, 'withdraw'), 'done');
       const again = await office.paid();
       await office.jobs();
       assert.equal((await office.officerOf(again)).officerId, officer.officerId);
@@ -88,11 +91,47 @@ describe('the draw', () => {
       const other = await office.paid({ district: '1010', place: 'Көк базар, 8', months: '3', sellsFood: false });
       await office.jobs();
       assert.equal((await proofsOf(office, other))[0]?.result?.how, 'draw');
-      assert.equal(await office.act('900101300017', again, 'withdraw'), 'done');
-      office.instance.clock.set(instant(office.instance.clock.now() + 91 * DAY_MS));
-      const late = await office.paid();
+      let last = again;
+      for (const [ms, how] of [
+        [90 * DAY_MS - MINUTE_MS, 'again'],
+        [90 * DAY_MS + MINUTE_MS, 'draw'],
+      ] as const) {
+        assert.equal(await office.act(ARU, last, 'withdraw'), 'done');
+        office.instance.clock.set(instant(office.instance.clock.now() + ms));
+        last = await office.paid();
+        await office.jobs();
+        assert.equal((await proofsOf(office, last))[0]?.result?.how, how);
+      }
+    }));
+
+  test('the list leaves out who signed with the applicant, and who has a conflict with the organisation that applies', () =>
+    inTheOffice(async (office) => {
+      const id = await office.paid();
       await office.jobs();
-      assert.equal((await proofsOf(office, late))[0]?.result?.how, 'draw');
+      const loaded = await office.look(id);
+      const [proof] = await proofsOf(office, id);
+      const [submitted] = loaded.entries;
+      const [cosigner, tied] = [...office.staff.values()].filter(
+        ({ unit, iin }) => unit === 'steppe' && iin !== DAUREN,
+      );
+      assert.ok(proof && submitted && cosigner && tied);
+      const told = { with: { bin: COMPANY }, reason: 'my former employer' };
+      assert.equal((await office.call(tied.officerId, 'POST', '/api/v1/conflicts', told)).status, 201);
+      const poolFor = async (change: Partial<LoadedCase>) => {
+        const { officerIds } = await office.instance.app.read((tx: Tx) =>
+          poolOf(tx, proof.draw, { ...loaded, ...change }),
+        );
+        return { hasCosigner: officerIds.includes(cosigner.officerId), hasTied: officerIds.includes(tied.officerId) };
+      };
+      assert.deepEqual(await poolFor({}), { hasCosigner: true, hasTied: true });
+      const by = { ...submitted.by, id: cosigner.personId };
+      const cosigned = { ...submitted, kind: 'cosigned', by } as const;
+      assert.deepEqual(await poolFor({ entries: [...loaded.entries, cosigned] }), {
+        hasCosigner: false,
+        hasTied: true,
+      });
+      const row = { ...loaded.row, organisationId: office.organisationId };
+      assert.deepEqual(await poolFor({ row }), { hasCosigner: true, hasTied: false });
     }));
 
   test('an absent witness delays the draw; the list stays as it was frozen', () =>
@@ -113,11 +152,34 @@ describe('the draw', () => {
       assert.deepEqual(proof?.list, waiting.list);
     }));
 
+  test('a signature by another key than the pinned one is none: the draw waits for the right one', () =>
+    inTheOffice(async (office) => {
+      const { app, clock } = office.instance;
+      const [first, second] = [1, 2].map((position) => demoAddressFile(app.env.config.dataDir, position));
+      assert.ok(first && second);
+      // The first case pins the keys of both.
+      await office.paid();
+      await office.jobs();
+      const rightAddress = readFileSync(second);
+      copyFileSync(first, second);
+      const id = await office.paid({ ...STALL, place: 'Көк базар, 8' });
+      await office.jobs();
+      const [waiting] = await proofsOf(office, id);
+      assert.ok(waiting?.list && waiting.signatures.length === 0 && waiting.result === undefined);
+      writeFileSync(second, rightAddress);
+      clock.set(instant(clock.now() + 2000));
+      await office.jobs();
+      const [proof] = await proofsOf(office, id);
+      assert.ok(proof);
+      assert.deepEqual(faultsOf(proof), []);
+      assert.deepEqual(proof.list, waiting.list);
+    }));
+
   test('a case that nobody waits for any more is drawn for nobody', () =>
     inTheOffice(async (office) => {
       const id = await office.apply('market-stall-permit', STALL);
       await office.instance.app.transaction((tx) => publish(tx, 'services.registered', { caseId: id }));
-      assert.equal(await office.act('900101300017', id, 'withdraw'), 'done');
+      assert.equal(await office.act(ARU, id, 'withdraw'), 'done');
       await office.jobs();
       assert.deepEqual(
         (await proofsOf(office, id)).filter(({ result }) => result?.officerId),
