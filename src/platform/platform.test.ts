@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
+import type { Actor } from '#kernel/actor.ts';
 import { instant } from '#kernel/instant.ts';
 import { action, type Feature, json, page, route } from '#platform/feature.ts';
 import { TEST_NOW, withInstance } from '#test/support/instance.ts';
+import { meanwhile } from '#test/support/meanwhile.ts';
+import { performIn } from './perform.ts';
+import { refuse } from './refusals.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -120,6 +124,56 @@ describe('platform', () => {
       assert.deepEqual([stroke.statusCode, stroke.headers.location], [308, '/ru/secret?a=1']);
       for (const url of ['//elsewhere.example/', '/\\elsewhere.example/', '/en/nowhere/'])
         assert.equal((await instance.inject({ url })).headers.location, undefined);
+    });
+  });
+
+  test('a key is its holder’s: with the same key and input another is answered anew', async () => {
+    await withInstance({ features: [sample] }, async ({ app, clock }) => {
+      const askAs = (actor: Actor) => app.perform(echo, { ...app.systemContext('test'), actor }, { n: 1 }, 'key');
+      const [one, other] = [1, 2].map(
+        (n): Actor => ({ kind: 'person', personId: `p${n}`, sessionId: `s${n}`, assurance: 'substantial' }),
+      );
+      assert.ok(one && other);
+      const first = await askAs(one);
+      clock.set(instant(TEST_NOW + MINUTE_MS));
+      assert.deepEqual(await askAs(one), first);
+      for (const actor of [other, { kind: 'anonymous' }, { kind: 'system', name: 'test' }] as const)
+        assert.notEqual((await askAs(actor)).at, first.at, actor.kind);
+    });
+  });
+
+  test('a request that comes while another with its key is at work acts not, and gets the other’s answer', async () => {
+    let acts = 0;
+    const count = action({
+      name: 'sample.count',
+      input: z.strictObject({}),
+      allow() {},
+      run: async () => ({ act: ++acts }),
+    });
+    await withInstance({ features: [sample] }, async (instance) => {
+      const ctx = instance.app.systemContext('test');
+      const second = await meanwhile(
+        instance,
+        (tx) => performIn(tx, count, ctx, {}, 'key'),
+        () => instance.app.perform(count, ctx, {}, 'key'),
+      );
+      assert.deepEqual(second, { status: 'fulfilled', value: { act: 1 } });
+    });
+  });
+
+  test('nothing runs that the action does not allow', async () => {
+    let acts = 0;
+    const closed = action({
+      name: 'sample.closed',
+      input: z.strictObject({}),
+      allow: () => refuse('forbidden'),
+      run: async () => void acts++,
+    });
+    await withInstance({ features: [sample] }, async ({ app }) => {
+      const ctx = app.systemContext('test');
+      for (const key of [undefined, 'key'])
+        await assert.rejects(app.perform(closed, ctx, {}, key), { code: 'platform.forbidden' });
+      assert.equal(acts, 0);
     });
   });
 
