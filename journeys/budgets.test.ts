@@ -1,4 +1,4 @@
-/** What pages weigh for whoever opens them for the first time, on a phone (design.md, section 9). Times are the bench's to tell. */
+/** What pages weigh for whoever opens them for the first time, on a phone. Times are the bench's to tell. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { costOf, type PageCost } from '#test/support/page-cost.ts';

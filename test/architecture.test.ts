@@ -156,6 +156,17 @@ describe('sources', () => {
     assert.deepEqual(long, []);
   });
 
+  // A migration that ran never changes, not even in its comments.
+  test('documents that comments name are there', () => {
+    const missing = sources('{src,test,journeys,tools,bench}/**/*.{ts,tsx,mjs}').flatMap((path) =>
+      [...read(path).matchAll(/(?<![\w./*-])[\w./-]+\.md\b/g)]
+        .map(([name]) => name)
+        .filter((name) => ![projectRoot, join(projectRoot, dirname(path))].some((from) => existsSync(join(from, name))))
+        .map((name) => `${path} → ${name}`),
+    );
+    assert.deepEqual(missing, []);
+  });
+
   test('links in documents resolve', () => {
     const documents = globSync('{*.md,docs/**/*.md,src/**/README.md,country/**/*.md}', { cwd: projectRoot });
     const broken = documents.flatMap((path) =>

@@ -1,5 +1,5 @@
 /**
- * What was acknowledged survives any crash, and nothing is there twice (design.md, section 6, invariants 1, 2 and 9). People apply by the
+ * What was acknowledged survives any crash, and nothing is there twice. People apply by the
  * API while the program and the database are killed with signal 9, one after the other and both at once; each client repeats
  * what it got no answer to, under the same transaction id.
  */

@@ -1,6 +1,6 @@
 /**
  * An import that adds, changes and ends records is killed with signal 9 in the midst of its work, once alone and once with the database.
- * Started again it goes on: in the end the register says what the preview said, each change once (design.md, section 6, invariants 1 and 9).
+ * Started again it goes on: in the end the register says what the preview said, each change once.
  */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * What the roles of the database may do, table by table: the past is kept by the database's own rights, not by good intentions
- * (design.md, sections 5 and 8). Every table is classified here; a new one fails the test until somebody has said what it is.
+ * What the roles of the database may do, table by table: the past is kept by the database's own rights, not by good intentions.
+ * Every table is classified here; a new one fails the test until somebody has said what it is.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
 /**
- * No type of signed contents is accepted in the place of another (design.md, section 5, signed contents). The types and the doors are read
+ * No type of signed contents is accepted in the place of another. The types and the doors are read
  * from the code: a new one fails here until somebody has said what it is and it stands in the matrix.
  */
 import assert from 'node:assert/strict';

@@ -14,7 +14,7 @@ export interface Env {
   readonly log: Logger;
   readonly keys: KeyStore;
   readonly tracing: Tracing;
-  /** Fixed for ever at the instance's creation (design.md, section 2). */
+  /** Fixed for ever at the instance's creation. */
   readonly instance: { readonly code: string; readonly mode: 'demo' | 'real'; readonly origin: string };
 }
 
@@ -53,7 +53,7 @@ export interface App {
    * `Tx.note`, in a transaction of its own that is committed before anybody has the answer.
    */
   readAndNote<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** The retention role: may delete content, nothing else (design.md, sections 5 and 8). */
+  /** The retention role: may delete content, nothing else. */
   retention<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   perform<I, O>(action: Action<I, O>, ctx: Context, input: I, idempotencyKey?: string): Promise<O>;
   /** A context for jobs and the command line. */

@@ -342,7 +342,7 @@ export interface Companion {
   readonly args: readonly string[];
 }
 
-/** A room of the house. Everything that the platform runs for it stands here; see design.md, section 2. */
+/** A room of the house. Everything that the platform runs for it stands here. */
 /** A row that holds signatures of people: CMS, DER. */
 export interface KeptSignatures {
   readonly id: string;

@@ -1,4 +1,4 @@
-/** The instance: created `demo` or `real` for ever, in the database and in the log's origin (design.md, section 2). */
+/** The instance: created `demo` or `real` for ever, in the database and in the log's origin. */
 import type { Pool } from 'pg';
 import { hex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';

@@ -1,5 +1,5 @@
 /**
- * The one way to act (design.md, section 2). Routes, jobs, API and command line call `perform`: parse, open the one transaction,
+ * The one way to act (see ARCHITECTURE.md). Routes, jobs, API and command line call `perform`: parse, open the one transaction,
  * authorise, run, and keep the answer under the idempotency key.
  */
 import { sql } from 'kysely';

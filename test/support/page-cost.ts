@@ -12,7 +12,7 @@ export interface PageCost {
   readonly largestPaintMs: number;
 }
 
-// A cheap phone in a village (design.md, section 9).
+// A cheap phone in a village.
 const BYTES_PER_SECOND = 1_600_000 / 8;
 const LATENCY_MS = 150;
 const PROCESSOR_SLOWED = 4;

@@ -1,4 +1,4 @@
-/** The exact bytes of an answer to a complaint that the official signs (design.md, section 5, signed contents). */
+/** The exact bytes of an answer to a complaint that the official signs. */
 import { agency } from '#features/country/index.ts';
 import type { LoadedCase } from '#features/services/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';

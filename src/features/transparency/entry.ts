@@ -1,4 +1,4 @@
-/** What a leaf of the log says: that something of a kind was recorded, without revealing what (design.md, section 5). */
+/** What a leaf of the log says: that something of a kind was recorded, without revealing what. */
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { type Bytes, hex, hmacSha256 } from '#kernel/hash.ts';
 import { hashLeaf } from './merkle.ts';

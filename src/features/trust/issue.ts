@@ -76,7 +76,7 @@ export async function certifyKey(
 
 /**
  * Makes a key and its certificate. The private key goes into the PKCS#12 and is not kept. Throws `trust.demo_only` where the
- * instance is real: there people bring their own keys and no private key of theirs ever reaches the server (design.md, invariant 10).
+ * instance is real: there people bring their own keys and no private key of theirs ever reaches the server.
  */
 export async function issueKey(tx: Tx, request: KeyRequest): Promise<IssuedKey> {
   const { env } = tx;

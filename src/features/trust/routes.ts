@@ -129,7 +129,7 @@ function frameStylesheet(): string {
 const hostOf = ({ headers, app }: RouteRequest): string =>
   /^[\w.:[\]-]+$/.exec(String(headers.host))?.[0] ?? new URL(app.env.config.publicUrl).host;
 
-/** Two files and nothing else, nowhere to send anything to, and inside our own pages only (design.md, section 5). */
+/** Two files and nothing else, nowhere to send anything to, and inside our own pages only. */
 const framePolicy = (host: string, script: string, style: string): string =>
   [
     "default-src 'none'",

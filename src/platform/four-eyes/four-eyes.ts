@@ -1,5 +1,5 @@
 /**
- * Four eyes (design.md, section 2): an act that nobody does alone. Performing it leaves a proposal; another person with the same
+ * Four eyes: an act that nobody does alone. Performing it leaves a proposal; another person with the same
  * permission confirms it, and only then it runs, once, with both known. The words that he reads are part of what is kept and checked.
  */
 import type { ZodType } from 'zod';

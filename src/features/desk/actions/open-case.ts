@@ -1,6 +1,6 @@
 /**
  * A case in front of an officer: what was signed, what the rules say of it, what has happened. Whoever sees it leaves a line for every
- * person whose data he sees; without the line nothing is shown (design.md, section 5, look-ups).
+ * person whose data he sees; without the line nothing is shown.
  */
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';

@@ -1,5 +1,5 @@
 /**
- * The draw of an officer, byte for byte (design.md, section 5), so that anybody can do it again with common tools:
+ * The draw of an officer, byte for byte, so that anybody can do it again with common tools:
  *
  * - token of an officer = SHA-256(salt ‖ officer): salt 32 random bytes, made for this draw and this officer; officer = the 36
  *   ASCII characters of his id;

@@ -1,5 +1,5 @@
 /**
- * The witness role: an office outside the executive runs it on a machine of its own (design.md, section 5, the draw and the log). Nothing but
+ * The witness role: an office outside the executive runs it on a machine of its own. Nothing but
  * node:http, its keys and its books: `GET /key` gives the public key of draws (PEM), `POST /draw` a signature (base64) over the message;
  * `GET /vkey`, `POST /add-checkpoint` and `GET /checkpoint?origin=` are those of a witness of logs (C2SP tlog-witness).
  */

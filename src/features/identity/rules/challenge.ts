@@ -1,4 +1,4 @@
-/** What is signed to sign in (design.md, section 5, signed contents). */
+/** What is signed to sign in. */
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { type Instant, instant, isoInstant } from '#kernel/instant.ts';
 

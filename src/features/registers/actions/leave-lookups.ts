@@ -39,7 +39,7 @@ export function linesFor({ who, query, purpose, at }: Looking, subjects: readonl
   return subjects.map(({ kind, identifier }) => ({ ...common, id: newId(at), kind, identifier }));
 }
 
-/** Written before the answer leaves (design.md, section 5, look-ups): for everybody whom the question names or the answer speaks of. */
+/** Written before the answer leaves: for everybody whom the question names or the answer speaks of. */
 export async function leaveLookups(
   tx: Tx,
   looking: Looking,

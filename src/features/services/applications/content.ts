@@ -1,4 +1,4 @@
-/** The exact bytes of an application that are signed (design.md, section 5, signed contents). */
+/** The exact bytes of an application that are signed. */
 import { z } from 'zod';
 import { canonicalBytes, type Json } from '#kernel/canonical.ts';
 import type { Bytes } from '#kernel/hash.ts';

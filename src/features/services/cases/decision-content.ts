@@ -1,4 +1,4 @@
-/** The exact bytes of a decision that its officer signs (design.md, section 5, signed contents). */
+/** The exact bytes of a decision that its officer signs. */
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { Bytes } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';

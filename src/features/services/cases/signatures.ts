@@ -1,4 +1,4 @@
-/** Revocation that was unknown at submission (design.md, section 5): nothing is decided or issued before it is known. */
+/** Revocation that was unknown at submission: nothing is decided or issued before it is known. */
 import { type SignatureStatus, statusOfSignature } from '#features/trust/index.ts';
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';

@@ -118,7 +118,7 @@ const KEY: readonly Rule[] = [
     'the key of a root is not P-384',
     ({ template }) => !isRootKey(template) || algorithmOf(template).namedCurve === 'P-384',
   ],
-  // Of an elliptic signature there are many; the draw needs one (design.md, section 5).
+  // Of an elliptic signature there are many; the draw needs one.
   ['the key of the draw is not RSA', ({ template }) => template.role !== 'draw' || isRsa(template)],
 ];
 

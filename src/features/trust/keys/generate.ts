@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
 
-/** P-256 for all who sign, P-384 for the root, RSA-2048 where a signature must be unique (the draw: design.md, section 5). */
+/** P-256 for all who sign, P-384 for the root, RSA-2048 where a signature must be unique (the draw). */
 export type KeyKind = 'P-256' | 'P-384' | 'RSA-2048';
 
 export interface NewKey {

@@ -10,7 +10,7 @@ export type IssuerRef = 'root' | IssuingRef;
 /** Authorities, what speaks for them (`ocsp:<name>` answers for an issuing authority), and `agency:<id>` for the seal of an agency. */
 export type KeyRef = IssuerRef | 'tsa' | 'draw' | `ocsp:${string}` | `agency:${string}`;
 
-// Workers hold all of them: web processes have no authority, draw or seal key (design.md, section 2). The first generation's name has no
+// Workers hold all of them: web processes have no authority, draw or seal key. The first generation's name has no
 // number: it is what a key was called before there were generations.
 export const storeName = (ref: KeyRef, generation: number): KeyName =>
   `worker/trust/${ref}${generation === 1 ? '' : `.${generation}`}`;

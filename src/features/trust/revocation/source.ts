@@ -1,4 +1,4 @@
-/** What is known of a certificate's withdrawal: always one of three values (design.md, invariant 14). */
+/** What is known of a certificate's withdrawal: always one of three values. */
 import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Certificate } from '../certificates/read.ts';

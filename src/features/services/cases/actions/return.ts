@@ -21,7 +21,7 @@ export type Defect = z.infer<typeof defectSchema>;
 
 /**
  * A defect names a question that this application was asked or a fact that the service reads. So nothing can be asked for that the
- * definition doesn't ask of him, and above all no paper for what a register holds (design.md, section 4, step 8).
+ * definition doesn't ask of him, and above all no paper for what a register holds.
  */
 function isKnownDefect(
   { evidence }: Pick<ServiceDefinition, 'evidence'>,
