@@ -175,7 +175,7 @@ function SignInOrName({ page, labels }: FramePart): VNode | null {
   if (page.user) {
     return (
       <Button href={page.user.href} classes="govuk-button--secondary">
-        <span>
+        <span class="top__name">
           <span class="govuk-visually-hidden">{labels.signedInAs} </span>
           {page.user.name}
         </span>

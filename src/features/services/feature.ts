@@ -22,7 +22,7 @@ export const servicesFeature = {
   jobs: casesParts.jobs,
   subscriptions: casesParts.subscriptions,
   loops: [...casesParts.loops, ...examinationParts.loops],
-  cabinetCards: applicationParts.cabinetCards,
+  cabinetCards: [...casesParts.cabinetCards, ...applicationParts.cabinetCards],
   definitionKinds: [serviceKind, casesKind],
   caseKeeper,
   keptSignatures: [{ name: 'services.histories', rows: historySignatures }],

@@ -117,6 +117,7 @@ function Opened({
         caption={t(language, 'draw.listCaption')}
         head={head}
         isStacked={seesAll}
+        classes="table--words"
         rows={list.places.map(({ token, officerId, salt }, index) => [
           index === place ? <b>{`${index} · ${t(language, 'draw.chosen')}`}</b> : String(index),
           <code>{token}</code>,

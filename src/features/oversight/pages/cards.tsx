@@ -45,6 +45,8 @@ export const complaintsCard: CabinetCard = {
     return (
       <Section title={t(language, 'complaint.list')}>
         <Table
+          isStacked
+          head={[t(language, 'hearing.column.number'), t(language, 'complaint.about'), t(language, 'complaint.state')]}
           rows={complaints.map((one) => [
             <a class="govuk-link" href={`/${language}/complaints/${one.id}`}>
               {one.number}

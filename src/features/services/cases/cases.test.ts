@@ -1,12 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 import { verifierOutage } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
+import type { RouteRequest } from '#platform/feature.ts';
 import { ARU, asDirector, DAUREN } from '../testing/aqsai.ts';
-import { HEALTH, INSPECTOR, OFFICER, onTheRoad } from './testing/road.ts';
+import { hearingsCard } from './pages/card.tsx';
+import { HEALTH, INSPECTOR, OFFICER, onTheRoad, type Road } from './testing/road.ts';
 import { pay, STALL, stall } from './testing/stories.ts';
 
 const REASONS = 'Орын өтпе жолды толық жабады, сызба бойынша жол қалмайды.';
+
+/** What the cabinet of somebody says of proposed refusals. */
+async function hearingsOf({ instance, people }: Road, who: string): Promise<string> {
+  const { app } = instance;
+  const actor = { kind: 'person', personId: people[who]?.personId ?? '', sessionId: 's', assurance: 'signature' };
+  const ctx = { ...app.systemContext('test'), actor, language: 'kk' };
+  const card = await hearingsCard.render({ app, ctx } as unknown as RouteRequest);
+  return card === null ? '' : renderToString(card as VNode);
+}
 
 const code = (answer: { json: Readonly<Record<string, unknown>> }) => answer.json.code;
 
@@ -137,14 +150,19 @@ describe('an officer', () => {
       );
       assert.equal(await road.act(OFFICER, id, 'hearing', { ground: 'passage-blocked', reasons: REASONS }), 'done');
       assert.equal(await road.decide(id, ruling), 'services.hearing_running');
+      assert.match(await hearingsOf(road, ARU), new RegExp(`href="/kk/applications/${id}".*қарсылық білдіре аласыз`));
+      assert.equal(await hearingsOf(road, DAUREN), '');
       assert.equal(await road.act(DAUREN, id, 'objection', { text: 'Келіспеймін.' }), 'services.not_found');
       assert.equal(await road.act(ARU, id, 'objection', { text: 'Келіспеймін.' }), 'done');
       assert.equal(await road.act(ARU, id, 'objection', { text: 'Келіспеймін.' }), 'services.already_objected');
+      assert.equal(await hearingsOf(road, ARU), '', 'who has objected is waited for no more');
       const empty = await road.call(ARU, 'POST', `/kk/cases/${id}/messages`, { text: '  ' });
       assert.equal(empty.status, 422);
       assert.match(empty.text, /href="#message"/);
       const page = await road.call(ARU, 'GET', `/kk/cases/${id}`);
       assert.match(page.text, /Орын өтпе жолды жабады/);
+      assert.match(page.text, /қарсылығыңызды алдық/);
+      assert.doesNotMatch(page.text, /қарсылық білдіре аласыз/, 'nobody is invited twice');
       const { hearing } = (await road.look(id)).state;
       await road.moveTo(Math.max(hearing?.decisionFrom ?? 0, hearing?.objectionsUntil ?? 0) as Instant);
       assert.equal(await road.decide(id, { ...ruling, ground: 'second-stall' }), 'services.hearing_other_ground');

@@ -9,6 +9,7 @@ import { returnForCorrection } from './actions/return.ts';
 import { withdrawCase } from './actions/withdraw.ts';
 import { handOver } from './assign.ts';
 import { caseJobs, caseSubscriptions } from './jobs.ts';
+import { hearingsCard } from './pages/card.tsx';
 import { recountLoop } from './recount.ts';
 import { forgetDraftsLoop, retentionLoop } from './retention/loops.ts';
 import { caseRoutes } from './routes.tsx';
@@ -34,5 +35,6 @@ export const casesParts = {
   actions,
   jobs: caseJobs,
   subscriptions: caseSubscriptions,
+  cabinetCards: [hearingsCard],
   loops: [sweeper, recountLoop, successionLoop, retentionLoop, forgetDraftsLoop],
 } satisfies Partial<Feature>;

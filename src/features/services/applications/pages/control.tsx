@@ -258,7 +258,7 @@ function drawFile({ field, name, value, words }: ControlProps, { label, hint, er
         attributes={{ accept }}
       />
       {kept && (
-        <p class="govuk-body">
+        <p class="govuk-button-group">
           {t(language, 'form.fileKept', { name: kept.name })}
           <input type="hidden" name={name} value={String(value)} />{' '}
           <button class="govuk-button govuk-button--secondary" name="clear" value={name} type="submit">

@@ -8,7 +8,18 @@ import type { Language } from '#kernel/text.ts';
 import type { Env, Tx } from '#platform/app.ts';
 import { type Context, page, type Reply, type RouteRequest } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, ErrorSummary, InsetText, Ledger, Proof, Section, StatusTag, Textarea } from '#ui/index.ts';
+import {
+  BackLink,
+  Button,
+  Details,
+  ErrorSummary,
+  InsetText,
+  Ledger,
+  Proof,
+  Section,
+  StatusTag,
+  Textarea,
+} from '#ui/index.ts';
 import { type Application, applicationOf } from '../../applications/application.ts';
 import { type HelpersChange, sentChanges } from '../../applications/helped/changes.ts';
 import { Helped } from '../../applications/helped/page.tsx';
@@ -119,7 +130,9 @@ function CasePage(view: CaseView): VNode {
         {lookups.lookups.length === 0 ? (
           <p>{t(language, 'case.lookups.none')}</p>
         ) : (
-          <Ledger entries={lookups.lookups.map((one) => lookupEntry(env, language, one))} />
+          <Details summary={t(language, 'case.lookups.some', { n: lookups.lookups.length })}>
+            <Ledger entries={lookups.lookups.map((one) => lookupEntry(env, language, one))} />
+          </Details>
         )}
       </Section>
       <Proved {...view} />

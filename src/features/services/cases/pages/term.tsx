@@ -119,6 +119,7 @@ export function TermPage({ env, language, loaded }: Props): VNode {
           <Table
             caption={t(language, 'case.term.title')}
             captionClasses="govuk-visually-hidden"
+            classes="table--words"
             head={['number', 'day', 'kind'].map((column) => t(language, `case.term.column.${column}`))}
             rows={term.lines.map((line) => [
               line.number === undefined ? '' : <span class="number">{line.number}</span>,

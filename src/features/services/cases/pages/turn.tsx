@@ -31,7 +31,7 @@ export function Turn(props: TurnProps): VNode {
   const { state } = props.loaded;
   return (
     <>
-      {props.acts.includes('pay') && <Payment {...props} />}
+      {state.status === 'awaiting-fee' && <Payment {...props} />}
       <Refunded {...props} />
       {state.status === 'returned' && <Returned {...props} />}
       {state.status === 'hearing' && <Hearing {...props} />}
@@ -40,9 +40,11 @@ export function Turn(props: TurnProps): VNode {
   );
 }
 
-function Payment({ language, happenings }: TurnProps): VNode | null {
+function Payment({ language, happenings, acts }: TurnProps): VNode | null {
   const fee = chargedFee(happenings);
   if (!fee) return null;
+  // Whoever signed beside the applicant is told what it waits for; the charge isn't his.
+  if (!acts.includes('pay')) return <InsetText>{t(language, 'case.pay.byApplicant')}</InsetText>;
   return (
     <InsetText>
       <h2>{t(language, 'case.pay.title', { amount: formatMoney(fee.total, language) })}</h2>
@@ -94,17 +96,28 @@ function Returned({ env, language, loaded, happenings, acts }: TurnProps): VNode
   );
 }
 
-function Hearing({ env, language, loaded, happenings, acts, empty }: TurnProps): VNode | null {
+/** Until when the applicant may object, that he did, or that he may no more. */
+function objectionsInWords({ env, language, loaded }: TurnProps): string | undefined {
+  const { hearing } = loaded.state;
+  if (!hearing) return undefined;
+  const { objectedAt, objectionsUntil } = hearing;
+  const words = wordsOf(env, language, loaded.now);
+  if (objectedAt !== undefined) return t(language, 'case.hearing.objected', { day: words.day(objectedAt) });
+  const key = loaded.now < objectionsUntil ? 'case.hearing.until' : 'case.hearing.over';
+  return t(language, key, { day: words.lastDay(objectionsUntil) });
+}
+
+function Hearing(props: TurnProps): VNode | null {
+  const { env, language, loaded, happenings, acts, empty } = props;
   const { hearing } = loaded.state;
   if (!hearing) return null;
-  const words = wordsOf(env, language, loaded.now);
   return (
     <InsetText>
       <h2 class="govuk-heading-m">{t(language, 'case.hearing.title')}</h2>
       <p>{t(language, 'case.hearing.text')}</p>
       <Ground language={language} ground={groundInWords(env, loaded.edition.definition, hearing.ground)} />
       <p>{String(last(happenings, 'hearing-proposed')?.shown.reasons ?? '')}</p>
-      <p>{t(language, 'case.hearing.until', { day: words.lastDay(hearing.objectionsUntil) })}</p>
+      <p>{objectionsInWords(props)}</p>
       {acts.includes('object') && (
         <form method="post" action={`/${language}/cases/${loaded.row.caseId}/objection`}>
           <Textarea
