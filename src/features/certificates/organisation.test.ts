@@ -402,6 +402,11 @@ test('the pages are accessible, narrow and wide, in three languages, and agreein
       await ending.waitForURL('**/withdraw');
       faults.push(...(await axeInEveryLanguage(ending)));
       assert.deepEqual(faults, []);
+      const known = await browser.openPage(360, { baseUrl });
+      await known.context().addCookies([{ name: 'shanyraq_session', value: tokens.officer, url: baseUrl }]);
+      await known.goto('/en/get-key');
+      await known.getByRole('button', { name: 'Make a key on this device' }).waitFor();
+      assert.ok(!(await known.locator('#code').isVisible()), 'whoever holds a certificate is asked for no code');
       const page = await browser.openPage(360, { baseUrl, script: false });
       await page.context().addCookies([{ name: 'shanyraq_session', value: tokens.head, url: baseUrl }]);
       await page.goto('/en/desk/certificates');

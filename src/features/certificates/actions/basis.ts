@@ -5,8 +5,10 @@
 import { agency, dayIn } from '#features/country/index.ts';
 import { actingOptions, findOfficer, liveMandate, type Mandate, type Post, postsOf } from '#features/identity/index.ts';
 import { roleFor } from '#features/trust/index.ts';
+import { hasAssurance } from '#kernel/actor.ts';
 import { LANGUAGES, say, type Text } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
+import type { Context } from '#platform/feature.ts';
 
 export interface Basis {
   /** Reference of the mandate, or of the post. */
@@ -38,6 +40,10 @@ export async function basesOf(tx: Tx, personId: string): Promise<Basis[]> {
   for (const one of found) if (one && !bases.has(one.bin)) bases.set(one.bin, one);
   return [...bases.values()];
 }
+
+/** In whose names whoever is signed in by a certificate may make a key without a code; undefined for everybody else. */
+export const ownBases = async (tx: Tx, { actor }: Context): Promise<Basis[] | undefined> =>
+  actor.kind === 'person' && hasAssurance(actor, 'substantial') ? basesOf(tx, actor.personId) : undefined;
 
 /** The one by which a person may have a certificate with this number now; undefined where there is none. */
 export const basisFor = async (tx: Tx, personId: string, bin: string): Promise<Basis | undefined> =>

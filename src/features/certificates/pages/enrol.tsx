@@ -9,6 +9,7 @@ import { texts } from '#platform/texts.ts';
 import {
   BackLink,
   Button,
+  Details,
   ErrorSummary,
   IdentifierInput,
   Input,
@@ -22,15 +23,17 @@ import type { BegunEnrolment } from '../actions/begin.ts';
 
 const t = texts('certificates');
 
-export function CodePage(props: {
+interface CodePageProps {
   readonly language: Language;
   readonly iin?: string;
   readonly bin?: string | undefined;
   readonly isWrong?: boolean;
-  /** Somebody who holds a certificate needs no code. */
-  readonly mayAdd?: boolean;
-}): VNode {
-  const { language, iin, bin, isWrong, mayAdd } = props;
+  /** Whoever is signed in by a certificate needs no code: in whose names he may make a key. */
+  readonly bases?: readonly Basis[] | undefined;
+}
+
+export function CodePage(props: CodePageProps): VNode {
+  const { language, isWrong, bases } = props;
   const wrong = t(language, 'refusal.wrong_code.title');
   return (
     <div class="govuk-grid-row">
@@ -42,31 +45,20 @@ export function CodePage(props: {
           />
         )}
         <h1>{t(language, 'code.title')}</h1>
-        <p class="lead">{t(language, 'code.lead')}</p>
-        <InsetText>{t(language, 'code.none')}</InsetText>
-        {mayAdd && (
-          <p class="govuk-body">
-            <a class="govuk-link" href={`/${language}/cabinet/certificates`}>
-              {t(language, 'code.add')}
-            </a>
-          </p>
+        {bases ? (
+          <>
+            <AddKey language={language} bases={bases} />
+            <Details summary={t(language, 'code.have')}>
+              <CodeForm {...props} />
+            </Details>
+          </>
+        ) : (
+          <>
+            <p class="lead">{t(language, 'code.lead')}</p>
+            <InsetText>{t(language, 'code.none')}</InsetText>
+            <CodeForm {...props} />
+          </>
         )}
-        <form method="post" action={`/${language}/get-key`} noValidate>
-          <IdentifierInput name="iin" label={t(language, 'code.iin')} value={iin} />
-          <Input
-            id="code"
-            name="code"
-            label={t(language, 'code.code')}
-            hint={t(language, 'code.codeHint')}
-            autocomplete="one-time-code"
-            autocapitalize="characters"
-            spellcheck={false}
-            classes="govuk-input--width-20"
-            errorMessage={isWrong ? wrong : undefined}
-          />
-          <IdentifierInput name="bin" label={t(language, 'code.bin')} hint={t(language, 'code.binHint')} value={bin} />
-          <Button preventDoubleClick>{t(language, 'code.go')}</Button>
-        </form>
         <Section title={t(language, 'centre.title')}>
           <form method="post" action={`/${language}/get-key/for-centre`}>
             <p class="govuk-body">{t(language, 'centre.text')}</p>
@@ -77,6 +69,27 @@ export function CodePage(props: {
         </Section>
       </div>
     </div>
+  );
+}
+
+function CodeForm({ language, iin, bin, isWrong }: CodePageProps): VNode {
+  return (
+    <form method="post" action={`/${language}/get-key`} noValidate>
+      <IdentifierInput name="iin" label={t(language, 'code.iin')} value={iin} />
+      <Input
+        id="code"
+        name="code"
+        label={t(language, 'code.code')}
+        hint={t(language, 'code.codeHint')}
+        autocomplete="one-time-code"
+        autocapitalize="characters"
+        spellcheck={false}
+        classes="govuk-input--width-20"
+        errorMessage={isWrong ? t(language, 'refusal.wrong_code.title') : undefined}
+      />
+      <IdentifierInput name="bin" label={t(language, 'code.bin')} hint={t(language, 'code.binHint')} value={bin} />
+      <Button preventDoubleClick>{t(language, 'code.go')}</Button>
+    </form>
   );
 }
 
@@ -106,9 +119,7 @@ export function AddKey({ language, bases }: { readonly language: Language; reado
 const Approve = ({ language }: { readonly language: Language }): VNode => (
   <div data-say="unapproved" hidden>
     <p class="govuk-body">{t(language, 'centre.show')}</p>
-    <p class="govuk-body">
-      <strong class="number" data-code="" />
-    </p>
+    <p class="figure" data-code="" />
     <p class="govuk-body">{t(language, 'centre.wait')}</p>
   </div>
 );

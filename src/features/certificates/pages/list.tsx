@@ -3,7 +3,7 @@ import type { HeldCertificate, Proof } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { InsetText, Section, Table } from '#ui/index.ts';
+import { Section, Table } from '#ui/index.ts';
 import type { Basis } from '../actions/basis.ts';
 import { Acts, StateTag, shownDay } from './acts.tsx';
 import { AddKey } from './enrol.tsx';
@@ -18,10 +18,8 @@ export interface ListPageProps {
   readonly certificates: readonly HeldCertificate[];
   /** Of those whose key was made in a browser: the name of the device and how the person was known, by number. */
   readonly enrolments: ReadonlyMap<string, { readonly device: string; readonly proof: Proof }>;
-  /** Who is signed in by a certificate makes one more key here. */
-  readonly mayAdd: boolean;
-  /** In whose name besides his own. */
-  readonly bases: readonly Basis[];
+  /** Whoever is signed in by a certificate makes one more key here: in whose name besides his own. */
+  readonly bases: readonly Basis[] | undefined;
 }
 
 export function ListPage(props: ListPageProps): VNode {
@@ -30,7 +28,6 @@ export function ListPage(props: ListPageProps): VNode {
     <>
       <h1>{t(language, 'list.title')}</h1>
       <p class="lead">{t(language, 'list.lead')}</p>
-      <InsetText>{t(language, 'list.lost')}</InsetText>
       {certificates.length === 0 ? (
         <p class="govuk-body">{t(language, 'list.none')}</p>
       ) : (
@@ -40,13 +37,19 @@ export function ListPage(props: ListPageProps): VNode {
           rows={certificates.map((one) => row(props, one))}
         />
       )}
-      {props.mayAdd && (
+      {props.bases && (
         <Section title={t(language, 'add.title')}>
           <AddKey language={language} bases={props.bases} />
         </Section>
       )}
       <Section title={t(language, 'device.title')}>
         <p class="govuk-body">{t(language, 'device.text')}</p>
+        <p class="govuk-body">{t(language, 'device.states')}</p>
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/cabinet/sessions`}>
+            {t(language, 'device.sessions')}
+          </a>
+        </p>
       </Section>
     </>
   );

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { deviceName } from '#features/identity/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
-import { hasAssurance } from '#kernel/actor.ts';
 import { base64 } from '#kernel/hash.ts';
 import { bytes, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { performSigned, redirectSigned } from '#platform/signing-road.ts';
 import { texts } from '#platform/texts.ts';
+import { ownBases } from '../actions/basis.ts';
 import { type BegunEnrolment, beginByCertificate, beginByCode, beginForCentre } from '../actions/begin.ts';
 import { signForKey, unsignedEnrolment } from '../actions/enrol.ts';
 import { CodePage, MakeKeyPage, ReadyPage, SignForKeyPage } from '../pages/enrol.tsx';
@@ -19,8 +19,10 @@ const askCode = route({
   path: '/:lang/get-key',
   access: 'public',
   limit: 'sign-in',
-  handle: ({ ctx: { language, actor } }) =>
-    page(t(language, 'code.title'), CodePage({ language, mayAdd: hasAssurance(actor, 'substantial') })),
+  handle: async ({ app, ctx }) => {
+    const bases = await app.read((tx) => ownBases(tx, ctx));
+    return page(t(ctx.language, 'code.title'), CodePage({ language: ctx.language, bases }));
+  },
 });
 
 /** The step that makes the key, whatever the proof. */

@@ -1,9 +1,9 @@
 /** The cabinet's pages of own certificates. */
 import { countryOf } from '#features/country/index.ts';
-import { hasAssurance, personOf } from '#kernel/actor.ts';
+import { personOf } from '#kernel/actor.ts';
 import { page, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
-import { basesOf } from '../actions/basis.ts';
+import { ownBases } from '../actions/basis.ts';
 import { holdAction, resumeAction, withdrawAction } from '../actions/status.ts';
 import { ListPage } from '../pages/list.tsx';
 import { ownCertificates, requireOwn } from '../policy.ts';
@@ -20,13 +20,12 @@ const list = route({
   handle: async ({ app, ctx }) => {
     const { language, now } = ctx;
     const personId = personOf(ctx.actor);
-    const mayAdd = ctx.actor.kind === 'person' && hasAssurance(ctx.actor, 'substantial');
     const shown = await app.read(async (tx) => ({
       certificates: await ownCertificates(tx, ctx),
       enrolments: await enrolmentsOf(tx, personId ?? ''),
-      bases: mayAdd ? await basesOf(tx, personId ?? '') : [],
+      bases: await ownBases(tx, ctx),
     }));
-    const body = ListPage({ language, zone: countryOf(app.env, now).zone, now, mayAdd, ...shown });
+    const body = ListPage({ language, zone: countryOf(app.env, now).zone, now, ...shown });
     return page(t(language, 'list.title'), body, { navigation: 'cabinet' });
   },
 });

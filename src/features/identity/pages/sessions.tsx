@@ -1,7 +1,6 @@
 import type { VNode } from 'preact';
-import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { formatDate, formatInstant, type Language } from '#kernel/text.ts';
+import { formatInstant, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Section, StatusTag, Table } from '#ui/index.ts';
 import { isAlive } from '../rules/session.ts';
@@ -10,21 +9,12 @@ import { ButtonForm } from './frame.tsx';
 
 const t = texts('identity');
 
-/** What the page needs of a certificate. */
-interface CertificateLine {
-  readonly serial: string;
-  readonly name: string;
-  readonly notAfter: Instant;
-  readonly revokedAt: Instant | null;
-}
-
 export interface SessionsPageProps {
   readonly language: Language;
   readonly zone: string;
   readonly now: Instant;
   readonly current: string;
   readonly sessions: readonly SessionLine[];
-  readonly certificates: readonly CertificateLine[];
 }
 
 export function SessionsPage(props: SessionsPageProps): VNode {
@@ -55,13 +45,13 @@ export function SessionsPage(props: SessionsPageProps): VNode {
           {t(language, 'sessions.signOut')}
         </ButtonForm>
       </div>
-      <p class="govuk-body">
-        <a class="govuk-link" href={`/${language}/cabinet/passkeys`}>
-          {t(language, 'passkeys.title')}
-        </a>
-      </p>
-      <Section title={t(language, 'sessions.certificates')}>
-        <Certificates {...props} />
+      <Section title={t(language, 'passkeys.title')}>
+        <p class="govuk-body">{t(language, 'passkeys.lead')}</p>
+        <p class="govuk-body">
+          <a class="govuk-link" href={`/${language}/cabinet/passkeys`}>
+            {t(language, 'sessions.passkeys')}
+          </a>
+        </p>
       </Section>
     </>
   );
@@ -90,33 +80,4 @@ function sessionRow({ language, zone, now, current }: SessionsPageProps, session
       </>
     );
   }
-}
-
-function Certificates({ language, zone, now, certificates }: SessionsPageProps): VNode {
-  if (certificates.length === 0) return <p class="govuk-body">{t(language, 'sessions.noCertificates')}</p>;
-  const day = (at: Instant) => formatDate(dateOf(at, zone), language, 'long');
-  const state = ({ revokedAt, notAfter }: CertificateLine) => {
-    if (revokedAt !== null && revokedAt <= now) {
-      return <StatusTag tone="bad">{t(language, 'sessions.revoked', { date: day(revokedAt) })}</StatusTag>;
-    }
-    return notAfter <= now ? (
-      <StatusTag tone="quiet">{t(language, 'sessions.expired')}</StatusTag>
-    ) : (
-      <StatusTag tone="good">{t(language, 'sessions.good')}</StatusTag>
-    );
-  };
-  return (
-    <Table
-      isStacked
-      head={[t(language, 'sessions.certificate'), t(language, 'sessions.validUntil'), t(language, 'sessions.status')]}
-      rows={certificates.map((certificate) => [
-        <>
-          {certificate.name}
-          <span class="note"> {certificate.serial.slice(0, 16)}…</span>
-        </>,
-        day(certificate.notAfter),
-        state(certificate),
-      ])}
-    />
-  );
 }

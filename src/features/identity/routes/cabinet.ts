@@ -1,8 +1,6 @@
-/** The cabinet's pages of identity: sessions, certificates, for whom one acts. */
+/** The cabinet's pages of identity: sessions, and for whom one acts. */
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
-import { personById } from '#features/registers/index.ts';
-import { certificatesOf } from '#features/trust/index.ts';
 import { isSignedIn } from '#kernel/actor.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
@@ -26,14 +24,8 @@ const sessions = route({
     const { actor, language, now } = ctx;
     if (!isSignedIn(actor)) return refuse('sign_in_required');
     const { zone } = countryOf(app.env, now);
-    const shown = await app.read(async (tx) => {
-      const person = await personById(tx, actor.personId);
-      return {
-        sessions: await sessionsOf(tx, actor.personId, SESSIONS_SHOWN),
-        certificates: person ? await certificatesOf(tx, person.iin) : [],
-      };
-    });
-    const body = SessionsPage({ language, zone, now, current: actor.sessionId, ...shown });
+    const shown = await app.read((tx) => sessionsOf(tx, actor.personId, SESSIONS_SHOWN));
+    const body = SessionsPage({ language, zone, now, current: actor.sessionId, sessions: shown });
     return page(t(language, 'sessions.title'), body, { navigation: 'cabinet' });
   },
 });
