@@ -123,6 +123,12 @@ export function act(env: Env, id: string): ActDefinition | undefined {
   return undefined;
 }
 
+/** All acts by id, each as the newest edition that has it says it. */
+export function acts(env: Env): ReadonlyMap<string, ActDefinition> {
+  const editions = book(env).versions<ActsDefinition>('acts', 'acts');
+  return new Map(editions.toReversed().flatMap(({ definition }) => definition.acts.map((one) => [one.id, one])));
+}
+
 /** Every territory, parents before their children. */
 export function territories(env: Env): readonly Territory[] {
   const derived = derivedOf(env);

@@ -21,6 +21,7 @@ export { probe } from './expressions/probe.ts';
 export type { ExpressionType, ObjectField, Scope } from './expressions/types.ts';
 export {
   act,
+  acts,
   agencies,
   agency,
   calendarOf,

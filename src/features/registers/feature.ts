@@ -1,9 +1,11 @@
+import { setCodeNames } from '#features/trust/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import type { Feature } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { correctAction } from './actions/correct.ts';
 import { addAction, endAction, forgetPrepared, openPrepared, prepareRecord } from './actions/correct-whole.ts';
 import { demandAction, openDemandAction } from './actions/court.ts';
+import { registerDefinitions } from './actions/definitions.ts';
 import { distinctAction, openPairAction, scanAction, scanJob } from './actions/duplicates.ts';
 import { silences } from './actions/elsewhere.ts';
 import { eraseJob, retentionLoop } from './actions/erase.ts';
@@ -108,6 +110,12 @@ export const registersFeature = {
     forgetPrepared,
     forgetFindings,
   ],
+  /** Fills the hook of the window that signs: a register is called by its title there. */
+  async open({ env }) {
+    setCodeNames(env, 'register', (now) =>
+      registerDefinitions(env, now).map(({ register, title }) => [register, title] as const),
+    );
+  },
   keptSignatures: [{ name: 'registers.signed-imports', rows: importSignatures }],
   migrations: true,
   texts: true,

@@ -11,6 +11,7 @@ import { findCertificate, listCertificatesOf, listCertificatesOfBin } from './st
 import { hasCompleteList } from './store/lists.ts';
 
 export { permitSeal, type WantedSeal, wantedSeals } from './authorities/seals.ts';
+export { setCodeNames } from './code-names.ts';
 export { findingsOf, waitForChecker } from './elsewhere/ask.ts';
 export { askAboutSignature, receivedAt, SignatureAwaited, type SignatureStatus } from './elsewhere/verify.ts';
 export { lasting, lastingProof, publicAuthorities, publicTrust, trustFor } from './evidence.ts';

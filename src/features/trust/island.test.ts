@@ -231,6 +231,45 @@ group('what is signed, in words', () => {
       assert.ok(whole.includes(`"${part}"`), part);
   });
 
+  test('what the bytes call by a code is read by its name, wherever it stands; the code stands among the technical', () => {
+    const names = { act: { K95: 'The Code' }, register: { births: 'Register of births' } };
+    const known = { ...words, content: { act: 'Act', article: 'Article' }, names };
+    const ground = { act: 'K95', article: '7', id: 'too-late', text: { kk: 'Кеш', ru: 'Поздно', en: 'Too late' } };
+    const content = { act: 'K95', ground, officer: { id: '0190', iin: '7' }, register: 'births', unit: 'K95' };
+    const { main, technical } = describe(utf8(JSON.stringify(content)), known);
+    assert.deepEqual(main, [
+      { label: 'Act', value: 'The Code' },
+      {
+        label: 'ground',
+        value: [
+          { label: 'Act', value: 'The Code' },
+          { label: 'Article', value: '7' },
+          { label: 'text', value: 'Too late' },
+        ],
+      },
+      { label: 'officer', value: [{ label: 'iin', value: '7' }] },
+      { label: 'register', value: 'Register of births' },
+    ]);
+    const whole = JSON.stringify(technical);
+    for (const code of ['K95', 'too-late', '0190', 'births']) assert.ok(whole.includes(`"${code}"`), code);
+    const strange = describe(utf8(JSON.stringify({ act: 'K96' })), known);
+    assert.deepEqual(strange.main, [{ label: 'Act', value: 'K96' }], 'a code that has no name stands as it is');
+  });
+
+  test('the digest of a right to act stands among the technical, beside the name of whom it is for', () => {
+    const { main, technical } = read({ onBehalfOf: { bin: '1', mandate: 'ab', name: 'Clinic' } });
+    assert.deepEqual(main, [
+      {
+        label: 'onBehalfOf',
+        value: [
+          { label: 'bin', value: '1' },
+          { label: 'name', value: 'Clinic' },
+        ],
+      },
+    ]);
+    assert.ok(JSON.stringify(technical).includes('"ab"'));
+  });
+
   test('a thing that has an id is called by its words, in the language of the reader', () => {
     const text = { kk: 'Мерзім', ru: 'Срок', en: 'The term' };
     const { main } = read({ about: { id: 'term', text }, agency: { id: 'court', title: 'Court' } });

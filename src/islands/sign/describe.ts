@@ -14,6 +14,8 @@ export interface Words {
   readonly no: string;
   readonly content: Readonly<Record<string, string>>;
   readonly type: Readonly<Record<string, string>>;
+  /** What things are called that contents name by a code: by key, then by code. */
+  readonly names?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What an amount is in, where it is said. */
@@ -71,8 +73,13 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   'provider',
   'unit',
 ]);
-/** Of a file or an officer these say nothing to a person who reads; the whole stands among the technical. */
-const INNER_TECHNICAL: ReadonlySet<string> = new Set(['id', 'mediaType', 'bytes', 'sha256']);
+/** Of a file, a person, an officer or a ground these say nothing to whoever reads; the whole stands among the technical. */
+const INNER_TECHNICAL: ReadonlySet<string> = new Set(['id', 'mediaType', 'bytes', 'sha256', 'mandate']);
+/** Whether a thing tells people itself, so that its id needn't; one that has nothing but an id and words is called by its words. */
+const tellsItself = (value: Fields): boolean =>
+  typeof value.name === 'string' ||
+  value.iin !== undefined ||
+  (value.text !== undefined && Object.keys(value).length > 2);
 /** Names out of a fixed list, each with its own words: `outcome-grant`. */
 const NAMED: ReadonlySet<string> = new Set(['outcome', 'conclusion', 'ground']);
 /** Names of lists that say nothing a person needs: their lines stand in their place. */
@@ -97,21 +104,27 @@ export function describe(bytes: Uint8Array, words: Words): Description {
   return {
     what: whatOf(content, words),
     main: lines(read.map(([key, value]) => [key, forReading(value)])),
-    technical: lines(entries.filter(([key, value]) => isTechnical(key) || forReading(value) !== value)),
+    technical: entries
+      .filter(([key, value]) => isTechnical(key) || forReading(value) !== value || isCalledByCode(key, value, words))
+      .flatMap(([key, value]) => lineOf(key, value, { ...words, names: {} })),
     origin: typeof content.origin === 'string' ? content.origin : undefined,
   };
 }
 
-/** A thing that has a name, or a list of such, without what is technical of it; any other value as it is. */
+/** Whether what people read of it calls something by another name than the bytes do. */
+const isCalledByCode = (key: string, value: Value, words: Words): boolean =>
+  JSON.stringify(lineOf(key, value, words)) !== JSON.stringify(lineOf(key, value, { ...words, names: {} }));
+
+/** A thing that tells people itself, or a list of such, without what is technical of it; any other value as it is. */
 function forReading(value: Value): Value {
   if (isList(value)) {
     const inner = value.map(forReading);
     return inner.some((one, i) => one !== value[i]) ? inner : value;
   }
-  if (value === null || !isFields(value) || typeof value.name !== 'string') return value;
+  if (value === null || !isFields(value) || !tellsItself(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !INNER_TECHNICAL.has(key));
   if (kept.length === Object.keys(value).length) return value;
-  return kept.length === 1 ? value.name : Object.fromEntries(kept);
+  return kept.length === 1 && typeof value.name === 'string' ? value.name : Object.fromEntries(kept);
 }
 
 function whatOf({ type = '', service }: Fields, words: Words): string {
@@ -131,11 +144,15 @@ function lineOf(key: string, value: Value, words: Words & Sum): Line[] {
   const label = words.content[key] ?? key;
   if (key === 'type' && typeof value === 'string') return [{ label, value: typeOf(value, words) }];
   if (MONEY.has(key) && typeof value === 'string') return [{ label, value: money(value, words) }];
-  const named = NAMED.has(key) ? words.content[`${key}-${value}`] : undefined;
+  const named = NAMED.has(key) ? words.content[`${key}-${value}`] : called(key, value, words);
   const said = named ?? meaning(value, words);
   if (said.length === 0) return [];
   return TRANSPARENT.has(key) && typeof said !== 'string' ? [...said] : [{ label, value: said }];
 }
+
+/** The name of what a code stands for, where it is known. */
+const called = (key: string, value: Value, { names }: Words): string | undefined =>
+  typeof value === 'string' ? names?.[key]?.[value] : undefined;
 
 /** As the pages say money: `5 406 ₸`, hundredths only where there are any. Without a currency it is a figure alone. */
 function money(hundredths: string, { language, currency }: Words & Sum): string {

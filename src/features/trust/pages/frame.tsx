@@ -7,6 +7,7 @@ import type { Env } from '#platform/app.ts';
 import type { IslandFile } from '#platform/islands.ts';
 import { texts, textsOf } from '#platform/texts.ts';
 import { Button, Details, FileUpload, Input, Radios, renderPage } from '#ui/index.ts';
+import { codeNames } from '../code-names.ts';
 
 const t = texts('trust');
 
@@ -31,6 +32,7 @@ function wordsOf(env: Env, language: Language, now: Instant): string {
     content: under(language, 'frame.content.'),
     type: under(language, 'frame.type.'),
     error: under(language, 'frame.error.'),
+    names: codeNames(env, language, now),
   });
 }
 
