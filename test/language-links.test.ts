@@ -21,6 +21,8 @@ const languageLinks = (html: string): string[] =>
   [...(/<nav class="top__languages[\s\S]*?<\/nav>/.exec(html)?.[0] ?? '').matchAll(/href="([^"]+)"/g)].map(
     ([, href = '']) => href,
   );
+const linksOfMain = (html: string): string[] =>
+  [...(/<main[\s\S]*?<\/main>/.exec(html)?.[0] ?? '').matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href);
 const signInNext = (html: string): string =>
   decodeURIComponent(/\/en\/sign-in\?next=([^"]+)"/.exec(html)?.[1] ?? assert.fail('no sign-in'));
 
@@ -52,6 +54,7 @@ test('they lead to the page the form was sent from, if that is ours and answers;
       return {
         links: languageLinks(body),
         warns: body.includes('What you typed may be lost if you change the language'),
+        ways: linksOfMain(body),
       };
     };
     const links = (path: string) => LANGUAGES.map((language) => `/${language}${path}`);
@@ -61,7 +64,11 @@ test('they lead to the page the form was sent from, if that is ours and answers;
       ['http://elsewhere.example/en/verify', ''],
       ['no address', ''],
     ] as const) {
-      assert.deepEqual(await answered('POST', '/en/sign/sim', referer), { links: links(path), warns: true }, referer);
-      assert.deepEqual(await answered('GET', '/en/nothing', referer), { links: links('/nothing'), warns: false });
+      // A refusal of a form leads back to it, too.
+      const ways = path === '' ? ['/en'] : [`/en${path}`, '/en'];
+      const refused = await answered('POST', '/en/sign/sim', referer);
+      assert.deepEqual(refused, { links: links(path), warns: true, ways }, referer);
+      const missing = await answered('GET', '/en/nothing', referer);
+      assert.deepEqual(missing, { links: links('/nothing'), warns: false, ways: ['/en'] });
     }
   }));

@@ -67,17 +67,18 @@ export const problemJson = (problem: Problem, requestId: string): Record<string,
   ...(problem.errors ? { errors: problem.errors } : {}),
 });
 
+interface ProblemBodyProps {
+  readonly problem: Problem;
+  readonly requestId: string;
+  readonly language: Language;
+  /** Where the page is whose form was refused: the way back to it. */
+  readonly formAt?: string | undefined;
+}
+
 /** Inside of the page that says what happened and what to do. */
-export function ProblemBody({
-  problem,
-  requestId,
-  language,
-}: {
-  problem: Problem;
-  requestId: string;
-  language: Language;
-}) {
+export function ProblemBody({ problem, requestId, language, formAt }: ProblemBodyProps) {
   const say = texts('platform');
+  const home = `/${language}`;
   return (
     <>
       <h1 class="govuk-heading-l">{problem.title}</h1>
@@ -87,8 +88,15 @@ export function ProblemBody({
           {say(language, 'problem.requestId')}: <code>{requestId}</code>
         </p>
       )}
+      {formAt !== undefined && formAt !== '/' && formAt !== home && (
+        <p class="govuk-body">
+          <a class="govuk-link" href={formAt}>
+            {say(language, 'problem.form')}
+          </a>
+        </p>
+      )}
       <p class="govuk-body">
-        <a class="govuk-link" href={`/${language}`}>
+        <a class="govuk-link" href={home}>
           {say(language, 'problem.home')}
         </a>
       </p>

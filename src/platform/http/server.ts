@@ -211,7 +211,8 @@ async function sendProblem(
       type: 'application/problem+json; charset=utf-8',
     });
   }
-  const body = ProblemBody({ problem, requestId: ctx.requestId, language: ctx.language });
+  const formAt = request.method === 'GET' ? undefined : desk.addresses.of(request);
+  const body = ProblemBody({ problem, requestId: ctx.requestId, language: ctx.language, formAt });
   return send(desk, request, reply, ctx, page(problem.title, body, { status: problem.status }));
 }
 
