@@ -19,7 +19,6 @@ interface Props {
   readonly purpose: Purpose;
   /** Orders that stop it, or did. */
   readonly stops: readonly StoredStop[];
-  readonly headingLevel?: 2 | 3;
 }
 
 function readersOf(reading: Reading, { agencies, consent }: Purpose): string {
@@ -28,26 +27,29 @@ function readersOf(reading: Reading, { agencies, consent }: Purpose): string {
   return agencies.map((id) => agencyName(reading, id)).join('; ');
 }
 
-export function PurposeCard({ reading, definition, purpose, stops, headingLevel = 3 }: Props): VNode {
+/** Under its name, which stands above. */
+export const PurposeRows = (props: Props): VNode => <SummaryList rows={rowsOf(props)} />;
+
+export function PurposeCard(props: Props): VNode {
+  const title = say(props.purpose.text, props.reading.language);
+  return <SummaryList card={{ title: { children: title, headingLevel: 2 } }} rows={rowsOf(props)} />;
+}
+
+function rowsOf({ reading, definition, purpose, stops }: Props) {
   const { language } = reading;
-  return (
-    <SummaryList
-      card={{ title: { children: say(purpose.text, language), headingLevel } }}
-      rows={[
-        {
-          key: t(language, 'open.readers'),
-          value: readersOf(reading, purpose),
-        },
-        {
-          key: t(language, 'open.fields'),
-          value:
-            purpose.fields === 'all' ? t(language, 'open.allFields') : fieldNames(language, definition, purpose.fields),
-        },
-        { key: t(language, 'open.law'), value: <Law reading={reading} cites={purpose.basis} /> },
-        ...(stops.length === 0
-          ? []
-          : [{ key: t(language, 'stops.title'), value: <Stops reading={reading} stops={stops} /> }]),
-      ]}
-    />
-  );
+  return [
+    {
+      key: t(language, 'open.readers'),
+      value: readersOf(reading, purpose),
+    },
+    {
+      key: t(language, 'open.fields'),
+      value:
+        purpose.fields === 'all' ? t(language, 'open.allFields') : fieldNames(language, definition, purpose.fields),
+    },
+    { key: t(language, 'open.law'), value: <Law reading={reading} cites={purpose.basis} /> },
+    ...(stops.length === 0
+      ? []
+      : [{ key: t(language, 'stops.title'), value: <Stops reading={reading} stops={stops} /> }]),
+  ];
 }

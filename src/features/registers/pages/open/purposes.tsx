@@ -53,7 +53,6 @@ function OfRegister({ reading, definition, stops }: OneProps): VNode {
           definition={definition}
           purpose={purpose}
           stops={stops.filter((one) => one.purpose === purpose.id)}
-          headingLevel={2}
         />
       ))}
     </Details>

@@ -4,7 +4,7 @@ import type { Edition } from '#features/country/index.ts';
 import { countryOf } from '#features/country/index.ts';
 import { formatDate, formatInstant, LANGUAGES, type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { SearchBox, Section, SummaryList, Table } from '#ui/index.ts';
+import { Details, SearchBox, Section, SummaryList, Table } from '#ui/index.ts';
 import type { Standing } from '../../actions/elsewhere.ts';
 import type { Figures } from '../../counts.ts';
 import type { RegisterDefinition, RegisterField } from '../../definition.ts';
@@ -13,7 +13,7 @@ import { isOpen } from '../../rules/open.ts';
 import { fieldOrder } from '../../rules/values.ts';
 import type { StoredStop } from '../../store/stops.ts';
 import { elsewhereRows } from '../elsewhere.tsx';
-import { fieldNames, PurposeCard } from './purpose.tsx';
+import { fieldNames, PurposeRows } from './purpose.tsx';
 import { agencyName, Crumbs, countInWords, Download, Law, type Reading, shareInWords } from './words.tsx';
 
 const t = texts('registers');
@@ -37,18 +37,14 @@ export function RegisterPage({ reading, definition, editions, figures, stops, st
       {isOpen(definition) && <Openness language={language} definition={definition} />}
       <Basics reading={reading} definition={definition} figures={figures} standing={standing} />
       <Section title={t(language, 'open.fields')} id="fields">
-        <Fields language={language} definition={definition} />
+        <p class="govuk-body">{fieldNames(language, definition, fieldOrder(definition))}.</p>
+        <Details summary={t(language, 'open.fieldsMore')}>
+          <Fields language={language} definition={definition} />
+        </Details>
       </Section>
       <Section title={t(language, 'open.purposes')} id="purposes">
         <p class="govuk-body">{t(language, 'open.purposesLead')}</p>
-        {definition.purposes.map((purpose) => (
-          <PurposeCard
-            reading={reading}
-            definition={definition}
-            purpose={purpose}
-            stops={stops.filter((one) => one.purpose === purpose.id)}
-          />
-        ))}
+        <Purposes reading={reading} definition={definition} stops={stops} />
       </Section>
       {definition.events?.length ? (
         <Section title={t(language, 'open.events')} id="events">
@@ -74,6 +70,24 @@ function Openness({ language, definition }: { language: Language; definition: Re
         </a>
       </p>
     </>
+  );
+}
+
+/** One line a purpose, so that all are in sight on a phone; what is stopped is seen without looking for it. */
+function Purposes({ reading, definition, stops }: Pick<Props, 'reading' | 'definition' | 'stops'>): VNode {
+  return (
+    <ul class="govuk-list rows">
+      {definition.purposes.map((purpose) => {
+        const own = stops.filter((one) => one.purpose === purpose.id);
+        return (
+          <li>
+            <Details summary={say(purpose.text, reading.language)} open={own.length > 0}>
+              <PurposeRows reading={reading} definition={definition} purpose={purpose} stops={own} />
+            </Details>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

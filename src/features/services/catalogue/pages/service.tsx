@@ -1,9 +1,9 @@
 /** The page of a service: everything one wants to know before asking for it. */
 import type { VNode } from 'preact';
 import { countryOf } from '#features/country/index.ts';
-import { formatDate, lowerFirst } from '#kernel/text.ts';
+import { formatDate, type Language, lowerFirst } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Breadcrumbs, Button, Columns, type HaveItem, HaveList, Proof, Section, Steps } from '#ui/index.ts';
+import { Breadcrumbs, Button, Columns, Details, type HaveItem, HaveList, Proof, Section, Steps } from '#ui/index.ts';
 import type { ServiceEntry } from '../catalogue.ts';
 import type { Measured } from '../measured.ts';
 import type { Passport, RegisterEvidence } from '../passport.ts';
@@ -104,6 +104,7 @@ function Have({ reading, passport }: { reading: Reading; passport: Passport }): 
   return (
     <>
       {items.length > 0 && <HaveList items={items} />}
+      <TakenFields reading={reading} passport={passport} />
       <p class="note">
         {t(language, passport.files.length === 0 ? 'have.nothing' : 'have.only')}{' '}
         <a href={`/${language}/papers`}>{t(language, 'papers.link')}</a>
@@ -116,11 +117,33 @@ function haveItem(
   { language }: Reading,
   { evidence, register, fields, isOwn }: RegisterEvidence,
 ): Omit<HaveItem, 'has'> {
-  const listed = fields.map((label, index) => (index === 0 ? label[language] : lowerFirst(label[language]))).join(', ');
-  const label = evidence.label?.[language];
-  const source = label === undefined ? register.title[language] : `${register.title[language]}: ${lowerFirst(listed)}`;
   const note = isOwn ? '' : ` · ${t(language, 'have.others')}`;
-  return { children: label ?? listed, source: `${source}${note}` };
+  return {
+    children: evidence.label?.[language] ?? listed(fields, language),
+    source: `${register.title[language]}${note}`,
+  };
+}
+
+/** "Number, category, day of issue". */
+const listed = (fields: RegisterEvidence['fields'], language: Language): string =>
+  fields.map((label, index) => (index === 0 ? label[language] : lowerFirst(label[language]))).join(', ');
+
+/** What is read of evidence that has a name of its own: apart, for the list of names must be in sight on a phone. */
+function TakenFields({ reading, passport }: { reading: Reading; passport: Passport }): VNode | null {
+  const { language } = reading;
+  const named = passport.evidence.flatMap(({ evidence: { label }, fields }) => (label ? [{ label, fields }] : []));
+  if (named.length === 0) return null;
+  return (
+    <Details summary={t(language, 'have.fields')}>
+      <ul>
+        {named.map(({ label, fields }) => (
+          <li>
+            {label[language]}: {lowerFirst(listed(fields, language))}
+          </li>
+        ))}
+      </ul>
+    </Details>
+  );
 }
 
 function Conditions({ reading, entry }: { reading: Reading; entry: ServiceEntry }): VNode {
@@ -150,16 +173,18 @@ function Grounds({ reading, entry }: { reading: Reading; entry: ServiceEntry }):
   return (
     <Section title={t(language, 'grounds.title')} id="grounds">
       <p>{t(language, 'grounds.lead')}</p>
-      <ol>
-        {grounds.map((ground) => (
-          <li>
-            {ground.text[language]}{' '}
-            <span class="note">
-              <CiteLink reading={reading} cite={ground.cite} />
-            </span>
-          </li>
-        ))}
-      </ol>
+      <Details summary={t(language, 'grounds.all', { n: grounds.length })}>
+        <ol>
+          {grounds.map((ground) => (
+            <li>
+              {ground.text[language]}{' '}
+              <span class="note">
+                <CiteLink reading={reading} cite={ground.cite} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Details>
       {hearing !== 'none' && (
         <p>
           {t(language, 'grounds.hearing', { before: hearing.workingDays, objections: hearing.objections })}{' '}
