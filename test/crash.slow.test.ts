@@ -53,7 +53,7 @@ async function applyThroughCrashes(home: Home, port: number): Promise<void> {
   await first.ready();
   const receipts: Receipt[] = [];
   const applying = Promise.all(PEOPLE.map((who) => applyAgainAndAgain(home, address, who, receipts)));
-  const last = await Promise.all([crash(home, environment, first, receipts), applying]).then(([program]) => program);
+  const last = await Promise.all([crash(home, environment, address, first, receipts), applying]).then(([program]) => program);
   assert.equal(receipts.length, TOTAL);
   await isAllThere(home, receipts);
   await isInTheLog(address, receipts);
@@ -100,6 +100,7 @@ async function applyAgainAndAgain(home: Home, address: string, who: string, rece
 async function crash(
   home: Home,
   environment: Record<string, string>,
+  address: string,
   first: Program,
   receipts: readonly Receipt[],
 ): Promise<Program> {
@@ -119,6 +120,9 @@ async function crash(
   });
   // The log is written without waiting, so its line may come after the database.
   await until('the log to tell of it', () => second.said().includes('started again'));
+  // Service is back by itself: the same process answers from the database, and nobody had to start anything.
+  await until('the program to serve again', async () => (await ask(`${address}/health`)).json.status === 'ok');
+  assert.ok(second.isRunning(), second.said());
 
   await acknowledged(Math.floor((TOTAL * 2) / 3));
   kill(home.databasePid());

@@ -6,6 +6,7 @@ import type { App } from './app.ts';
 import { type Handler, handlersOf, type Letter } from './events.ts';
 import type { Feature, Loop } from './feature.ts';
 import { forgetAnswersLoop } from './forget-answers.ts';
+import { LoopLocks } from './loop-locks.ts';
 
 // How soon a letter is seen, at the latest. Letters are also announced, so this is the floor after a lost announcement.
 const POLL_SECONDS = 0.5;
@@ -49,34 +50,22 @@ async function listen(boss: PgBoss, app: App, handler: Handler): Promise<void> {
   );
 }
 
-/** Runs a loop again and again; one process at a time holds it by a session's advisory lock. */
-function turn(app: App, pool: Pool, loop: Loop): () => Promise<void> {
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
-  const once = async (): Promise<void> => {
-    const client = await pool.connect();
-    try {
-      const { rows } = await client.query<{ got: boolean }>(
-        'select pg_try_advisory_lock(hashtextextended($1, 1)) as got',
-        [loop.name],
-      );
-      if (!rows[0]?.got) return;
-      try {
-        await app.env.tracing.span({ name: loop.name }, () => loop.run(app));
-      } finally {
-        await client.query('select pg_advisory_unlock(hashtextextended($1, 1))', [loop.name]);
-      }
-    } finally {
-      client.release();
-    }
-  };
+/**
+ * Runs a loop again and again; one process at a time holds it. A turn that takes longer than its time, as while the database is away, is not made
+ * up for.
+ */
+function turn(app: App, locks: LoopLocks, loop: Loop): () => Promise<void> {
+  const once = (): Promise<void> =>
+    locks.hold(loop.name, () => app.env.tracing.span({ name: loop.name }, () => loop.run(app)));
+  let running: Promise<void> | undefined;
   const timer = setInterval(() => {
-    running = running
-      .then(() => (stopped ? undefined : once()))
-      .catch((error: unknown) => app.env.log.error({ err: error, loop: loop.name }, 'a loop failed'));
+    running ??= once()
+      .catch((error: unknown) => app.env.log.error({ err: error, loop: loop.name }, 'a loop failed'))
+      .finally(() => {
+        running = undefined;
+      });
   }, loop.everyMs);
   return async () => {
-    stopped = true;
     clearInterval(timer);
     await running;
   };
@@ -93,10 +82,12 @@ export async function startWorker(app: App, pool: Pool, features: readonly Featu
   boss.on('error', (error) => app.env.log.warn({ err: error }, 'the queue had a fault'));
   await boss.start();
   for (const handler of handlersOf(features)) await listen(boss, app, handler);
-  const stops = loopsOf(features).map((loop) => turn(app, pool, loop));
+  const locks = new LoopLocks(pool);
+  const stops = loopsOf(features).map((loop) => turn(app, locks, loop));
   return {
     async stop() {
       await Promise.all(stops.map((stop) => stop()));
+      await locks.close();
       await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS });
     },
   };
