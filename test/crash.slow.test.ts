@@ -53,7 +53,9 @@ async function applyThroughCrashes(home: Home, port: number): Promise<void> {
   await first.ready();
   const receipts: Receipt[] = [];
   const applying = Promise.all(PEOPLE.map((who) => applyAgainAndAgain(home, address, who, receipts)));
-  const last = await Promise.all([crash(home, environment, address, first, receipts), applying]).then(([program]) => program);
+  const last = await Promise.all([crash(home, environment, address, first, receipts), applying]).then(
+    ([program]) => program,
+  );
   assert.equal(receipts.length, TOTAL);
   await isAllThere(home, receipts);
   await isInTheLog(address, receipts);
