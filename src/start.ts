@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Role } from '#platform/config.ts';
-import type { Feature, Route } from '#platform/feature.ts';
+import type { Companion, Feature, Route } from '#platform/feature.ts';
 import { createServer } from '#platform/http/server.ts';
 import { startWorker } from '#platform/worker.ts';
 import { features, serverHooks } from './features.ts';
@@ -41,12 +41,14 @@ const readIfThere = (path: string): string => {
   }
 };
 
-/** Starts a demo's companions; gives what ends them. */
-async function startCompanions(runtime: Runtime): Promise<() => void> {
-  if (runtime.app.env.instance.mode !== 'demo') return () => undefined;
-  const companions = await Promise.all(features.map((feature) => feature.companions?.(runtime.app) ?? []));
-  const children = companions.flat().map((one) => {
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...one.args], {
+/** Time for a port or a lock of the one that died to become free. */
+const AGAIN_AFTER_MS = 1000;
+
+/** Keeps a companion alive: one that ends by itself is started again. Gives what ends it. */
+function keepCompanion({ name, args }: Companion, { log }: Runtime): () => void {
+  let end = (): void => undefined;
+  const begin = (): void => {
+    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], {
       // A companion ends when this pipe closes, however we end; it can't miss it, as it could the death of its parent.
       stdio: ['pipe', 'ignore', 'inherit'],
       // Ctrl-C reaches us alone: a companion serves until the last draw under way is done.
@@ -54,11 +56,24 @@ async function startCompanions(runtime: Runtime): Promise<() => void> {
       // A witness shares nothing with us.
       env: { ...process.env, SHANYRAQ_SECRET: undefined, SHANYRAQ_WEB_SECRET: undefined },
     });
-    child.on('exit', (code) => runtime.log.warn({ companion: one.name, code }, 'a companion process ended'));
-    return child;
-  });
+    child.on('exit', (code) => {
+      log.warn({ companion: name, code }, 'a companion process ended and is started again');
+      const timer = setTimeout(begin, AGAIN_AFTER_MS);
+      end = () => clearTimeout(timer);
+    });
+    end = () => void child.removeAllListeners('exit').kill('SIGTERM');
+  };
+  begin();
+  return () => end();
+}
+
+/** Starts a demo's companions; gives what ends them. */
+async function startCompanions(runtime: Runtime): Promise<() => void> {
+  if (runtime.app.env.instance.mode !== 'demo') return () => undefined;
+  const companions = await Promise.all(features.map((feature) => feature.companions?.(runtime.app) ?? []));
+  const ends = companions.flat().map((one) => keepCompanion(one, runtime));
   return () => {
-    for (const child of children) child.removeAllListeners('exit').kill('SIGTERM');
+    for (const end of ends) end();
   };
 }
 

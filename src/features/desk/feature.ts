@@ -9,6 +9,7 @@ import { drawLoop } from './draw/conduct.ts';
 import { fsckDraws } from './draw/fsck.ts';
 import { drawSubscriptions } from './draw/request.ts';
 import { verifyCommand } from './draw/verify-command.ts';
+import { drawTroubles } from './draw/watch.ts';
 import { conflictRoutes } from './routes/conflicts.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { drawRoutes } from './routes/draws.ts';
@@ -41,6 +42,7 @@ export const deskFeature = {
     setListTimes(app.env, listTimes);
   },
   companions: demoWitnesses,
+  troubles: drawTroubles,
   fsck: fsckDraws,
   headerItems: [
     {

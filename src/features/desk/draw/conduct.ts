@@ -30,6 +30,7 @@ import { type DrawResult, insertResult } from '../store/results.ts';
 import { drawContent, OPINION_LEAF, opinionSalt } from './content.ts';
 import { freshList, poolOf, sameOfficer, subjectOfDraw } from './eligible.ts';
 import { askingEntry } from './request.ts';
+import { tellDraws } from './watch.ts';
 import { askSignature, keyOf, witnessesOf } from './witness-client.ts';
 
 // One round; what is left waits for the next second.
@@ -49,6 +50,7 @@ export const drawLoop: Loop = {
         await app.transaction((tx) => pause(tx, drawId));
       });
     }
+    await tellDraws(app);
   },
 };
 

@@ -72,6 +72,17 @@ export async function waitingDraws(tx: Tx, now: Instant, limit: number): Promise
   return rows.map((row) => row.draw_id);
 }
 
+/** How many draws wait, and since when the first of them does; null: none. */
+export async function countWaiting(tx: Tx): Promise<{ readonly count: number; readonly since: Instant | null }> {
+  const row = await tx
+    .db<Tables>()
+    .selectFrom('desk.waiting')
+    .innerJoin('desk.draw', 'desk.draw.id', 'desk.waiting.draw_id')
+    .select((on) => [on.fn.countAll<bigint>().as('count'), on.fn.min('desk.draw.requested_at').as('since')])
+    .executeTakeFirstOrThrow();
+  return { count: Number(row.count), since: row.since };
+}
+
 /** How often a draw has failed; undefined where it waits no more. */
 export async function failuresOf(tx: Tx, drawId: string): Promise<number | undefined> {
   const row = await tx
