@@ -167,6 +167,20 @@ describe('sources', () => {
     assert.deepEqual(missing, []);
   });
 
+  test('every decision stands once in the index, by its title', () => {
+    const folder = join(projectRoot, 'docs/decisions');
+    const index = readFileSync(join(folder, 'README.md'), 'utf8');
+    const listed = [...index.matchAll(/^- (\d{3}) \[(.+)\]\((.+)\)$/gm)].map(([, number, title, file]) => [
+      file,
+      `# ${number}. ${title}`,
+    ]);
+    const taken = globSync('[0-9]*.md', { cwd: folder }).map((file) => [
+      file,
+      readFileSync(join(folder, file), 'utf8').split('\n')[0],
+    ]);
+    assert.deepEqual(listed.sort(), taken.sort());
+  });
+
   test('links in documents resolve', () => {
     const documents = globSync('{*.md,docs/**/*.md,src/**/README.md,country/**/*.md}', { cwd: projectRoot });
     const broken = documents.flatMap((path) =>
