@@ -17,7 +17,7 @@ const t = texts('centres');
 
 export const centresFeature = {
   name: 'centres',
-  tier: 9,
+  tier: 8,
   routes: [...visitRoutes, ...documentRoutes, ...keyRoutes],
   actions: [prepareVisit, beginVisit, endVisit, giveCode, withdrawForVisitor, approveVisitorsKey],
   subscriptions: [assistedSubscription],

@@ -11,7 +11,7 @@ import { givenSignatures } from './store.ts';
 
 export const consentsFeature = {
   name: 'consents',
-  tier: 9,
+  tier: 8,
   routes: [...consentPages, ...consentApi],
   actions: [askConsent, giveConsent, refuseConsent, withdrawConsent, readConsented],
   jobs: [addressJob],

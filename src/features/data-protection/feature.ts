@@ -20,7 +20,7 @@ const t = texts('data-protection');
 
 export const dataProtectionFeature = {
   name: 'data-protection',
-  tier: 9,
+  tier: 8,
   routes: [...publicRoutes, ...orderRoutes, ...auditRoutes, ...breachRoutes, ...reportRoutes, ...delayRoutes],
   actions: [stopPurpose, liftOrder, judgeLookup, answerDuty, announceBreach, delayAction],
   jobs: [tellBreachJob, tellLiftedJob],

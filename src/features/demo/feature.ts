@@ -91,7 +91,7 @@ const seedCommand: Command = {
 
 export const demoFeature = {
   name: 'demo',
-  tier: 9,
+  tier: 8,
   texts: true,
   definitionKinds: [seedKind],
   commands: [seedCommand, moveClockCommand],

@@ -24,7 +24,7 @@ const t = texts('desk');
 
 export const deskFeature = {
   name: 'desk',
-  tier: 9,
+  tier: 8,
   routes: [
     ...opinionRoutes,
     ...examinationRoutes,

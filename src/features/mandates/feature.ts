@@ -13,7 +13,7 @@ const KEPT_MS = 24 * 3_600_000;
 
 export const mandatesFeature = {
   name: 'mandates',
-  tier: 9,
+  tier: 8,
   routes: [...mandatePages, ...mandateApi],
   actions: [prepareGrant, giveMandate, acceptMandate, refuseMandate, acceptByCode, withdrawMandate],
   loops: [

@@ -24,7 +24,7 @@ const t = texts('oversight');
 
 export const oversightFeature = {
   name: 'oversight',
-  tier: 9,
+  tier: 8,
   routes: [...personRoutes, ...hearingRoutes, ...answerRoutes, ...attachmentRoutes, ...rosterRoutes, ...qualityRoutes],
   actions: [rateCase, complain, openComplaint, prepareAnswer, answerComplaint, tellRemoval],
   subscriptions: [...subscriptions, removalSubscription],

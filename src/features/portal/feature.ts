@@ -6,7 +6,7 @@ import { robotsRoutes } from './routes/robots.ts';
 
 export const portalFeature = {
   name: 'portal',
-  tier: 10,
+  tier: 9,
   routes: [...publicRoutes, cabinetRoute, ...robotsRoutes],
   headerItems,
   texts: true,

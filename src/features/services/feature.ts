@@ -16,7 +16,7 @@ import { passportRoutes } from './passport/routes.ts';
 
 export const servicesFeature = {
   name: 'services',
-  tier: 8,
+  tier: 7,
   routes: [...catalogueParts.routes, ...applicationParts.routes, ...casesParts.routes, ...passportRoutes],
   actions: [...applicationParts.actions, ...casesParts.actions, ...examinationParts.actions],
   jobs: casesParts.jobs,

@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 
 export const signOnFeature = {
   name: 'sign-on',
-  tier: 9,
+  tier: 8,
   routes: [...publicRoutes, ...interactionRoutes, ...cabinetRoutes, ...adminRoutes, ...adminApiRoutes],
   mounts: [protocol],
   actions: [defineClient, suspendClient, resumeClient, allowClient, withdrawConsent],
