@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { prepareDemoStaff } from '#features/identity/index.ts';
 import type { LoadedCase } from '#features/services/index.ts';
 import { ARU, COMPANY, DAUREN } from '#features/services/testing/aqsai.ts';
 import { instant, isoInstant } from '#kernel/instant.ts';
@@ -104,7 +105,7 @@ describe('the draw', () => {
       }
     }));
 
-  test('the list leaves out who signed with the applicant, and who has a conflict with the organisation that applies', () =>
+  test('the list leaves out who signed along, who is tied to the organisation, and who gave the case away by another post', () =>
     inTheOffice(async (office) => {
       const id = await office.paid();
       await office.jobs();
@@ -132,6 +133,11 @@ describe('the draw', () => {
       });
       const row = { ...loaded.row, organisationId: office.organisationId };
       assert.deepEqual(await poolFor({ row }), { hasCosigner: true, hasTied: false });
+      // Who gave the case away under another post is known by his person.
+      const post = { iin: tied.iin, agency: 'trade-inspection', unit: 'lake', roles: ['officer'] } as const;
+      const [elsewhere = ''] = await office.instance.app.transaction((tx) => prepareDemoStaff(tx, [post]));
+      const state = { ...loaded.state, excludedOfficers: [elsewhere] };
+      assert.deepEqual(await poolFor({ state }), { hasCosigner: true, hasTied: false });
     }));
 
   test('an absent witness delays the draw; the list stays as it was frozen', () =>
