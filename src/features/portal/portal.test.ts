@@ -81,6 +81,21 @@ test('public pages', async (t) => {
       };
       const plain = await get(instance, '/kk/services');
       const compressed = await instance.inject({ url: '/kk/services', headers: { 'accept-encoding': 'gzip, br' } });
+      const papers = '/ru/papers';
+      assert.ok(!(await get(instance, papers)).body.includes('/ru/sign-in'));
+      actor = { kind: 'anonymous' };
+      const kept = await get(instance, papers);
+      assert.match(kept.headers['cache-control'] ?? '', /^public/);
+      assert.ok(
+        kept.body.includes('/ru/sign-in'),
+        'a page that somebody signed in asked for first is kept as a stranger sees it',
+      );
+      actor = {
+        kind: 'person',
+        personId: '01990000-0000-7000-8000-000000000000',
+        sessionId: 'x',
+        assurance: 'signature',
+      };
       const service = '/kk/services/birth-registration';
       assert.match(main((await get(instance, service)).body), /action="[^"]*\/start"/, 'who may start it begins here');
       actor = { kind: 'anonymous' };

@@ -82,8 +82,8 @@ async function sendPage(
   }
   const url = desk.addresses.of(request, answer.formAt);
   const answersForm = request.method !== 'GET';
-  const make = (shown: PageReply, chrome: Chrome): string =>
-    documentOf({ app: desk.app, ctx, url, answersForm, chrome, items: desk.headerItems }, shown);
+  const make = (shown: PageReply, chrome: Chrome, seenBy: Context = ctx): string =>
+    documentOf({ app: desk.app, ctx: seenBy, url, answersForm, chrome, items: desk.headerItems }, shown);
   reply
     .status(answer.status ?? 200)
     .type('text/html; charset=utf-8')
@@ -92,7 +92,9 @@ async function sendPage(
     reply.header(POLICY, leadingTo(String(reply.getHeader(POLICY)), answer.formLeadsTo));
   if (answer.cacheKey === undefined || !isPlain(request.url, answer.keptQuery))
     return reply.header('cache-control', 'no-store').send(make(answer, await desk.hooks.chromeOf(desk.app, ctx)));
-  const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make(answer, {}));
+  // As a stranger sees it, whoever asks first: the frame of somebody signed in is put around it for him alone.
+  const stranger: Context = { ...ctx, actor: { kind: 'anonymous' } };
+  const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make(answer, {}, stranger));
   reply.header('vary', 'cookie, accept-encoding');
   if (ctx.actor.kind !== 'anonymous') {
     const frame = make({ ...answer, body: null }, await desk.hooks.chromeOf(desk.app, ctx));
