@@ -26,6 +26,8 @@ const PAGE_HEIGHT = 900;
 
 export interface PageOptions {
   readonly scheme?: 'light' | 'dark';
+  /** People chose a few colours for everything. */
+  readonly forcedColors?: boolean;
   readonly script?: boolean;
   readonly baseUrl?: string;
   /** Speaks with a double whose certificate it made itself. */
@@ -104,6 +106,7 @@ async function openPage(
     // The shell without a window asks for no language by itself.
     locale: 'en-US',
     colorScheme: options.scheme ?? 'light',
+    forcedColors: options.forcedColors ? 'active' : 'none',
     javaScriptEnabled: options.script ?? true,
     reducedMotion: 'reduce',
     ignoreHTTPSErrors: options.trustsAnyServer ?? false,
@@ -175,8 +178,22 @@ export const faultsAt = (baseUrl: string, path: string): Promise<string[]> =>
     return axeInEveryLanguage(page);
   });
 
-/** What sticks out of the page to the right, as `tag.class`: empty when nothing must be scrolled sideways. */
+const PHONE_WIDTH = 360;
+/** WCAG 2.2, 1.4.10: a window of 1280 pixels at a zoom of 400 %. */
+const NARROWEST = 320;
+
+/** What sticks out of the page to the right, as `tag.class`: empty when nothing must be scrolled sideways. A phone's page is held against 320 pixels too. */
 export async function sidewaysOverflow(page: Page): Promise<string[]> {
+  const faults = await stickingOut(page);
+  const size = page.viewportSize();
+  if (size === null || size.width > PHONE_WIDTH) return faults;
+  await page.setViewportSize({ ...size, width: NARROWEST });
+  faults.push(...(await stickingOut(page)).map((fault) => `at ${NARROWEST}: ${fault}`));
+  await page.setViewportSize(size);
+  return faults;
+}
+
+async function stickingOut(page: Page): Promise<string[]> {
   return (await page.evaluate(`(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];

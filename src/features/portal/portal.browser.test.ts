@@ -10,6 +10,7 @@ import type { ResolveActor } from '#platform/http/request.ts';
 import { axe, axeInEveryLanguage, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { inKazakhstan } from '#test/support/catalogue.ts';
 import { withInstance } from '#test/support/instance.ts';
+import { lostWithoutColours, stopsOf, unseenStops } from '#test/support/modes.ts';
 import { portalFeature } from './feature.ts';
 
 /** Whoever has the cookie `who` is a person of whom no register knows anything. */
@@ -122,6 +123,41 @@ test('the public road in a browser', async (t) => {
         }
         assert.deepEqual(faults, []);
       });
+
+      await t.test('without colours of their own buttons, fields and marks are still seen', async () => {
+        const faults: string[] = [];
+        for (const scheme of ['light', 'dark'] as const) {
+          const page = await browser.openPage(360, { baseUrl, scheme, forcedColors: true });
+          for (const [name, path] of Object.entries({ ...PAGES, list: MORE.list, help: MORE.help })) {
+            await page.goto(`/kk${path}`);
+            await keepPicture(page, `${name}-forced-${scheme}`);
+            faults.push(...(await lostWithoutColours(page)).map((fault) => `${name} ${scheme}: ${fault}`));
+          }
+        }
+        assert.deepEqual(faults, []);
+      });
+
+      await t.test(
+        'by the keyboard alone one sees where one is, first of all the way past the navigation',
+        async () => {
+          const faults: string[] = [];
+          for (const forcedColors of [false, true]) {
+            const page = await browser.openPage(360, { baseUrl, forcedColors });
+            for (const [name, path] of Object.entries(PAGES)) {
+              await page.goto(`/kk${path}`);
+              const stops = await stopsOf(page);
+              assert.match(stops[0]?.what ?? '', /govuk-skip-link/);
+              assert.ok(stops.length > 10, `${name}: ${stops.length}`);
+              faults.push(...unseenStops(stops).map((fault) => `${name}: ${fault}`));
+            }
+            await page.goto('/kk/services');
+            await page.keyboard.press('Tab');
+            await page.keyboard.press('Enter');
+            assert.equal(await page.evaluate('document.activeElement.id'), 'content');
+          }
+          assert.deepEqual(faults, []);
+        },
+      );
 
       await t.test('from the question to the answer of the rules, without script', async () => {
         const page = await browser.openPage(360, { baseUrl, script: false });
