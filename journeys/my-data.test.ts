@@ -90,6 +90,8 @@ test('a wrong fact is found, corrected at its source by two officers, and the se
     await page.getByLabel('Ісіңізді қалай атайсыз?').fill('Береке');
     await page.getByLabel('Немен айналысасыз?').fill('Нан пісіру');
     await page.getByLabel('Оңайлатылған декларация бойынша').check();
+    await proceed(page, 'place');
+    await page.getByLabel('Қай ауданда не қалада жұмыс істейсіз?').selectOption('751410000');
     await proceed(page, 'evidence');
     await page.goto(page.url().replace('/evidence', '/sign'));
     await sign(page, person);
