@@ -25,6 +25,7 @@ import { type BareServer, BINARY_TYPES, bareServer } from './bare.ts';
 import { changeCookies, cookiesOf } from './cookies.ts';
 import { type Chrome, documentOf, headerItemsOf } from './document.tsx';
 import { BODY_BYTES, limitOf } from './limits.ts';
+import { packedIfLong } from './long-page.ts';
 import { instrument } from './metrics.ts';
 import { mountAll } from './mounts.ts';
 import { openApiOf } from './openapi.ts';
@@ -87,15 +88,18 @@ async function sendPage(
   reply
     .status(answer.status ?? 200)
     .type('text/html; charset=utf-8')
-    .header('vary', 'cookie');
+    .header('vary', 'cookie, accept-encoding');
   if (answer.formLeadsTo !== undefined)
     reply.header(POLICY, leadingTo(String(reply.getHeader(POLICY)), answer.formLeadsTo));
-  if (answer.cacheKey === undefined || !isPlain(request.url, answer.keptQuery))
-    return reply.header('cache-control', 'no-store').send(make(answer, await desk.hooks.chromeOf(desk.app, ctx)));
+  if (answer.cacheKey === undefined || !isPlain(request.url, answer.keptQuery)) {
+    const html = make(answer, await desk.hooks.chromeOf(desk.app, ctx));
+    const packed = takes(request, 'gzip') ? packedIfLong(html, request.url) : undefined;
+    if (packed) reply.header('content-encoding', 'gzip');
+    return reply.header('cache-control', 'no-store').send(packed ?? html);
+  }
   // As a stranger sees it, whoever asks first: the frame of somebody signed in is put around it for him alone.
   const stranger: Context = { ...ctx, actor: { kind: 'anonymous' } };
   const kept = desk.cache.get(`${answer.cacheKey} ${request.url}`, () => make(answer, {}, stranger));
-  reply.header('vary', 'cookie, accept-encoding');
   if (ctx.actor.kind !== 'anonymous') {
     const frame = make({ ...answer, body: null }, await desk.hooks.chromeOf(desk.app, ctx));
     reply.header('cache-control', 'no-store');
