@@ -13,7 +13,7 @@ import { SignError } from '../../islands/sign/sign-error.ts';
 import { writePkcs12 } from './keys/pkcs12.ts';
 import { checkSignature } from './signatures/verify.ts';
 import { makeAuthority, SAMPLE_PERSON, type TestKey } from './testing/authority.ts';
-import { pem, withOpenssl } from './testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from './testing/openssl.ts';
 
 const AT = systemClock.now();
 const CONTENT = utf8('{"type":"shanyraq/application/v1"}');
@@ -50,23 +50,8 @@ group('the island', () => {
 
   test('openssl verifies its signature', () =>
     withOpenssl(async (openssl) => {
-      openssl.write('sig.p7s', await sign(await openKey(await fileOf(person), PASSWORD), CONTENT, AT));
-      openssl.write('content', CONTENT);
-      openssl.write('root.pem', pem(authority.root.der));
-      const flags = [
-        '-verify',
-        '-binary',
-        '-cades',
-        '-purpose',
-        'any',
-        '-inform',
-        'DER',
-        '-in',
-        'sig.p7s',
-        '-content',
-        'content',
-      ];
-      const { ok, said } = openssl.run('cms', ...flags, '-CAfile', 'root.pem', '-out', 'out');
+      const cms = await sign(await openKey(await fileOf(person), PASSWORD), CONTENT, AT);
+      const { ok, said } = judgeCms(openssl, { content: CONTENT, cms, known: pem(authority.root.der) });
       assert.ok(ok, said);
     }));
 

@@ -22,7 +22,7 @@ import { trustFeature } from './feature.ts';
 import { issueKey, readSignature, SignBox, verifySignature } from './index.ts';
 import { SAMPLE_PERSON } from './testing/authority.ts';
 import { withNcalayer } from './testing/ncalayer.ts';
-import { withOpenssl } from './testing/openssl.ts';
+import { signByOpenssl, withOpenssl } from './testing/openssl.ts';
 
 const AT = systemClock.now();
 const PASSWORD = 'Құпия 2026';
@@ -210,30 +210,17 @@ test('without script: the file is downloaded, signed by openssl, and uploaded', 
           tab.waitForEvent('download'),
           tab.getByText('Скачать файл для подписи').click(),
         ]);
-        openssl.write('content', readFileSync(await download.path()));
+        const content = readFileSync(await download.path());
         openssl.write('key.p12', p12);
         openssl.run('pkcs12', '-in', 'key.p12', '-passin', `pass:${PASSWORD}`, '-nodes', '-out', 'key.pem');
-        for (const form of ['DER', 'PEM']) {
-          openssl.run(
-            'cms',
-            '-sign',
-            '-cades',
-            '-binary',
-            '-in',
-            'content',
-            '-signer',
-            'key.pem',
-            '-outform',
-            form,
-            '-out',
-            'sig.p7s',
-          );
+        for (const form of ['DER', 'PEM'] as const) {
+          const signature = signByOpenssl(openssl, content, 'key.pem', form);
           await tab.goto(`${address}/ru/try`);
           await tab.getByText('Подписать другой программой').click();
           await tab.locator('[name=signatureFile]').setInputFiles({
             name: 'sig.p7s',
             mimeType: 'application/pkcs7-signature',
-            buffer: Buffer.from(openssl.read('sig.p7s')),
+            buffer: Buffer.from(signature),
           });
           await tab.getByText('Отправить подпись').click();
           await tab.getByText(`signedBy ${SAMPLE_PERSON.iin}`).waitFor();

@@ -12,7 +12,7 @@ import { withInstance } from '#test/support/instance.ts';
 import { trustFeature } from './feature.ts';
 import * as trust from './index.ts';
 import { SAMPLE_PERSON } from './testing/authority.ts';
-import { withOpenssl } from './testing/openssl.ts';
+import { judgeCms, signByOpenssl, withOpenssl } from './testing/openssl.ts';
 
 const features = [transparencyFeature, countryFeature, trustFeature];
 const PASSWORD = 'Құпия 2026';
@@ -46,25 +46,9 @@ describe('trust in a whole instance', () => {
         assert.match(info.said, /PBES2, PBKDF2, AES-256-CBC, Iteration 100000, PRF hmacWithSHA256/);
         assert.match(info.said, /MAC: sha256/);
         assert.ok(!openssl.run('pkcs12', '-in', 'key.p12', '-passin', 'pass:wrong', '-nodes').ok);
-        openssl.write('content', CONTENT);
-        const signed = openssl.run(
-          'cms',
-          '-sign',
-          '-cades',
-          '-binary',
-          '-in',
-          'content',
-          '-signer',
-          'key.pem',
-          '-outform',
-          'DER',
-          '-out',
-          'sig.p7s',
-        );
-        assert.ok(signed.ok, signed.said);
         const verification = {
           content: CONTENT,
-          cms: openssl.read('sig.p7s'),
+          cms: signByOpenssl(openssl, CONTENT, 'key.pem'),
           at: app.env.clock.now(),
           accept: ['person' as const],
         };
@@ -85,33 +69,14 @@ describe('trust in a whole instance', () => {
         openssl.write('root.crt', (await inject({ url: '/pki/root.crt' })).rawPayload);
         openssl.write('chain.pem', (await inject({ url: '/pki/chain.pem' })).payload);
         openssl.run('x509', '-inform', 'DER', '-in', 'root.crt', '-out', 'root.pem');
-        openssl.write('content', CONTENT);
+        const known = Buffer.from(openssl.read('root.pem')).toString();
         const all = agencies(app.env, at);
         assert.ok(all.length > 2);
         for (const { agency } of all.slice(0, 3)) {
-          openssl.write('seal.p7s', await trust.sealCms(app.env, `agency:${agency}`, CONTENT, at));
-          const arguments_ = [
-            '-verify',
-            '-binary',
-            '-inform',
-            'DER',
-            '-in',
-            'seal.p7s',
-            '-content',
-            'content',
-            '-CAfile',
-            'root.pem',
-            '-certfile',
-            'chain.pem',
-            '-purpose',
-            'any',
-            '-cades',
-            '-out',
-            'out',
-          ];
-          const { ok, said } = openssl.run('cms', ...arguments_);
+          const cms = await trust.sealCms(app.env, `agency:${agency}`, CONTENT, at);
+          const { ok, said } = judgeCms(openssl, { content: CONTENT, cms, known }, '-certfile', 'chain.pem');
           assert.ok(ok, said);
-          const verification = { content: CONTENT, cms: openssl.read('seal.p7s'), at, accept: ['agency' as const] };
+          const verification = { content: CONTENT, cms, at, accept: ['agency' as const] };
           assert.equal(
             (await app.read((tx) => trust.verifySignature(tx, { ...verification, isKept: false }))).kind,
             'agency',

@@ -6,7 +6,7 @@ import { parseSignedData } from '#features/trust/signatures/parse.ts';
 import { signParts } from '#features/trust/signatures/sign-cms.ts';
 import { withoutUnsigned } from '#features/trust/signatures/unsigned.ts';
 import { countersigned, withAttributes, withUnsigned } from '#features/trust/testing/countersign.ts';
-import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { pack, unpack } from '#features/verification/container.ts';
 import type { Line } from '#features/verification/findings.ts';
 import { checkPassport } from '#features/verification/passport.ts';
@@ -131,11 +131,8 @@ test('where several signed, all of them lie in one CMS beside, which openssl ver
       const { files } = unpack(bytes);
       const file = (path: string): Uint8Array => files.get(path) ?? assert.fail(path);
       const roots = [...files].filter(([path]) => path.startsWith('pki/root')).map(([, der]) => pem(der));
-      openssl.write('root.pem', roots.join(''));
-      openssl.write('content', file('application/1/content.json'));
-      openssl.write('cms', file(joint));
-      const args = '-inform DER -in cms -content content -CAfile root.pem -purpose any -crl_check -out out -signer who';
-      const { ok, said } = openssl.run('cms', '-verify', '-cades', '-binary', ...args.split(' '));
+      const signed = { content: file('application/1/content.json'), cms: file(joint), known: roots.join('') };
+      const { ok, said } = judgeCms(openssl, signed, '-crl_check', '-signer', 'who');
       assert.ok(ok, said);
       assert.equal(Buffer.from(openssl.read('who')).toString().split('BEGIN CERTIFICATE').length - 1, 2);
 

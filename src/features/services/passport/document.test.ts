@@ -1,7 +1,7 @@
 /** A document taken away by itself: for its holder alone, checked by our checker and by openssl, and every change is found. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { unpack } from '#features/verification/container.ts';
 import { checkDocumentPassport } from '#features/verification/document.ts';
 import { checkFile } from '#features/verification/file.ts';
@@ -41,17 +41,14 @@ test('a document goes away in one file, to its holder alone', () =>
 
     const { files, manifest, seal } = unpack(raw);
     await withOpenssl(async (openssl) => {
-      const known = [...files].filter(([path]) => /^pki\/.*\.crt$/.test(path));
-      openssl.write('known.pem', known.map(([, der]) => pem(der)).join(''));
+      const certificates = [...files].filter(([path]) => /^pki\/.*\.crt$/.test(path));
+      const known = certificates.map(([, der]) => pem(der)).join('');
       const file = (ending: string) => [...files].find(([path]) => path.endsWith(ending))?.[1] ?? assert.fail(ending);
       for (const [content, cms] of [
         [manifest, seal],
         [file('content.json'), file('seal.p7s')],
       ] as const) {
-        openssl.write('content', content);
-        openssl.write('signature', cms);
-        const args = ['-inform', 'DER', '-in', 'signature', '-content', 'content', '-binary', '-purpose', 'any'];
-        const { ok, said } = openssl.run('cms', '-verify', '-cades', ...args, '-CAfile', 'known.pem');
+        const { ok, said } = judgeCms(openssl, { content, cms, known });
         assert.ok(ok, said);
       }
     });

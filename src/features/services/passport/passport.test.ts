@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { type OutsideTrust, publicTrust, revokeCertificate } from '#features/trust/index.ts';
-import { pem, withOpenssl } from '#features/trust/testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '#features/trust/testing/openssl.ts';
 import { pack, unpack } from '#features/verification/container.ts';
 import { checkFile } from '#features/verification/file.ts';
 import { Fault, type Line } from '#features/verification/findings.ts';
@@ -88,20 +88,14 @@ describe('the passport of a case', () => {
       assert.equal(Buffer.from(bytes.subarray(30, 69)).toString(), 'mimetypeapplication/vnd.etsi.asic-e+zip');
       const files = unzipSync(bytes);
       const file = (path: string): Uint8Array => files[path] ?? assert.fail(path);
-      const known = Object.entries(files).filter(([path]) => /^pki\/.*\.crt$/.test(path));
-      openssl.write('known.pem', known.map(([, der]) => pem(der)).join(''));
-      const verified = (content: Uint8Array, cms: Uint8Array) => {
-        openssl.write('content', content);
-        openssl.write('signature', cms);
-        const args = ['-inform', 'DER', '-in', 'signature', '-content', 'content', '-binary', '-purpose', 'any'];
-        return openssl.run('cms', '-verify', '-cades', ...args, '-CAfile', 'known.pem');
-      };
+      const certificates = Object.entries(files).filter(([path]) => /^pki\/.*\.crt$/.test(path));
+      const known = certificates.map(([, der]) => pem(der)).join('');
       for (const [content, signature] of [
         ['META-INF/ASiCManifest.xml', 'META-INF/signature.p7s'],
         ['application/1/content.json', 'application/1/applicant.p7s'],
         ['decision/content.json', 'decision/officer.p7s'],
       ] as const) {
-        const { ok, said } = verified(file(content), file(signature));
+        const { ok, said } = judgeCms(openssl, { content: file(content), cms: file(signature), known });
         assert.ok(ok, `${content}: ${said}`);
       }
     }));

@@ -4,9 +4,10 @@ import { mandateFor } from '#features/identity/index.ts';
 import { importRecords } from '#features/registers/index.ts';
 import type { TestKey } from '#features/trust/testing/authority.ts';
 import { enrolledKey, enrolledPem } from '#features/trust/testing/enrolled-key.ts';
-import { type Openssl, withOpenssl } from '#features/trust/testing/openssl.ts';
+import { signByOpenssl, withOpenssl } from '#features/trust/testing/openssl.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { localDate } from '#kernel/dates.ts';
+import { base64 } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
 import { systemClock } from '#platform/clock.ts';
 import type { Feature } from '#platform/feature.ts';
@@ -86,7 +87,7 @@ export async function inAqsai(
           people,
           keys,
           organisationId,
-          sign: (iin, content) => sign(openssl, iin, content),
+          sign: (iin, content) => base64(signByOpenssl(openssl, content, `${iin}.pem`)),
           call: (...request) => call(instance, ...request),
           actAs: (who, actor) => void actors.set(who, actor),
         });
@@ -183,24 +184,4 @@ async function populate(app: App): Promise<{ ids: string[]; organisationId: stri
     );
     return { ids, organisationId };
   });
-}
-
-function sign(openssl: Openssl, iin: string, content: Uint8Array): string {
-  openssl.write('content', content);
-  const made = openssl.run(
-    'cms',
-    '-sign',
-    '-cades',
-    '-binary',
-    '-in',
-    'content',
-    '-signer',
-    `${iin}.pem`,
-    '-outform',
-    'DER',
-    '-out',
-    'signature',
-  );
-  if (!made.ok) throw new Error(made.said);
-  return Buffer.from(openssl.read('signature')).toString('base64');
 }

@@ -14,7 +14,7 @@ import * as trust from '../index.ts';
 import { parseSignedData } from '../signatures/parse.ts';
 import { SAMPLE_PERSON } from '../testing/authority.ts';
 import { ceremonyFor, type MemoryKeys } from '../testing/ceremony.ts';
-import { type Openssl, pem, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, type Openssl, pem, withOpenssl } from '../testing/openssl.ts';
 import { authoritiesOf } from './known.ts';
 import { renewRootCommand } from './root.ts';
 
@@ -52,15 +52,21 @@ async function sealedAt(instance: TestInstance): Promise<Kept> {
 }
 
 async function judge(openssl: Openssl, instance: TestInstance, kept: Kept): Promise<void> {
-  openssl.write('content', CONTENT);
-  openssl.write('seal.p7s', kept.seal);
+  const sealed = judgeCms(openssl, { content: CONTENT, cms: kept.seal, known: kept.chain, at: kept.at });
+  assert.ok(sealed.ok, sealed.said);
   openssl.write('stamp', kept.stamp);
   openssl.write('chain.pem', kept.chain);
-  const time = ['-attime', seconds(kept.at)];
-  const seal = ['-inform', 'DER', '-in', 'seal.p7s', '-content', 'content', '-binary', '-purpose', 'any', '-cades'];
-  const sealed = openssl.run('cms', '-verify', ...seal, '-CAfile', 'chain.pem', ...time, '-out', 'out');
-  assert.ok(sealed.ok, sealed.said);
-  const stamped = ['-data', 'content', '-in', 'stamp', '-token_in', '-CAfile', 'chain.pem', ...time];
+  const stamped = [
+    '-data',
+    'content',
+    '-in',
+    'stamp',
+    '-token_in',
+    '-CAfile',
+    'chain.pem',
+    '-attime',
+    seconds(kept.at),
+  ];
   const stamp = openssl.run('ts', '-verify', ...stamped);
   assert.ok(stamp.ok, stamp.said);
   const asked = { content: CONTENT, cms: kept.seal, at: kept.at, accept: ['agency' as const] };

@@ -12,7 +12,7 @@ import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
 import { SAMPLE_PERSON } from '../testing/authority.ts';
-import { type Openssl, pem, withOpenssl } from '../testing/openssl.ts';
+import { type Openssl, pem, signByOpenssl, withOpenssl } from '../testing/openssl.ts';
 
 const features = [transparencyFeature, countryFeature, trustFeature];
 const CONTENT = utf8('{"type":"shanyraq/application/v1"}');
@@ -58,10 +58,7 @@ const numberOf = (text: string, name: string): number =>
 function signWith(openssl: Openssl, p12: Uint8Array): Uint8Array {
   openssl.write('key.p12', p12);
   openssl.run('pkcs12', '-in', 'key.p12', '-passin', 'pass:x', '-nodes', '-out', 'key.pem');
-  openssl.write('content', CONTENT);
-  const form = ['-cades', '-binary', '-in', 'content', '-signer', 'key.pem', '-outform', 'DER', '-out', 'sig.p7s'];
-  assert.ok(openssl.run('cms', '-sign', ...form).ok);
-  return openssl.read('sig.p7s');
+  return signByOpenssl(openssl, CONTENT, 'key.pem');
 }
 
 describe('lists', () => {

@@ -15,7 +15,7 @@ import { derOf } from '../external/definition.ts';
 import { ocspRequest } from '../external/ocsp-answer.ts';
 import { profileOf } from '../testing/authority.ts';
 import { Neighbour } from '../testing/neighbour.ts';
-import { type Openssl, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, type Openssl, withOpenssl } from '../testing/openssl.ts';
 import { PROPERTIES, qualifying, signXml, template, WHOLE, XADES } from '../testing/xmlsec.ts';
 import { signaturesOfXml } from '../xml/outside.ts';
 import type { OutsideTrust } from './judged.ts';
@@ -120,24 +120,10 @@ test('a signature is judged by the OCSP answers that it carries, wherever they l
     // Given a second earlier or later.
     const second = Buffer.from(good).indexOf('Z') - 1;
     const marred = good.with(second, (good[second] ?? 0) ^ 1);
-    openssl.write('content', CONTENT);
-    openssl.write('above.pem', neighbour.certificate('root') + neighbour.certificate('issuing'));
+    const known = neighbour.certificate('root') + neighbour.certificate('issuing');
     for (const [place, put] of Object.entries(PLACES)) {
-      openssl.write('cms', cmsOf(key, certificate, put(good)));
-      const by = ['-CAfile', 'above.pem', '-purpose', 'any', '-out', 'out'];
-      const judged = openssl.run(
-        'cms',
-        '-verify',
-        '-cades',
-        '-binary',
-        '-inform',
-        'DER',
-        '-in',
-        'cms',
-        '-content',
-        'content',
-        ...by,
-      );
+      const cms = cmsOf(key, certificate, put(good));
+      const judged = judgeCms(openssl, { content: CONTENT, cms, known });
       assert.ok(judged.ok, `${place}: ${judged.said}`);
       assert.equal(statusBy(put(good)), 'good', place);
       assert.equal(statusBy(put(ask(bob))), 'unknown', `${place}: of another certificate`);

@@ -12,7 +12,7 @@ import * as trust from '../index.ts';
 import { SAMPLE_PERSON } from '../testing/authority.ts';
 import { countersigned, withAttributes } from '../testing/countersign.ts';
 import { enrolledKey } from '../testing/enrolled-key.ts';
-import { pem, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '../testing/openssl.ts';
 import { signAs } from '../testing/sign.ts';
 import { signaturesOfCms } from './cms-outside.ts';
 import { countersignaturesOf } from './countersignatures.ts';
@@ -60,11 +60,8 @@ test('a seal over a signature of a person: openssl takes both, the time-stamp is
       const lasts = await app.read((tx) => trust.lasting(tx, made));
       clock.set(instant(at + 6 * YEARS));
       await runJobs();
-      openssl.write('cms', lasts);
-      openssl.write('content', CONTENT);
-      const how = ['-binary', '-cades', '-purpose', 'any', '-crl_check', '-attime', String(Math.ceil(at / 1000))];
-      const what = ['-inform', 'DER', '-in', 'cms', '-content', 'content', '-CAfile', 'root.pem', '-out', 'out'];
-      const { ok, said } = openssl.run('cms', '-verify', ...how, ...what);
+      const roots = known.roots.map(pem).join('');
+      const { ok, said } = judgeCms(openssl, { content: CONTENT, cms: lasts, known: roots, at }, '-crl_check');
       assert.ok(ok, said);
       const alone = { roots: known.roots, authorities: [], lists: [] };
       assert.deepEqual(

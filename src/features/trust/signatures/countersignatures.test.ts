@@ -24,7 +24,7 @@ import {
   withAttributes,
   withUnsigned,
 } from '../testing/countersign.ts';
-import { pem, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '../testing/openssl.ts';
 import { signAs } from '../testing/sign.ts';
 import { signaturesOfCms } from './cms-outside.ts';
 import { MOST_COUNTERSIGNATURES } from './countersignatures.ts';
@@ -98,11 +98,8 @@ describe('a countersignature', () => {
   test('is what openssl and pkijs read, over the octets of the signature', () =>
     withOpenssl(async (openssl) => {
       const made = countersignedAs(cms, notary, AT);
-      openssl.write('cms', made);
-      openssl.write('content', CONTENT);
-      openssl.write('known.pem', pem(authority.root.der) + pem(authority.issuing.der));
-      const args = '-inform DER -in cms -content content -CAfile known.pem -purpose any -out out'.split(' ');
-      const verified = openssl.run('cms', '-verify', '-cades', '-binary', ...args);
+      const known = pem(authority.root.der) + pem(authority.issuing.der);
+      const verified = judgeCms(openssl, { content: CONTENT, cms: made, known });
       assert.ok(verified.ok, verified.said);
       assert.match(openssl.run('asn1parse', '-inform', 'DER', '-in', 'cms').said, /OBJECT +:countersignature/);
       const { result } = fromBER(Uint8Array.from(made).buffer);

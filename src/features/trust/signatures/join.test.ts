@@ -9,7 +9,7 @@ import { hex, utf8 } from '#kernel/hash.ts';
 import { systemClock } from '#platform/clock.ts';
 import { makeAuthority, SAMPLE_PERSON, type TestKey } from '../testing/authority.ts';
 import { countersignedAs, split } from '../testing/countersign.ts';
-import { pem, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '../testing/openssl.ts';
 import { signAs } from '../testing/sign.ts';
 import { signaturesOfCms } from './cms-outside.ts';
 import { joinSigners } from './join.ts';
@@ -40,13 +40,8 @@ const versionOf = (cms: Uint8Array): number => {
 
 test('openssl verifies every signer of a joint CMS, and refuses it where one is altered or signed another content', () =>
   withOpenssl(async (openssl) => {
-    openssl.write('known.pem', pem(authority.root.der) + pem(authority.issuing.der));
-    openssl.write('content', CONTENT);
-    const verified = (cms: Uint8Array) => {
-      openssl.write('cms', cms);
-      const args = '-inform DER -in cms -content content -CAfile known.pem -purpose any -out out -signer signers.pem';
-      return openssl.run('cms', '-verify', '-cades', '-binary', ...args.split(' '));
-    };
+    const known = pem(authority.root.der) + pem(authority.issuing.der);
+    const verified = (cms: Uint8Array) => judgeCms(openssl, { content: CONTENT, cms, known }, '-signer', 'signers.pem');
     const signersSeen = () => Buffer.from(openssl.read('signers.pem')).toString().split('BEGIN CERTIFICATE').length - 1;
     const joint = joinSigners(CONTENT, [all[0] as Uint8Array, countersignedAs(all[1] as Uint8Array, fourth, AT)]);
     const { ok, said } = verified(joint);

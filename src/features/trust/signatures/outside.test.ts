@@ -14,7 +14,7 @@ import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
 import { signer } from '../keys/key-ring.ts';
 import { findLatestList } from '../store/lists.ts';
-import { pem, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '../testing/openssl.ts';
 import { tokenInfo } from '../testing/stamp.ts';
 import { lastingSignature } from './lasting.ts';
 import { checkOutside, signingTimeOf } from './outside.ts';
@@ -114,14 +114,9 @@ describe('a signature checked from outside', () => {
         const { roots, lists } = await app.read(trust.publicTrust);
         clock.set(instant(at + 6 * YEARS));
         await runJobs();
-        openssl.write('root.pem', roots.map(pem).join(''));
-        openssl.write('content', CONTENT);
-        const verified = (cms: Uint8Array, when: number) => {
-          openssl.write('cms', cms);
-          const how = ['-binary', '-cades', '-purpose', 'any', '-crl_check', '-attime', String(Math.ceil(when / 1000))];
-          const what = ['-inform', 'DER', '-in', 'cms', '-content', 'content', '-CAfile', 'root.pem', '-out', 'out'];
-          return openssl.run('cms', '-verify', ...how, ...what);
-        };
+        const rootsPem = roots.map(pem).join('');
+        const verified = (cms: Uint8Array, when: Instant) =>
+          judgeCms(openssl, { content: CONTENT, cms, known: rootsPem, at: when }, '-crl_check');
         const { ok, said } = verified(lasts, at);
         assert.ok(ok, said);
         assert.match(verified(seal, at).said, /unable to get certificate CRL/);

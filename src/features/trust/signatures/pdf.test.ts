@@ -19,7 +19,7 @@ import { ocspRequest } from '../external/ocsp-answer.ts';
 import { trustFeature } from '../feature.ts';
 import { addProof, type LastingProof, lastingProof, publicTrust } from '../index.ts';
 import { answerOcsp } from '../ocsp/answer.ts';
-import { pem, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, pem, withOpenssl } from '../testing/openssl.ts';
 import { signPdf } from './pdf.ts';
 import { checkPdf } from './pdf-outside.ts';
 
@@ -103,11 +103,7 @@ test('pdfsig holds a PDF sealed by an agency to be valid, and says so no more wh
     assert.equal(checkPdf(signed, known).timeBy, 'stamp');
     await withOpenssl(async (openssl) => {
       const { content, cms } = takeApart(signed);
-      openssl.write('root.pem', known.roots.map(pem).join(''));
-      openssl.write('content', content);
-      openssl.write('cms', cms);
-      const what = ['-verify', '-binary', '-cades', '-purpose', 'any', '-inform', 'DER', '-in', 'cms'];
-      const verified = openssl.run('cms', ...what, '-content', 'content', '-CAfile', 'root.pem', '-out', 'out');
+      const verified = judgeCms(openssl, { content, cms, known: known.roots.map(pem).join('') });
       assert.ok(verified.ok, verified.said);
       assert.doesNotMatch(openssl.run('asn1parse', '-inform', 'DER', '-in', 'cms').said, /signingTime/);
     });
@@ -155,14 +151,10 @@ test('a PDF with its authorities and lists inside needs nothing but the root, ye
         openssl.write('der', der);
         return openssl.run(kind, '-inform', 'DER', '-in', 'der').said;
       };
-      openssl.write('root.pem', [...roots.map(pem), ...store.lists.map((der) => inPem('crl', der))].join(''));
+      const known = [...roots.map(pem), ...store.lists.map((der) => inPem('crl', der))].join('');
       openssl.write('authorities.pem', store.authorities.map((der) => inPem('x509', der)).join(''));
-      openssl.write('content', content);
-      openssl.write('cms', cms);
-      const how = ['-binary', '-cades', '-purpose', 'any', '-crl_check_all', '-attime', String(Math.ceil(AT / 1000))];
-      const what = ['-inform', 'DER', '-in', 'cms', '-content', 'content', '-out', 'out'];
-      const by = ['-CAfile', 'root.pem', '-certfile', 'authorities.pem'];
-      const verified = openssl.run('cms', '-verify', ...how, ...what, ...by);
+      const signature = { content, cms, known, at: AT };
+      const verified = judgeCms(openssl, signature, '-crl_check_all', '-certfile', 'authorities.pem');
       assert.ok(verified.ok, verified.said);
     });
 

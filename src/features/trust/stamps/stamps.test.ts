@@ -18,7 +18,7 @@ import { parseSignedData } from '../signatures/parse.ts';
 import { findStamps } from '../store/stamps.ts';
 import { SAMPLE_PERSON, type TestKey } from '../testing/authority.ts';
 import { enrolledKey } from '../testing/enrolled-key.ts';
-import { type Openssl, pem, withOpenssl } from '../testing/openssl.ts';
+import { judgeCms, type Openssl, pem, withOpenssl } from '../testing/openssl.ts';
 import { signAs } from '../testing/sign.ts';
 import { stampSignatures } from './stamp.ts';
 
@@ -59,14 +59,8 @@ const lastingOf = ({ app }: TestInstance, { cms }: Signed) => app.read((tx) => t
 const check = (roots: readonly Uint8Array[], cms: Uint8Array, at: Instant): OutsideSignature =>
   checkOutside({ content: CONTENT, cms, at }, { roots, authorities: [], lists: [] });
 
-function openTo(openssl: Openssl, roots: readonly Uint8Array[], cms: Uint8Array, at: Instant) {
-  openssl.write('root.pem', roots.map(pem).join(''));
-  openssl.write('content', CONTENT);
-  openssl.write('cms', cms);
-  const how = ['-binary', '-cades', '-purpose', 'any', '-attime', String(Math.ceil(at / 1000))];
-  const what = ['-inform', 'DER', '-in', 'cms', '-content', 'content', '-CAfile', 'root.pem', '-out', 'out'];
-  return openssl.run('cms', '-verify', ...how, ...what);
-}
+const openTo = (openssl: Openssl, roots: readonly Uint8Array[], cms: Uint8Array, at: Instant) =>
+  judgeCms(openssl, { content: CONTENT, cms, known: roots.map(pem).join(''), at });
 
 async function pkijsTakes(cms: Uint8Array): Promise<boolean> {
   const info = new ContentInfo({ schema: fromBER(Uint8Array.from(cms).buffer).result });
