@@ -15,6 +15,7 @@ import { instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { uuidv7 } from '#kernel/uuid.ts';
 import type { Finding } from '#platform/feature.ts';
+import { heldOpen } from '#test/support/held-open.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { numberOf } from '#test/support/small-country.ts';
@@ -42,27 +43,17 @@ interface Answer {
 
 /** One instance for the whole file: its stories follow each other. */
 let instance: TestInstance;
-let close: () => void;
-let closed: Promise<void>;
+let close: () => Promise<void>;
 const companies: string[] = [];
 const keys = new Map<string, SigningKey>();
 
 before(async () => {
-  const opened = Promise.withResolvers<void>();
-  const finished = Promise.withResolvers<void>();
-  close = finished.resolve;
-  closed = withInstance({ features, hooks: { resolveActor, chromeOf } }, async (one) => {
-    instance = one;
-    await populate();
-    opened.resolve();
-    await finished.promise;
-  });
-  await Promise.race([opened.promise, closed]);
+  ({ opened: instance, close } = await heldOpen<TestInstance>((run) =>
+    withInstance({ features, hooks: { resolveActor, chromeOf } }, run),
+  ));
+  await populate();
 });
-after(async () => {
-  close();
-  await closed;
-});
+after(() => close());
 
 async function populate(): Promise<void> {
   const batch = { batch: 'first contents' };

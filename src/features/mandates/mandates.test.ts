@@ -11,6 +11,7 @@ import { checkPassport } from '#features/verification/passport.ts';
 import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { instant, instantFromIso } from '#kernel/instant.ts';
+import { heldOpen } from '#test/support/held-open.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { numberOf } from '#test/support/small-country.ts';
@@ -31,28 +32,17 @@ interface Answer {
 
 /** One instance for the whole file: its stories use people of their own, or follow each other. */
 let instance: TestInstance;
-let close: () => void;
-let closed: Promise<void>;
+let close: () => Promise<void>;
 const ids: Record<string, string> = {};
 const keys = new Map<string, SigningKey>();
 
 before(async () => {
-  const opened = Promise.withResolvers<void>();
-  const finished = Promise.withResolvers<void>();
-  close = finished.resolve;
-  const all = [...features, mandatesFeature, consentsFeature];
-  closed = withInstance({ features: all, hooks: { resolveActor, chromeOf } }, async (one) => {
-    instance = one;
-    await populate();
-    opened.resolve();
-    await finished.promise;
-  });
-  await Promise.race([opened.promise, closed]);
+  ({ opened: instance, close } = await heldOpen<TestInstance>((run) =>
+    withInstance({ features: [...features, mandatesFeature, consentsFeature], hooks: { resolveActor, chromeOf } }, run),
+  ));
+  await populate();
 });
-after(async () => {
-  close();
-  await closed;
-});
+after(() => close());
 
 async function populate(): Promise<void> {
   const batch = { batch: 'first contents' };

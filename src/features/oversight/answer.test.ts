@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { onTheRoad, type Road } from '#features/services/cases/testing/road.ts';
+import { stall } from '#features/services/cases/testing/stories.ts';
 import { ARU, DAUREN, GLEB } from '#features/services/testing/aqsai.ts';
 import { withOpenssl } from '#features/trust/testing/openssl.ts';
 import { fromBase64, utf8 } from '#kernel/hash.ts';
-import { publish } from '#platform/events.ts';
 import { oversightFeature } from './feature.ts';
 import { fsckOversight } from './fsck.ts';
 import { giveAnswer, prepareAnswer, sendSignature } from './testing/answer.ts';
+import { OVERSEER, overseer } from './testing/overseer.ts';
 
-const OVERSEER = { who: 'overseer', iin: GLEB };
+const ANSWERER = { who: OVERSEER, iin: GLEB };
 // As the programs and as people are told.
 const WRONG_CONTENT = /trust\.wrong_content|Another text was signed/;
 const FINDING = { outcome: 'partly', reasons: 'Рас.', recommendation: 'Кешірім сұрасын.' };
@@ -18,16 +19,7 @@ const FINDING = { outcome: 'partly', reasons: 'Рас.', recommendation: 'Кеш
 const walk = (run: (road: Road, complaint: string, caseId: string) => Promise<void>) =>
   onTheRoad(
     async (road) => {
-      road.actAs(OVERSEER.who, {
-        kind: 'officer',
-        personId: road.people[GLEB]?.personId ?? '',
-        officerId: '019aa000-0000-7000-8000-0000000000cc',
-        agency: 'audit-chamber',
-        unit: 'chamber',
-        roles: ['oversight'],
-        sessionId: 's',
-        assurance: 'substantial',
-      });
+      road.actAs(OVERSEER, overseer(road));
       const caseId = await stall(road);
       const text = 'Дөрекі сөйледі.';
       const filed = await road.call(ARU, 'POST', `/api/v1/applications/${caseId}/complaints`, { about: 'staff', text });
@@ -36,35 +28,22 @@ const walk = (run: (road: Road, complaint: string, caseId: string) => Promise<vo
     [oversightFeature],
   );
 
-/** A case that an officer has, and hasn't decided. */
-async function stall(road: Road): Promise<string> {
-  const place = { district: '1010', place: 'Көк базар, 7', months: '3', sellsFood: false };
-  const id = await road.apply('market-stall-permit', place);
-  const { app } = road.instance;
-  const subject = `urn:shanyraq:${app.env.instance.code.toLowerCase()}:case:${id}`;
-  const chargeId = '019aa000-0000-7000-8000-0000000000ff';
-  await app.transaction((tx) => publish(tx, 'payments.paid', { chargeId, subject }));
-  await road.jobs();
-  await road.assign(id);
-  return id;
-}
-
 const typeOf = (content: Uint8Array): string => JSON.parse(new TextDecoder().decode(content)).type;
 
 describe('a signed answer', () => {
   test('says what was found, is read by both sides, and openssl confirms it', () =>
     walk(async (road, complaint, caseId) => {
-      const content = await prepareAnswer(road, OVERSEER, complaint, FINDING);
+      const content = await prepareAnswer(road, ANSWERER, complaint, FINDING);
       const said = JSON.parse(new TextDecoder().decode(content));
       assert.equal(said.type, 'shanyraq/answer/v1');
       assert.deepEqual([said.id, said.outcome.id, said.reasons], [complaint, 'partly', 'Рас.']);
       assert.deepEqual(Object.keys(said.applicant), ['name'], 'no number of his reaches the one who answers');
-      const again = await road.call(OVERSEER.who, 'GET', `/en/oversight/complaints/${complaint}`);
+      const again = await road.call(OVERSEER, 'GET', `/en/oversight/complaints/${complaint}`);
       assert.match(again.text, /value="partly" checked/, 'what was prepared stands in the form again');
-      await giveAnswer(road, OVERSEER, complaint, FINDING);
+      await giveAnswer(road, ANSWERER, complaint, FINDING);
       const files = [
         [ARU, `/en/complaints/${complaint}`],
-        [OVERSEER.who, `/en/oversight/complaints/${complaint}`],
+        [OVERSEER, `/en/oversight/complaints/${complaint}`],
       ] as const;
       for (const [who, base] of files) {
         const page = await road.call(who, 'GET', base);
@@ -87,17 +66,17 @@ describe('a signed answer', () => {
 
   test('only by the one who prepared it, over what he prepared, while nothing else happened', () =>
     walk(async (road, complaint, caseId) => {
-      const early = await road.call(OVERSEER.who, 'GET', `/en/oversight/complaints/${complaint}/sign`);
+      const early = await road.call(OVERSEER, 'GET', `/en/oversight/complaints/${complaint}/sign`);
       assert.equal(early.status, 409);
       assert.match(early.text, /There is no answer to sign/);
-      const content = await prepareAnswer(road, OVERSEER, complaint, FINDING);
-      const send = (cms: string, bytes = content) => sendSignature(road, OVERSEER, complaint, bytes, cms);
+      const content = await prepareAnswer(road, ANSWERER, complaint, FINDING);
+      const send = (cms: string, bytes = content) => sendSignature(road, ANSWERER, complaint, bytes, cms);
       assert.match((await send(road.signNow(ARU, content))).text, /The signature is another person/);
       assert.match((await send(road.signNow(GLEB, utf8('other')))).text, WRONG_CONTENT);
       assert.match((await send(road.signNow(GLEB, content), utf8('other'))).text, /no longer fits the case/);
       await road.call(ARU, 'POST', `/api/v1/applications/${caseId}/messages`, { text: 'Тағы бір сөз.' });
       assert.match((await send(road.signNow(GLEB, content))).text, /no longer fits the case/);
       assert.equal((await road.call(ARU, 'GET', `/api/v1/complaints/${complaint}`)).json.outcome, null);
-      await giveAnswer(road, OVERSEER, complaint, FINDING);
+      await giveAnswer(road, ANSWERER, complaint, FINDING);
     }));
 });

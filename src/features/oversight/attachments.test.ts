@@ -3,26 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setScanner } from '#features/services/applications/files/scan.ts';
 import { onTheRoad, type Road } from '#features/services/cases/testing/road.ts';
-import { ARU, DAUREN, GLEB } from '#features/services/testing/aqsai.ts';
+import { ARU, DAUREN } from '#features/services/testing/aqsai.ts';
 import { utf8 } from '#kernel/hash.ts';
 import { oversightFeature } from './feature.ts';
+import { OVERSEER, overseer } from './testing/overseer.ts';
 
-const OVERSEER = 'overseer';
 const PDF = utf8('%PDF-1.7\nкесте\n%%EOF\n');
 
 const walk = (run: (road: Road, caseId: string) => Promise<void>) =>
   onTheRoad(
     async (road) => {
-      road.actAs(OVERSEER, {
-        kind: 'officer',
-        personId: road.people[GLEB]?.personId ?? '',
-        officerId: '019aa000-0000-7000-8000-0000000000cc',
-        agency: 'audit-chamber',
-        unit: 'chamber',
-        roles: ['oversight'],
-        sessionId: 's',
-        assurance: 'substantial',
-      });
+      road.actAs(OVERSEER, overseer(road));
       const caseId = await road.apply('residence-certificate', { purpose: 'school' });
       await road.jobs();
       await run(road, caseId);

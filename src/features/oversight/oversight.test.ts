@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OFFICER, onTheRoad, type Road } from '#features/services/cases/testing/road.ts';
+import { stall } from '#features/services/cases/testing/stories.ts';
 import { measurements } from '#features/services/index.ts';
 import { ARU, DAUREN, GLEB } from '#features/services/testing/aqsai.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { instant } from '#kernel/instant.ts';
-import { publish } from '#platform/events.ts';
 import { oversightFeature } from './feature.ts';
 import { fsckOversight } from './fsck.ts';
 import { giveAnswer } from './testing/answer.ts';
+import { OVERSEER, overseer } from './testing/overseer.ts';
 
 const DAY = 86_400_000;
-const OVERSEER = 'overseer';
 const ANSWERER = { who: OVERSEER, iin: GLEB };
 
 const walk = (run: (road: Road) => Promise<void>) =>
@@ -22,35 +22,6 @@ const walk = (run: (road: Road) => Promise<void>) =>
     },
     [oversightFeature],
   );
-
-/** Глеб serves in the chamber that oversees. */
-const overseer = (road: Road, over: Partial<Extract<Actor, { kind: 'officer' }>> = {}): Actor => ({
-  kind: 'officer',
-  personId: road.people[GLEB]?.personId ?? '',
-  officerId: '019aa000-0000-7000-8000-0000000000cc',
-  agency: 'audit-chamber',
-  unit: 'chamber',
-  roles: ['oversight'],
-  sessionId: 's',
-  assurance: 'substantial',
-  ...over,
-});
-
-async function stall(road: Road): Promise<string> {
-  const id = await road.apply('market-stall-permit', {
-    district: '1010',
-    place: 'Көк базар, 7',
-    months: '3',
-    sellsFood: false,
-  });
-  const { app } = road.instance;
-  const subject = `urn:shanyraq:${app.env.instance.code.toLowerCase()}:case:${id}`;
-  const chargeId = '019aa000-0000-7000-8000-0000000000ff';
-  await app.transaction((tx) => publish(tx, 'payments.paid', { chargeId, subject }));
-  await road.jobs();
-  await road.assign(id);
-  return id;
-}
 
 const certificate = async (road: Road): Promise<string> => {
   const id = await road.apply('residence-certificate', { purpose: 'school' });

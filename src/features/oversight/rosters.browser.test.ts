@@ -13,8 +13,8 @@ import { LANGUAGES } from '#kernel/text.ts';
 import type { Context } from '#platform/feature.ts';
 import { axe, coveredControls, sidewaysOverflow, withBrowser } from '#test/support/browser.ts';
 import { oversightFeature } from './feature.ts';
+import { OVERSEER, overseer } from './testing/overseer.ts';
 
-const OVERSEER = 'overseer';
 const MINUTE_MS = 60_000;
 const CENTRAL = { agency: 'trade-inspection', unit: 'lake' };
 
@@ -40,16 +40,7 @@ async function overseen(run: (office: Office, one: Context, other: Context) => P
       await app.transaction((tx) =>
         prepareDemoStaff(tx, [{ iin: GLEB, agency: 'audit-chamber', unit: 'chamber', roles: ['oversight'] }]),
       );
-      office.actAs(OVERSEER, {
-        kind: 'officer',
-        personId: office.people[GLEB]?.personId ?? '',
-        officerId: '019aa000-0000-7000-8000-0000000000cc',
-        agency: 'audit-chamber',
-        unit: 'chamber',
-        roles: ['oversight'],
-        sessionId: 's',
-        assurance: 'substantial',
-      });
+      office.actAs(OVERSEER, overseer(office));
       await run(office, await administrator(app, ARU, CENTRAL), await administrator(app, GLEB, CENTRAL));
     },
     [oversightFeature],

@@ -21,7 +21,7 @@ describe('connected systems', () => {
   let close: () => Promise<void>;
 
   before(async () => {
-    ({ world, close } = await openWorld());
+    ({ opened: world, close } = await openWorld());
   });
   after(() => close());
 
@@ -241,7 +241,7 @@ describe('connected systems, by program', () => {
     };
 
   before(async () => {
-    ({ world, close } = await openWorld());
+    ({ opened: world, close } = await openWorld());
     const post = { agency: 'civil-registry', unit: 'steppe', roles: ['head' as const] };
     await world.instance.app.transaction((tx) => prepareDemoStaff(tx, [{ iin: BEK, ...post }]));
     one = program(await world.enter(AISHA, 'officer'));

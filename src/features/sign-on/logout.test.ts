@@ -12,7 +12,7 @@ describe('signing out', () => {
   let close: () => Promise<void>;
 
   before(async () => {
-    ({ world, close } = await openWorld());
+    ({ opened: world, close } = await openWorld());
     await world.connect();
     await world.agencyApp.connect(world.issuer, CLIENT);
   });

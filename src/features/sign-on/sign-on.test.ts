@@ -15,7 +15,7 @@ describe('single sign-on', () => {
   let close: () => Promise<void>;
 
   before(async () => {
-    ({ world, close } = await openWorld());
+    ({ opened: world, close } = await openWorld());
     await world.connect();
     await world.agencyApp.connect(world.issuer, CLIENT);
   });

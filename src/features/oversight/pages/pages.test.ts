@@ -7,10 +7,10 @@ import { LANGUAGES } from '#kernel/text.ts';
 import { axe, coveredControls, sidewaysOverflow, type TestBrowser, withBrowser } from '#test/support/browser.ts';
 import { oversightFeature } from '../feature.ts';
 import { giveAnswer, prepareAnswer } from '../testing/answer.ts';
+import { OVERSEER, overseer } from '../testing/overseer.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
-const OVERSEER = 'overseer';
 const NOBODY = 'nobody';
 const ANSWERER = { who: OVERSEER, iin: GLEB };
 const FINDING = {
@@ -94,16 +94,7 @@ async function faultsOf(browser: TestBrowser, baseUrl: string, sights: readonly 
 test('every page of oversight passes axe in three languages, on a phone and on a desk', () =>
   onTheRoad(
     async (road) => {
-      road.actAs(OVERSEER, {
-        kind: 'officer',
-        personId: road.people[GLEB]?.personId ?? '',
-        officerId: '019aa000-0000-7000-8000-0000000000cc',
-        agency: 'audit-chamber',
-        unit: 'chamber',
-        roles: ['oversight'],
-        sessionId: 's',
-        assurance: 'substantial',
-      });
+      road.actAs(OVERSEER, overseer(road));
       const sights = await prepared(road);
       const baseUrl = await road.instance.listen();
       await withBrowser(async (browser) => {

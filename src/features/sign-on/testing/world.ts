@@ -14,6 +14,7 @@ import { localDate } from '#kernel/dates.ts';
 import { base64, fromBase64 } from '#kernel/hash.ts';
 import { inEveryLanguage } from '#kernel/text.ts';
 import type { Context } from '#platform/feature.ts';
+import { type HeldOpen, heldOpen } from '#test/support/held-open.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { type SigningKey, signingKey } from '#test/support/signing-key.ts';
 import { numberOf } from '#test/support/small-country.ts';
@@ -88,22 +89,7 @@ async function populate({ app }: TestInstance): Promise<string> {
 }
 
 /** One world for the tests of a suite, whose stories follow each other: to be opened before and closed after them. */
-export async function openWorld(): Promise<{ readonly world: World; close(): Promise<void> }> {
-  const opened = Promise.withResolvers<World>();
-  const finished = Promise.withResolvers<void>();
-  const closed = withWorld(async (world) => {
-    opened.resolve(world);
-    await finished.promise;
-  });
-  const world = await Promise.race([opened.promise, closed.then(() => assert.fail('the world closed by itself'))]);
-  return {
-    world,
-    close() {
-      finished.resolve();
-      return closed;
-    },
-  };
-}
+export const openWorld = (): Promise<HeldOpen<World>> => heldOpen(withWorld);
 
 export async function withWorld(run: (world: World) => Promise<void>): Promise<void> {
   port ??= freePort();
