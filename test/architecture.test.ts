@@ -150,6 +150,13 @@ describe('sources', () => {
     }
   });
 
+  test('a refusal is thrown where it is a statement, so that whoever reads sees the way end there', () => {
+    const silent = sources('src/{features,platform}/**/*.{ts,tsx}').flatMap((path) =>
+      [...read(path).matchAll(/^.*(\)|\belse|\breturn) refuse\(.*$/gm)].map(([line]) => `${path}: ${line.trim()}`),
+    );
+    assert.deepEqual(silent, []);
+  });
+
   test('files stay small', () => {
     const long = sources('{src,tools,bench}/**/*.{ts,tsx,mjs}').filter((path) => read(path).split('\n').length > 401);
     assert.deepEqual(long, []);

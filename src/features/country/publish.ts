@@ -32,7 +32,7 @@ export async function publishFolder(
   const { findings, definitions } = checkFolder(folder, kinds);
   const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  if (first) return refuse('folder_has_errors', { errors: errors.length, file: first.file, line: first.line });
+  if (first) throw refuse('folder_has_errors', { errors: errors.length, file: first.file, line: first.line });
   await lockEditions(tx);
   const taken = await labelsTaken(tx);
   const compiled = definitions.map(compileDefinition);
@@ -41,7 +41,8 @@ export async function publishFolder(
   for (const edition of compiled) {
     const holder = taken.get(labelOf(edition.kind, edition.id, edition.version));
     if (holder === edition.digest) continue;
-    if (holder !== undefined) refuse('label_taken', { kind: edition.kind, id: edition.id, version: edition.version });
+    if (holder !== undefined)
+      throw refuse('label_taken', { kind: edition.kind, id: edition.id, version: edition.version });
     added.push(await publishOne(tx, edition, publisher, publishedAt));
   }
   tx.afterCommit(() => addToBook(tx.env, added));

@@ -47,5 +47,5 @@ export function requireRole(ctx: Context, role: string): StaffActor {
 
 /** At least so sure of who it is. Refuses identity.sign_in_required, identity.assurance_too_low. */
 export function requireAssurance(ctx: Context, needed: Assurance): void {
-  if (!hasAssurance(requireSignedIn(ctx), needed)) refuse('assurance_too_low');
+  if (!hasAssurance(requireSignedIn(ctx), needed)) throw refuse('assurance_too_low');
 }

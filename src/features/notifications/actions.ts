@@ -54,9 +54,9 @@ export async function notify(tx: Tx, notice: Notice): Promise<string> {
 
 /** Whose inbox an actor reads. Refuses notifications.own_inbox_only for staff. */
 export function inboxOf(actor: Actor): Holder {
-  if (actor.kind !== 'person') return refuse('own_inbox_only');
+  if (actor.kind !== 'person') throw refuse('own_inbox_only');
   if (actor.onBehalfOf === undefined) return { personId: actor.personId };
-  if (actor.onBehalfOf.kind !== 'organisation') return refuse('own_inbox_only');
+  if (actor.onBehalfOf.kind !== 'organisation') throw refuse('own_inbox_only');
   return { organisationId: actor.onBehalfOf.subjectId };
 }
 

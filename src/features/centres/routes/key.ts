@@ -84,7 +84,7 @@ const certificate = route({
   params,
   handle: async (request: Numbered) => {
     const { certificates } = await approved(request);
-    if (certificates.length === 0) return refuse('no_such_request');
+    if (certificates.length === 0) throw refuse('no_such_request');
     const text = certificates
       .map(
         (der) => `-----BEGIN CERTIFICATE-----\n${base64(der).replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`,

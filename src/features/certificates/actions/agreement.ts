@@ -48,7 +48,7 @@ async function lockAsked(tx: Tx, ctx: Context, id: string): Promise<Enrolment & 
   const { bin } = await answersFor(tx, ctx);
   const found = await lockEnrolment(tx, id);
   const isAsked = found && found.bin === bin && stateOf(found) === 'unagreed' && ctx.now < found.expiresAt;
-  if (!isAsked || found.personId === null || found.personId === ownId) return refuse('not_asked');
+  if (!isAsked || found.personId === null || found.personId === ownId) throw refuse('not_asked');
   return { ...found, personId: found.personId };
 }
 

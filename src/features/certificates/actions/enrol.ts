@@ -55,7 +55,7 @@ const hasToken = (enrolment: Enrolment, token: string): boolean =>
   Buffer.from(enrolment.tokenHash).equals(tokenHash(token));
 
 function requireOpen(enrolment: Enrolment, now: Instant): void {
-  if (enrolment.serial === null && now >= enrolment.expiresAt) refuse('enrolment_over');
+  if (enrolment.serial === null && now >= enrolment.expiresAt) throw refuse('enrolment_over');
 }
 
 /**
@@ -75,11 +75,11 @@ export const handInKey = action({
   allow: () => undefined,
   async run(tx, { now }, { id, token, request, device }): Promise<EnrolmentAnswer> {
     const enrolment = await lockEnrolment(tx, id);
-    if (!enrolment || !hasToken(enrolment, token)) return refuse('enrolment_unknown');
+    if (!enrolment || !hasToken(enrolment, token)) throw refuse('enrolment_unknown');
     requireOpen(enrolment, now);
     const bytes = fromBase64(request);
     if (enrolment.request !== null) {
-      if (!Buffer.from(enrolment.request).equals(bytes)) refuse('enrolment_used');
+      if (!Buffer.from(enrolment.request).equals(bytes)) throw refuse('enrolment_used');
       return answerOf(tx, enrolment);
     }
     const { keyDigest } = await checkKeyRequest(tx, bytes, enrolment.challenge ?? undefined);
@@ -91,7 +91,7 @@ export const handInKey = action({
 /** What has become of an enrolment, for the page that holds its secret. Refuses certificates.enrolment_unknown, enrolment_over. */
 export async function askEnrolment(tx: Tx, id: string, token: string): Promise<EnrolmentAnswer> {
   const enrolment = await findEnrolment(tx, id);
-  if (!enrolment || !hasToken(enrolment, token)) return refuse('enrolment_unknown');
+  if (!enrolment || !hasToken(enrolment, token)) throw refuse('enrolment_unknown');
   if (stateOf(enrolment) === 'unapproved') requireOpen(enrolment, tx.env.clock.now());
   return answerOf(tx, enrolment);
 }
@@ -112,7 +112,7 @@ export async function unsignedEnrolment(tx: Tx, ctx: Context, id: string, cms?: 
   const { personId } = requirePerson(ctx);
   const enrolment = await findEnrolment(tx, id);
   if (!enrolment || enrolment.personId !== personId || stateOf(enrolment) !== 'unsigned')
-    return refuse('nothing_to_sign');
+    throw refuse('nothing_to_sign');
   const { iin } = await personOf(tx, enrolment);
   const basis = await basisOf(tx, enrolment);
   const { origin } = tx.env.instance;
@@ -147,8 +147,8 @@ export const signForKey = action({
     const accept = basis ? (['person', 'organisation'] as const) : (['person'] as const);
     const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept, isKept: true });
     const isElsewhere = signed.kind === 'organisation' && signed.bin !== basis?.bin;
-    if (signed.iin !== iin || isElsewhere) refuse('other_person');
-    if (signed.revocation !== 'good') refuse('signature_unknown');
+    if (signed.iin !== iin || isElsewhere) throw refuse('other_person');
+    if (signed.revocation !== 'good') throw refuse('signature_unknown');
     await saveSignature(tx, id, cms);
     await proceed(tx, id);
   },

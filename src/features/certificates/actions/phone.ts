@@ -52,9 +52,9 @@ export async function requireSignable(
 ): Promise<void> {
   if (isSignedIn(actor)) return;
   const id = z.uuid().safeParse(fields.challenge);
-  if (!id.success) return refuse('only_sign_in');
+  if (!id.success) throw refuse('only_sign_in');
   const challenge = await challengeFor(tx, { id: id.data, purpose: 'sign-in' }, now);
-  if (base64(challenge.content) !== content) refuse('only_sign_in');
+  if (base64(challenge.content) !== content) throw refuse('only_sign_in');
 }
 
 /** Keeps what is to be signed, for the session that asks, for five minutes. Gives its id. */
@@ -74,7 +74,7 @@ export async function keepAsked(tx: Tx, { actor, now }: Context, asked: Asked): 
 }
 
 const requireSession = ({ actor }: Context): void => {
-  if (!isSignedIn(actor)) refuse('phone_unknown');
+  if (!isSignedIn(actor)) throw refuse('phone_unknown');
 };
 
 /** Whether it was asked by the session that acts now: its own, or where nobody is signed in. */
@@ -96,7 +96,7 @@ export const askPhone = action({
 export async function askedPhone(tx: Tx, ctx: Context, id: string): Promise<PhoneSigning> {
   requireSession(ctx);
   const signing = await findPhoneSigning(tx, id);
-  if (!signing || signing.isForApp || !isOfSession(signing, ctx)) return refuse('phone_unknown');
+  if (!signing || signing.isForApp || !isOfSession(signing, ctx)) throw refuse('phone_unknown');
   return requireOpen(signing, ctx.now);
 }
 
@@ -114,7 +114,7 @@ export async function follow(
   isForApp: boolean,
 ): Promise<{ readonly signing: PhoneSigning; readonly secret: string }> {
   const found = await lockByLink(tx, tokenHash(link));
-  if (!found || found.isForApp !== isForApp || found.openedAt !== null) return refuse('phone_unknown');
+  if (!found || found.isForApp !== isForApp || found.openedAt !== null) throw refuse('phone_unknown');
   const signing = requireOpen(found, now);
   const secret = newSecret();
   await saveSigner(tx, signing.id, tokenHash(secret));
@@ -136,7 +136,7 @@ export const openOnPhone = action({
 /** What whoever has the secret may still sign or refuse. Refuses certificates.phone_unknown (also where that was done), phone_over. */
 export async function followed(tx: Tx, now: Instant, secret: string): Promise<PhoneSigning> {
   const signing = await lockBySigner(tx, tokenHash(secret));
-  if (!signing || signing.cms !== null || signing.refusedAt !== null) return refuse('phone_unknown');
+  if (!signing || signing.cms !== null || signing.refusedAt !== null) throw refuse('phone_unknown');
   return requireOpen(signing, now);
 }
 
@@ -163,7 +163,7 @@ export async function requireOwnSignature(
   const { iin } = await verifySignature(tx, { content, cms, at, accept, mayWait: true, isKept: false });
   if (personId === null) return;
   const person = await personById(tx, personId);
-  if (iin === undefined || iin !== person?.iin) refuse('not_the_asker');
+  if (iin === undefined || iin !== person?.iin) throw refuse('not_the_asker');
 }
 
 /** Takes the phone's signature. Refuses as `followed` and `requireOwnSignature`. */

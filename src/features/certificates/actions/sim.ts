@@ -38,7 +38,7 @@ export const askSim = action({
   input: askedSchema.extend({ phone: z.string().max(40) }),
   allow: () => undefined,
   async run(tx, ctx, input): Promise<string> {
-    if (!hasSimService(tx.env)) refuse('sim_unavailable');
+    if (!hasSimService(tx.env)) throw refuse('sim_unavailable');
     const msisdn = internationalNumber(input.phone) ?? refuse('sim_number');
     await requireSignable(tx, ctx, input);
     const token = newSecret();

@@ -34,7 +34,7 @@ export async function makeDocument(app: App, documentId: string): Promise<void> 
 export async function renderAgain(app: App, documentId: string): Promise<number> {
   return app.transaction(async (tx) => {
     await lockDocument(tx, documentId);
-    if (await findErasure(tx, documentId)) refuse('erased');
+    if (await findErasure(tx, documentId)) throw refuse('erased');
     const number = 1 + ((await findRendering(tx, documentId, LANGUAGES[0]))?.number ?? 0);
     for (const language of LANGUAGES) await render(tx, documentId, language, number);
     return number;

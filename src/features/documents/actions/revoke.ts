@@ -32,8 +32,8 @@ export async function revokeDocument(
 ): Promise<void> {
   const document = (await findByNumber(tx, number)) ?? refuse('not_found');
   await lockDocument(tx, document.id);
-  if (await findEvent(tx, document.id)) refuse('already_revoked');
-  if (await findErasure(tx, document.id)) refuse('erased');
+  if (await findEvent(tx, document.id)) throw refuse('already_revoked');
+  if (await findErasure(tx, document.id)) throw refuse('erased');
   const facts = {
     id: newId(ctx.now),
     number,

@@ -64,7 +64,7 @@ export async function heldPdf(
 ): Promise<{ readonly number: string; readonly pdf: Uint8Array }> {
   const document = await findOwn(tx, ctx, number);
   const rendering = await findRendering(tx, document.id, language);
-  if (!rendering) return refuse((await findErasure(tx, document.id)) ? 'erased' : 'not_rendered');
+  if (!rendering) throw refuse((await findErasure(tx, document.id)) ? 'erased' : 'not_rendered');
   const pdf = await readFile(tx, rendering.sha256);
   if (!pdf) throw new Error(`the file of a rendering of document ${document.id} is lost`);
   return { number: document.number, pdf };

@@ -41,7 +41,7 @@ export const confirmableUntil = (tx: Tx, ctx: Context): Instant =>
 export function unitTitles(tx: Tx, ctx: Context, agencyId: string, unitId: string): { agency: Text; unit: Text } {
   const found = agency(tx.env, agencyId, ctx.now);
   const unit = found?.units.find((one) => one.id === unitId);
-  if (!found || !unit) return refuse('unknown_unit', { agency: agencyId, unit: unitId });
+  if (!found || !unit) throw refuse('unknown_unit', { agency: agencyId, unit: unitId });
   return { agency: found.title, unit: unit.title };
 }
 

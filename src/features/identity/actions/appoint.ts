@@ -45,9 +45,9 @@ const rolesIn = (language: Language, roles: readonly Role[]): string =>
 async function candidate(tx: Tx, ctx: Context, input: NewPost): Promise<Person> {
   unitTitles(tx, ctx, input.agency, input.unit);
   const person = (await personByIin(tx, input.iin)) ?? refuse('not_a_person');
-  if (!isSameName(person.name.surname, input.surname)) refuse('not_a_person');
+  if (!isSameName(person.name.surname, input.surname)) throw refuse('not_a_person');
   const present = await officersOfUnit(tx, input.agency, input.unit, dayIn(tx.env, ctx.now));
-  if (present.some((one) => one.personId === person.personId)) refuse('officer_exists');
+  if (present.some((one) => one.personId === person.personId)) throw refuse('officer_exists');
   return person;
 }
 

@@ -28,7 +28,7 @@ async function declare(tx: Tx, ctx: Context, side: Side, reason: string): Promis
   await lockOfficer(tx, officerId);
   const standing = (await conflictsOf(tx, officerId)).filter(({ endedAt }) => endedAt === null);
   const isSame = (one: Side) => one.personId === side.personId && one.organisationId === side.organisationId;
-  if (standing.some(isSame)) refuse('conflict_exists');
+  if (standing.some(isSame)) throw refuse('conflict_exists');
   const conflict = { id: newId(ctx.now), officerId, ...side, reason, at: ctx.now };
   await insertConflict(tx, conflict, await append(tx, CONFLICT_LEAF, conflictBytes(conflict)));
   return conflict.id;

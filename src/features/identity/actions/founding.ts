@@ -30,17 +30,17 @@ export const appointFirstAction = action({
   name: 'identity.appoint-first',
   input: z.strictObject({ content: z.base64(), signatures: z.array(z.base64()).length(2) }),
   allow(_tx, { actor }) {
-    if (actor.kind !== 'system') refuse('forbidden');
+    if (actor.kind !== 'system') throw refuse('forbidden');
   },
   async run(tx, ctx, input): Promise<string[]> {
     await lockFounding(tx);
-    if (await hadAdministrators(tx)) refuse('administrators_exist');
+    if (await hadAdministrators(tx)) throw refuse('administrators_exist');
     const bytes = fromBase64(input.content);
     const content = readFounding(bytes) ?? refuse('founding_wrong');
-    if (content.instance !== tx.env.instance.origin) refuse('founding_wrong');
+    if (content.instance !== tx.env.instance.origin) throw refuse('founding_wrong');
     unitTitles(tx, ctx, content.agency, content.unit);
     const [firstCms, secondCms] = input.signatures.map((one) => fromBase64(one));
-    if (firstCms === undefined || secondCms === undefined) return refuse('founding_wrong');
+    if (firstCms === undefined || secondCms === undefined) throw refuse('founding_wrong');
     await requireBoth(tx, ctx, content, bytes, [firstCms, secondCms]);
     const people = await Promise.all(
       content.administrators.map(async (one) => (await livingPersonBy(tx, one)) ?? refuse('not_a_person')),
@@ -70,12 +70,12 @@ async function requireBoth(
       accept: ['person'],
       isKept: true,
     });
-    if (revocation !== 'good') refuse('certificate_not_good');
+    if (revocation !== 'good') throw refuse('certificate_not_good');
     signers.add(iin);
   }
   // Two signers, each of them named: so both named signed.
   const isSigned = signers.size === 2 && administrators.every(({ iin }) => signers.has(iin));
-  if (!isSigned || new Set(administrators.map(({ iin }) => iin)).size !== 2) refuse('founding_wrong');
+  if (!isSigned || new Set(administrators.map(({ iin }) => iin)).size !== 2) throw refuse('founding_wrong');
 }
 
 async function appoint(tx: Tx, ctx: Context, { agency, unit }: FoundingContent, person: Person): Promise<void> {

@@ -33,7 +33,7 @@ export const absenceAction = action({
   allow: administrators,
   async run(tx, ctx, { officer, from, to, reason }): Promise<void> {
     const post = await getOfficer(tx, ctx, officer);
-    if (from < dayIn(tx.env, ctx.now)) refuse('past_day');
+    if (from < dayIn(tx.env, ctx.now)) throw refuse('past_day');
     const atOnce = from < effectiveOf(tx, ctx);
     await insertAbsence(tx, {
       id: newId(ctx.now),

@@ -196,6 +196,6 @@ export const endPasskeyAction = action({
     sessionOf(ctx);
   },
   async run(tx, ctx, { passkey }): Promise<void> {
-    if (!(await revokePasskey(tx, sessionOf(ctx).personId, passkey, ctx.now))) refuse('passkey_not_found');
+    if (!(await revokePasskey(tx, sessionOf(ctx).personId, passkey, ctx.now))) throw refuse('passkey_not_found');
   },
 });

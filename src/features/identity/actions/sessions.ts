@@ -70,7 +70,7 @@ export const revokeAction = action({
     if (session === 'others') {
       for (const other of await revokeOthers(tx, personId, sessionId, ctx.now)) await tellEnded(tx, other);
     } else if (await revokeSession(tx, personId, session, ctx.now)) await tellEnded(tx, session);
-    else refuse('session_not_found');
+    else throw refuse('session_not_found');
   },
 });
 

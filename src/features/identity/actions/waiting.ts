@@ -153,9 +153,9 @@ async function performKept(app: App, tx: Tx, id: string): Promise<Finished> {
   if (!kept) return { state: 'over' };
   const { actor, language, channel } = kept;
   const act = app.features.flatMap(({ actions = [] }) => actions).find(({ name }) => name === kept.action);
-  if (!act) return refuse('act_unknown');
+  if (!act) throw refuse('act_unknown');
   const now = app.env.clock.now();
-  if (!(await isStillHe(tx, actor))) return refuse('office_lost');
+  if (!(await isStillHe(tx, actor))) throw refuse('office_lost');
   const ctx = { actor, language, channel, now, requestId: newId(now) };
   const output = await performIn(tx, act as Action<unknown, unknown>, ctx, kept.input);
   await endWaiting(tx, id, now);

@@ -80,7 +80,7 @@ const who = route({
   summary: 'Says as whom the token acts.',
   answer: whoAnswer,
   handle: ({ ctx: { actor } }) => {
-    if (!isSignedIn(actor)) return refuse('sign_in_required');
+    if (!isSignedIn(actor)) throw refuse('sign_in_required');
     const { kind, personId, assurance } = actor;
     return json({
       kind,

@@ -22,7 +22,7 @@ const sessions = route({
   access: 'signed-in',
   handle: async ({ app, ctx }) => {
     const { actor, language, now } = ctx;
-    if (!isSignedIn(actor)) return refuse('sign_in_required');
+    if (!isSignedIn(actor)) throw refuse('sign_in_required');
     const { zone } = countryOf(app.env, now);
     const shown = await app.read((tx) => sessionsOf(tx, actor.personId, SESSIONS_SHOWN));
     const body = SessionsPage({ language, zone, now, current: actor.sessionId, sessions: shown });

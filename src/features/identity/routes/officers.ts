@@ -43,7 +43,7 @@ const show = route({
     }
     const office = agency(app.env, query.agency, now);
     const unit = office?.units.find((one) => one.id === query.unit);
-    if (office === undefined || unit === undefined) return refuse('unknown_unit');
+    if (office === undefined || unit === undefined) throw refuse('unknown_unit');
     const today = dayIn(app.env, now);
     const [posts, absences, figures] = await app.read(async (tx) => [
       await officersOfUnit(tx, office.agency, unit.id, today),

@@ -43,7 +43,7 @@ const list = route({
   async handle(request: RouteRequest) {
     const { app, ctx, headers } = request;
     const { actor, language, now } = ctx;
-    if (!isSignedIn(actor)) return refuse('sign_in_required');
+    if (!isSignedIn(actor)) throw refuse('sign_in_required');
     const passkeys = await app.read((tx) => passkeysOf(tx, actor.personId));
     const question = hasAssurance(actor, 'substantial')
       ? await request.perform(passkeyOptionsAction, { host: String(headers.host ?? '') })

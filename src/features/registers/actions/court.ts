@@ -182,7 +182,7 @@ export const openDemandAction = action({
     const { officerId, agency: court, unit, personId } = requireCourt(tx.env, ctx);
     const demand = await findDemand(tx, id);
     if (demand?.agency !== court || ![demand.officer, demand.secondOfficer].includes(officerId))
-      return refuse('no_such_demand');
+      throw refuse('no_such_demand');
     const now = tx.env.clock.now();
     if (now >= demand.untilAt) throw refuse('demand_over');
     const { definition } = getEdition(tx.env, demand.register, now);

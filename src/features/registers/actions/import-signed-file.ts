@@ -99,7 +99,7 @@ async function signerOf(tx: Tx, { now }: Context, agency: string, content: Uint8
   const signed = await verifySignature(tx, { content, cms, at: now, accept: ['person', 'organisation'], isKept: true });
   const person = signed.iin === undefined ? undefined : await personByIin(tx, signed.iin);
   const officerId = person && (await officeOf(tx, person.personId, agency));
-  if (person === undefined || officerId === undefined) return refuse('signature_required');
+  if (person === undefined || officerId === undefined) throw refuse('signature_required');
   const { personId } = person;
   await requireOfficersKey(tx, { personId, agency }, signed, refuse);
   return { personId, officerId };

@@ -87,7 +87,7 @@ export async function ownHistory(tx: Tx, holder: Holder, register: string, id: s
   const { definition } = getEdition(tx.env, register, tx.env.clock.now());
   const named = await namedOf(tx, holder);
   const found = named === undefined ? [] : await findVersionsNaming(tx, { register, id, ...named });
-  if (named === undefined || found.length === 0) return refuse('no_such_record', { register });
+  if (named === undefined || found.length === 0) throw refuse('no_such_record', { register });
   const { identifier } = named;
   const versions = found.map((one) => ({ ...one, values: maskOthers(definition, one.values, identifier) }));
   const references = await findKeys(tx, referenceIds({ definition, records: versions }));

@@ -225,7 +225,7 @@ export async function requestToAnswer(
   const { actor } = ctx;
   const request = await findRequest(tx, id);
   if (actor.kind !== 'officer' || request?.agency !== actor.agency || !answersFor(ctx).includes(request.about))
-    return refuse('no_such_request');
+    throw refuse('no_such_request');
   const lookup = request.lookupId === null ? undefined : await findLookup(tx, request.lookupId);
   if (lookup?.actor === actor.officerId || request.filedBy === actor.personId) throw refuse('not_impartial');
   return { request, actor, lookup };

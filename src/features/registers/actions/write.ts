@@ -60,7 +60,7 @@ export async function writeRecord(tx: Tx, change: Change): Promise<Written> {
   const record = await lockRecord(tx, change.register, key);
   const versions = record?.versions ?? [];
   if (record && lastDayHeld(versions) !== 'always' && (await erasedAt(tx, record.id)) !== undefined)
-    refuse('record_erased', { register: change.register });
+    throw refuse('record_erased', { register: change.register });
   const values = nextValues(definition, change, parsedKey, versions, now);
   const holding = versionOn(versions, change.validFrom, now);
   const before = holding === undefined || holding.act === 'end' ? undefined : holding.values;
@@ -166,7 +166,7 @@ function nextValues(
   const inForce = holding === undefined || holding.act === 'end' ? undefined : holding;
   if (holding?.mergedInto !== change.splitFrom) throw refuse('record_merged', { register: change.register });
   if (change.act === 'add') {
-    if (inForce !== undefined) refuse('record_exists', { register: change.register });
+    if (inForce !== undefined) throw refuse('record_exists', { register: change.register });
     return checked(definition, { ...change.values, ...agreeing(definition, key, change.values) });
   }
   if (inForce === undefined) throw refuse('no_such_record', { register: change.register });
@@ -190,5 +190,5 @@ function checked(definition: RegisterDefinition, values: Values): Values {
 
 function invalid(definition: RegisterDefinition, faults: readonly { field: string; why: string }[]): never {
   const said = faults.map((fault) => `${fault.field}: ${fault.why}`).join(', ');
-  return refuse('invalid_values', { register: definition.register, faults: said });
+  throw refuse('invalid_values', { register: definition.register, faults: said });
 }

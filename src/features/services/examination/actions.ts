@@ -43,13 +43,13 @@ export async function begin(tx: Tx, ctx: Context, service: string): Promise<stri
   const actor = requireOfficer(ctx);
   await lockOfficer(tx, actor.officerId);
   const admission = (await admissionsOf(tx, actor, ctx.now)).find(({ edition }) => edition.id === service);
-  if (!admission) return refuse('not_examined');
+  if (!admission) throw refuse('not_examined');
   const { edition, standing } = admission;
-  if (standing.kind === 'admitted') return refuse('already_admitted');
-  if (standing.kind === 'later') return refuse('examined_later', { from: standing.from });
+  if (standing.kind === 'admitted') throw refuse('already_admitted');
+  if (standing.kind === 'later') throw refuse('examined_later', { from: standing.from });
   if (standing.begun !== undefined) return standing.begun;
   const cases = shuffled(workedCases(tx.env, edition).length, randomBelow);
-  if (cases.length === 0) return refuse('not_examined');
+  if (cases.length === 0) throw refuse('not_examined');
   const id = newId(ctx.now);
   await insertExamination(tx, {
     id,
@@ -70,7 +70,7 @@ export async function ownExamination(
   id: string,
 ): Promise<{ examination: Examination; edition: Edition<ServiceDefinition> }> {
   const examination = await findExamination(tx, id);
-  if (examination?.officerId !== requireOfficer(ctx).officerId) return refuse('examination_unknown');
+  if (examination?.officerId !== requireOfficer(ctx).officerId) throw refuse('examination_unknown');
   return { examination, edition: editionOf(tx.env, examination.edition) };
 }
 

@@ -56,10 +56,10 @@ async function record(
 
 /** Refuses sign-on.bad_client for an agency, an act or an address that can't be. */
 function requirePossible(tx: Tx, ctx: Context, client: ClientDefinition): void {
-  if (agency(tx.env, client.agency, ctx.now) === undefined) refuse('bad_client', { what: client.agency });
-  if (act(tx.env, client.cite.act) === undefined) refuse('bad_client', { what: client.cite.act });
+  if (agency(tx.env, client.agency, ctx.now) === undefined) throw refuse('bad_client', { what: client.agency });
+  if (act(tx.env, client.cite.act) === undefined) throw refuse('bad_client', { what: client.cite.act });
   const fault = addressFault(client, tx.env.instance.mode);
-  if (fault !== undefined) refuse('bad_client', { what: fault });
+  if (fault !== undefined) throw refuse('bad_client', { what: fault });
 }
 
 const isSame = (client: Client | undefined, wanted: ClientDefinition): boolean =>
@@ -109,13 +109,13 @@ export const defineClient = fourEyesAction({
   async say(tx, ctx, client) {
     requirePossible(tx, ctx, client);
     const before = await findClient(tx, client.id);
-    if (isSame(before, client)) refuse('nothing_changed');
+    if (isSame(before, client)) throw refuse('nothing_changed');
     return inEveryLanguage((language) => words(tx, ctx, language, before ? 'change' : 'connect', client));
   },
   async run(tx, ctx, client): Promise<void> {
     await lockClient(tx, client.id);
     requirePossible(tx, ctx, client);
-    if (isSame(await findClient(tx, client.id), client)) refuse('nothing_changed');
+    if (isSame(await findClient(tx, client.id), client)) throw refuse('nothing_changed');
     await record(tx, ctx, { clientId: client.id, kind: 'defined', content: client });
   },
 });
