@@ -2,6 +2,7 @@
 import { elementsIn, parseXml, walk, type XmlElement } from '#features/trust/index.ts';
 import { base64, fromBase64, utf8 } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
+import { xmlText } from '#kernel/xml.ts';
 
 const MSS = 'http://uri.etsi.org/TS102204/v1.1.2#';
 const SOAP = 'http://www.w3.org/2003/05/soap-envelope';
@@ -39,32 +40,38 @@ export type SimAnswer =
   | { readonly kind: 'signed'; readonly cms: Uint8Array }
   | { readonly kind: 'failed'; readonly why: SimFailure };
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
+interface Request {
+  readonly operation: 'MSS_Signature' | 'MSS_StatusQuery';
+  /** Attributes of the request, each with a blank before it. */
+  readonly attributes: string;
+  /** Ours. */
+  readonly id: string;
+  readonly body?: string;
+}
 
-function envelope(operation: string, attributes: string, party: Party, id: string, at: Instant, body: string): string {
+function envelope({ operation, attributes, id, body = '' }: Request, party: Party, at: Instant): string {
   const { id: ap, password } = party;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <s:Envelope xmlns:s="${SOAP}" xmlns:m="${MSS}"><s:Body><m:${operation}><m:${operation}Req MajorVersion="1" MinorVersion="1"${attributes}>\
-<m:AP_Info AP_ID="${escaped(ap)}" AP_TransID="_${escaped(id)}" AP_PWD="${escaped(password)}" Instant="${isoInstant(at)}"/>\
+<m:AP_Info AP_ID="${xmlText(ap)}" AP_TransID="_${xmlText(id)}" AP_PWD="${xmlText(password)}" Instant="${isoInstant(at)}"/>\
 <m:MSSP_Info><m:MSSP_ID/></m:MSSP_Info>${body}</m:${operation}Req></m:${operation}></s:Body></s:Envelope>`;
 }
 
 /** MSS_SignatureReq: asynchronous, for a detached CMS over the content. UTF-8. */
 export function signatureRequest(party: Party, question: SignatureQuestion, at: Instant): Uint8Array<ArrayBuffer> {
   const { id, msisdn, content, words, seconds } = question;
-  const body = `<m:MobileUser><m:MSISDN>${escaped(msisdn)}</m:MSISDN></m:MobileUser>\
+  const body = `<m:MobileUser><m:MSISDN>${xmlText(msisdn)}</m:MSISDN></m:MobileUser>\
 <m:DataToBeSigned MimeType="application/json" Encoding="base64">${base64(content)}</m:DataToBeSigned>\
-<m:DataToBeDisplayed MimeType="text/plain" Encoding="UTF-8">${escaped(words)}</m:DataToBeDisplayed>\
+<m:DataToBeDisplayed MimeType="text/plain" Encoding="UTF-8">${xmlText(words)}</m:DataToBeDisplayed>\
 <m:MSS_Format><m:mssURI>${CMS_FORMAT}</m:mssURI></m:MSS_Format>`;
   const attributes = ` MessagingMode="asynchClientServer" TimeOut="${seconds}"`;
-  return new Uint8Array(utf8(envelope('MSS_Signature', attributes, party, id, at, body)));
+  return new Uint8Array(utf8(envelope({ operation: 'MSS_Signature', attributes, id, body }, party, at)));
 }
 
 /** MSS_StatusReq about a transaction of the service. UTF-8. */
 export function statusRequest(party: Party, id: string, transaction: string, at: Instant): Uint8Array<ArrayBuffer> {
-  const attributes = ` MSSP_TransID="${escaped(transaction)}"`;
-  return new Uint8Array(utf8(envelope('MSS_StatusQuery', attributes, party, id, at, '')));
+  const attributes = ` MSSP_TransID="${xmlText(transaction)}"`;
+  return new Uint8Array(utf8(envelope({ operation: 'MSS_StatusQuery', attributes, id }, party, at)));
 }
 
 // TS 102 204, section 12 (status codes); any other of a fault is the service's own trouble.

@@ -7,6 +7,7 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { assignOfficer, type LoadedCase, openCase } from '#features/services/index.ts';
 import { append, isPublished } from '#features/transparency/index.ts';
 import { signer } from '#features/trust/index.ts';
+import { backoffMs } from '#kernel/backoff.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import { fromHex, hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
@@ -36,8 +37,7 @@ import { askSignature, keyOf, witnessesOf } from './witness-client.ts';
 // One round; what is left waits for the next second.
 const DRAWS_A_ROUND = 100;
 const EVERY_MS = 1000;
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 60_000;
+const AGAIN = { firstMs: 1000, longestMs: 60_000 };
 
 export const drawLoop: Loop = {
   name: 'desk.draw',
@@ -56,8 +56,7 @@ export const drawLoop: Loop = {
 
 async function pause(tx: Tx, drawId: string): Promise<void> {
   const failures = (await failuresOf(tx, drawId)) ?? 0;
-  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-  await postpone(tx, drawId, instant(tx.env.clock.now() + pauseMs), failures + 1);
+  await postpone(tx, drawId, instant(tx.env.clock.now() + backoffMs(failures, AGAIN)), failures + 1);
 }
 
 type Frozen = { readonly draw: DrawRow; readonly list: FrozenList };

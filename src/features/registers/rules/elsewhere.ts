@@ -2,6 +2,7 @@
  * Registers that live elsewhere: what is asked of their keeper, and what of his answer is believed. Nothing of an answer is taken on trust: a
  * record counts only if it is of the register's shape and of the one who was asked for.
  */
+import { backoffMs } from '#kernel/backoff.ts';
 import { canonicalBytes, canonicalize, type Json } from '#kernel/canonical.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
@@ -151,12 +152,10 @@ export const namesPeople = (definition: RegisterDefinition): boolean =>
 
 /** A question that is on its way, or whose worker died over it, is sent out again after this. */
 export const IN_HAND_MS = 60_000;
-const FIRST_PAUSE_MS = 15_000;
-const LONGEST_PAUSE_MS = 15 * 60_000;
+const AGAIN = { firstMs: 15_000, longestMs: 15 * 60_000 };
 
 /** How long to wait before asking again after so many failures: twice as long each time, up to a quarter of an hour. */
-export const pauseAfter = (failures: number): number =>
-  Math.min(FIRST_PAUSE_MS * 2 ** Math.min(Math.max(failures, 1) - 1, 20), LONGEST_PAUSE_MS);
+export const pauseAfter = (failures: number): number => backoffMs(Math.max(failures, 1) - 1, AGAIN);
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -2,6 +2,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { csvOf } from '#kernel/csv.ts';
 import { LANGUAGES, type Language } from '#kernel/text.ts';
+import { xmlText } from '#kernel/xml.ts';
 import type { RegisterDefinition } from '../definition.ts';
 import { finderOf, headingsOf } from './headings.ts';
 
@@ -28,21 +29,19 @@ const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships'
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const TYPES = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const MOST_COLUMNS = 16_384;
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/[\p{Cc}\p{Cs}]/gu, ' ');
+const LONGEST_SHEET_NAME = 31;
 
 /** A workbook whose cells are text, so that a spreadsheet drops no zero before a number and turns no number into a day. */
 export function xlsxTemplate(definition: RegisterDefinition, language: Language): Uint8Array {
   const cells = titlesOf(definition, language)
-    .map((title) => `<c t="inlineStr" s="1"><is><t xml:space="preserve">${escaped(title)}</t></is></c>`)
+    .map((title) => `<c t="inlineStr" s="1"><is><t xml:space="preserve">${xmlText(title)}</t></is></c>`)
     .join('');
   const relation = (id: string, type: string, target: string) =>
     `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`;
   const parts = {
     '[Content_Types].xml': `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPES}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${TYPES}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${TYPES}.styles+xml"/></Types>`,
     '_rels/.rels': `<Relationships xmlns="${RELATIONS}">${relation('r1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`,
-    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="${escaped(definition.register).slice(0, 31)}" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="${xmlText(definition.register.slice(0, LONGEST_SHEET_NAME))}" sheetId="1" r:id="r1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${RELATIONS}">${relation('r1', 'worksheet', 'worksheets/sheet1.xml')}${relation('r2', 'styles', 'styles.xml')}</Relationships>`,
     'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>`,
     'xl/worksheets/sheet1.xml': `<worksheet xmlns="${MAIN}"><cols><col min="1" max="${MOST_COLUMNS}" width="20" style="1"/></cols><sheetData><row r="1">${cells}</row></sheetData></worksheet>`,

@@ -1,4 +1,5 @@
 /** Asking the checker, by the worker and outside of any transaction: nobody holds a lock while somebody else's program computes. */
+import { backoffMs } from '#kernel/backoff.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
 import { silence } from '../external/silence.ts';
@@ -20,11 +21,9 @@ const BATCH = 20;
 const ANSWER_WITHIN_MS = 10_000;
 /** Nobody else asks it meanwhile. */
 const IN_HAND_MS = 60_000;
-const FIRST_PAUSE_MS = 15_000;
-const LONGEST_PAUSE_MS = 15 * 60_000;
+const AGAIN = { firstMs: 15_000, longestMs: 15 * 60_000 };
 
-const later = (now: Instant, attempts: number): Instant =>
-  instant(now + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts, 20), LONGEST_PAUSE_MS));
+const later = (now: Instant, attempts: number): Instant => instant(now + backoffMs(attempts, AGAIN));
 
 /** Asks what is due, and lets go of what nobody wants. Where the checker is silent the round ends: what waits is asked again after a pause. */
 export async function askChecker(app: App): Promise<void> {
