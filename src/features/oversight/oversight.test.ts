@@ -100,6 +100,8 @@ describe('a complaint', () => {
       assert.match(queue.text, new RegExp(`/en/oversight/complaints/${complaint}`));
       assert.ok(!queue.text.includes('Ақсайова'), 'a queue tells nothing of people');
       const heard = await road.call(OVERSEER, 'GET', `/en/oversight/complaints/${complaint}`);
+      assert.match(heard.text, /The application was sent and entered in the public log/);
+      assert.doesNotMatch(heard.text, /You sent the application/, 'what somebody else did is told of him');
       assert.match(heard.text, /Ақсайова Ару/);
       assert.match(heard.text, /Дөрекі сөйледі\./);
       const lookups = await road.instance.asOwner<{ purpose: string; agency: string }>(
@@ -119,7 +121,9 @@ describe('a complaint', () => {
       const read = await road.call(ARU, 'GET', `/api/v1/complaints/${complaint}`);
       assert.equal(read.json.outcome, 'partly');
       assert.equal(read.json.reasons, 'Рас.');
-      assert.match((await road.call(ARU, 'GET', `/en/applications/${id}`)).text, /The complaint was answered\./);
+      const own = (await road.call(ARU, 'GET', `/en/applications/${id}`)).text;
+      assert.match(own, /The complaint was answered\./);
+      assert.match(own, /You sent the application/);
       assert.deepEqual(
         (await letters(road)).filter((kind) => kind.startsWith('oversight.')),
         ['oversight.filed', 'oversight.answered'],

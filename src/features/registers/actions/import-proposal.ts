@@ -175,7 +175,7 @@ export const importAction = fourEyesAction({
     if (faults.length > 0) throw refuseFaults(input.register, faults);
     return inEveryLanguage((language) =>
       t(language, 'import.words', {
-        ...{ register: say(definition.title, language), record: input.importId, reference: content.reference },
+        ...{ register: say(definition.title, language), reference: content.reference },
         ...{ added: content.new, changed: content.changes, ended: content.ends + content.absent },
       }),
     );

@@ -126,7 +126,10 @@ export function RequestsPage({ reading, requests, base, title, empty }: ListProp
           rows={requests.map((request) => [
             <a class="govuk-link" href={`${base}/${request.id}`}>
               {t(language, `requests.${wordsOf(request)}.title`)}
-              <span class="govuk-visually-hidden"> {request.id}</span>
+              <span class="govuk-visually-hidden">
+                {' '}
+                {formatInstant(request.filedAt, countryOf(reading.env, request.filedAt).zone, language)}
+              </span>
             </a>,
             registerName(reading, request.register),
             lastDay(reading, request),

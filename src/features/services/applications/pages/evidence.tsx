@@ -61,21 +61,18 @@ function Evidence({
   const awaited = view.awaited.find(({ evidence }) => evidence === one.id);
   const owner = agency(env, register.owner, now);
   const isOwn = one.by.kind === 'applicant' || one.by.kind === 'organisation';
+  const fields = isOwn ? one.evidence.fields : openTo(register, one.evidence.fields);
+  const records = (facts ?? []).map((fact) => rowsOf({ fact, fields, register, view, words }));
+  // Of another person: that they are there, once for all of them.
+  const closed = records.filter((rows) => rows.length === 0).length;
   return (
     <section>
       <h2 class="govuk-heading-m">{title}</h2>
       {awaited && <AwaitedLines speaking={{ env, language, now }} awaited={awaited} />}
       {facts === undefined && !awaited && <p class="govuk-body">{t(language, 'evidence.waits')}</p>}
       {facts?.length === 0 && <Nothing isNeeded={!one.evidence.optional && !one.evidence.many} words={words} />}
-      {facts?.map((fact) => (
-        <Record
-          fact={fact}
-          fields={isOwn ? one.evidence.fields : openTo(register, one.evidence.fields)}
-          register={register}
-          view={view}
-          words={words}
-        />
-      ))}
+      {records.map((rows) => rows.length > 0 && <SummaryList rows={rows} />)}
+      {closed > 0 && <InsetText>{t(language, 'evidence.found', { n: closed })}</InsetText>}
       <p class="govuk-body-s">
         {t(language, 'evidence.source', {
           agency: owner?.title[language] ?? register.owner,
@@ -99,7 +96,8 @@ interface RecordProps {
   readonly words: Words;
 }
 
-function Record({ fact, fields, register, view, words }: RecordProps): VNode {
+/** What the applicant may see of a record: none where it is of somebody else and nothing of it is open. */
+function rowsOf({ fact, fields, register, view, words }: RecordProps) {
   const { language, env } = words;
   const showing = {
     env,
@@ -107,13 +105,11 @@ function Record({ fact, fields, register, view, words }: RecordProps): VNode {
     identifier: view.applicant.organisation?.bin ?? view.applicant.iin,
     references: new Map<string, string>(),
   };
-  const rows = fields.flatMap((name) => {
+  return fields.flatMap((name) => {
     const field = register.fields[name];
     const value = fact.values[name];
     return field && value !== undefined
       ? [{ key: field.label[language], value: valueInWords(field, value, showing) }]
       : [];
   });
-  if (rows.length === 0) return <InsetText>{t(language, 'evidence.found')}</InsetText>;
-  return <SummaryList rows={rows} />;
 }

@@ -120,7 +120,13 @@ function CasePage(view: CaseView): VNode {
       <WaitsElsewhere {...view} />
       <CaseTerm env={env} language={language} loaded={loaded} linksTo={`/${language}/cases/${row.caseId}/term`} />
       <Section title={t(language, 'case.happened.title')}>
-        <HappeningsLedger env={env} language={language} loaded={loaded} happenings={happenings} />
+        <HappeningsLedger
+          env={env}
+          language={language}
+          loaded={loaded}
+          happenings={happenings}
+          isOwn={view.acts.length > 0}
+        />
       </Section>
       {view.acts.includes('message') && (
         <MessageForm language={language} caseId={row.caseId} empty={view.empty === 'message'} />

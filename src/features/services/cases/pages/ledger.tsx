@@ -6,7 +6,7 @@ import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
-import { texts } from '#platform/texts.ts';
+import { hasText, texts } from '#platform/texts.ts';
 import { Ledger } from '#ui/index.ts';
 import { groundInWords } from '../ground.ts';
 import type { Happening } from '../happenings.ts';
@@ -22,9 +22,12 @@ interface Props {
   readonly language: Language;
   readonly loaded: LoadedCase;
   readonly happenings: readonly Happening[];
+  /** The applicant reads it: what he did is told to him. */
+  readonly isOwn?: boolean;
 }
 
-export function HappeningsLedger({ env, language, loaded, happenings }: Props): VNode {
+export function HappeningsLedger(props: Props): VNode {
+  const { env, language, loaded, happenings } = props;
   const words = wordsOf(env, language, loaded.now);
   return (
     <Ledger
@@ -32,7 +35,7 @@ export function HappeningsLedger({ env, language, loaded, happenings }: Props): 
         id: `entry-${one.seq}`,
         when: words.moment(one.effectiveAt),
         dateTime: isoInstant(one.effectiveAt),
-        children: sentence(env, language, loaded, one),
+        children: sentence(props, one),
         note: noteOf(env, language, loaded, one),
       }))}
     />
@@ -40,9 +43,12 @@ export function HappeningsLedger({ env, language, loaded, happenings }: Props): 
 }
 
 /** One sentence for each kind of entry; the words know nothing of people, only of parts. */
-function sentence(env: Env, language: Language, loaded: LoadedCase, one: Happening): string {
+function sentence({ env, language, loaded, isOwn }: Props, one: Happening): string {
   const words = wordsOf(env, language, loaded.now);
-  return t(language, `case.happened.${variantOf(one)}`, {
+  const variant = variantOf(one);
+  // Whoever signed beside the applicant, or hears a complaint, did none of it himself.
+  const ofOther = `case.happenedToOther.${variant}`;
+  return t(language, !isOwn && hasText('services', ofOther) ? ofOther : `case.happened.${variant}`, {
     agency: one.agency === undefined ? words.agency(one.decider.agency) : words.agency(one.agency),
     unit: officeInWords(env, language, loaded.now, one.decider),
     number: String(one.shown.number ?? ''),
