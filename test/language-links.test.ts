@@ -39,6 +39,11 @@ test('the languages of a page that answers a form, and its way to sign in, lead 
       const links = languageLinks(body);
       assert.equal(links.length, LANGUAGES.length, `${path}: no page came`);
       seen++;
+      if (statusCode === 401)
+        assert.ok(
+          linksOfMain(body).some((href) => href.startsWith('/en/sign-in?next=')),
+          `${path}: no way to sign in`,
+        );
       const led = [...links, signInNext(body)].map((href) => href.replace(/^\/(kk|ru|en)/, '/en').replace(/\?.*/, ''));
       wrong.push(...led.filter((href) => !pages.has(href)).map((href) => `${path} → ${href}`));
     }

@@ -88,6 +88,13 @@ export function ProblemBody({ problem, requestId, language, formAt }: ProblemBod
           {say(language, 'problem.requestId')}: <code>{requestId}</code>
         </p>
       )}
+      {problem.code === 'platform.sign_in_required' && (
+        <p class="govuk-body">
+          <a class="govuk-button" href={`${home}/sign-in?next=${encodeURIComponent(formAt ?? home)}`}>
+            {say(language, 'problem.signIn')}
+          </a>
+        </p>
+      )}
       {formAt !== undefined && formAt !== '/' && formAt !== home && (
         <p class="govuk-body">
           <a class="govuk-link" href={formAt}>
