@@ -159,6 +159,17 @@ test('the public road in a browser', async (t) => {
         },
       );
 
+      await t.test('on paper what was folded is open, and whose page it is stays', async () => {
+        const page = await browser.openPage(1280, { baseUrl });
+        await page.emulateMedia({ media: 'print' });
+        await page.goto(`/kk${PAGES.service}`);
+        const isShown = async (selector: string): Promise<boolean> =>
+          (await page.locator(selector).first().boundingBox()) !== null;
+        for (const selector of ['details:not([open]) li', '.demo', '.brand'])
+          assert.ok(await isShown(selector), selector);
+        for (const selector of ['.nav', '.top__languages', '.footer']) assert.ok(!(await isShown(selector)), selector);
+      });
+
       await t.test('from the question to the answer of the rules, without script', async () => {
         const page = await browser.openPage(360, { baseUrl, script: false });
         page.setDefaultTimeout(STEP_MS);
