@@ -44,6 +44,14 @@ export class PageAddresses {
     return (formAt && this.#nearest(formAt)) || (referer && this.#isPage(referer) ? referer : this.#nearest(url));
   }
 
+  /** The page from which something was asked that is refused: that of a form, or the one with the link; undefined where nobody knows. */
+  before(request: FastifyRequest): string | undefined {
+    const { url, method } = request;
+    if (method !== 'GET') return this.of(request);
+    const referer = refererOf(request);
+    return referer !== undefined && referer !== url && this.#isPage(referer) ? referer : undefined;
+  }
+
   /** By which methods an address is asked; none where nothing is. */
   methodsAt(path: string): string[] {
     return [...(placeAt(this.#root, path)?.methods ?? [])];

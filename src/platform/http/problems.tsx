@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Language } from '#kernel/text.ts';
+import type { Content } from '#ui/index.ts';
 import { reasonInWords } from '../invalid-input.ts';
 import { hasText, texts } from '../texts.ts';
 
@@ -71,12 +72,14 @@ interface ProblemBodyProps {
   readonly problem: Problem;
   readonly requestId: string;
   readonly language: Language;
-  /** Where the page is whose form was refused: the way back to it. */
-  readonly formAt?: string | undefined;
+  /** The page from which it was asked, where it is known: the way back to it. */
+  readonly back?: string | undefined;
+  /** What was written, where a form was refused. */
+  readonly children?: Content;
 }
 
 /** Inside of the page that says what happened and what to do. */
-export function ProblemBody({ problem, requestId, language, formAt }: ProblemBodyProps) {
+export function ProblemBody({ problem, requestId, language, back, children }: ProblemBodyProps) {
   const say = texts('platform');
   const home = `/${language}`;
   return (
@@ -88,17 +91,18 @@ export function ProblemBody({ problem, requestId, language, formAt }: ProblemBod
           {say(language, 'problem.requestId')}: <code>{requestId}</code>
         </p>
       )}
-      {problem.code === 'platform.sign_in_required' && (
+      {children ??
+        (problem.code === 'platform.sign_in_required' && (
+          <p class="govuk-body">
+            <a class="govuk-button" href={`${home}/sign-in?next=${encodeURIComponent(back ?? home)}`}>
+              {say(language, 'problem.signIn')}
+            </a>
+          </p>
+        ))}
+      {back !== undefined && back !== '/' && back !== home && (
         <p class="govuk-body">
-          <a class="govuk-button" href={`${home}/sign-in?next=${encodeURIComponent(formAt ?? home)}`}>
-            {say(language, 'problem.signIn')}
-          </a>
-        </p>
-      )}
-      {formAt !== undefined && formAt !== '/' && formAt !== home && (
-        <p class="govuk-body">
-          <a class="govuk-link" href={formAt}>
-            {say(language, 'problem.form')}
+          <a class="govuk-link" href={back}>
+            {say(language, 'problem.back')}
           </a>
         </p>
       )}

@@ -33,6 +33,7 @@ import { isFromOurPages } from './origin.ts';
 import { PageAddresses } from './page-address.ts';
 import { PageCache, plainOf, reframed, reframedGzip } from './page-cache.ts';
 import { logProblem, ProblemBody, problemJson, problemOf } from './problems.tsx';
+import { RefusedForm, sentForm } from './refused-form.tsx';
 import { contextOf, isApi, LANGUAGE_COOKIE, type ResolveActor, routeRequest } from './request.ts';
 import { leadingTo, POLICY, securityHeaders } from './security-headers.ts';
 import { answerUnrouted, heardOf, onUnreadable, sendUnrouted } from './unrouted.ts';
@@ -217,8 +218,11 @@ async function sendProblem(
       type: 'application/problem+json; charset=utf-8',
     });
   }
-  const formAt = request.method === 'GET' ? undefined : desk.addresses.of(request);
-  const body = ProblemBody({ problem, requestId: ctx.requestId, language: ctx.language, formAt });
+  const { requestId, language } = ctx;
+  const back = desk.addresses.before(request);
+  const form = sentForm(request);
+  const children = form && RefusedForm({ language, status: problem.status, form, page: back ?? `/${language}` });
+  const body = ProblemBody({ problem, requestId, language, back, children });
   return send(desk, request, reply, ctx, page(problem.title, body, { status: problem.status }));
 }
 
