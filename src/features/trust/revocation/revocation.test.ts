@@ -11,8 +11,10 @@ import { systemClock } from '#platform/clock.ts';
 import { type TestInstance, withInstance } from '#test/support/instance.ts';
 import { trustFeature } from '../feature.ts';
 import * as trust from '../index.ts';
+import { findStatusEvents } from '../store/status.ts';
 import { SAMPLE_PERSON } from '../testing/authority.ts';
 import { type Openssl, pem, signByOpenssl, withOpenssl } from '../testing/openssl.ts';
+import { ownRevocations } from './status.ts';
 
 const features = [transparencyFeature, countryFeature, trustFeature];
 const CONTENT = utf8('{"type":"shanyraq/application/v1"}');
@@ -132,6 +134,18 @@ describe('lists', () => {
       );
     }));
 });
+
+test('a certificate by our key that was never entered is revoked, also under the serial number of one that was', () =>
+  inInstance(async ({ app }) => {
+    const issued = await issue(app);
+    const entered = await app.read((tx) => findStatusEvents(tx, issued.serial));
+    const { serial, fingerprint } = entered ?? assert.fail();
+    const statusOf = (change: Partial<Record<'serial' | 'fingerprint', string>>) =>
+      app.read((tx) => ownRevocations.statusOf(tx, { serial, fingerprint, ...change }, app.env.clock.now()));
+    assert.equal(await statusOf({}), 'good');
+    assert.equal(await statusOf({ fingerprint: 'f'.repeat(64) }), 'revoked');
+    assert.equal(await statusOf({ serial: 'f'.repeat(40) }), 'revoked');
+  }));
 
 describe('a hold', () => {
   test('what was signed during it is refused for ever, what was signed before and after is right', () =>
