@@ -117,6 +117,18 @@ describe('an officer', () => {
       assert.equal(permit?.count, 1);
     }));
 
+  test('decides nothing while the revocation of the applicant’s signature is unknown', () =>
+    onTheRoad(async (road) => {
+      const { app } = road.instance;
+      verifierOutage(app.env, true);
+      const id = await stall(road);
+      await road.act(OFFICER, id, 'examination', { points: { passageFree: true } });
+      const prepared = await road.act(OFFICER, id, 'decision-content', { outcome: 'grant' });
+      assert.equal(prepared, 'services.signature_unknown', 'before the officer signs');
+      verifierOutage(app.env, false);
+      assert.equal(await road.decide(id, { outcome: 'grant' }), 'done');
+    }));
+
   test('a decision is bound to the history it was prepared upon, and to its officer', () =>
     onTheRoad(async (road) => {
       const id = await stall(road);
