@@ -57,5 +57,5 @@ export async function decide(page: Page, officer: Somebody): Promise<void> {
   await frameOf(page).locator('#sign').waitFor();
   await walk(page);
   await sign(page, officer);
-  await page.waitForURL('**/kk/desk');
+  await page.waitForURL(({ pathname }) => pathname === '/kk/desk');
 }

@@ -196,7 +196,8 @@ describe('the desk', () => {
       const wrong = health.find(({ officerId }) => officerId !== mine)?.officerId ?? '';
       assert.equal((await office.call(wrong, 'POST', `/kk/desk/opinions/${id}`, answer)).status, 403);
       assert.ok((await office.call(mine, 'GET', '/kk/desk')).text.includes('/kk/desk/opinions'));
-      assert.equal((await office.call(mine, 'POST', `/kk/desk/opinions/${id}`, answer)).to, '/kk/desk/opinions');
+      const given = await office.call(mine, 'POST', `/kk/desk/opinions/${id}`, answer);
+      assert.equal(given.to, `/kk/desk/opinions?done=${id}`);
       assert.ok((await office.look(id)).state.opinions[0]?.givenAt);
     }));
 
@@ -211,7 +212,9 @@ describe('the desk', () => {
       const others = [...office.staff.values()].find(({ unit, officerId }) => unit === 'steppe' && officerId !== head);
       assert.equal((await office.call(others?.officerId ?? '', 'GET', '/kk/desk/unit')).status, 403);
       const reason = { reason: 'Қызметкер ауырып қалды, жұмысқа шықпайды.' };
-      assert.equal((await office.call(head, 'POST', `/kk/desk/unit/${id}`, reason)).to, '/kk/desk/unit');
+      const taken = await office.call(head, 'POST', `/kk/desk/unit/${id}`, reason);
+      assert.equal(taken.to, `/kk/desk/unit?done=${id}`);
+      assert.ok(!(await office.call(head, 'GET', taken.to)).text.includes(officer.officerId));
       await office.jobs();
       assert.notEqual((await office.officerOf(id)).officerId, officer.officerId);
     }));

@@ -39,7 +39,8 @@ export { TONES } from './cases/pages/words.ts';
 export { type Point, pointsOf } from './cases/points.ts';
 export { isApplicant } from './cases/policy.ts';
 export { type Obstacle, obstacleTo, owedBy, type ProposedAct } from './cases/rules/judge.ts';
-export type { CaseState, Status } from './cases/rules/state.ts';
+export { type CaseState, isClosed, type Status } from './cases/rules/state.ts';
+export { refusalFrom } from './cases/rules/terms.ts';
 export { type TermWarning, warningOf } from './cases/rules/warning.ts';
 
 export { type CaseRow, type DecisionContent, findDecisionContent } from './cases/store.ts';

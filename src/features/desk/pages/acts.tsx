@@ -1,12 +1,14 @@
 /** What the officer answers himself, and what he may do with the case now. */
 import type { VNode } from 'preact';
-import { obstacleTo, type ProposedAct } from '#features/services/index.ts';
+import { isClosed, type Obstacle, obstacleTo, type ProposedAct } from '#features/services/index.ts';
 import { type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, InsetText, Radios, Section, Textarea } from '#ui/index.ts';
 import type { DeskCase } from '../actions/open-case.ts';
 import type { CaseProps } from './case.tsx';
+import { errorOf } from './faults.tsx';
 import type { Act } from './forms.tsx';
+import { lastDay } from './standing.tsx';
 import { citeInWords } from './words.ts';
 
 const t = texts('desk');
@@ -14,7 +16,7 @@ const t = texts('desk');
 type Wanted = Pick<ProposedAct, 'kind'> & Partial<Pick<ProposedAct, 'ground' | 'unit'>>;
 
 /** Why this officer may not do it now; undefined: he may. */
-export function obstacle({ loaded }: DeskCase, officerId: string, wanted: Wanted): string | undefined {
+export function obstacle({ loaded }: DeskCase, officerId: string, wanted: Wanted): Obstacle | undefined {
   const by = { kind: 'officer', id: officerId } as const;
   return obstacleTo({ at: loaded.now, by, ...wanted }, loaded.state, loaded.rules);
 }
@@ -42,11 +44,12 @@ export function Points(props: CaseProps): VNode | null {
   return (
     <Section title={t(language, 'points.title')}>
       <form id={FORM} class="points" method="post" action={`/${language}/desk/${view.loaded.row.caseId}/examine`}>
+        <input type="hidden" name="seen" value={String(view.loaded.entries.length)} />
         {own.map(({ point, answer }) => (
           <Radios
             name={`point.${point.id}`}
             idPrefix={pointId(point.id)}
-            value={answer === undefined ? undefined : answer ? 'yes' : 'no'}
+            value={props.posted?.[`point.${point.id}`] ?? (answer === undefined ? undefined : answer ? 'yes' : 'no')}
             classes="govuk-radios--inline govuk-radios--small"
             fieldset={{
               legend: (
@@ -58,11 +61,49 @@ export function Points(props: CaseProps): VNode | null {
             items={['yes', 'no'].map((value) => ({ value, children: t(language, `points.${value}`) }))}
           />
         ))}
-        <Textarea name="note" label={t(language, 'points.note')} rows={2} />
+        <Textarea
+          name="note"
+          id="note"
+          label={t(language, 'points.note')}
+          rows={2}
+          value={props.posted?.note}
+          {...errorOf(props, 'note')}
+        />
         <Button classes="govuk-button--secondary">{t(language, 'points.save')}</Button>
       </form>
     </Section>
   );
+}
+
+/** What each act would do, in the ways in which it can be done: on one of the grounds, asking one of the agencies. */
+function waysOf({ loaded }: DeskCase, act: Act): Wanted[] {
+  const { grounds, procedure } = loaded.edition.definition;
+  switch (act) {
+    case 'grant':
+      return [{ kind: 'decided' }];
+    case 'refuse':
+      return grounds.map(({ id }) => ({ kind: 'decided', ground: id }));
+    case 'refusal':
+      return grounds.map(({ id }) => ({ kind: 'hearing-proposed', ground: id }));
+    case 'return':
+      return [{ kind: 'returned' }];
+    case 'opinion':
+      return procedure.flatMap((step) => (step.step === 'opinion' ? [{ kind: 'opinion-asked', unit: step.of }] : []));
+    case 'hand-over':
+      return [{ kind: 'handed-over' }];
+  }
+}
+
+/** Ways in which the officer may do an act now. */
+export const openWays = ({ officerId, view }: CaseProps, act: Act): Wanted[] =>
+  waysOf(view, act).filter((way) => obstacle(view, officerId, way) === undefined);
+
+/** Why an act can't be done now, as a refusal of services; undefined where it can, or where the service knows no such act. */
+export function whyNot(props: CaseProps, act: Act): Obstacle | undefined {
+  if (openWays(props, act).length > 0) return undefined;
+  const why = waysOf(props.view, act).map((way) => obstacle(props.view, props.officerId, way));
+  // Of many grounds the one that was proposed: of the others it is known that they weren't.
+  return why.find((one) => one !== 'hearing_other_ground') ?? why[0];
 }
 
 interface Offer {
@@ -71,37 +112,27 @@ interface Offer {
   readonly label: string;
 }
 
-/** What can be done now, and nothing else; each with its key. */
-function offersOf({ officerId, view }: CaseProps): Offer[] {
-  const { definition } = view.loaded.edition;
-  const may = (wanted: Wanted) => obstacle(view, officerId, wanted) === undefined;
-  const grounds = definition.grounds.map(({ id }) => id);
-  const asks = definition.procedure.some(({ step }) => step === 'opinion');
-  const offers: (Offer & { readonly shown: boolean })[] = [
-    { key: 'g', act: 'grant', label: 'act.grant', shown: may({ kind: 'decided' }) },
-    { key: 'r', act: 'return', label: 'act.return', shown: may({ kind: 'returned' }) },
-    {
-      key: 'x',
-      act: 'refusal',
-      label: 'act.propose',
-      shown: grounds.some((ground) => may({ kind: 'hearing-proposed', ground })),
-    },
-    { key: 'x', act: 'refuse', label: 'act.refuse', shown: grounds.some((ground) => may({ kind: 'decided', ground })) },
-    { key: 'p', act: 'opinion', label: 'act.opinion', shown: asks && view.loaded.state.status === 'examined' },
-    { key: 'h', act: 'hand-over', label: 'act.handOver', shown: may({ kind: 'handed-over' }) },
-  ];
-  return offers.filter(({ shown }) => shown);
-}
+const OFFERS: readonly Offer[] = [
+  { key: 'g', act: 'grant', label: 'act.grant' },
+  { key: 'r', act: 'return', label: 'act.return' },
+  { key: 'x', act: 'refusal', label: 'act.propose' },
+  { key: 'x', act: 'refuse', label: 'act.refuse' },
+  { key: 'p', act: 'opinion', label: 'act.opinion' },
+  { key: 'h', act: 'hand-over', label: 'act.handOver' },
+];
 
-/** Whether an act can be begun now; its page says so where it can't. */
-export const isOffered = (props: CaseProps, wanted: Act): boolean => offersOf(props).some(({ act }) => act === wanted);
+/** What can be done now, and nothing else; each with its key. */
+const offersOf = (props: CaseProps): Offer[] => OFFERS.filter(({ act }) => openWays(props, act).length > 0);
+
+/** Acts that could be begun now in place of one that can't. */
+export const otherActs = (props: CaseProps, act: Act): readonly Offer[] =>
+  offersOf(props).filter((offer) => offer.act !== act && offer.act !== 'hand-over');
 
 /** The bar of acts: it stays in sight, and where points are to be answered it saves what was answered. */
 export function Acts(props: CaseProps): VNode {
   const { language, view } = props;
   const offers = offersOf(props);
-  if (offers.length === 0)
-    return <InsetText>{t(language, view.loaded.state.status === 'returned' ? 'act.returned' : 'act.none')}</InsetText>;
+  if (offers.length === 0) return <InsetText>{idleInWords(props)}</InsetText>;
   const savesPoints = openPoints(props).length > 0;
   return (
     <section class="acts" aria-label={t(language, 'act.title')}>
@@ -117,6 +148,15 @@ export function Acts(props: CaseProps): VNode {
       </div>
     </section>
   );
+}
+
+/** Why there is nothing to do: whose move it is, or that the case is over. */
+function idleInWords(props: CaseProps): string {
+  const { language, view } = props;
+  const { state } = view.loaded;
+  if (state.status === 'returned' && state.correction)
+    return t(language, 'act.returned', { day: lastDay(props, state.correction.until) });
+  return t(language, isClosed(state) ? 'act.closed' : 'act.none');
 }
 
 interface ActButtonProps {

@@ -7,14 +7,15 @@ import { texts } from '#platform/texts.ts';
 import { Button, Details, Section, StatusTag, SummaryList, Table, Textarea, type Tone } from '#ui/index.ts';
 import type { DeskCase } from '../actions/open-case.ts';
 import { Acts, openPoints, Points } from './acts.tsx';
+import { errorOf, Faults, type SentForm } from './faults.tsx';
 import { History } from './history.tsx';
+import { Standing } from './standing.tsx';
 import { CaseWarning } from './warning.tsx';
-import { answersOf, citeInWords, evidenceTitle, factLines } from './words.ts';
+import { answersOf, citeInWords, evidenceTitle, factLines, statusInWords } from './words.ts';
 
 const t = texts('desk');
-const services = texts('services');
 
-export interface CaseProps {
+export interface CaseProps extends SentForm {
   readonly env: Env;
   readonly language: Language;
   readonly officerId: string;
@@ -28,15 +29,18 @@ export function CaseBody(props: CaseProps): VNode {
   const { loaded, happenings } = view;
   return (
     <>
+      <Faults {...props} />
       <p>
-        <StatusTag tone={TONES[loaded.state.status]}>{services(language, `status.${loaded.state.status}`)}</StatusTag>{' '}
+        <StatusTag tone={TONES[loaded.state.status]}>{statusInWords(language, loaded.state.status)}</StatusTag>{' '}
         <span class="note number">{loaded.row.number}</span>
       </p>
       <h1>{say(loaded.edition.definition.title, language)}</h1>
       <CaseWarning {...props} />
       {loaded.state.decision === undefined && props.notice}
       <CaseTerm env={env} language={language} loaded={loaded} isOfficers />
+      <Standing {...props} />
       <Section title={t(language, 'case.answers')}>
+        <p class="note">{t(language, 'case.asApplicant')}</p>
         <Answers {...props} link={(file) => `/${language}/desk/${loaded.row.caseId}/files/${file}`} />
       </Section>
       <Section title={t(language, 'case.facts')}>
@@ -45,16 +49,35 @@ export function CaseBody(props: CaseProps): VNode {
       <Rules {...props} />
       <Points {...props} />
       <Acts {...props} />
-      <Details summary={t(language, 'case.write')}>
-        <form method="post" action={`/${language}/desk/${loaded.row.caseId}/message`}>
-          <Textarea name="text" label={t(language, 'case.message')} hint={t(language, 'case.messageHint')} rows={3} />
-          <Button classes="govuk-button--secondary">{t(language, 'case.send')}</Button>
-        </form>
-      </Details>
+      <Message {...props} />
       <Section title={t(language, 'case.history')}>
         <History env={env} language={language} loaded={loaded} happenings={happenings} />
       </Section>
     </>
+  );
+}
+
+function Message(props: CaseProps): VNode {
+  const { language, view } = props;
+  const error = errorOf(props, 'text');
+  return (
+    <Details summary={t(language, 'case.write')} open={error.errorMessage !== undefined}>
+      <form method="post" action={`/${language}/desk/${view.loaded.row.caseId}/message`} novalidate>
+        <input type="hidden" name="seen" value={String(view.loaded.entries.length)} />
+        <Textarea
+          name="text"
+          id="text"
+          label={t(language, 'case.message')}
+          hint={t(language, 'case.messageHint')}
+          rows={3}
+          value={props.posted?.text}
+          {...error}
+        />
+        <Button classes="govuk-button--secondary" preventDoubleClick>
+          {t(language, 'case.send')}
+        </Button>
+      </form>
+    </Details>
   );
 }
 

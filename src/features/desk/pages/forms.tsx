@@ -6,12 +6,14 @@ import { SignBox } from '#features/trust/index.ts';
 import { type Language, say, type Text } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Checkboxes, ErrorSummary, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
-import { isOffered, obstacle, openPoints, pointHref } from './acts.tsx';
+import { BackLink, Button, Checkboxes, Input, InsetText, Radios, Textarea } from '#ui/index.ts';
+import { openPoints, openWays, otherActs, pointHref, whyNot } from './acts.tsx';
 import type { CaseProps } from './case.tsx';
+import { errorOf, Faults, idOf } from './faults.tsx';
 import { answersOf, citeInWords, evidenceTitle } from './words.ts';
 
 const t = texts('desk');
+const services = texts('services');
 
 /** Acts that have a page with a form. */
 export const ACTS = ['grant', 'refuse', 'return', 'refusal', 'opinion', 'hand-over'] as const;
@@ -19,19 +21,15 @@ export type Act = (typeof ACTS)[number];
 
 export interface FormProps extends CaseProps {
   readonly act: Act;
-  /** What was sent and could not be taken. */
-  readonly values?: Readonly<Record<string, string>>;
-  /** Field whose answer is missing or too short, with the key of what is said of it. */
-  readonly fault?: { readonly field: string; readonly text: string };
 }
 
 export function ActForm(props: FormProps): VNode {
-  const { language, act, view, fault } = props;
+  const { language, act, view } = props;
   const base = `/${language}/desk/${view.loaded.row.caseId}`;
   return (
     <>
       <BackLink href={base}>{t(language, 'form.back')}</BackLink>
-      {fault && <ErrorSummary errorList={[{ href: `#${fault.field}`, children: t(language, fault.text) }]} />}
+      <Faults {...props} />
       <h1>{t(language, `form.${act}.title`)}</h1>
       <ActBody {...props} />
     </>
@@ -41,18 +39,43 @@ export function ActForm(props: FormProps): VNode {
 /** The form; or, where the act can't be done now, why not. */
 function ActBody(props: FormProps): VNode {
   const { language, act, view } = props;
-  if (!isOffered(props, act)) return <InsetText>{t(language, 'form.notNow')}</InsetText>;
+  if (openWays(props, act).length === 0) return <NotNow {...props} />;
   const hindering = act === 'grant' ? hinderingGrant(props) : [];
-  if (hindering.length > 0) return <Hindering language={language} hindering={hindering} />;
+  if (hindering.length > 0) return <Hindering {...props} hindering={hindering} />;
   return (
     <>
-      <p>{t(language, `form.${act}.lead`)}</p>
+      <Lead {...props} />
       <form method="post" action={`/${language}/desk/${view.loaded.row.caseId}/${act}`} novalidate>
+        <input type="hidden" name="seen" value={String(view.loaded.entries.length)} />
         <Fields {...props} />
         <Button preventDoubleClick>{t(language, `form.${act}.button`)}</Button>
       </form>
     </>
   );
+}
+
+function NotNow(props: FormProps): VNode {
+  const { language, act } = props;
+  const why = whyNot(props, act);
+  if (why === undefined) return <InsetText>{t(language, 'form.notNow')}</InsetText>;
+  return (
+    <InsetText>
+      <p>
+        <strong>{services(language, `refusal.${why}.title`)}</strong>
+      </p>
+      <p>{services(language, `refusal.${why}.help`)}</p>
+    </InsetText>
+  );
+}
+
+/** What the act does to the case and its term, before it is done. */
+function Lead({ language, act, view }: FormProps): VNode {
+  const { correction, hearing } = view.loaded.edition.definition;
+  const days = {
+    days: correction === 'none' ? 0 : correction.workingDays,
+    ...(hearing === 'none' ? {} : { objections: hearing.objections, hearing: hearing.workingDays }),
+  };
+  return <p>{t(language, `form.${act}.lead`, days)}</p>;
 }
 
 interface Hindrance {
@@ -76,12 +99,8 @@ function hinderingGrant(props: FormProps): Hindrance[] {
   ];
 }
 
-interface HinderingProps {
-  readonly language: Language;
-  readonly hindering: readonly Hindrance[];
-}
-
-function Hindering({ language, hindering }: HinderingProps): VNode {
+function Hindering({ hindering, ...props }: FormProps & { readonly hindering: readonly Hindrance[] }): VNode {
+  const { language, view } = props;
   return (
     <>
       <p>{t(language, 'form.hindering')}</p>
@@ -99,12 +118,16 @@ function Hindering({ language, hindering }: HinderingProps): VNode {
         ))}
       </ul>
       <p class="note">{t(language, 'form.hinderingNote')}</p>
+      <div class="govuk-button-group">
+        {otherActs(props, 'grant').map(({ act, label }) => (
+          <Button href={`/${language}/desk/${view.loaded.row.caseId}/${act}`} classes="govuk-button--secondary">
+            {t(language, label)}
+          </Button>
+        ))}
+      </div>
     </>
   );
 }
-
-const errorOf = ({ fault, language }: FormProps, field: string) =>
-  fault?.field === field ? { errorMessage: t(language, fault.text) } : {};
 
 function Fields(props: FormProps): VNode {
   switch (props.act) {
@@ -123,11 +146,11 @@ function Fields(props: FormProps): VNode {
     case 'hand-over':
       return (
         <>
-          <Reasons {...props} name="reason" />
+          <Reasons {...props} name="reason" label="form.reason" />
           <Checkboxes
             name="tied"
             idPrefix="tied"
-            values={props.values?.tied === 'yes' ? ['yes'] : []}
+            values={props.posted?.tied === 'yes' ? ['yes'] : []}
             items={[
               {
                 value: 'yes',
@@ -148,14 +171,14 @@ function Fields(props: FormProps): VNode {
 }
 
 function Reasons(props: FormProps & { readonly name: string; readonly label?: string; readonly hint?: string }): VNode {
-  const { language, name, values } = props;
+  const { language, name, posted } = props;
   return (
     <Textarea
       name={name}
       id={name}
       rows={6}
       label={t(language, props.label ?? 'form.reasons')}
-      value={values?.[name]}
+      value={posted?.[name]}
       {...(props.hint === undefined ? {} : { hint: t(language, props.hint) })}
       {...errorOf(props, name)}
     />
@@ -164,22 +187,21 @@ function Reasons(props: FormProps & { readonly name: string; readonly label?: st
 
 /** Only grounds on which the act may be done now. */
 function Grounds(props: FormProps): VNode {
-  const { env, language, view, officerId, act, values } = props;
-  const kind = act === 'refuse' ? 'decided' : 'hearing-proposed';
-  const grounds = view.loaded.edition.definition.grounds.filter(
-    ({ id }) => obstacle(view, officerId, { kind, ground: id }) === undefined,
-  );
+  const { env, language, view, act, posted } = props;
+  const open = new Set(openWays(props, act).map(({ ground }) => ground));
   return (
     <Radios
       name="ground"
       idPrefix="ground"
-      value={values?.ground}
+      value={posted?.ground}
       fieldset={{ legend: t(language, 'form.ground') }}
-      items={grounds.map(({ id, text, cite }) => ({
-        value: id,
-        children: say(text, language),
-        hint: `${citeInWords(env, language, cite)} · ${t(language, 'aside.used', { count: view.refusals[id] ?? 0 })}`,
-      }))}
+      items={view.loaded.edition.definition.grounds
+        .filter(({ id }) => open.has(id))
+        .map(({ id, text, cite }) => ({
+          value: id,
+          children: say(text, language),
+          hint: `${citeInWords(env, language, cite)} · ${t(language, 'aside.used', { count: view.refusals[id] ?? 0 })}`,
+        }))}
       {...errorOf(props, 'ground')}
     />
   );
@@ -187,7 +209,7 @@ function Grounds(props: FormProps): VNode {
 
 /** Every question that was asked, with its answer, and every fact of the definition: nothing else can be returned for. */
 function Defects(props: FormProps): VNode {
-  const { env, language, view, values } = props;
+  const { env, language, view, posted } = props;
   const { definition } = view.loaded.edition;
   const answers = new Map(
     answersOf(env, language, view.loaded, view.application).map(({ field, answer }) => [field, answer]),
@@ -205,34 +227,40 @@ function Defects(props: FormProps): VNode {
   return (
     <>
       <InsetText>{t(language, 'form.once')}</InsetText>
-      {[...fields, ...facts].map(({ name, label, answer }, index) => (
-        <Input
-          name={name}
-          id={index === 0 ? 'defects' : name.replace('.', '-')}
-          label={label}
-          {...(answer === undefined ? {} : { hint: t(language, 'form.answered', { answer }) })}
-          value={values?.[name]}
-          {...(index === 0 ? errorOf(props, 'defects') : {})}
-        />
-      ))}
+      <div id="defects">
+        {[...fields, ...facts].map(({ name, label, answer }) => (
+          <Input
+            name={name}
+            id={idOf(name)}
+            label={label}
+            {...(answer === undefined ? {} : { hint: t(language, 'form.answered', { answer }) })}
+            value={posted?.[name]}
+            {...errorOf(props, name)}
+          />
+        ))}
+      </div>
     </>
   );
 }
 
+/** Only agencies that may be asked now. */
 function Opinion(props: FormProps): VNode {
-  const { env, language, view, values } = props;
-  const steps = view.loaded.edition.definition.procedure.flatMap((step) => (step.step === 'opinion' ? [step] : []));
+  const { env, language, view, posted } = props;
+  const open = new Set(openWays(props, 'opinion').map(({ unit }) => unit));
+  const steps = view.loaded.edition.definition.procedure.flatMap((step) =>
+    step.step === 'opinion' && open.has(step.of) ? [step] : [],
+  );
   return (
     <>
       <Radios
         name="agency"
         idPrefix="agency"
-        value={values?.agency ?? steps[0]?.of}
+        value={posted?.agency ?? steps[0]?.of}
         fieldset={{ legend: t(language, 'form.agency') }}
-        items={steps.map(({ of, cite }) => ({
+        items={steps.map(({ of, cite, workingDays }) => ({
           value: of,
           children: say(agency(env, of, view.loaded.now)?.title ?? { kk: of, ru: of, en: of }, language),
-          hint: citeInWords(env, language, cite),
+          hint: `${t(language, 'form.answersIn', { days: workingDays })} · ${citeInWords(env, language, cite)}`,
         }))}
       />
       <Reasons {...props} name="question" label="form.question" />

@@ -6,8 +6,10 @@ import { type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, CardGrid, type Content, DeskLayout, EmptyState, Figure, Queue, StatusTag, Tag } from '#ui/index.ts';
+import type { DoneAct } from '../actions/done.ts';
 import { countsOf, type QueueLine } from '../rules/urgency.ts';
-import { dueInWords } from './words.ts';
+import { DoneNotice } from './done.tsx';
+import { dueInWords, statusInWords } from './words.ts';
 
 const t = texts('desk');
 const services = texts('services');
@@ -114,7 +116,7 @@ function Note({ line, env, language, now }: NoteProps): VNode {
       ) : (
         (leftInWords(language, line.standing) ?? due)
       )}{' '}
-      · {services(language, `status.${line.status}`)}
+      · {statusInWords(language, line.status)}
       <br />
       <span class="number">{line.number}</span>
     </>
@@ -133,15 +135,17 @@ interface DeskHomeProps {
   readonly language: Language;
   readonly now: Instant;
   readonly queue: readonly QueueLine[];
+  readonly done: DoneAct | undefined;
 }
 
 /** The desk with no case open: what the day holds, and where to begin. */
-export function DeskHome({ env, language, now, queue }: DeskHomeProps): VNode {
+export function DeskHome({ env, language, now, queue, done }: DeskHomeProps): VNode {
   const [first] = queue;
   const counts = countsOf(queue);
   return (
     <>
       <h1>{t(language, 'home.title')}</h1>
+      <DoneNotice language={language} done={done} />
       {first === undefined ? (
         <EmptyState title={t(language, 'home.emptyTitle')}>{t(language, 'home.empty')}</EmptyState>
       ) : (

@@ -7,6 +7,7 @@ import { formatInstant, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import { Ledger } from '#ui/index.ts';
+import { agencyTitle, opinionInWords } from './standing.tsx';
 
 const t = texts('desk');
 
@@ -25,11 +26,18 @@ export function History({ env, language, loaded, happenings }: HistoryProps): VN
       entries={happenings.toReversed().map((one) => ({
         when: formatInstant(one.effectiveAt, zone, language),
         dateTime: isoInstant(one.effectiveAt),
-        children: t(language, `happened.${one.kind}`),
+        children: sentenceOf(env, language, loaded, one),
         note: noteOf(env, language, loaded, one),
       }))}
     />
   );
+}
+
+function sentenceOf(env: Env, language: Language, loaded: LoadedCase, one: Happening): string {
+  const { agency: of = '', kind } = one;
+  const props = { env, language, view: { loaded } };
+  if (kind === 'opinion-given') return opinionInWords(props, one, of);
+  return t(language, `happened.${kind}`, kind === 'opinion-asked' ? { agency: agencyTitle(props, of) } : {});
 }
 
 /** What was said: grounds, reasons, questions, messages with who wrote them. */

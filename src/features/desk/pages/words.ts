@@ -10,6 +10,7 @@ import { texts } from '#platform/texts.ts';
 import type { ShownFact } from '../actions/open-case.ts';
 
 const t = texts('desk');
+const services = texts('services');
 
 type FormField = ServiceDefinition['form'][number]['fields'][number];
 type SimpleField = Parameters<typeof inWords>[0];
@@ -89,6 +90,10 @@ export function citeInWords(env: Env, language: Language, cite: Cite): string {
   const title = law?.short ?? law?.title;
   return t(language, 'case.article', { act: title ? say(title, language) : cite.act, article: cite.article });
 }
+
+/** A status as an officer reads it: where the applicant's word speaks to the applicant, in one of the desk. */
+export const statusInWords = (language: Language, status: string): string =>
+  status === 'hearing' ? t(language, 'status.hearing') : services(language, `status.${status}`);
 
 /** The last day of a term: lists name the day, the case's own page counts what is left of it. */
 export function dueInWords(env: Env, language: Language, dueAt: Instant | null, now: Instant): string {

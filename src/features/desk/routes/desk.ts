@@ -1,7 +1,7 @@
 /** The officer's desk: his queue, a case, and what he may do with it. */
 import { z } from 'zod';
 import { requireOfficer, signingNotice } from '#features/identity/index.ts';
-import { decideCase, findDecisionContent, sendMessage } from '#features/services/index.ts';
+import { decideCase, findDecisionContent } from '#features/services/index.ts';
 import { MAX_SIGNATURE_BYTES, readSignature } from '#features/trust/index.ts';
 import { base64 } from '#kernel/hash.ts';
 import type { App } from '#platform/app.ts';
@@ -9,13 +9,15 @@ import { bytes, type Context, page, type Reply, type RouteRequest, redirect, rou
 import { performSigned, redirectSigned } from '#platform/signing-road.ts';
 import { storedFileReply } from '#platform/stored-file.ts';
 import { texts } from '#platform/texts.ts';
+import { doneWith } from '../actions/done.ts';
 import { openCaseAction } from '../actions/open-case.ts';
 import { queueOf } from '../actions/queue.ts';
 import { CaseBody, LawAside } from '../pages/case.tsx';
+import type { Fault } from '../pages/faults.tsx';
 import { ACTS, type Act, ActForm, SignDecision } from '../pages/forms.tsx';
 import { DeskHome } from '../pages/frame.tsx';
 import { refuse } from '../refusals.ts';
-import { type Posted, performAct, savePoints } from './acts.ts';
+import { type Posted, performAct, savePoints, writeMessage } from './acts.ts';
 import { deskReply } from './reply.tsx';
 
 const t = texts('desk');
@@ -23,15 +25,24 @@ const t = texts('desk');
 const idParams = z.object({ id: z.uuid() });
 type Request = RouteRequest<{ id: string }>;
 
+/** `done`: the case with which something has just been done. */
+export const doneQuery = z.object({ done: z.uuid().optional().catch(undefined) });
+export type DoneQuery = z.infer<typeof doneQuery>;
+
 const home = route({
   method: 'GET',
   path: '/:lang/desk',
   access: 'officer',
-  handle: async (request: RouteRequest) => {
-    const { app, ctx } = request;
+  query: doneQuery,
+  handle: async (request: RouteRequest<unknown, DoneQuery>) => {
+    const { app, ctx, query } = request;
     const { language, now } = ctx;
-    const queue = await app.read((tx) => queueOf(tx, ctx, requireOfficer(ctx)));
-    const body = DeskHome({ env: app.env, language, now, queue });
+    const actor = requireOfficer(ctx);
+    const [queue, done] = await app.read(async (tx) => [
+      await queueOf(tx, ctx, actor),
+      await doneWith(tx, ctx, actor, query.done),
+    ]);
+    const body = DeskHome({ env: app.env, language, now, queue, done });
     return deskReply(request, { title: t(language, 'home.title'), body });
   },
 });
@@ -109,35 +120,46 @@ const doAct = route({
     if ('to' in done) return redirect(`/${language}/desk${done.to}`);
     const { props } = await opened(request as Request);
     const title = t(language, `form.${act}.title`);
-    const body = ActForm({ ...props, act, values: request.body, fault: done.fault });
+    const body = ActForm({ ...props, act, posted: request.body, faults: done.faults });
     return deskReply(request, { title, body, aside: LawAside(props), currentId: id, hasErrors: true });
   },
 });
 
-const message = route({
+type CaseFormRequest = RouteRequest<{ id: string }, unknown, Posted>;
+const caseForm = {
   method: 'POST',
-  path: '/:lang/desk/:id/message',
   access: 'officer',
   limit: 'write',
   params: idParams,
-  body: z.object({ text: z.string() }),
-  handle: async ({ ctx, perform, params, body }: RouteRequest<{ id: string }, unknown, { text: string }>) => {
-    await perform(sendMessage, { caseId: params.id, text: body.text });
-    return redirect(`/${ctx.language}/desk/${params.id}`);
+  body: z.record(z.string(), z.string()),
+} as const;
+
+/** The page of the case again, with what was written into one of its forms. */
+async function sentBack(request: CaseFormRequest, faults: readonly Fault[]): Promise<Reply> {
+  const { title, props } = await opened(request as Request);
+  const body = CaseBody({ ...props, posted: request.body, faults });
+  const shown = { title, body, aside: LawAside(props), currentId: request.params.id };
+  return deskReply(request, { ...shown, hasErrors: true });
+}
+
+const message = route({
+  ...caseForm,
+  path: '/:lang/desk/:id/message',
+  handle: async (request: CaseFormRequest) => {
+    const { ctx, params, body } = request;
+    const faults = await writeMessage(request, params.id, body);
+    return faults.length > 0 ? sentBack(request, faults) : redirect(`/${ctx.language}/desk/${params.id}`);
   },
 });
 
 /** Saves what was answered, and goes on to the act whose button was pressed. */
 const examined = route({
-  method: 'POST',
+  ...caseForm,
   path: '/:lang/desk/:id/examine',
-  access: 'officer',
-  limit: 'write',
-  params: idParams,
-  body: z.record(z.string(), z.string()),
-  handle: async (request: RouteRequest<{ id: string }, unknown, Posted>) => {
+  handle: async (request: CaseFormRequest) => {
     const { ctx, params, body } = request;
-    await savePoints(request, params.id, body);
+    const faults = await savePoints(request, params.id, body);
+    if (faults.length > 0) return sentBack(request, faults);
     const next = ACTS.find((act) => act === body.next);
     return redirect(`/${ctx.language}/desk/${params.id}${next ? `/${next}` : ''}`);
   },
@@ -196,7 +218,7 @@ const decide = route({
     const { sha256 } = request.body;
     const back = `/desk/${caseId}`;
     const signed = await performSigned(request, decideCase, { caseId, sha256, signature }, { back });
-    return redirectSigned(request.ctx.language, signed, '/desk');
+    return redirectSigned(request.ctx.language, signed, `/desk?done=${caseId}`);
   },
 });
 

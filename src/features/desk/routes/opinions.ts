@@ -1,24 +1,26 @@
 /** Opinions that an officer was drawn to give, and the head's view of his unit. */
 import { z } from 'zod';
 import { examinationFigures, requireOfficer, requireRole } from '#features/identity/index.ts';
-import { casesOfUnit, handOver, loadCase } from '#features/services/index.ts';
+import { casesOfUnit, loadCase } from '#features/services/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { doneWith } from '../actions/done.ts';
 import { answerForUnit } from '../actions/give-opinion.ts';
 import { openOpinionAction } from '../actions/open-case.ts';
 import { opinionsOf } from '../actions/queue.ts';
 import { LawAside } from '../pages/case.tsx';
-import { OpinionCase, OpinionList, type OpinionProps, TakeAway, UnitCases } from '../pages/opinions.tsx';
+import type { SentForm } from '../pages/faults.tsx';
+import { OpinionCase, OpinionList, TakeAway, UnitCases } from '../pages/opinions.tsx';
 import { refuse } from '../refusals.ts';
-import { fileReply } from './desk.ts';
+import { type Posted, performAct, sendOpinion } from './acts.ts';
+import { type DoneQuery, doneQuery, fileReply } from './desk.ts';
 import { deskReply } from './reply.tsx';
 
 const t = texts('desk');
 
 const LONGEST_LIST = 500;
-const MIN_TEXT = 10;
 
 const idParams = z.object({ id: z.uuid() });
 type Request = RouteRequest<{ id: string }>;
@@ -27,23 +29,28 @@ const list = route({
   method: 'GET',
   path: '/:lang/desk/opinions',
   access: 'officer',
-  handle: async (request: RouteRequest) => {
-    const { app, ctx } = request;
+  query: doneQuery,
+  handle: async (request: RouteRequest<unknown, DoneQuery>) => {
+    const { app, ctx, query } = request;
     const actor = requireOfficer(ctx);
-    const cases = await app.read((tx) => opinionsOf(tx, ctx, actor));
+    const [cases, done] = await app.read(async (tx) => [
+      await opinionsOf(tx, ctx, actor),
+      await doneWith(tx, ctx, actor, query.done),
+    ]);
     const { language, now } = ctx;
-    const body = OpinionList({ env: app.env, language, now, cases, agency: actor.agency });
+    const body = OpinionList({ env: app.env, language, now, cases, agency: actor.agency, done });
     return deskReply(request, { title: t(language, 'opinions.title'), body });
   },
 });
 
-async function opinionPage(request: Request, more: Pick<OpinionProps, 'values' | 'fault'> = {}) {
+async function opinionPage(request: Request, sent: SentForm = {}) {
   const { app, ctx, params } = request;
   const view = await request.perform(openOpinionAction, { caseId: params.id });
-  const props = { env: app.env, language: ctx.language, officerId: requireOfficer(ctx).officerId, view };
+  const { officerId, agency } = requireOfficer(ctx);
+  const props = { env: app.env, language: ctx.language, officerId, agency, view };
   const title = view.loaded.edition.definition.title[ctx.language];
-  const body = OpinionCase({ ...props, ...more });
-  return deskReply(request, { title, body, aside: LawAside(props), hasErrors: more.fault !== undefined });
+  const body = OpinionCase({ ...props, ...sent });
+  return deskReply(request, { title, body, aside: LawAside(props), hasErrors: sent.faults !== undefined });
 }
 
 const show = route({
@@ -65,22 +72,18 @@ const file = route({
   },
 });
 
-const answerSchema = z.object({ conclusion: z.enum(['for', 'against', 'conditions']).optional(), text: z.string() });
-type AnswerRequest = RouteRequest<{ id: string }, unknown, z.infer<typeof answerSchema>>;
-
 const answer = route({
   method: 'POST',
   path: '/:lang/desk/opinions/:id',
   access: 'officer',
   limit: 'write',
   params: idParams,
-  body: answerSchema,
-  handle: async (request: AnswerRequest) => {
-    const { conclusion, text } = request.body;
-    if (conclusion === undefined) return opinionPage(request as Request, { values: request.body, fault: 'conclusion' });
-    if (text.trim().length < MIN_TEXT) return opinionPage(request as Request, { values: request.body, fault: 'text' });
-    await request.perform(answerForUnit, { caseId: request.params.id, conclusion, text });
-    return redirect(`/${request.ctx.language}/desk/opinions`);
+  body: z.record(z.string(), z.string()),
+  handle: async (request: RouteRequest<{ id: string }, unknown, Posted>) => {
+    const { body, ctx, params } = request;
+    const faults = await sendOpinion(request, params.id, body);
+    if (faults.length > 0) return opinionPage(request as Request, { posted: body, faults });
+    return redirect(`/${ctx.language}/desk/opinions?done=${params.id}`);
   },
 });
 
@@ -106,42 +109,43 @@ const unit = route({
   method: 'GET',
   path: '/:lang/desk/unit',
   access: 'officer',
-  handle: async (request: RouteRequest) => {
-    const { app, ctx } = request;
+  query: doneQuery,
+  handle: async (request: RouteRequest<unknown, DoneQuery>) => {
+    const { app, ctx, query } = request;
     requireRole(ctx, 'head');
     const actor = requireOfficer(ctx);
-    const [cases, figures] = await app.read(async (tx) => [
+    const [cases, figures, done] = await app.read(async (tx) => [
       await casesOfUnit(tx, actor.agency, actor.unit, LONGEST_LIST),
       await examinationFigures(tx, actor.agency),
+      await doneWith(tx, ctx, actor, query.done),
     ]);
-    const body = UnitCases({ env: app.env, language: ctx.language, now: ctx.now, cases, figures });
+    const body = UnitCases({ env: app.env, language: ctx.language, now: ctx.now, cases, figures, done });
     return deskReply(request, { title: t(ctx.language, 'unit.title'), body });
   },
 });
 
-/** Number of a case of the head's own unit. Refuses desk.not_found for any other. */
-const ownNumber = ({ app, ctx, params }: Request): Promise<string> =>
+/** A case of the head's own unit, by its number and the length of its history. Refuses desk.not_found for any other. */
+const ownCase = ({ app, ctx, params }: Request) =>
   app.read(async (tx) => {
     const actor = requireOfficer(ctx);
-    const { row, state } = await loadCase(tx, params.id, ctx.now);
+    const { row, state, entries } = await loadCase(tx, params.id, ctx.now);
     const isOwn = hasRole(actor, 'head') && row.provider === actor.agency && state.unit === actor.unit;
-    return isOwn ? row.number : refuse('not_found');
+    return isOwn ? { caseId: row.caseId, number: row.number, seen: entries.length } : refuse('not_found');
   });
+
+async function takePage(request: Request, sent: SentForm = {}) {
+  const { language } = request.ctx;
+  const body = TakeAway({ language, ...(await ownCase(request)), ...sent });
+  return deskReply(request, { title: t(language, 'unit.takeTitle'), body, hasErrors: sent.faults !== undefined });
+}
 
 const askTake = route({
   method: 'GET',
   path: '/:lang/desk/unit/:id',
   access: 'officer',
   params: idParams,
-  handle: async (request: Request) => {
-    const { language } = request.ctx;
-    const number = await ownNumber(request);
-    const body = TakeAway({ language, caseId: request.params.id, number });
-    return deskReply(request, { title: t(language, 'unit.takeTitle'), body });
-  },
+  handle: (request: Request) => takePage(request),
 });
-
-type TakeRequest = RouteRequest<{ id: string }, unknown, { reason: string }>;
 
 const take = route({
   method: 'POST',
@@ -149,18 +153,13 @@ const take = route({
   access: 'officer',
   limit: 'write',
   params: idParams,
-  body: z.object({ reason: z.string() }),
-  handle: async (request: TakeRequest) => {
-    const { language } = request.ctx;
-    const { reason } = request.body;
-    const caseId = request.params.id;
-    const number = await ownNumber(request as Request);
-    if (reason.trim().length < MIN_TEXT) {
-      const body = TakeAway({ language, caseId, number, reason, isShort: true });
-      return deskReply(request, { title: t(language, 'unit.takeTitle'), body, hasErrors: true });
-    }
-    await request.perform(handOver, { caseId, reason, isTied: false });
-    return redirect(`/${language}/desk/unit`);
+  body: z.record(z.string(), z.string()),
+  handle: async (request: RouteRequest<{ id: string }, unknown, Posted>) => {
+    const { body, ctx, params } = request;
+    await ownCase(request as Request);
+    const done = await performAct(request, 'hand-over', params.id, { ...body, tied: '' });
+    if ('faults' in done) return takePage(request as Request, { posted: body, faults: done.faults });
+    return redirect(`/${ctx.language}/desk/unit${done.to}`);
   },
 });
 
