@@ -329,7 +329,18 @@ describe('pages', () => {
           cookies,
           ...form({ ...place, iin: BOLAT, surname, roles: 'officer' }),
         });
-      assert.equal((await add('Kim')).statusCode, 422);
+      const wrong = await add('Kim');
+      assert.equal(wrong.statusCode, 422);
+      for (const said of [
+        'Number and surname do not belong together',
+        'value="Kim"',
+        `value="${BOLAT}"`,
+        'North office',
+      ])
+        assert.ok(wrong.body.includes(said), said);
+      const empty = await inject({ method: 'POST', url: '/en/admin/officers', cookies, ...form(place) });
+      for (const said of ['12 digits of the IIN', 'Write the surname', 'Choose at least one role'])
+        assert.ok(empty.body.includes(said), said);
       const added = await add('OMAROV');
       assert.equal(added.statusCode, 303, added.body);
       const waiting = await inject({ url: added.headers.location ?? '', cookies });
@@ -344,6 +355,16 @@ describe('pages', () => {
       assert.match(unit.body, /03\/03\/2026/);
       const [post] = await app.read((tx) => officersOf(tx, 'road-agency', 'north'));
       const path = `/en/admin/officers/${post?.officerId}`;
+      const send = (rest: string, body: Record<string, string>) =>
+        inject({ method: 'POST', url: `${path}${rest}`, cookies, ...form({ ...place, ...body }) });
+      const wrongDays = await send('/absence', { from: '12.03.2026', to: '10.03.2026', reason: 'on leave' });
+      assert.equal(wrongDays.statusCode, 422);
+      for (const said of ['not before the first', 'value="on leave"', 'value="12/03/2026"'])
+        assert.ok(wrongDays.body.includes(said), said);
+      const id = /href="#(to-absence-[\w-]+)"/.exec(wrongDays.body)?.[1] ?? '';
+      assert.ok(id !== '' && wrongDays.body.includes(`id="${id}"`), 'the summary leads to the field');
+      assert.match((await send('/end', { reason: '' })).body, /Write the reason/);
+      assert.match((await send('/duties', {})).body, /Choose at least one role/);
       const absent = await inject({
         method: 'POST',
         url: `${path}/absence`,

@@ -45,6 +45,10 @@ test('two administrators appoint an officer by pages, without script, accessible
 
       const other = await signedIn(browser, baseUrl, 'other', 1280);
       await other.goto('/en/proposals');
+      await other.getByRole('button', { name: 'Reject' }).first().click();
+      assert.match((await other.locator('.govuk-error-summary').textContent()) ?? '', /Write why you reject it/);
+      assert.equal(await other.locator('input.govuk-input--error').count(), 1, 'beside the one that was pressed');
+      await other.goto('/en/proposals');
       await other.getByLabel('Why do you reject it?').first().fill('One is enough');
       await other.getByRole('button', { name: 'Reject' }).first().click();
       await other.getByRole('button', { name: 'Confirm' }).click();

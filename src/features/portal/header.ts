@@ -11,13 +11,15 @@ interface Place {
   readonly visible?: (actor: Actor) => boolean;
 }
 
+/** An administrator's own places fill the line, and every service leads to these two. */
+const isNoAdministrator = (actor: Actor): boolean => actor.kind !== 'administrator';
 const isPerson = (actor: Actor): boolean => actor.kind === 'person';
 
 const PLACES: readonly Place[] = [
   { id: 'services', path: 'services' },
   { id: 'cabinet', path: 'cabinet', visible: isPerson },
-  { id: 'agencies', path: 'agencies' },
-  { id: 'law', path: 'law' },
+  { id: 'agencies', path: 'agencies', visible: isNoAdministrator },
+  { id: 'law', path: 'law', visible: isNoAdministrator },
   { id: 'log', path: 'log' },
   { id: 'help', path: 'help' },
 ];

@@ -3,10 +3,10 @@ import type { VNode } from 'preact';
 import type { AgencyDefinition } from '#features/country/index.ts';
 import { formatDate, type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { BackLink, Button, Checkboxes, Details, Input, Section, Table } from '#ui/index.ts';
-import { ROLES } from '../rules/roster.ts';
+import { BackLink, Details, Section, Table } from '#ui/index.ts';
 import type { ExaminationFigures } from '../store/examinations.ts';
 import type { AbsenceLine, Post } from '../store/officers.ts';
+import { ChangeForms, NewOfficer, OfficerFaults, type OfficerFormProps } from './officer-forms.tsx';
 
 const t = texts('identity');
 
@@ -70,10 +70,7 @@ function UnitLink({ language, counts, agency: { agency }, unit, title }: UnitLin
   );
 }
 
-export interface UnitPageProps {
-  readonly language: Language;
-  readonly agency: AgencyDefinition;
-  readonly unit: AgencyDefinition['units'][number];
+export interface UnitPageProps extends OfficerFormProps {
   readonly posts: readonly Post[];
   readonly absences: readonly AbsenceLine[];
   readonly figures: readonly ExaminationFigures[];
@@ -81,16 +78,20 @@ export interface UnitPageProps {
 }
 
 export function UnitPage(props: UnitPageProps): VNode {
-  const { language, agency, unit, posts } = props;
+  const { language, agency, unit, posts, sent } = props;
   const back = `/${language}/admin/officers`;
   return (
     <>
       <BackLink href={back}>{t(language, 'officers.back')}</BackLink>
+      <OfficerFaults language={language} sent={sent} />
       <h1>{say(unit.title, language)}</h1>
       {say(agency.title, language) !== say(unit.title, language) && <p class="lead">{say(agency.title, language)}</p>}
       {posts.length === 0 ? <p class="govuk-body">{t(language, 'officers.none')}</p> : <Officers {...props} />}
       {posts.map((post) => (
-        <Details summary={`${t(language, 'officers.change')}: ${post.name}`}>
+        <Details
+          summary={`${t(language, 'officers.change')}: ${post.name}`}
+          open={sent !== undefined && sent.officer === post.officerId}
+        >
           <ChangeForms {...props} post={post} />
         </Details>
       ))}
@@ -109,24 +110,7 @@ export function UnitPage(props: UnitPageProps): VNode {
         </Section>
       )}
       <Section title={t(language, 'officers.add')}>
-        <form method="post" action={back}>
-          <Place {...props} />
-          <Input name="iin" label={t(language, 'officers.iin')} inputmode="numeric" autocomplete="off" />
-          <Input
-            name="surname"
-            label={t(language, 'officers.surname')}
-            hint={t(language, 'officers.surnameHint')}
-            autocomplete="off"
-          />
-          <Roles language={language} id="new" />
-          <Input
-            name="centre"
-            label={t(language, 'officers.centre')}
-            hint={t(language, 'officers.centreHint')}
-            autocomplete="off"
-          />
-          <Button preventDoubleClick>{t(language, 'officers.addButton')}</Button>
-        </form>
+        <NewOfficer {...props} />
       </Section>
     </>
   );
@@ -149,66 +133,5 @@ function Officers({ language, posts, absences, serviceTitle }: UnitPageProps): V
           .join('; ') || '—',
       ])}
     />
-  );
-}
-
-function Place({ agency, unit }: UnitPageProps): VNode {
-  return (
-    <>
-      <input type="hidden" name="agency" value={agency.agency} />
-      <input type="hidden" name="unit" value={unit.id} />
-    </>
-  );
-}
-
-/** Ids of the fields carry the officer's, for a page has one such form for each. */
-function Roles({ language, id, post }: { language: Language; id: string; post?: Post }): VNode {
-  return (
-    <Checkboxes
-      name="roles"
-      idPrefix={`roles-${id}`}
-      values={post ? [...post.roles] : ['officer']}
-      fieldset={{ legend: t(language, 'officers.roles') }}
-      items={ROLES.map((role) => ({ value: role, children: t(language, `role.${role}`) }))}
-    />
-  );
-}
-
-function ChangeForms(props: UnitPageProps & { readonly post: Post }): VNode {
-  const { language, post } = props;
-  const id = post.officerId;
-  const path = `/${language}/admin/officers/${id}`;
-  const field = (name: string, text: string, hint?: string) => (
-    <Input
-      name={name}
-      id={`${name}-${text}-${id}`}
-      label={t(language, `officers.${text}`)}
-      hint={hint && t(language, `officers.${hint}`)}
-      autocomplete="off"
-    />
-  );
-  return (
-    <>
-      <form method="post" action={`${path}/duties`}>
-        <Place {...props} />
-        <h2 class="govuk-heading-s">{t(language, 'officers.assign')}</h2>
-        <Roles language={language} id={id} post={post} />
-        <Button classes="govuk-button--secondary">{t(language, 'officers.assignButton')}</Button>
-      </form>
-      <form method="post" action={`${path}/absence`}>
-        <Place {...props} />
-        <h2 class="govuk-heading-s">{t(language, 'officers.absence')}</h2>
-        {field('from', 'first', 'dayHint')}
-        {field('to', 'last', 'dayHint')}
-        {field('reason', 'reason')}
-        <Button classes="govuk-button--secondary">{t(language, 'officers.absenceButton')}</Button>
-      </form>
-      <form method="post" action={`${path}/end`}>
-        <Place {...props} />
-        <h2 class="govuk-heading-s">{t(language, 'officers.end')}</h2>
-        <Input name="reason" id={`reason-end-${id}`} label={t(language, 'officers.reason')} autocomplete="off" />
-        <Button classes="govuk-button--warning">{t(language, 'officers.endButton')}</Button>
-      </form>
-    </>
   );
 }

@@ -2,26 +2,46 @@
 import type { VNode } from 'preact';
 import { formatInstant, type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, type Content, EmptyState, Input, Section, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
+import {
+  Button,
+  type Content,
+  EmptyState,
+  ErrorSummary,
+  Input,
+  Section,
+  StatusTag,
+  SummaryList,
+  type Tone,
+} from '#ui/index.ts';
 import type { NamedProposal } from '../actions/proposals.ts';
 import { ButtonForm } from './frame.tsx';
 
 const t = texts('identity');
 
+/** A proposal that was to be rejected, with no reason or one that is too long. */
+export interface FaultyRejection {
+  readonly id: string;
+  readonly reason: string;
+}
+
 export interface ProposalsPageProps {
   readonly language: Language;
   readonly zone: string;
   readonly proposals: readonly NamedProposal[];
+  readonly fault?: FaultyRejection | undefined;
 }
 
 export function ProposalsPage(props: ProposalsPageProps): VNode {
-  const { language, proposals } = props;
+  const { language, proposals, fault } = props;
   const open = proposals.filter(({ state }) => state === 'open');
   const waiting = open.filter(({ isMine }) => !isMine);
   const mine = open.filter(({ isMine }) => isMine);
   const ended = proposals.filter(({ state }) => state !== 'open');
   return (
     <>
+      {fault && (
+        <ErrorSummary errorList={[{ href: `#reason-${fault.id}`, children: t(language, 'proposals.noReason') }]} />
+      )}
       <h1>{t(language, 'proposals.title')}</h1>
       <p class="lead">{t(language, 'proposals.lead')}</p>
       <Section title={t(language, 'proposals.waiting')}>
@@ -102,6 +122,7 @@ function Described({ language, zone, one, children }: One & { readonly children?
 
 function Waiting(props: One): VNode {
   const { language, one } = props;
+  const fault = props.fault?.id === one.id ? props.fault : undefined;
   const path = `/${language}/proposals/${one.id}`;
   const { title: words } = linesOf(one, language);
   return (
@@ -123,6 +144,8 @@ function Waiting(props: One): VNode {
           label={t(language, 'proposals.reason')}
           hint={t(language, 'proposals.reasonHint')}
           autocomplete="off"
+          value={fault?.reason}
+          errorMessage={fault && t(language, 'proposals.noReason')}
         />
         <Button classes="govuk-button--secondary" preventDoubleClick>
           {t(language, 'proposals.reject')}

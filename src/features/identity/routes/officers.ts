@@ -1,15 +1,18 @@
 /** The administrator's pages of officers. */
 import { z } from 'zod';
-import { agencies, agency, book, dateSchema, dayIn } from '#features/country/index.ts';
+import { agencies, agency, book, dayIn } from '#features/country/index.ts';
+import { isLocalDate } from '#kernel/dates.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { type Language, say, type Text } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
-import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { formDay } from '#platform/form-values.ts';
 import { texts } from '#platform/texts.ts';
 import { addOfficerAction, assignAction } from '../actions/appoint.ts';
 import { absenceAction, endOfficerAction } from '../actions/officers.ts';
+import type { OfficerFormName, SentOfficerForm } from '../pages/officer-forms.tsx';
 import { UnitPage, UnitsPage } from '../pages/officers.tsx';
 import { refuse } from '../refusals.ts';
 import type { Role } from '../rules/roster.ts';
@@ -35,45 +38,79 @@ const show = route({
   query: placeSchema,
   handle: async ({ app, ctx, query }: RouteRequest<unknown, z.infer<typeof placeSchema>>) => {
     const { language, now } = ctx;
-    const title = t(language, 'officers.title');
-    if (query.agency === undefined || query.unit === undefined) {
-      const counts = await app.read(officersByUnit);
-      const units = UnitsPage({ language, agencies: agencies(app.env, now), counts });
-      return page(title, units, { navigation: 'officers' });
-    }
-    const office = agency(app.env, query.agency, now);
-    const unit = office?.units.find((one) => one.id === query.unit);
-    if (office === undefined || unit === undefined) throw refuse('unknown_unit');
-    const today = dayIn(app.env, now);
-    const [posts, absences, figures] = await app.read(async (tx) => [
-      await officersOfUnit(tx, office.agency, unit.id, today),
-      await absencesOfUnit(tx, office.agency, unit.id, today),
-      await examinationFigures(tx, office.agency),
-    ]);
-    const serviceTitle = titlesOfServices(app.env, language, now);
-    const shown = UnitPage({ language, agency: office, unit, posts, absences, figures, serviceTitle });
-    return page(title, shown, { navigation: 'officers' });
+    const { agency: of, unit } = query;
+    if (of !== undefined && unit !== undefined) return unitPage({ app, ctx }, { agency: of, unit });
+    const counts = await app.read(officersByUnit);
+    const units = UnitsPage({ language, agencies: agencies(app.env, now), counts });
+    return page(t(language, 'officers.title'), units, { navigation: 'officers' });
   },
 });
 
+/** Who serves in a unit, and the forms; `sent`: one that comes back. */
+async function unitPage(
+  { app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>,
+  place: { readonly agency: string; readonly unit: string },
+  sent?: SentOfficerForm,
+): Promise<Reply> {
+  const { language, now } = ctx;
+  const office = agency(app.env, place.agency, now);
+  const unit = office?.units.find((one) => one.id === place.unit);
+  if (office === undefined || unit === undefined) throw refuse('unknown_unit');
+  const today = dayIn(app.env, now);
+  const [posts, absences, figures] = await app.read(async (tx) => [
+    await officersOfUnit(tx, office.agency, unit.id, today),
+    await absencesOfUnit(tx, office.agency, unit.id, today),
+    await examinationFigures(tx, office.agency),
+  ]);
+  const serviceTitle = titlesOfServices(app.env, language, now);
+  const shown = UnitPage({ language, agency: office, unit, posts, absences, figures, serviceTitle, sent });
+  const formAt = pathOf(language, place);
+  return page(t(language, 'officers.title'), shown, {
+    navigation: 'officers',
+    ...(sent === undefined ? {} : { status: 422, hasErrors: true, formAt }),
+  });
+}
+
+const pathOf = (language: string, place: { readonly agency: string; readonly unit: string }): string =>
+  `/${language}/admin/officers?agency=${encodeURIComponent(place.agency)}&unit=${encodeURIComponent(place.unit)}`;
+
 /** What a form sends of checkboxes. */
 const rolesSchema = z.union([z.string().transform((role) => [role]), z.array(z.string())]).default([]);
-const backTo = (language: string, place: { agency: string; unit: string }) =>
-  redirect(
-    `/${language}/admin/officers?agency=${encodeURIComponent(place.agency)}&unit=${encodeURIComponent(place.unit)}`,
-  );
+const backTo = (language: string, place: { agency: string; unit: string }) => redirect(pathOf(language, place));
 
 /** What needs a second administrator isn't in the unit yet: it stands among the proposals. */
 const toProposals = (language: string) => redirect(`/${language}/proposals`);
 
 const inUnit = { agency: z.string(), unit: z.string() };
-const addSchema = z.object({
-  ...inUnit,
-  roles: rolesSchema,
-  iin: z.string().trim().refine(isIin, '12 digits with the right check digit'),
-  surname: z.string(),
-  centre: z.string().trim().default(''),
+const MOST_OF_A_REASON = 500;
+const typed = z.string().trim().default('');
+
+/** What was typed, as the form shows it again. */
+const sentOf = (
+  name: OfficerFormName,
+  body: Readonly<Record<string, unknown>>,
+  faults: readonly string[],
+  officer?: string,
+): SentOfficerForm => ({
+  name,
+  ...(officer === undefined ? {} : { officer }),
+  filled: { values: Object.fromEntries(Object.entries(body).map(([key, value]) => [key, String(value)])), faults },
+  roles: Array.isArray(body.roles) ? body.roles.map(String) : [],
 });
+
+/** Names of what is wrong: those whose condition doesn't hold. */
+const faultsOf = (holds: Readonly<Record<string, boolean>>): string[] =>
+  Object.entries(holds).flatMap(([name, isRight]) => (isRight ? [] : [name]));
+
+const isReason = (reason: string): boolean => reason !== '' && reason.length <= MOST_OF_A_REASON;
+
+const addSchema = z.object({ ...inUnit, roles: rolesSchema, iin: typed, surname: typed, centre: typed });
+
+/** Refusals that are about what was typed. */
+const AT_A_FIELD: Readonly<Record<string, string>> = {
+  'identity.not_a_person': 'person',
+  'identity.officer_exists': 'exists',
+};
 
 const add = route({
   method: 'POST',
@@ -81,10 +118,19 @@ const add = route({
   access: 'administrator',
   body: addSchema,
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof addSchema>>) => {
-    const { centre, roles, ...body } = request.body;
-    const post = { roles: roles as Role[], ...(centre === '' ? {} : { centre }) };
-    await request.perform(addOfficerAction, { ...body, ...post });
-    return toProposals(request.ctx.language);
+    const { body, ctx } = request;
+    const { centre, roles, iin, surname } = body;
+    const faults = faultsOf({ iin: isIin(iin), surname: surname !== '', roles: roles.length > 0 });
+    if (faults.length > 0) return unitPage(request, body, sentOf('add', body, faults));
+    const post = { agency: body.agency, unit: body.unit, iin, surname, roles: roles as Role[] };
+    try {
+      await request.perform(addOfficerAction, { ...post, ...(centre === '' ? {} : { centre }) });
+    } catch (error) {
+      const fault = error instanceof Refusal ? AT_A_FIELD[error.code] : undefined;
+      if (fault === undefined) throw error;
+      return unitPage(request, body, sentOf('add', body, [fault]));
+    }
+    return toProposals(ctx.language);
   },
 });
 
@@ -99,18 +145,15 @@ const assign = route({
   params: officerParams,
   body: assignSchema,
   handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof assignSchema>>) => {
-    const roles = request.body.roles as Role[];
-    await request.perform(assignAction, { officer: request.params.officer, roles });
-    return toProposals(request.ctx.language);
+    const { body, ctx, params } = request;
+    const { officer } = params;
+    if (body.roles.length === 0) return unitPage(request, body, sentOf('duties', body, ['roles'], officer));
+    await request.perform(assignAction, { officer, roles: body.roles as Role[] });
+    return toProposals(ctx.language);
   },
 });
 
-const absenceSchema = z.object({
-  ...inUnit,
-  from: formDay.pipe(dateSchema),
-  to: formDay.pipe(dateSchema),
-  reason: z.string(),
-});
+const absenceSchema = z.object({ ...inUnit, from: formDay.default(''), to: formDay.default(''), reason: typed });
 
 const absence = route({
   method: 'POST',
@@ -119,18 +162,22 @@ const absence = route({
   params: officerParams,
   body: absenceSchema,
   handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof absenceSchema>>) => {
-    const { from, to, reason } = request.body;
-    await request.perform(absenceAction, {
-      officer: request.params.officer,
-      from,
-      to,
-      reason,
+    const { app, body, ctx, params } = request;
+    const { from, to, reason } = body;
+    const { officer } = params;
+    const faults = faultsOf({
+      from: isLocalDate(from) && from >= dayIn(app.env, ctx.now),
+      to: isLocalDate(to) && (!isLocalDate(from) || from <= to),
+      reason: isReason(reason),
     });
-    return backTo(request.ctx.language, request.body);
+    if (faults.length > 0 || !isLocalDate(from) || !isLocalDate(to))
+      return unitPage(request, body, sentOf('absence', body, faults, officer));
+    await request.perform(absenceAction, { officer, from, to, reason });
+    return backTo(ctx.language, body);
   },
 });
 
-const endSchema = z.object({ ...inUnit, reason: z.string() });
+const endSchema = z.object({ ...inUnit, reason: typed });
 
 const end = route({
   method: 'POST',
@@ -139,8 +186,11 @@ const end = route({
   params: officerParams,
   body: endSchema,
   handle: async (request: RouteRequest<OfficerParams, unknown, z.infer<typeof endSchema>>) => {
-    await request.perform(endOfficerAction, { officer: request.params.officer, reason: request.body.reason });
-    return backTo(request.ctx.language, request.body);
+    const { body, ctx, params } = request;
+    const { officer } = params;
+    if (!isReason(body.reason)) return unitPage(request, body, sentOf('end', body, ['reason'], officer));
+    await request.perform(endOfficerAction, { officer, reason: body.reason });
+    return backTo(ctx.language, body);
   },
 });
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
 import { isoInstant } from '#kernel/instant.ts';
-import { json, page, type RouteRequest, redirect, route } from '#platform/feature.ts';
+import { json, page, type Reply, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import {
   confirmProposalAction,
@@ -11,22 +11,28 @@ import {
   rejectProposalAction,
   withdrawProposalAction,
 } from '../actions/proposals.ts';
-import { ProposalsPage } from '../pages/proposals.tsx';
+import { type FaultyRejection, ProposalsPage } from '../pages/proposals.tsx';
 
 const t = texts('identity');
+
+const MOST_OF_A_REASON = 500;
+
+/** `fault`: the proposal that was to be rejected without a reason. */
+async function proposalsPage({ app, ctx }: Pick<RouteRequest, 'app' | 'ctx'>, fault?: FaultyRejection): Promise<Reply> {
+  const { language } = ctx;
+  const proposals = await app.read((tx) => proposalsOf(tx, ctx));
+  const { zone } = countryOf(app.env, ctx.now);
+  return page(t(language, 'proposals.title'), ProposalsPage({ language, zone, proposals, fault }), {
+    navigation: 'proposals',
+    ...(fault === undefined ? {} : { status: 422, hasErrors: true }),
+  });
+}
 
 const list = route({
   method: 'GET',
   path: '/:lang/proposals',
   access: 'staff',
-  handle: async ({ app, ctx }: RouteRequest) => {
-    const { language } = ctx;
-    const proposals = await app.read((tx) => proposalsOf(tx, ctx));
-    const { zone } = countryOf(app.env, ctx.now);
-    return page(t(language, 'proposals.title'), ProposalsPage({ language, zone, proposals }), {
-      navigation: 'proposals',
-    });
-  },
+  handle: (request: RouteRequest) => proposalsPage(request),
 });
 
 const pageParams = z.object({ lang: z.string(), id: z.uuid() });
@@ -45,10 +51,19 @@ const rejected: Run<z.infer<typeof rejectSchema>> = ({ perform, params, body }) 
 const withdrawn: Run<z.infer<typeof withdrawSchema>> = ({ perform, params }) =>
   perform(withdrawProposalAction, { proposal: params.id });
 
+const noReason = (id: string, { reason }: z.infer<typeof rejectSchema>): FaultyRejection | undefined =>
+  reason.trim() === '' || reason.trim().length > MOST_OF_A_REASON ? { id, reason } : undefined;
+
 const done = z.object({ done: z.literal(true) });
 
-/** One act of the page and of the API. */
-const acts = <B>(verb: string, summary: string, body: z.ZodType<B>, run: Run<B>) => [
+/** One act of the page and of the API; `faultOf`: what keeps the page's form from being taken. */
+const acts = <B>(
+  verb: string,
+  summary: string,
+  body: z.ZodType<B>,
+  run: Run<B>,
+  faultOf: (id: string, body: B) => FaultyRejection | undefined = () => undefined,
+) => [
   route({
     method: 'POST',
     path: `/:lang/proposals/:id/${verb}`,
@@ -57,6 +72,8 @@ const acts = <B>(verb: string, summary: string, body: z.ZodType<B>, run: Run<B>)
     params: pageParams,
     body,
     handle: async (request: RouteRequest<Id, unknown, B>) => {
+      const fault = faultOf(request.params.id, request.body);
+      if (fault) return proposalsPage(request, fault);
       await run(request);
       return redirect(`/${request.ctx.language}/proposals`);
     },
@@ -120,6 +137,6 @@ export const proposalRoutes = [
   list,
   listForPrograms,
   ...acts('confirm', 'Confirms a proposal of somebody else, which does what it says, once.', confirmSchema, confirmed),
-  ...acts('reject', 'Rejects a proposal of somebody else, with a reason.', rejectSchema, rejected),
+  ...acts('reject', 'Rejects a proposal of somebody else, with a reason.', rejectSchema, rejected, noReason),
   ...acts('withdraw', 'Takes your own proposal back.', withdrawSchema, withdrawn),
 ];
