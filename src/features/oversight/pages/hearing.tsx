@@ -45,7 +45,7 @@ export function QueuePage({ reading, waiting }: { reading: Reading; waiting: rea
         isStacked
         head={['number', 'left', 'about', 'service', 'agency'].map((column) => t(language, `hearing.column.${column}`))}
         rows={waiting.map((one) => [
-          <a class="govuk-link" href={`/${language}/oversight/complaints/${one.id}`}>
+          <a class="govuk-link number" href={`/${language}/oversight/complaints/${one.id}`}>
             {one.number}
           </a>,
           one.breachEntry === null ? termTitle(reading, one) : <ComplaintTag reading={reading} complaint={one} />,
