@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { allRefusals } from '#kernel/refusal.ts';
@@ -214,7 +215,19 @@ describe('the architecture rules', () => {
     ['features-are-not-constructed-inside', 'src/features/trust/planted-too.ts', "import '../../features.ts';\n"],
     ['testing-is-for-tests', 'src/features/trust/planted-more.ts', "import './testing/openssl.ts';\n"],
     ['resolvable', 'src/platform/planted-too.ts', "import './nowhere.ts';\n"],
+    // A package that is here because another needs it; both files import each other, which is told once.
+    ['declared-packages', 'src/platform/planted-package.ts', "import 'lru-cache';\nimport './planted-cycle.ts';\n"],
+    ['no-cycles', 'src/platform/planted-cycle.ts', "import './planted-package.ts';\n"],
   ];
+
+  test('are each tried below; of tiers the first', () => {
+    const { forbidden }: { forbidden: readonly { name: string }[] } = createRequire(import.meta.url)(
+      join(projectRoot, '.dependency-cruiser.cjs'),
+    );
+    const tried = new Set(violations.map(([rule]) => rule));
+    const untried = forbidden.map(({ name }) => name).filter((name) => !tried.has(name) && !name.startsWith('tier-'));
+    assert.deepEqual(untried, []);
+  });
 
   test('find one planted violation of each kind', () => {
     const listing = join(mkdtempSync(join(projectRoot, 'node_modules', '.planted-')), 'out.json');
