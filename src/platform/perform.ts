@@ -33,7 +33,14 @@ export function parseInput<I, O>(action: Action<I, O>, input: unknown): I {
   throw refuseInput(parsed.error, input);
 }
 
-async function answered(tx: Tx, scope: string, key: string, digest: string): Promise<{ output: unknown } | undefined> {
+/** By what a repeated request is known again: whose key it is, and the digest of its input. */
+interface KeyedRequest {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+}
+
+async function answered(tx: Tx, { scope, key, digest }: KeyedRequest): Promise<{ output: unknown } | undefined> {
   const db = tx.db<Tables>();
   // The second request with a key waits here until the first has committed or failed.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${scope} ${key}`}, 0))`.execute(db);
@@ -47,7 +54,7 @@ async function answered(tx: Tx, scope: string, key: string, digest: string): Pro
   return row && { output: row.output };
 }
 
-async function keep(tx: Tx, scope: string, key: string, digest: string, output: unknown, now: Instant): Promise<void> {
+async function keep(tx: Tx, { scope, key, digest }: KeyedRequest, output: unknown, now: Instant): Promise<void> {
   await tx
     .db<Tables>()
     .insertInto('platform.answer')
@@ -78,11 +85,14 @@ export async function performIn<I, O>(
   const parsed = parseInput(action, input);
   const act = async (): Promise<O> => action.run(tx, ctx, parsed, await seeIn(tx, action, ctx, parsed));
   if (key === undefined) return act();
-  const scope = `${action.name} ${holderOf(ctx.actor)}`;
-  const digest = sha256Hex(canonicalBytes(plainJson(parsed)));
-  const before = await answered(tx, scope, key, digest);
+  const request = {
+    scope: `${action.name} ${holderOf(ctx.actor)}`,
+    key,
+    digest: sha256Hex(canonicalBytes(plainJson(parsed))),
+  };
+  const before = await answered(tx, request);
   if (before) return before.output as O;
   const output = await act();
-  await keep(tx, scope, key, digest, output, ctx.now);
+  await keep(tx, request, output, ctx.now);
   return output;
 }

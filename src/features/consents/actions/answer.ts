@@ -8,7 +8,7 @@ import { action, type Context } from '#platform/feature.ts';
 import { tellOrganisation } from '../letters.ts';
 import { requireOneself } from '../policy.ts';
 import { refuse } from '../refusals.ts';
-import { type ActKind, actBytes, type ConsentAct, stateNow } from '../rules/consent.ts';
+import { actBytes, type ConsentAct, stateNow } from '../rules/consent.ts';
 import { type Consent, findConsent, insertAct, lockConsent } from '../store.ts';
 
 export const ACT_LEAF = 'consents.act';
@@ -37,7 +37,7 @@ export const giveConsent = action({
     const signed = await verifySignature(tx, { content, cms, at: ctx.now, accept: ['person'], isKept: true });
     if (signed.iin !== person.iin) throw refuse('other_person');
     if (signed.revocation !== 'good') throw refuse('signature_unknown');
-    await add(tx, ctx, consent, 'given', person.personId, cms);
+    await add(tx, ctx, consent, { kind: 'given', personId: person.personId, cms });
   },
 });
 
@@ -49,7 +49,7 @@ export const refuseConsent = action({
   async run(tx, ctx, { id }): Promise<void> {
     const { personId } = await requireOneself(tx, ctx);
     const { consent } = await answerable(tx, ctx, id, personId);
-    await add(tx, ctx, consent, 'refused', personId, null);
+    await add(tx, ctx, consent, { kind: 'refused', personId, cms: null });
   },
 });
 
@@ -62,7 +62,7 @@ export const withdrawConsent = action({
     const { personId } = await requireOneself(tx, ctx);
     const { consent } = await reached(tx, id, personId);
     if (stateNow(consent, ctx.now) !== 'live') throw refuse('not_live');
-    await add(tx, ctx, consent, 'withdrawn', personId, null);
+    await add(tx, ctx, consent, { kind: 'withdrawn', personId, cms: null });
   },
 });
 
@@ -87,12 +87,9 @@ async function add(
   tx: Tx,
   ctx: Context,
   consent: Consent,
-  kind: ActKind,
-  personId: string,
-  cms: Uint8Array | null,
+  done: Pick<ConsentAct, 'kind' | 'personId' | 'cms'>,
 ): Promise<void> {
-  const number = consent.acts.length + 1;
-  const act: ConsentAct = { requestId: consent.id, number, kind, personId, at: ctx.now, cms };
+  const act: ConsentAct = { ...done, requestId: consent.id, number: consent.acts.length + 1, at: ctx.now };
   await insertAct(tx, act, await append(tx, ACT_LEAF, actBytes(act)));
-  await tellOrganisation(tx, consent, kind);
+  await tellOrganisation(tx, consent, done.kind);
 }

@@ -205,7 +205,7 @@ export async function previewWithin(
   for (const one of rows) {
     const found = told.get(one.line);
     const differences = found
-      ? await shownDifferences(tx, reader, definition, found.fields, found.before, found.row.values)
+      ? await shownDifferences(tx, reader, definition, { ...found, after: found.row.values })
       : one.differences;
     shown.push({ ...one, differences });
   }

@@ -126,8 +126,15 @@ async function withValues(tx: Tx, definition: RegisterDefinition, row: KnownRow,
   const owner: Reader = { kind: 'system', agency: definition.owner };
   return {
     line: one.line,
-    differences: await shownDifferences(tx, owner, definition, fields, held.values, row.values),
+    differences: await shownDifferences(tx, owner, definition, { fields, before: held.values, after: row.values }),
   };
+}
+
+interface Changed {
+  /** Those that differ. */
+  readonly fields: readonly string[];
+  readonly before: Values;
+  readonly after: Values;
 }
 
 /**
@@ -138,9 +145,7 @@ export async function shownDifferences(
   tx: Tx,
   reader: Reader,
   definition: RegisterDefinition,
-  differing: readonly string[],
-  before: Values,
-  after: Values,
+  { fields: differing, before, after }: Changed,
 ): Promise<Difference[]> {
   const { register } = definition;
   const [purpose] = registrarPurposes(definition);

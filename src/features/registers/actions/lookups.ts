@@ -58,7 +58,7 @@ export async function lookupsOf(
   if (named === undefined) return { lookups: [] };
   const limit = Math.min(Math.max(page.limit ?? 20, 1), 200);
   const now = tx.env.clock.now();
-  const rows = await findLookups(tx, named, page.before, limit + 1, now, page.caseId);
+  const rows = await findLookups(tx, named, { ...page, limit: limit + 1 }, now);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const showsName = countryOf(tx.env, now).lookups.showOfficer;

@@ -111,14 +111,20 @@ export const findLookupsByConsent = (tx: Tx, consentId: string, limit: number): 
     .limit(limit)
     .execute();
 
-/** Those that may be shown at a moment, newest first; `before` is the id of the last one shown (keyset: the cost doesn't grow with the page). */
+interface LookupsAsked {
+  /** The id of the last one shown: the cost doesn't grow with the page. */
+  readonly before?: string;
+  /** Only those made for one case. */
+  readonly caseId?: string;
+  readonly limit: number;
+}
+
+/** Those that may be shown at a moment, newest first. */
 export function findLookups(
   tx: Tx,
   subject: Named,
-  before: string | undefined,
-  limit: number,
+  { before, caseId, limit }: LookupsAsked,
   now: Instant,
-  caseId?: string,
 ): Promise<StoredLookup[]> {
   const query = selection(tx)
     .where('kind', '=', subject.kind)
