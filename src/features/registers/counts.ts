@@ -1,8 +1,8 @@
-/** Figures of registers for everybody: how many records, and how they were written. Kept in memory with their moment. */
-import { type Count, countOf, LEAST, partsOf } from '#kernel/aggregate.ts';
+/** Figures of registers for everybody: how many records, and how they were written in the window. Kept in memory with their moment. */
+import { type Count, countOf } from '#kernel/aggregate.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { type App, perEnv, type Tx } from '#platform/app.ts';
-import { GROUNDS, type Ground } from './rules/content.ts';
+import { type PublishedWrites, publishWrites } from './rules/published-writes.ts';
 import { writesByGround } from './store/grounds.ts';
 import { countRecords } from './store/search.ts';
 
@@ -12,13 +12,9 @@ const DAY_MS = 86_400_000;
 /** How old figures may be: counting reads whole indexes. */
 const KEPT_MS = 10 * 60_000;
 
-export interface RegisterFigures {
+export interface RegisterFigures extends PublishedWrites {
   /** Records that the register has ever taken. */
   readonly records: Count;
-  /** Versions written in the window, by ground. */
-  readonly writes: Readonly<Record<Ground['kind'], Count>>;
-  /** Share of those that no case wrote, 0 to 1: the bypass rate; absent where fewer than ten were written. */
-  readonly bypass?: number;
 }
 
 export interface Figures {
@@ -48,20 +44,9 @@ async function compute(tx: Tx): Promise<Figures> {
   return {
     computedAt,
     windowDays: WINDOW_DAYS,
-    of: (register) => {
-      const found = writes.get(register) ?? [];
-      const exact = GROUNDS.map((ground) => found.find((one) => one.ground === ground)?.count ?? 0);
-      const all = exact.reduce((sum, one) => sum + one, 0);
-      const [byCase = 0] = exact;
-      const counts = partsOf(exact);
-      return {
-        records: countOf(records.get(register) ?? 0),
-        writes: Object.fromEntries(GROUNDS.map((ground, index) => [ground, counts[index] ?? 0])) as Record<
-          Ground['kind'],
-          Count
-        >,
-        ...(all >= LEAST && counts[0] !== 'few' ? { bypass: (all - byCase) / all } : {}),
-      };
-    },
+    of: (register) => ({
+      records: countOf(records.get(register) ?? 0),
+      ...publishWrites(Object.fromEntries((writes.get(register) ?? []).map(({ ground, count }) => [ground, count]))),
+    }),
   };
 }

@@ -70,6 +70,7 @@ export { judicialActSchema } from './routes/judicial-act.ts';
 export { readingOf } from './routes/reading.ts';
 export type { Ground } from './rules/content.ts';
 export { expressionTypeOf } from './rules/expression.ts';
+export { type PublishedWrites, publishWrites } from './rules/published-writes.ts';
 export type { Finder, Named, Reader } from './rules/reading.ts';
 export type { Values } from './rules/values.ts';
 export { casesNamedAfter, type VersionByCase, versionsByCases } from './store/by-case.ts';

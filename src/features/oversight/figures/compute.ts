@@ -1,7 +1,12 @@
 /** Figures of the last twelve months, computed from histories each time; between two computations kept in memory, with their moment. */
-import { registerDefinitions, type WritesByGround, writesByGround } from '#features/registers/index.ts';
+import {
+  type PublishedWrites,
+  publishWrites,
+  registerDefinitions,
+  type WritesByGround,
+  writesByGround,
+} from '#features/registers/index.ts';
 import { type CaseFact, caseFacts } from '#features/services/index.ts';
-import { type Count, countOf } from '#kernel/aggregate.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
 import { type App, perEnv, type Tx } from '#platform/app.ts';
 import { type PublishedFigures, publish } from '../rules/publish.ts';
@@ -16,8 +21,8 @@ const KEPT_MS = 10 * 60_000;
 
 /** How an agency's registers were written: through cases, and past them. */
 export interface Bypass {
-  readonly byGround: Readonly<Record<WritesByGround['ground'], Count>>;
-  /** Share of versions not written by a case, 0 to 1; absent where fewer than ten were written. */
+  readonly byGround: PublishedWrites['writes'];
+  /** Share of versions not written by a case, 0 to 1; absent where it would tell of fewer than ten. */
   readonly rate?: number;
 }
 
@@ -74,36 +79,21 @@ function grouped(facts: Facts, by: 'service' | 'provider'): Map<string, Publishe
 /** Figures of what nobody has used yet. */
 export const NOTHING: PublishedFigures = publish(figuresOf({ cases: [], ratings: [], complaints: [] }));
 
-const GROUNDS = [
-  'case',
-  'import',
-  'unsigned-import',
-  'owner-correction',
-  'court-act',
-] as const satisfies readonly WritesByGround['ground'][];
-
 function bypassOf(tx: Tx, writes: readonly WritesByGround[], at: Instant): Map<string, Bypass> {
   const ownerOf = new Map(registerDefinitions(tx.env, at).map(({ register, owner }) => [register, owner]));
-  const exact = new Map<string, Record<WritesByGround['ground'], number>>();
+  const exact = new Map<string, Partial<Record<WritesByGround['ground'], number>>>();
   for (const { register, ground, count } of writes) {
     const owner = ownerOf.get(register);
     if (owner === undefined) continue;
-    const sums = exact.get(owner) ?? {
-      case: 0,
-      import: 0,
-      'unsigned-import': 0,
-      'owner-correction': 0,
-      'court-act': 0,
-    };
-    exact.set(owner, { ...sums, [ground]: sums[ground] + count });
+    const sums = exact.get(owner) ?? {};
+    exact.set(owner, { ...sums, [ground]: (sums[ground] ?? 0) + count });
   }
   return new Map([...exact].map(([owner, sums]) => [owner, publishedBypass(sums)]));
 }
 
-function publishedBypass(sums: Readonly<Record<WritesByGround['ground'], number>>): Bypass {
-  const written = GROUNDS.reduce((sum, ground) => sum + sums[ground], 0);
-  const byGround = Object.fromEntries(GROUNDS.map((ground) => [ground, countOf(sums[ground])])) as Bypass['byGround'];
-  return { byGround, ...(countOf(written) === 'few' ? {} : { rate: written === 0 ? 0 : 1 - sums.case / written }) };
+function publishedBypass(sums: Partial<Record<WritesByGround['ground'], number>>): Bypass {
+  const { writes: byGround, bypass: rate } = publishWrites(sums);
+  return { byGround, ...(rate === undefined ? {} : { rate }) };
 }
 
 const kept = perEnv((): { quality?: Quality; running?: Promise<Quality> } => ({}));

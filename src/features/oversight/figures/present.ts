@@ -7,13 +7,16 @@ import type { PublishedFigures } from '../rules/publish.ts';
 import { type Bypass, type Quality, WINDOW_DAYS } from './compute.ts';
 
 const count = z.union([z.int().min(0), z.literal('few')]).describe('A number; "few": 1 to 9, not published.');
+const part = count
+  .or(z.literal('withheld'))
+  .describe('A number; "few": 1 to 9, not published; "withheld": more, by which one of those could be found.');
 const spread = z.object({ median: z.number(), p90: z.number() }).optional();
 const share = z.number().min(0).max(1).optional();
 
 export const figuresSchema = z.object({
   decided: count,
   refused: count,
-  refusals: z.array(z.object({ ground: z.string(), count })),
+  refusals: z.array(z.object({ ground: z.string(), count: part })),
   returned: count,
   withdrawn: count,
   breaches: count,
@@ -33,14 +36,14 @@ export const figuresSchema = z.object({
     filed: count,
     answered: count,
     late: count,
-    satisfied: count,
-    partly: count,
-    'not-satisfied': count,
+    satisfied: part,
+    partly: part,
+    'not-satisfied': part,
   }),
 });
 
 export const bypassSchema = z.object({
-  byGround: z.record(z.string(), count),
+  byGround: z.record(z.string(), part),
   rate: share.describe('Share of versions of records that no case wrote.'),
 });
 

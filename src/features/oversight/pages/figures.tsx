@@ -1,7 +1,7 @@
 /** Pieces of the public pages: tables of figures, each with its bar. */
 import type { VNode } from 'preact';
 import type { ServiceDefinition } from '#features/services/index.ts';
-import type { Count } from '#kernel/aggregate.ts';
+import type { Part } from '#kernel/aggregate.ts';
 import { formatNumber, type Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Section, Table, type TableCell } from '#ui/index.ts';
@@ -108,7 +108,7 @@ export function OutcomeTable({ language, figures }: { language: Language; figure
 
 export interface NamedGround {
   readonly text: string;
-  readonly count: Count;
+  readonly count: Part;
 }
 
 export function GroundTable({ language, grounds }: { language: Language; grounds: readonly NamedGround[] }): VNode {

@@ -1,6 +1,6 @@
 /** How days, moments, counts and agencies are written by oversight. */
 import { act, agency, type Cite, countryOf } from '#features/country/index.ts';
-import type { Count } from '#kernel/aggregate.ts';
+import type { Part } from '#kernel/aggregate.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatDate, formatInstant, formatNumber, type Language } from '#kernel/text.ts';
@@ -43,8 +43,8 @@ export function articleOf({ env, language }: Reading, cite: Cite): string {
 }
 
 /** A published number in words. */
-export const countInWords = (language: Language, count: Count): string =>
-  count === 'few' ? t(language, 'quality.few') : formatNumber(count, language);
+export const countInWords = (language: Language, count: Part): string =>
+  typeof count === 'string' ? t(language, `quality.${count}`) : formatNumber(count, language);
 
 /** A share of 0 to 1 as a percentage with one digit at most. */
 export const shareInWords = (language: Language, share: number): string =>

@@ -1,5 +1,5 @@
 /** What may be shown of exact figures. */
-import { type Count, countOf, LEAST, partsOf } from '#kernel/aggregate.ts';
+import { type Count, countOf, LEAST, type Part, partsOf } from '#kernel/aggregate.ts';
 import type { Outcome } from './complaint.ts';
 import { CRITERIA, type Criterion } from './criteria.ts';
 import type { QualityFigures } from './summarise.ts';
@@ -22,7 +22,7 @@ export interface PublishedFigures {
   readonly decided: Count;
   readonly refused: Count;
   /** By ground, the most frequent first. */
-  readonly refusals: readonly { readonly ground: string; readonly count: Count }[];
+  readonly refusals: readonly { readonly ground: string; readonly count: Part }[];
   readonly returned: Count;
   readonly withdrawn: Count;
   readonly breaches: Count;
@@ -37,7 +37,7 @@ export interface PublishedFigures {
   readonly elapsedMs?: Spread;
   readonly raters: Count;
   readonly ratings: Readonly<Record<Criterion, PublishedRating>>;
-  readonly complaints: Readonly<Record<'filed' | 'answered' | 'late' | Outcome, Count>>;
+  readonly complaints: Readonly<Record<'filed' | 'answered' | 'late', Count> & Record<Outcome, Part>>;
 }
 
 /** The figures as everybody may see them. */

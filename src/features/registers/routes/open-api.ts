@@ -21,6 +21,9 @@ import { mergeSchema } from './merged.ts';
 const MOST = 1000;
 
 const count = z.union([z.int().min(0), z.literal('few')]).describe('A number; "few": 1 to 9, not published.');
+const part = count
+  .or(z.literal('withheld'))
+  .describe('A number; "few": 1 to 9, not published; "withheld": more, by which one of those could be found.');
 
 const summarySchema = z.object({
   register: z.string(),
@@ -67,7 +70,7 @@ const registerAnswer = summarySchema.extend({
   ),
   windowDays: z.int(),
   writes: z
-    .object(Object.fromEntries(GROUNDS.map((ground) => [ground, count])))
+    .object(Object.fromEntries(GROUNDS.map((ground) => [ground, part])))
     .describe('Versions of records written in the window, by ground.'),
   bypass: z.number().min(0).max(1).optional().describe('Share of versions that no case wrote.'),
   silence: z

@@ -1,7 +1,7 @@
 /** What the public pages of registers say in the same words everywhere. */
 import type { VNode } from 'preact';
 import { act, agency, type Cite } from '#features/country/index.ts';
-import type { Count } from '#kernel/aggregate.ts';
+import type { Part } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatNumber, type Language, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
@@ -64,8 +64,8 @@ export function purposeName({ env, language, now }: Reading, register: string, i
   return found ? say(found.text, language) : id;
 }
 
-export const countInWords = (language: Language, count: Count): string =>
-  count === 'few' ? t(language, 'open.few') : formatNumber(count, language);
+export const countInWords = (language: Language, count: Part): string =>
+  typeof count === 'string' ? t(language, `open.${count}`) : formatNumber(count, language);
 
 /** A share of 0 to 1 as a percentage with one digit at most. */
 export const shareInWords = (language: Language, share: number): string =>
