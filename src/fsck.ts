@@ -1,10 +1,16 @@
 import type { App } from '#platform/app.ts';
 import { fsckReferences } from '#platform/database/references.ts';
 import type { Command, Feature, Finding } from '#platform/feature.ts';
+import { fsckFiles } from '#platform/fsck-files.ts';
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 type Room = Pick<Feature, 'name' | 'fsck'>;
+
+const PLATFORM_CHECKS: readonly Room[] = [
+  { name: 'references', fsck: fsckReferences },
+  { name: 'files', fsck: fsckFiles },
+];
 
 /** What a room finds. One that stumbles over what it reads has found something too, and the others are checked all the same. */
 async function* findingsOf(app: App, { name, fsck: check }: Room): AsyncIterable<Finding> {
@@ -15,7 +21,7 @@ async function* findingsOf(app: App, { name, fsck: check }: Room): AsyncIterable
   }
 }
 
-/** `shanyraq fsck`: references between tables are looked at, and every feature derives again what it keeps and tells of each row that was altered, removed or added. */
+/** `shanyraq fsck`: references between tables and files are looked at, and every feature derives again what it keeps and tells of each row that was altered, removed or added. */
 export const fsck: Command = {
   name: 'fsck',
   usage:
@@ -23,8 +29,8 @@ export const fsck: Command = {
   readsOnly: true,
   async run(app, _args, out) {
     let found = 0;
-    const references: Room = { name: 'references', fsck: fsckReferences };
-    for (const room of [references, ...app.features]) {
+    const rooms: readonly Room[] = [...PLATFORM_CHECKS, ...app.features];
+    for (const room of rooms) {
       for await (const { feature, what, where } of findingsOf(app, room)) {
         found++;
         out(`${feature}: ${what} (${where})`);

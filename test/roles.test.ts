@@ -48,6 +48,7 @@ const TABLES: Readonly<Record<string, Rights>> = {
   'transparency.sequence': KEPT,
   'transparency.tile': KEPT,
   'transparency.checkpoint': KEPT,
+  'transparency.day': KEPT,
   'transparency.cosignature': KEPT,
   'transparency.verifier': KEPT,
   'transparency.witness': KEPT,

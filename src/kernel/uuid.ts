@@ -30,3 +30,9 @@ export function uuidTime(uuid: string): Instant {
   const bytes = fromHex(uuid.replaceAll('-', ''));
   return instant(Number(new DataView(bytes.buffer).getBigUint64(0) >> 16n));
 }
+
+const TIME_LENGTH = '00000000-0000'.length;
+
+/** Whether an id begins as one of version 7 that was made at the moment. */
+export const isOfMoment = (uuid: string, at: Instant): boolean =>
+  uuid.slice(0, TIME_LENGTH) === uuidv7(at, new Uint8Array(10)).slice(0, TIME_LENGTH);

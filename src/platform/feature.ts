@@ -6,6 +6,7 @@ import type { Instant } from '#kernel/instant.ts';
 import type { Language, Text } from '#kernel/text.ts';
 import type { App, Tx } from './app.ts';
 import type { Config } from './config.ts';
+import type { DailyRows } from './daily-rows.ts';
 import type { FileContent } from './files.ts';
 
 /** What every action, route and job knows about the one who acts. Never mutated. */
@@ -383,6 +384,7 @@ export interface Feature {
   /** One feature keeps acts whose signature nobody can compute yet. */
   readonly signingRoad?: SigningRoad;
   readonly keptSignatures?: readonly SignatureSource[];
+  readonly dailyRows?: readonly DailyRows[];
   /** Run beside a demo's `start`, each in its own process. */
   companions?(app: App): Promise<readonly Companion[]>;
   /** What `start` prints once everything is ready. */

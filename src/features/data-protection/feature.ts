@@ -27,6 +27,12 @@ export const dataProtectionFeature = {
   subscriptions: [unlawfulSubscription, mergedSubscription, changedSubscription],
   loops: [sampler],
   migrations: true,
+  dailyRows: [
+    {
+      ...{ table: 'data_protection.sample', at: 'frozen_at', key: ['day'] },
+      columns: ['size', 'digest', 'drawn', 'leaf_hash'],
+    },
+  ],
   fsck: fsckDataProtection,
   headerItems: [
     {

@@ -10,6 +10,7 @@ import {
 } from '#features/transparency/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
 import type { LocalDate } from '#kernel/dates.ts';
+import { isOfMoment } from '#kernel/uuid.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { spanOf } from './actions/sample.ts';
@@ -93,7 +94,7 @@ const typeOf = (app: App, sample: Sample): SampleType =>
 
 /** The day's look-ups are those that were committed, and the lot found the audits that are there. */
 async function* checkSample(app: App, sample: Sample): AsyncIterable<Finding> {
-  const { day, size, drawn, root, leafHash } = sample;
+  const { day, size, drawn, root, treeSize, drawnAt, leafHash } = sample;
   const where = `look-ups of ${day}`;
   const type = typeOf(app, sample);
   const content = canonicalBytes(sampleContent(sample, type));
@@ -105,12 +106,14 @@ async function* checkSample(app: App, sample: Sample): AsyncIterable<Finding> {
   }
   if (root === null) return;
   const tree = await app.read((tx) => firstTreeOver(tx, leafHash));
-  if (!tree || !Buffer.from(tree.root).equals(root))
+  if (!tree || !Buffer.from(tree.root).equals(root) || tree.size !== treeSize)
     yield found('the lot is not the first tree over the sample', where);
   const audits = await app.read((tx) => auditsOfDay(tx, day));
   const places = placesDrawn(root, size, drawn);
   if (audits.map((one) => one.place).join() !== places.join()) yield found('the lot found other places', where);
-  for (const { place, lookupId } of audits) {
+  for (const [index, { id, number, place, lookupId }] of audits.entries()) {
+    if (number !== index || drawnAt === null || !isOfMoment(id, drawnAt))
+      yield found('an audit is not as it was drawn', where);
     if ((await app.read((tx) => agencyLookupAt(tx, spanOf(tx, day), place))) !== lookupId)
       yield found('an audit is of another look-up than was drawn', where);
   }

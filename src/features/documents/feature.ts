@@ -38,5 +38,6 @@ export const documentsFeature = {
   commands: [renderCommand],
   migrations: true,
   texts: true,
+  dailyRows: [{ table: 'documents.viewing', at: 'at', byId: true, key: ['id'], columns: ['document_id', 'channel'] }],
   fsck: fsckDocuments,
 } satisfies Feature;

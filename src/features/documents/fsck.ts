@@ -2,6 +2,7 @@
 import { commitOf, countLeaves, LEAF_FAULTS, leafFault } from '#features/transparency/index.ts';
 import { verifySignature } from '#features/trust/index.ts';
 import { sha256Hex } from '#kernel/hash.ts';
+import type { Instant } from '#kernel/instant.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
@@ -21,6 +22,8 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 
 // Sealing and rendering take seconds; what is older and unmade has been forgotten.
 const MADE_WITHIN_MS = 3_600_000;
+
+const sameSecond = (a: Instant, b: Instant): boolean => Math.floor(a / 1000) === Math.floor(b / 1000);
 
 const finding = (what: string, { number }: Pick<DocumentRow, 'number'>): Finding => ({
   feature: 'documents',
@@ -143,7 +146,8 @@ async function* checkSeal(app: App, document: DocumentRow, content: Uint8Array):
   const input = { content, cms: seal.cms, at: seal.sealed_at, accept: ['agency'] } as const;
   const fault = await app.read((tx) =>
     verifySignature(tx, { ...input, accept: ['agency'], isKept: false }).then(
-      () => undefined,
+      // A signature says its moment in whole seconds.
+      ({ signingTime }) => (sameSecond(signingTime, seal.sealed_at) ? undefined : 'it was made at another moment'),
       (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
     ),
   );

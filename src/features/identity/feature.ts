@@ -100,6 +100,17 @@ export const identityFeature = {
     },
   ],
   commands: [appointFirstCommand],
+  dailyRows: [
+    {
+      ...{ table: 'identity.examination', at: 'begun_at', key: ['id'] },
+      columns: ['officer_id', 'service', 'edition', 'rules', 'cases'],
+    },
+    {
+      ...{ table: 'identity.examination_result', at: 'at', key: ['examination_id'] },
+      columns: ['answers', 'wrong'],
+    },
+    { table: 'identity.ending', at: 'at', key: ['officer_id'], columns: ['reason', 'recorded_by'] },
+  ],
   fsck: fsckIdentity,
   keptSignatures: [
     { name: 'identity.mandates', rows: grantSignatures },

@@ -20,7 +20,7 @@ import {
 } from './store.ts';
 
 /** How long a letter is kept: as long as the longest time to appeal against what it told of, and a year on top. */
-const KEPT_MS = 5 * 365 * 24 * 3_600_000;
+export const KEPT_MS = 5 * 365 * 24 * 3_600_000;
 
 export interface Notice {
   readonly personId: string;

@@ -53,5 +53,8 @@ export const oversightFeature = {
   },
   migrations: true,
   texts: true,
+  dailyRows: [
+    { table: 'oversight.told', at: 'at', key: ['case_id', 'kind'], columns: ['person_id', 'organisation_id'] },
+  ],
   fsck: fsckOversight,
 } satisfies Feature;

@@ -9,12 +9,14 @@ import {
   ENTRY_LEAF,
   type EntryFacts,
   entryBytes,
+  kindOfAccount,
   type Posting,
   paidPostings,
   refundedPostings,
 } from './rules.ts';
 import {
   type AuditedEntry,
+  accounts,
   countEntries,
   entriesAfter,
   entriesAlone,
@@ -33,6 +35,8 @@ export async function* fsckPayments(app: App): AsyncIterable<Finding> {
   }
   for (const { id, charge } of await app.read(entriesAlone))
     yield finding(`its charge ${charge} is gone`, `entry ${id}`);
+  for (const { id, kind, isUsed } of await app.read(accounts))
+    if (!isUsed || kind !== kindOfAccount(id)) yield finding('an account is not of the kind that entries opened', id);
   yield* checkCount(app);
   let after = NIL;
   for (;;) {
@@ -69,7 +73,8 @@ async function* checkEntry(app: App, entry: AuditedEntry): AsyncIterable<Finding
   const rows = await app.read((tx) => postingsOf(tx, entry.id));
   const postings = rows.map(({ account, amount }) => ({ account, amount: parseTiyn(amount) }));
   if (postings.reduce((sum, { amount }) => sum + amount, 0n) !== 0n) yield finding('it does not balance', where);
-  if (inWords(postings) !== inWords(expectedPostings(entry))) {
+  const isInOrder = rows.every(({ place }, index) => place === index + 1);
+  if (!isInOrder || inWords(postings) !== inWords(expectedPostings(entry))) {
     yield finding('it posts something else than its charge', where);
   }
   const { id, charge_id: charge, subject, kind, at, salt, leaf_hash } = entry;

@@ -120,5 +120,25 @@ export const registersFeature = {
   migrations: true,
   texts: true,
   troubles: async (tx) => (await silences(tx)).map(({ register }) => `the register ${register} does not answer`),
+  dailyRows: [
+    {
+      ...{ table: 'registers.lookup', at: 'at', byId: true, key: ['id'], moments: ['hour'] },
+      columns: [
+        ...[
+          'kind',
+          'identifier',
+          'actor_kind',
+          'actor',
+          'actor_name',
+          'agency',
+          'unit',
+          'register',
+          'purpose',
+          'fields',
+        ],
+        ...['case_id', 'case_number', 'ground_act', 'ground_article', 'demand_id'],
+      ],
+    },
+  ],
   fsck: fsckRegisters,
 } satisfies Feature;

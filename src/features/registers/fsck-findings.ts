@@ -1,12 +1,12 @@
-/** The checker of what was decided on findings of reconciliations: each decision opens its leaf, and none is gone. */
+/** The checker of what was decided on findings of reconciliations: each decision opens its leaf, none is gone, and findings say the last one. */
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
-import { checkActs } from './fsck-acts.ts';
+import { checkActs, finding } from './fsck-acts.ts';
 import { decisionBytes } from './rules/reconcile.ts';
-import { countDecisions, decisionsAfter } from './store/reconcile.ts';
+import { countDecisions, decisionsAfter, misreportedFindings } from './store/reconcile.ts';
 
-export const checkDecisions = (app: App): AsyncIterable<Finding> =>
-  checkActs(app, {
+export async function* checkDecisions(app: App): AsyncIterable<Finding> {
+  yield* checkActs(app, {
     leaf: 'registers.finding',
     gone: 'a decision on a finding is gone',
     called: 'decision on a finding',
@@ -16,3 +16,6 @@ export const checkDecisions = (app: App): AsyncIterable<Finding> =>
     bytesOf: decisionBytes,
     whereOf: (one) => `finding ${one.finding}`,
   });
+  for (const id of await app.read(misreportedFindings))
+    yield finding('it says another decision than was made', `finding ${id}`);
+}

@@ -196,7 +196,7 @@ async function* checkRequests(app: App): AsyncIterable<Finding> {
     if (kept < leaves) yield finding(`one of them is gone: ${table}`, `${leaves - kept} lacking`);
   }
   for (const id of await app.read(lostRequests))
-    yield finding('it is neither answered nor waits for an answer', `request ${id}`);
+    yield finding('it is neither answered nor waits for an answer as it says', `request ${id}`);
   let after = NIL;
   for (;;) {
     const requests = await app.read((tx) => requestsAfter(tx, after, 500));

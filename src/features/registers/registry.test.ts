@@ -292,7 +292,7 @@ describe('asking about own data', () => {
       await stage.asOwner(`update registers.request_answer set outcome = 'refused'`);
       assert.deepEqual(await findingsOf(stage), ['the content does not open its leaf']);
       await stage.asOwner('delete from registers.request_answer');
-      assert.ok((await findingsOf(stage)).includes('it is neither answered nor waits for an answer'));
+      assert.ok((await findingsOf(stage)).includes('it is neither answered nor waits for an answer as it says'));
     }));
 
   test('a look called unlawful goes to the authority, its own looks to oversight, never to who looked; a broken term shows', () =>

@@ -46,6 +46,7 @@ export const signOnFeature = {
   ],
   migrations: true,
   texts: true,
+  dailyRows: [{ table: 'sign_on.key', at: 'made_at', key: ['holder', 'generation'], columns: ['jwk'] }],
   fsck: fsckSignOn,
   prepare: prepareKeys,
 } satisfies Feature;

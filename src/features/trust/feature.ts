@@ -51,6 +51,7 @@ export const trustFeature = {
   ],
   welcome: ceremonyWelcome,
   troubles: async (tx) => [...(await ceremonyTroubles(tx)), ...(await sealTroubles(tx)), ...(await stampTroubles(tx))],
+  dailyRows: [{ table: 'trust.signature_stamp', at: 'at', key: ['signature'], columns: ['token', 'answer'] }],
   fsck,
   prepare,
 } satisfies Feature;

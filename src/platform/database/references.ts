@@ -10,6 +10,9 @@ import { sql } from 'kysely';
 import type { App, Tx } from '../app.ts';
 import type { Finding } from '../feature.ts';
 
+/** What the platform itself keeps. */
+const PLATFORM_SCHEMAS = ['platform', 'files'];
+
 interface Reference {
   readonly name: string;
   readonly from: string;
@@ -20,7 +23,7 @@ interface Reference {
 
 /** Every row that refers to none, by reference. An intact database gives none. */
 export async function* fsckReferences(app: App): AsyncIterable<Finding> {
-  const schemas = app.features.map(({ name }) => name.replaceAll('-', '_'));
+  const schemas = [...PLATFORM_SCHEMAS, ...app.features.map(({ name }) => name.replaceAll('-', '_'))];
   for (const reference of await app.read((tx) => references(tx, schemas))) {
     const { from, to } = reference;
     const lost = await app.read((tx) => countLost(tx, reference));

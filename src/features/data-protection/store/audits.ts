@@ -22,12 +22,13 @@ export interface Sample {
   readonly leafHash: Uint8Array;
   /** The lot; null: not drawn yet. */
   readonly treeSize: number | null;
+  readonly drawnAt: Instant | null;
   readonly root: Uint8Array | null;
 }
 
 const samples = async (tx: Tx, where: RawBuilder<unknown>): Promise<Sample[]> => {
   const { rows } = await sql<Sample>`select s.day, s.size, s.digest, s.drawn, s.frozen_at as "frozenAt",
-      s.leaf_hash as "leafHash", d.tree_size as "treeSize", d.root
+      s.leaf_hash as "leafHash", d.tree_size as "treeSize", d.drawn_at as "drawnAt", d.root
     from data_protection.sample s left join data_protection.sample_draw d on d.day = s.day ${where}`.execute(
     tx.db<Tables>(),
   );
@@ -48,7 +49,7 @@ export const samplesAfter = (tx: Tx, after: LocalDate): Promise<Sample[]> =>
   samples(tx, sql`where s.day > ${after}::date order by s.day limit 100`);
 
 /** Kept once; a second of the same day changes nothing. */
-export async function insertSample(tx: Tx, one: Omit<Sample, 'treeSize' | 'root'>): Promise<void> {
+export async function insertSample(tx: Tx, one: Omit<Sample, 'treeSize' | 'drawnAt' | 'root'>): Promise<void> {
   await sql`insert into data_protection.sample (day, size, digest, drawn, frozen_at, leaf_hash)
     values (${one.day}::date, ${one.size}, ${one.digest}, ${one.drawn}, ${isoInstant(one.frozenAt)}::timestamptz,
       ${Buffer.from(one.leafHash)})`.execute(tx.db<Tables>());

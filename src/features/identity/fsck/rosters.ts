@@ -4,8 +4,7 @@
  */
 import { commitOf, countLeaves, LEAF_FAULTS, leafFault, publicSalt } from '#features/transparency/index.ts';
 import { canonicalBytes } from '#kernel/canonical.ts';
-import type { Instant } from '#kernel/instant.ts';
-import { uuidv7 } from '#kernel/uuid.ts';
+import { isOfMoment } from '#kernel/uuid.ts';
 import type { App } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { ROSTER_LEAF, rosterContent, stateOf } from '../actions/roster.ts';
@@ -40,12 +39,6 @@ export async function* fsckRosters(app: App): AsyncIterable<Finding> {
     yield finding('a post in which nobody ever might do anything', `post ${id}`);
 }
 
-const TIME_LENGTH = '00000000-0000'.length;
-
-/** A commitment's number, which its leaf names, begins with its moment (RFC 9562 section 5.7). */
-const isOfMoment = (id: string, at: Instant): boolean =>
-  id.slice(0, TIME_LENGTH) === uuidv7(at, new Uint8Array(10)).slice(0, TIME_LENGTH);
-
 async function* fsckCommitments(app: App): AsyncIterable<Finding> {
   // Counted before the rows: more may be committed meanwhile.
   const leaves = await app.read((tx) => countLeaves(tx, ROSTER_LEAF));
@@ -54,6 +47,7 @@ async function* fsckCommitments(app: App): AsyncIterable<Finding> {
     const one = await app.read((tx) => commitmentAfter(tx, after));
     if (one === undefined) break;
     const where = `roster of ${one.agency}/${one.unit}, ${one.id}`;
+    // A commitment's number, which its leaf names, begins with its moment (RFC 9562 section 5.7).
     if (!isOfMoment(one.id, one.at)) yield finding('it was committed at another moment than its number says', where);
     if (rosterDigest(one.salt, one.roster) !== one.digest) yield finding('the roster does not have its digest', where);
     const commit = commitOf(publicSalt(), canonicalBytes(rosterContent(one)));

@@ -31,11 +31,15 @@ interface Written {
   readonly confirmedBy: string | null;
 }
 
-export interface CommittedAbsence {
+interface CommittedAbsence {
   readonly from: LocalDate;
   readonly to: LocalDate;
   /** What else its line says; absent in rosters that were committed before this was (decision 065). */
-  readonly line?: Omit<Written, 'confirmedBy'> & { readonly atOnce: boolean; readonly reason: string };
+  readonly line?: Omit<Written, 'confirmedBy'> & {
+    readonly id: string;
+    readonly atOnce: boolean;
+    readonly reason: string;
+  };
 }
 
 export interface CommittedOfficer {

@@ -99,7 +99,7 @@ export const committedOfficer = (absences: RawBuilder<unknown>): RawBuilder<Comm
   jsonb_build_object('number', a.number, 'at', ${iso(sql`a.recorded_at`)}, 'by', a.recorded_by,
     'confirmedBy', a.confirmed_by) as duties,
   coalesce((select jsonb_agg(jsonb_build_object('from', b.from_day, 'to', b.to_day, 'line', jsonb_build_object(
-      'atOnce', b.at_once, 'reason', b.reason, 'at', ${iso(sql`b.recorded_at`)}, 'by', b.recorded_by))
+      'id', b.id, 'atOnce', b.at_once, 'reason', b.reason, 'at', ${iso(sql`b.recorded_at`)}, 'by', b.recorded_by))
       order by b.from_day, b.id)
     from identity.absence b where b.officer_id = o.id and ${absences}), '[]'::jsonb) as absences`;
 

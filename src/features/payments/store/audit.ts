@@ -47,14 +47,22 @@ export const entriesAfter = (tx: Tx, id: string): Promise<AuditedEntry[]> =>
     .limit(PORTION)
     .execute();
 
-export const postingsOf = (tx: Tx, entryId: string): Promise<{ account: string; amount: string }[]> =>
+export const postingsOf = (tx: Tx, entryId: string): Promise<{ account: string; amount: string; place: number }[]> =>
   tx
     .db<Tables>()
     .selectFrom('payments.posting')
-    .select(['account', 'amount'])
+    .select(['account', 'amount', 'place'])
     .where('entry_id', '=', entryId)
     .orderBy('place')
     .execute();
+
+/** All accounts: a few, for each provider one. */
+export async function accounts(tx: Tx): Promise<(Tables['payments.account'] & { readonly isUsed: boolean })[]> {
+  const { rows } = await sql<Tables['payments.account'] & { readonly isUsed: boolean }>`
+    select id, kind, exists (select from payments.posting where account = id) as "isUsed" from payments.account
+    order by id`.execute(tx.db<Tables>());
+  return rows;
+}
 
 /** Charges whose entries are missing: without `charged`, paid without `paid`, or given back without `refunded`. */
 export async function unenteredCharges(tx: Tx): Promise<{ id: string; kind: EntryKind }[]> {

@@ -187,6 +187,14 @@ export async function countDecisions(tx: Tx): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** Findings that say another decision than the last one made on them. */
+export async function misreportedFindings(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from registers.finding f
+    where decision is not null and decision is distinct from (select d.decision from registers.finding_decision d
+      where d.finding = f.id order by d.at desc, d.id desc limit 1) limit 100`.execute(tx.db<Tables>());
+  return rows.map(({ id }) => id);
+}
+
 /** Findings and runs that are older than a moment go whole: what another source said of somebody is not kept for ever. */
 export async function dropFindingsBefore(tx: Tx, before: Instant): Promise<void> {
   const moment = isoInstant(before);

@@ -112,12 +112,13 @@ export async function countRequests(tx: Tx, of: 'request' | 'answer'): Promise<n
   return Number(rows[0]?.n ?? 0);
 }
 
-/** Requests that have neither an answer nor wait for one, or both. */
+/** Requests that have neither an answer nor wait for one, or both, or wait otherwise than they say. */
 export async function lostRequests(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select q.id from registers.request q
     left join registers.request_answer a on a.request_id = q.id
     left join registers.request_waiting w on w.request_id = q.id
-    where (a.request_id is null) = (w.request_id is null) limit 100`.execute(tx.db<Tables>());
+    where (a.request_id is null) = (w.request_id is null)
+      or (w.agency, w.about, w.due_at) <> (q.agency, q.about, q.due_at) limit 100`.execute(tx.db<Tables>());
   return rows.map((row) => row.id);
 }
 

@@ -1,11 +1,7 @@
 /** Signatures of people in a passport: each with its time-stamp, checked by the root alone, by us and by openssl; what was kept stays as it came. */
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import { formatVerifierKey, KEY_TYPE } from '#features/transparency/note.ts';
-import { cosign, verifierKeyOf } from '#features/transparency/sign-note.ts';
-import { findCheckpoint } from '#features/transparency/store.ts';
-import { insertCosignature, insertWitnessKey } from '#features/transparency/witness/store.ts';
+import { witnessNewest } from '#features/transparency/testing/witnessed.ts';
 import { publicTrust, revokeCertificate } from '#features/trust/index.ts';
 import { checkOutside } from '#features/trust/signatures/outside.ts';
 import { parseSignedData } from '#features/trust/signatures/parse.ts';
@@ -14,9 +10,9 @@ import { unpack } from '#features/verification/container.ts';
 import { checkFile } from '#features/verification/file.ts';
 import { checkPassport } from '#features/verification/passport.ts';
 import { fromBase64 } from '#kernel/hash.ts';
-import { type Instant, instant, instantFromIso, isoInstant } from '#kernel/instant.ts';
+import { instant, instantFromIso } from '#kernel/instant.ts';
 import { findCase } from '../cases/load.ts';
-import { onTheRoad, type Road } from '../cases/testing/road.ts';
+import { onTheRoad } from '../cases/testing/road.ts';
 import { contentOf } from '../history/append.ts';
 import { DAUREN } from '../testing/aqsai.ts';
 import { forged, granted, passportOf } from './testing.ts';
@@ -95,20 +91,6 @@ test('a case of before there were time-stamps gets them afterwards, and its pass
     );
   }));
 
-/** A witness signs the newest checkpoint, by its own clock. */
-async function witness({ instance }: Road, at: Instant): Promise<void> {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const name = `witness.example/${isoInstant(at)}`;
-  const vkey = formatVerifierKey(verifierKeyOf(name, privateKey, KEY_TYPE.cosignature));
-  const newest = await instance.app.read(findCheckpoint);
-  const { size, note } = newest ?? assert.fail();
-  const line = cosign(note.slice(0, note.lastIndexOf('\n\n') + 1), name, privateKey, at);
-  await instance.app.transaction(async (tx) => {
-    await insertWitnessKey(tx, name, vkey, at);
-    await insertCosignature(tx, size, name, line);
-  });
-}
-
 test('without a time-stamp the public log proves a decision, where witnesses signed it before the officer’s key was withdrawn', () =>
   onTheRoad(async (road) => {
     const { instance, moveTo } = road;
@@ -135,10 +117,10 @@ test('without a time-stamp the public log proves a decision, where witnesses sig
     assert.deepEqual(without.said, unproven);
     assert.deepEqual([...new Set(without.others.map(({ verdict }) => verdict))], ['valid']);
 
-    await witness(road, instant(withdrawn + 60_000));
+    await witnessNewest(app, instant(withdrawn + 60_000));
     assert.deepEqual((await decision()).said, unproven, 'seen when the key was gone');
     await instance.asOwner('delete from transparency.cosignature');
-    await witness(road, instant(signedAt + 60_000));
+    await witnessNewest(app, instant(signedAt + 60_000));
     const { bytes, said, others } = await decision();
     assert.deepEqual(said, ['valid', undefined]);
     assert.deepEqual([...new Set(others.map(({ verdict }) => verdict))], ['valid']);

@@ -5,6 +5,7 @@
  * Rows are compared with each other, not with the truth: who holds the database and the checkpoint key can rewrite all of them.
  * Against him stand the checkpoints that others have kept (the public log, receipts, witnesses).
  */
+import { isOfMoment } from '#kernel/uuid.ts';
 import type { App, Env, Tx } from '#platform/app.ts';
 import type { Finding } from '#platform/feature.ts';
 import { leafHashOf } from '../entry.ts';
@@ -13,6 +14,7 @@ import { HASH_SIZE, sameBytes } from '../merkle.ts';
 import { verifyCheckpoint } from '../note.ts';
 import { findCheckpoint, findVerifier, type StoredCheckpoint } from '../store.ts';
 import { type Edge, type FullTile, grow, rootOfEdge, splitHashes, TILE_WIDTH } from '../tiles.ts';
+import { checkDays } from './days.ts';
 import { findStrays, type NumberedLeaf, readCheckpoints, readNumbered, readTile } from './store.ts';
 import { checkCosignatures, checkWitnesses } from './witnesses.ts';
 
@@ -45,6 +47,7 @@ export async function* checkLog(app: App): AsyncIterable<Finding> {
   }
   yield* checkWitnesses(app);
   yield* checkCosignatures(app);
+  yield* checkDays(app);
 }
 
 async function checkKeys(tx: Tx): Promise<Finding[]> {
@@ -117,14 +120,15 @@ function checkNumbers(
 ): Uint8Array[] {
   const hashes = Array.from({ length: end - begin }, () => new Uint8Array(32));
   const missing = new Set(hashes.keys());
-  for (const { index, leafHash, kind, commit } of numbered) {
+  for (const { index, leafHash, id, appendedAt, kind, commit } of numbered) {
     missing.delete(index - begin);
     hashes[index - begin] = new Uint8Array(leafHash);
-    if (kind === null || commit === null)
+    if (kind === null || commit === null || appendedAt === null)
       findings.push(finding('the leaf of a number was removed', `sequence ${index}`));
     else if (!sameBytes(derivedHash(env, kind, commit), leafHash)) {
       findings.push(finding("a leaf or its hash was altered: one isn't the other's", `sequence ${index}`));
-    }
+    } else if (!isOfMoment(id, appendedAt))
+      findings.push(finding('a leaf was appended at another moment than its id says', `sequence ${index}`));
   }
   for (const offset of missing) findings.push(finding('a number was removed', `sequence ${begin + offset}`));
   return hashes;

@@ -1,11 +1,14 @@
 /** What the checker reads: rows as they are, and whatever stands where nothing should. */
 import { sql } from 'kysely';
+import type { Instant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
 import type { StoredCheckpoint, Tables } from '../store.ts';
 
 export interface NumberedLeaf {
   readonly index: number;
   readonly leafHash: Uint8Array;
+  readonly id: string;
+  readonly appendedAt: Instant | null;
   /** Null where the leaf's row is gone. */
   readonly kind: string | null;
   readonly commit: Uint8Array | null;
@@ -13,7 +16,8 @@ export interface NumberedLeaf {
 
 /** Numbered leaves from `begin` up to `end`, in order; numbers may be missing. */
 export async function readNumbered(tx: Tx, begin: number, end: number): Promise<NumberedLeaf[]> {
-  const { rows } = await sql<NumberedLeaf>`select index, leaf_hash as "leafHash", kind, commit
+  const { rows } =
+    await sql<NumberedLeaf>`select index, leaf_hash as "leafHash", leaf_id as id, appended_at as "appendedAt", kind, commit
     from transparency.sequence left join transparency.leaf on id = leaf_id
     where index >= ${begin} and index < ${end} order by index`.execute(tx.db<Tables>());
   return rows;

@@ -47,7 +47,8 @@ export async function askWitness(app: App, place: WitnessPlace): Promise<void> {
     throw error;
   }
   refusals(app.env).set({ witness: place.label }, 0);
-  await app.transaction((tx) => insertCosignature(tx, checkpoint.size, place.label, answer));
+  const cosignature = { size: checkpoint.size, label: place.label, line: answer };
+  await app.transaction((tx) => insertCosignature(tx, cosignature, tx.env.clock.now()));
 }
 
 interface Refused {

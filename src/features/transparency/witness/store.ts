@@ -7,7 +7,7 @@ import type { PinnedWitness } from './leaf.ts';
 
 interface Tables {
   'transparency.witness': { label: string; vkey: string; pinned_at: string };
-  'transparency.cosignature': { size: number; label: string; line: string };
+  'transparency.cosignature': { size: number; label: string; line: string; kept_at: string | null };
 }
 
 /** The key under which a witness was first met. */
@@ -31,8 +31,16 @@ export async function pinnedWitnesses(tx: Tx): Promise<PinnedWitness[]> {
   return rows;
 }
 
-export async function insertCosignature(tx: Tx, size: number, label: string, line: string): Promise<void> {
-  await tx.db<Tables>().insertInto('transparency.cosignature').values({ size, label, line }).execute();
+export async function insertCosignature(
+  tx: Tx,
+  one: Pick<StoredCosignature, 'size' | 'label' | 'line'>,
+  at: Instant,
+): Promise<void> {
+  await tx
+    .db<Tables>()
+    .insertInto('transparency.cosignature')
+    .values({ ...one, kept_at: isoInstant(at) })
+    .execute();
 }
 
 /** Size of the newest checkpoint that a witness signed; 0 for none. */
