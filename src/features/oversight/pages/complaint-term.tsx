@@ -27,8 +27,9 @@ export function termTitle(reading: Reading, complaint: ComplaintState): string {
 
 function barDay(line: TermLine, today: LocalDate, language: Language): TermDay {
   const label = formatDate(line.date, language, 'weekday');
-  if (line.kind !== 'counted' && line.kind !== 'rolled' && line.kind !== 'start') return { kind: 'off', label };
+  // On a day off, too, one sees where one stands.
   if (line.date === today) return { kind: 'today', label };
+  if (line.kind !== 'counted' && line.kind !== 'rolled' && line.kind !== 'start') return { kind: 'off', label };
   return { kind: line.date < today ? 'past' : 'future', label };
 }
 

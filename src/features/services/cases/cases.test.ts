@@ -274,6 +274,11 @@ describe('the applicant', () => {
       assert.equal(code(await road.call(DAUREN, 'GET', `/api/v1/applications/${id}`)), 'services.not_found');
       assert.equal((await road.call(DAUREN, 'GET', `/kk/cases/${id}`)).status, 404);
       assert.equal(await road.act(DAUREN, id, 'withdraw'), 'services.not_found');
+      for (let day = 0; day < 7; day++) {
+        const { text } = await road.call(ARU, 'GET', `/kk/cases/${id}`);
+        assert.match(text, /<span class="today"/, 'on a day off, too, one sees where one stands');
+        road.instance.clock.set((road.instance.clock.now() + 86_400_000) as Instant);
+      }
       assert.equal((await road.call(ARU, 'GET', `/ru/cases/${id}/withdraw`)).status, 200);
       assert.equal(await road.act(ARU, id, 'withdraw'), 'done');
       assert.equal((await road.look(id)).state.status, 'withdrawn');

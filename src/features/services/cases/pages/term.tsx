@@ -34,8 +34,9 @@ export function termTitle({ language, loaded }: Omit<Props, 'env'>, term: TermLi
 
 function dayOf(line: TermLine, today: LocalDate, language: Language): TermDay {
   const label = formatDate(line.date, language, 'weekday');
-  if (line.kind !== 'counted' && line.kind !== 'rolled' && line.kind !== 'start') return { kind: 'off', label };
+  // On a day off, too, one sees where one stands.
   if (line.date === today) return { kind: 'today', label };
+  if (line.kind !== 'counted' && line.kind !== 'rolled' && line.kind !== 'start') return { kind: 'off', label };
   return { kind: line.date < today ? 'past' : 'future', label };
 }
 
