@@ -16,6 +16,7 @@ import { confirmProposal, proposalsFor } from '#platform/four-eyes/four-eyes.ts'
 import { linesFile } from '#platform/lines-file.ts';
 import { hasText } from '#platform/texts.ts';
 import { smallCountry } from '#test/support/small-country.ts';
+import { getEdition } from './actions/definitions.ts';
 import { importChanges } from './actions/import-changes.ts';
 import { signedOptions } from './actions/import-signed-file.ts';
 import { importCommand } from './commands.ts';
@@ -114,6 +115,7 @@ test('officers read rows in, one signs and proposes what the preview shows, anot
           instance: '',
           id: '',
           register: 'people',
+          registerTitle: getEdition(app.env, 'people', app.env.clock.now()).definition.title,
           edition: '',
           previewed: '',
         },

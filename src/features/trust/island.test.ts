@@ -167,6 +167,38 @@ group('what is signed, in words', () => {
     assert.equal(told('en')[1], '02/03/2026');
   });
 
+  test('a decision begins with what is decided and why; an officer known by his number is shown without the id of his post', () => {
+    const id = '01a22fc9-d567-7649-885e-89af3e0780b0';
+    const { main, technical } = read({
+      applicant: { iin: '7', name: 'SERIK' },
+      ground: { act: 'law', article: '8', id: 'late', text: { en: 'It is late.', kk: 'Кеш.', ru: 'Поздно.' } },
+      officer: { id, iin: '8' },
+      outcome: 'refuse',
+      reasons: 'It came in May.',
+      service: { id: 'stall', title: { en: 'A stall', kk: 'Орын', ru: 'Место' } },
+      type: 'shanyraq/decision/v1',
+    });
+    assert.deepEqual(
+      main.map(({ label }) => label),
+      ['What', 'service', 'outcome', 'ground', 'reasons', 'applicant', 'officer'],
+    );
+    assert.ok(!JSON.stringify(main).includes(id) && !JSON.stringify(main).includes('late"'));
+    assert.ok(JSON.stringify(technical).includes(id), 'the whole stands among the technical');
+  });
+
+  test('a register is read by its title', () => {
+    const registerTitle = { en: 'Register of births', kk: 'Туу тізілімі', ru: 'Реестр рождений' };
+    const { main, technical } = read({ register: 'births', registerTitle, type: 'shanyraq/register-import/v1' });
+    assert.deepEqual(
+      main.map(({ value }) => value),
+      ['shanyraq/register-import/v1', 'Register of births'],
+    );
+    assert.deepEqual(
+      technical.map(({ value }) => value),
+      ['births'],
+    );
+  });
+
   test('an outcome is read in words, and offices known by a name alone stand among the technical', () => {
     const known = { ...words, content: { outcome: 'Decision', 'outcome-grant': 'Granted' } };
     const decision = { outcome: 'grant', provider: 'akimats', type: 'shanyraq/decision/v1', unit: 'almaty' };

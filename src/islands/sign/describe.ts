@@ -40,9 +40,18 @@ type Fields = { readonly [key: string]: Value };
 /** First what it is and for whom, then what was answered; canonical JSON sorts its keys by alphabet, people don't read so. */
 const ORDER = [
   'type',
+  'registerTitle',
   'service',
+  'outcome',
+  'ground',
+  'reasons',
   'applicant',
   'onBehalfOf',
+  'person',
+  'organisation',
+  'words',
+  'visitor',
+  'office',
   'cosigners',
   'inWords',
   'files',
@@ -72,6 +81,8 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   'history',
   'provider',
   'unit',
+  // Offices and their people by codes: what they are called stands beside them.
+  'operator',
 ]);
 /** Of a file, a person, an officer or a ground these say nothing to whoever reads; the whole stands among the technical. */
 const INNER_TECHNICAL: ReadonlySet<string> = new Set(['id', 'mediaType', 'bytes', 'sha256', 'mandate']);
@@ -96,6 +107,8 @@ export function describe(bytes: Uint8Array, words: Words): Description {
   const isTechnical = (key: string): boolean => {
     // Answers by field id repeat what stands in words; alone they are the only thing to read.
     if (key === 'answers') return content.inWords !== undefined;
+    // A register that has a title beside its name is read by the title.
+    if (key === 'register') return content.registerTitle !== undefined;
     // A purpose that is a name repeats the type; one in words is for people.
     return TECHNICAL.has(key) || (key === 'purpose' && typeof content.purpose === 'string');
   };
@@ -188,10 +201,10 @@ function meaning(value: Value, words: Words & Sum): Line['value'] {
   );
 }
 
-/** A text of the country in its languages, or the words of a thing that has an id: `{id, title}`, `{id, text}`. */
+/** A text of the country in its languages, or the words of a thing that has an id: `{id, title}`, `{id, text}`, `{id, label}`. */
 function nameOf(value: Fields, { language }: Words): string | undefined {
   const keys = Object.keys(value);
-  const named = keys.length === 2 && value.id !== undefined ? (value.title ?? value.text) : value;
+  const named = keys.length === 2 && value.id !== undefined ? (value.title ?? value.text ?? value.label) : value;
   const said = named !== undefined && isFields(named) && Object.keys(named).length === 3 ? named[language] : named;
   return typeof said === 'string' ? said : undefined;
 }

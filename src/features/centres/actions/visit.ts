@@ -55,6 +55,7 @@ export const prepareVisit = action({
       visitorIin: iin,
       officerId,
       agency: agencyId,
+      office: agency(tx.env, agencyId, ctx.now)?.title ?? { kk: agencyId, ru: agencyId, en: agencyId },
       centre,
       words: textOf('centres', 'consent.words'),
     });

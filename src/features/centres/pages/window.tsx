@@ -97,11 +97,6 @@ export function BusyWindow({ env, language, now, visit }: WindowProps & { readon
       <h1>{visit.personName}</h1>
       <p class="lead">{t(language, 'busy.lead')}</p>
       <Facts items={[{ term: t(language, 'busy.until'), value: formatInstant(visit.until, zone, language) }]} />
-      <form method="post" action={`/${language}/centre/end`}>
-        <Button classes="govuk-button--warning" preventDoubleClick>
-          {t(language, 'busy.end')}
-        </Button>
-      </form>
       <p>
         <a class="govuk-link" href={`/${language}/applications`}>
           {t(language, 'busy.applications')}
@@ -112,6 +107,11 @@ export function BusyWindow({ env, language, now, visit }: WindowProps & { readon
           {t(language, 'busy.mandates')}
         </a>
       </p>
+      <form method="post" action={`/${language}/centre/end`}>
+        <Button classes="govuk-button--warning" preventDoubleClick>
+          {t(language, 'busy.end')}
+        </Button>
+      </form>
       <Section title={t(language, 'busy.services')}>
         <CardGrid>
           {offered.map(({ id, definition }) => (

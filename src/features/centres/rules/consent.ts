@@ -19,13 +19,16 @@ export interface Consent {
   readonly visitorIin: string;
   readonly officerId: string;
   readonly agency: string;
+  /** What the agency is called, for whoever reads what he signs. */
+  readonly office: Text;
   readonly centre: string;
   readonly words: Text;
 }
 
+const plain = ({ kk, ru, en }: Text) => ({ kk, ru, en });
+
 /** Canonical JSON (RFC 8785). */
 export function consentContent(consent: Consent): Bytes {
-  const { kk, ru, en } = consent.words;
   return canonicalBytes({
     type: VISIT_TYPE,
     purpose: 'visit',
@@ -36,7 +39,8 @@ export function consentContent(consent: Consent): Bytes {
     until: isoInstant(visitEnd(consent.at)),
     visitor: { iin: consent.visitorIin },
     operator: { id: consent.officerId, agency: consent.agency, centre: consent.centre },
-    words: { kk, ru, en },
+    office: plain(consent.office),
+    words: plain(consent.words),
   });
 }
 

@@ -53,7 +53,8 @@ export function importContent(
   const left = conflicts.length;
   const { act, article } = citeOf(definition, ground);
   return importBytes({
-    ...{ ...described, instance: tx.env.instance.origin, edition, ...counts, left, absent },
+    ...{ ...described, registerTitle: definition.title, instance: tx.env.instance.origin, edition },
+    ...{ ...counts, left, absent },
     rows: counts.new + counts.changes + counts.ends + counts.same + left,
     ...{ reference: ground.reference, reason: ground.reason, cite: { act, article } },
   });

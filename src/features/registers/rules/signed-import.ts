@@ -16,6 +16,8 @@ const contentSchema = z.strictObject({
   instance: z.string(),
   id: z.uuid(),
   register: z.string(),
+  /** What it is called, for whoever reads what he signs; absent in contents that were signed before it was so. */
+  registerTitle: z.strictObject({ kk: z.string(), ru: z.string(), en: z.string() }).optional(),
   /** Digest of the edition of the register's definition. */
   edition: sha256,
   /** SHA-256 of the file. */
