@@ -5,6 +5,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { z } from 'zod';
 import { allRefusals } from '#kernel/refusal.ts';
 import { LANGUAGES, placeholdersOf } from '#kernel/text.ts';
 import { openApiOf } from '#platform/http/openapi.ts';
@@ -70,6 +71,16 @@ describe('features', () => {
       .map((one) => (one as { operationId: string }).operationId);
     assert.ok(names.includes('postApplicationsIdSubmit'));
     assert.equal(new Set(names).size, names.length);
+  });
+
+  test('the API says of every body what it takes', () => {
+    const silent = features.flatMap((feature) =>
+      (feature.routes ?? []).filter(({ path, body }) => path.startsWith('/api/v1/') && body instanceof z.ZodRecord),
+    );
+    assert.deepEqual(
+      silent.map(({ method, path }) => `${method} ${path}`),
+      [],
+    );
   });
 
   test('no route stands twice', () => {

@@ -55,6 +55,10 @@ const takes = (schema: Schema, value: unknown): boolean => {
 const isBox = ({ required }: Schema, key: string, { const: only }: Schema): boolean =>
   only !== undefined && required?.includes(key) !== true;
 
+/** What is there only to be absent: of it the description has nothing to say. */
+const saysNothing = ({ required }: Schema, key: string, one: Schema): boolean =>
+  Object.keys(one).length === 0 && required?.includes(key) !== true;
+
 function valueFor(schema: Schema, known: Known, name = ''): unknown {
   if (schema.const !== undefined) return schema.const;
   const options = schema.anyOf ?? schema.oneOf;
@@ -75,6 +79,7 @@ function valueFor(schema: Schema, known: Known, name = ''): unknown {
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
           .filter(([key]) => known[key] !== null)
+          .filter(([key, one]) => !saysNothing(schema, key, one))
           .filter(([key, one]) => known.isTicked === true || !isBox(schema, key, one))
           .map(([key, one]) => [key, valueFor(one, known, key)]),
       );

@@ -11,7 +11,7 @@ import { drain } from '#platform/worker.ts';
 import { drawCommands, tokenCommand } from './draw/commands.ts';
 import { drawProofs } from './draw/proof.ts';
 import { verifyCommand } from './draw/verify-command.ts';
-import { type Colleague, inTheOffice, type Office } from './testing/office.ts';
+import { type Colleague, inTheOffice, type Office, STALL } from './testing/office.ts';
 
 const path = (id: string, rest = '') => `/kk/desk/${id}${rest}`;
 
@@ -102,6 +102,36 @@ describe('the desk', () => {
         seen.map(({ agency, register, purpose }) => [agency, register, purpose]),
         [['trade-inspection', 'individuals', 'decide-application']],
       );
+    }));
+
+  test('a program of the officer gets the queue and the case, and leaves the same line; nobody else does', () =>
+    inTheOffice(async (office) => {
+      const { id, officer, number } = await drawn(office);
+      const api = (who: string, at = '') => office.call(who, 'GET', `/api/v1/desk${at}`);
+      const lines = async (who: string) => (await api(who)).json as Record<'cases' | 'opinions', { id: string }[]>;
+      assert.deepEqual(
+        (await lines(officer.officerId)).cases.map((one) => one.id),
+        [id],
+      );
+      const { status, json } = await api(officer.officerId, `/cases/${id}`);
+      assert.equal(status, 200);
+      assert.deepEqual([json.number, json.status, json.question], [number, 'examined', null]);
+      const answers = json.answers as { field: string; answer: string }[];
+      assert.equal(answers.find(({ field }) => field === 'place')?.answer, STALL.place);
+      const points = json.points as { id: string; byRule: boolean; answer: boolean | null }[];
+      assert.deepEqual(
+        points.filter(({ byRule }) => !byRule).map(({ answer }) => answer),
+        [null],
+      );
+      assert.doesNotMatch(JSON.stringify(json), new RegExp(`${ARU}|${officer.officerId}`), 'no number of a person');
+      const other = [...office.staff.keys()].find((each) => each !== officer.officerId) ?? '';
+      assert.deepEqual((await lines(other)).cases, []);
+      assert.equal((await api(other, `/cases/${id}`)).status, 403);
+      assert.equal((await api(officer.officerId, `/opinions/${id}`)).status, 403);
+      assert.equal((await api(ARU)).status, 403);
+      const personId = office.people[ARU]?.personId ?? '';
+      const { lookups } = await office.instance.app.read((tx) => lookupsOf(tx, { personId }, { caseId: id }));
+      assert.equal(lookups.filter(({ actorKind }) => actorKind === 'officer').length, 1);
     }));
 
   test('a decision is signed at the desk; then the draw is open, and a shell computes it again', () =>
@@ -195,6 +225,9 @@ describe('the desk', () => {
       const answer = { conclusion: 'for', text: 'Санитарлық талаптарға сай келеді.' };
       const wrong = health.find(({ officerId }) => officerId !== mine)?.officerId ?? '';
       assert.equal((await office.call(wrong, 'POST', `/kk/desk/opinions/${id}`, answer)).status, 403);
+      const { json } = await office.call(mine, 'GET', '/api/v1/desk');
+      assert.deepEqual([(json.cases as []).length, (json.opinions as { id: string }[])[0]?.id], [0, id]);
+      assert.ok((await office.call(mine, 'GET', `/api/v1/desk/opinions/${id}`)).json.question);
       assert.ok((await office.call(mine, 'GET', '/kk/desk')).text.includes('/kk/desk/opinions'));
       const given = await office.call(mine, 'POST', `/kk/desk/opinions/${id}`, answer);
       assert.equal(given.to, `/kk/desk/opinions?done=${id}`);

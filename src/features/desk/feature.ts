@@ -10,6 +10,7 @@ import { fsckDraws } from './draw/fsck.ts';
 import { drawSubscriptions } from './draw/request.ts';
 import { verifyCommand } from './draw/verify-command.ts';
 import { drawTroubles } from './draw/watch.ts';
+import { deskApiRoutes } from './routes/api.ts';
 import { conflictRoutes } from './routes/conflicts.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { drawRoutes } from './routes/draws.ts';
@@ -31,6 +32,7 @@ export const deskFeature = {
     ...examinationApiRoutes,
     ...conflictRoutes,
     ...deskRoutes,
+    ...deskApiRoutes,
     ...drawRoutes,
   ],
   actions: [openCaseAction, openOpinionAction, answerForUnit],

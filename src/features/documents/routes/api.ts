@@ -1,10 +1,14 @@
 /** Documents for programs: the holder's whole document with its seal and proof, or the check by number and code. */
 import { z } from 'zod';
+import { dayIn } from '#features/country/index.ts';
 import { LANGUAGES } from '#kernel/text.ts';
 import { bytes, json, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { refuse as refusePlatform } from '#platform/refusals.ts';
-import { heldPdf, presentHeld, proofOf } from '../actions/show.ts';
+import { heldPdf, holderOf, presentHeld, proofOf } from '../actions/show.ts';
 import { presentErasure, verifyDocument } from '../actions/verify.ts';
+import { refuse } from '../refusals.ts';
+import { stateOf } from '../rules/state.ts';
+import { listDocuments } from '../store/documents.ts';
 
 const numberSchema = z.object({ number: z.string().max(64).describe('Number of the document.') });
 const querySchema = z.object({
@@ -46,6 +50,15 @@ const answerSchema = z.object({
   proof: proofSchema,
 });
 
+const beforeSchema = z.object({ before: z.uuid().optional().describe('`next` of the answer before.') });
+const listSchema = z.object({
+  documents: z.array(
+    answerSchema.pick({ number: true, document: true, state: true, issuer: true, issuedOn: true, validUntil: true }),
+  ),
+  next: z.uuid().nullable().describe('Null: there are no more.'),
+});
+const PAGE_SIZE = 50;
+
 type Params = z.infer<typeof numberSchema>;
 type Query = z.infer<typeof querySchema>;
 
@@ -73,6 +86,30 @@ async function check(request: RouteRequest<Params, Query>, code: string): Promis
     proof: await request.app.read((tx) => proofOf(tx, document)),
   });
 }
+
+const listRoute = route({
+  method: 'GET',
+  path: '/api/v1/documents',
+  access: 'person',
+  summary: 'Documents of the holder, newest first.',
+  query: beforeSchema,
+  answer: listSchema,
+  async handle({ app, ctx, query }: RouteRequest<unknown, z.infer<typeof beforeSchema>>) {
+    const holder = holderOf(ctx.actor) ?? refuse('not_found');
+    const found = await app.read((tx) => listDocuments(tx, holder, PAGE_SIZE + 1, query.before));
+    const documents = found.slice(0, PAGE_SIZE);
+    const today = dayIn(app.env, ctx.now);
+    return json({
+      documents: documents.map(({ number, document, issuer, issued_on, valid_until, event }) => ({
+        ...{ number, document, issuer },
+        state: stateOf(event ?? undefined, valid_until, today),
+        issuedOn: issued_on,
+        ...(valid_until === null ? {} : { validUntil: valid_until }),
+      })),
+      next: (found.length > PAGE_SIZE && documents.at(-1)?.id) || null,
+    });
+  },
+});
 
 const documentRoute = route({
   method: 'GET',
@@ -106,4 +143,4 @@ const pdfRoute = route({
   },
 });
 
-export const apiRoutes = [documentRoute, pdfRoute];
+export const apiRoutes = [listRoute, documentRoute, pdfRoute];

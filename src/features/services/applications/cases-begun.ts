@@ -67,7 +67,7 @@ export interface CaseRow {
 }
 
 /** How many cases one list shows. */
-const LIST_LENGTH = 50;
+export const LIST_LENGTH = 50;
 
 /** Cases of a party, for a person also those he signed beside the applicant, the latest first; `before` is the moment of the last one seen. */
 export async function casesOf(tx: Tx, party: Party, before?: Instant): Promise<CaseRow[]> {

@@ -40,7 +40,7 @@ export const presentedCase = z.object({
 });
 
 /** The case for its applicant, co-signers and their organisation. Refuses services.not_found for everybody else. */
-export async function presentCase(tx: Tx, ctx: Context, caseId: string): Promise<Json> {
+export async function presentCase(tx: Tx, ctx: Context, caseId: string): Promise<z.infer<typeof presentedCase>> {
   const loaded = await readableCase(tx, ctx, caseId);
   const { row, edition, state } = loaded;
   const happenings = await happeningsOf(tx, loaded);
@@ -62,7 +62,7 @@ export async function presentCase(tx: Tx, ctx: Context, caseId: string): Promise
     erased: presentErasure(happenings),
     documents: happenings
       .filter(({ kind, isErased }) => kind === 'document-issued' && !isErased)
-      .map(({ shown }) => ({ document: shown.document ?? null, number: shown.number ?? null })),
+      .map(({ shown }) => ({ document: String(shown.document), number: String(shown.number) })),
     history: happenings.map(presentHappening),
     nextActs: nextActs(loaded, ctx),
   };

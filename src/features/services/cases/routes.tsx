@@ -86,7 +86,14 @@ const says = (path: string, form: EmptyForm, action: Action<{ caseId: string; te
 
 const done = z.object({ at: z.string().describe('When it was done, RFC 3339.') });
 
-/** The same acts for programs: the action's own input without the case, which the address names. */
+/** What an act takes besides the case, which the address names. Throws for an input of another shape than the acts of cases have. */
+function bodyOf(input: z.ZodType): z.ZodType<Record<string, unknown>> {
+  if (input instanceof z.ZodObject) return input.omit({ caseId: true });
+  if (input instanceof z.ZodDiscriminatedUnion) return z.union(input.options.map((one) => bodyOf(one as z.ZodType)));
+  throw new TypeError('an act of a case takes an object, or one of several');
+}
+
+/** The same acts for programs. */
 const api = <I extends { caseId: string }, O>(
   path: string,
   who: 'person' | 'officer' | 'signed-in',
@@ -101,10 +108,9 @@ const api = <I extends { caseId: string }, O>(
     limit: 'write',
     summary,
     params: idParams,
-    body: z.record(z.string(), z.unknown()),
+    body: bodyOf(action.input),
     answer,
     handle: async ({ perform, params, body, ctx }: RouteRequest<{ id: string }, unknown, Record<string, unknown>>) => {
-      // `perform` parses the whole input by the action's schema; what doesn't fit is refused there.
       const output = await perform(action, { ...body, caseId: params.id } as I);
       return json(output ?? { at: isoInstant(ctx.now) });
     },

@@ -1,11 +1,11 @@
 /** What a person has applied for: drafts, what waits for his signature, and cases. */
 import type { VNode } from 'preact';
 import { dayIn } from '#features/country/index.ts';
-import type { Instant } from '#kernel/instant.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
-import { Button, EmptyState, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
+import { Button, EmptyState, Pagination, StatusTag, SummaryList, type Tone } from '#ui/index.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import type { WaitingForMe } from '../attempts.ts';
 import type { CaseRow } from '../cases-begun.ts';
@@ -19,10 +19,12 @@ export interface ListProps {
   readonly drafts: readonly Draft[];
   readonly waiting: readonly WaitingForMe[];
   readonly cases: readonly CaseRow[];
+  /** The moment before which there are more; absent: there may be none. */
+  readonly older?: Instant | undefined;
 }
 
 export function ApplicationsPage(props: ListProps): VNode {
-  const { language, drafts, waiting, cases } = props;
+  const { language, drafts, waiting, cases, older } = props;
   const isEmpty = drafts.length + waiting.length + cases.length === 0;
   return (
     <div class="govuk-grid-row">
@@ -36,6 +38,14 @@ export function ApplicationsPage(props: ListProps): VNode {
         {waiting.length > 0 && <WaitingList {...props} />}
         {drafts.length > 0 && <DraftList {...props} />}
         {cases.length > 0 && <CaseList {...props} />}
+        {older !== undefined && (
+          <Pagination
+            next={{
+              href: `/${language}/applications?before=${isoInstant(older)}`,
+              children: t(language, 'list.older'),
+            }}
+          />
+        )}
       </div>
     </div>
   );

@@ -25,6 +25,7 @@ import { partyOf } from '../party.ts';
 import { awaitedSchema, presentAwaited } from '../present-awaited.ts';
 import type { Receipt } from '../receipt.ts';
 import { type DraftView, viewOf } from '../view.ts';
+import { apiList } from './api-list.ts';
 
 const idParams = z.object({ id: z.uuid() });
 type Id = z.infer<typeof idParams>;
@@ -52,6 +53,9 @@ const draftSchema = z.object({
     .boolean()
     .describe('Whether it may be sent before what is awaited is there; true where nothing is.'),
   newer: newerSchema.nullable().describe('The newer edition in force, or null. The draft may stay where it is.'),
+  case: presentedCase
+    .nullable()
+    .describe('The case that was returned for correction, with its defects; null: nothing was submitted yet.'),
 });
 
 const presentProblem = ({ field, code, detail }: Problem) => ({ field, code, detail });
@@ -78,6 +82,7 @@ async function presentDraft(
     awaited: presentAwaited(awaited),
     maySendWithout: mayGoWithout(view, awaited),
     newer: newer ? presentNewer(newer, ctx) : null,
+    case: draft.state === 'correcting' ? await app.read((tx) => presentCase(tx, ctx, draft.id)) : null,
   };
 }
 
@@ -241,4 +246,4 @@ const read = route({
   },
 });
 
-export const apiRoutes = [start, change, move, attach, content, submit, read];
+export const apiRoutes = [apiList, start, change, move, attach, content, submit, read];

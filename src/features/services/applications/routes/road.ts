@@ -20,7 +20,7 @@ import { startApplication } from '../actions/start.ts';
 import { submitSigned } from '../actions/submit.ts';
 import { cosignerRole, waitingFor } from '../attempts.ts';
 import { withAnswers } from '../awaited.ts';
-import { casesOf } from '../cases-begun.ts';
+import { casesOf, LIST_LENGTH } from '../cases-begun.ts';
 import { type Draft, draftsOf, findOwnDraft, isEditable } from '../drafts.ts';
 import { newerEdition } from '../move/newer.ts';
 import { ChangedNote } from '../pages/changes.tsx';
@@ -32,6 +32,7 @@ import { SignPage } from '../pages/sign.tsx';
 import { type Party, partyOf } from '../party.ts';
 import { findReceipt } from '../receipt.ts';
 import { type DraftView, firstUnfinished, formView } from '../view.ts';
+import { type Before, beforeSchema, momentOf } from './before.ts';
 import { idParams } from './fill.ts';
 import { helpedPart } from './helped.ts';
 
@@ -61,15 +62,18 @@ const list = route({
   method: 'GET',
   path: '/:lang/applications',
   access: 'person',
-  handle: async ({ app, ctx }) => {
+  query: beforeSchema,
+  handle: async ({ app, ctx, query }: RouteRequest<unknown, Before>) => {
     const party = partyOf(ctx);
     const { language } = ctx;
+    const before = momentOf(query);
     const props = await app.read(async (tx) => ({
-      drafts: await draftsOf(tx, party),
-      waiting: await waitingFor(tx, party),
-      cases: await casesOf(tx, party),
+      drafts: before === undefined ? await draftsOf(tx, party) : [],
+      waiting: before === undefined ? await waitingFor(tx, party) : [],
+      cases: await casesOf(tx, party, before),
     }));
-    const body = ApplicationsPage({ env: app.env, language, ...props });
+    const older = props.cases.length === LIST_LENGTH ? props.cases.at(-1)?.submittedAt : undefined;
+    const body = ApplicationsPage({ env: app.env, language, older, ...props });
     return page(t(language, 'list.title'), body, { navigation: 'cabinet' });
   },
 });

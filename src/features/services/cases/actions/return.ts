@@ -12,8 +12,11 @@ import { act, openCase } from '../load.ts';
 import { requireOfficer } from '../policy.ts';
 
 const defectSchema = z.object({
-  /** field, file: of the form; evidence: a fact of a register, which is corrected at its source and read anew. */
-  what: z.enum(['field', 'evidence', 'file']),
+  what: z
+    .enum(['field', 'evidence', 'file'])
+    .describe(
+      'field, file: of the form; evidence: a fact of a register, which is corrected at its source and read anew.',
+    ),
   id: z.string().max(100),
   text: z.string().trim().min(5).max(1000),
 });
