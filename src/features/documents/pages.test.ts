@@ -14,7 +14,7 @@ test('the pages of documents are whole at 360 pixels in every language, and axe 
     await world.app.transaction((tx) =>
       revokeDocument(
         tx,
-        { actor: person(world.stranger), now: world.clock.now(), language: 'kk', requestId: 'test', channel: 'portal' },
+        { actor: person(world.stranger), now: world.clock.now() },
         revoked.number,
         'Рұқсат қате берілген.',
         { caseId: world.holder },

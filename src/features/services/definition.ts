@@ -287,6 +287,10 @@ export const serviceSchema = z.strictObject({
       .record(nameSchema, ruleSchema('A field of the document.', 'the type of that field', ', caseNumber'))
       .default({})
       .describe('Fields of the document, computed.'),
+    replaces: ruleSchema(
+      'Number of the case whose document ends by this one, of the same kind and holder; an empty one, or of no case: none.',
+      'string',
+    ).optional(),
     registers: z.array(resultRegisterSchema).default([]),
   }),
 });

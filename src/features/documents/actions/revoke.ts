@@ -20,12 +20,12 @@ export interface RevocationGround {
 }
 
 /**
- * Revokes a document for ever. `reason`: the words of who decided, shown to the holder alone. Refuses documents.not_found and
+ * Revokes a document for ever. `reason`: the words of who decided, shown to the holder alone; empty where another in its place says all. Refuses documents.not_found and
  * documents.already_revoked, and documents.erased where it has no force any more and its data are gone. Who may is the case's to decide.
  */
 export async function revokeDocument(
   tx: Tx,
-  ctx: Context,
+  ctx: Pick<Context, 'actor' | 'now'>,
   number: string,
   reason: string,
   { caseId, replacedBy }: RevocationGround,

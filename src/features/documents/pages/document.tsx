@@ -82,9 +82,9 @@ function Ended({
   const date = formatDate(dayIn(env, event.at), language, 'long');
   return (
     <WarningText>
-      {event.reason === null
-        ? t(language, `page.${event.kind}Erased`, { date })
-        : t(language, `page.${event.kind}`, { date, reason: event.reason })}{' '}
+      {event.reason
+        ? t(language, `page.${event.kind}`, { date, reason: event.reason })
+        : t(language, `page.${event.kind}WithoutReason`, { date })}{' '}
       {event.replaced_by && (
         <a href={`/${language}/documents/${event.replaced_by}`}>
           {t(language, 'page.replacedBy', { number: event.replaced_by })}

@@ -62,6 +62,16 @@ export const findOfEntry = (
     .where('document', '=', document)
     .executeTakeFirst();
 
+/** What a case gave out of one kind. */
+export const findOfCase = (tx: Tx, caseId: string, document: string): Promise<DocumentRow | undefined> =>
+  tx
+    .db<Tables>()
+    .selectFrom('documents.document')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .where('document', '=', document)
+    .executeTakeFirst();
+
 /** Sealed bytes and their salt; undefined where retention erased them. */
 export const findContent = (tx: Tx, documentId: string) =>
   tx

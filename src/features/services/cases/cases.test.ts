@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { verifierOutage } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
 import type { RouteRequest } from '#platform/feature.ts';
+import { projectRoot } from '#platform/root.ts';
 import { ARU, asDirector, DAUREN } from '../testing/aqsai.ts';
 import { hearingsCard } from './pages/card.tsx';
 import { HEALTH, INSPECTOR, OFFICER, onTheRoad, type Road } from './testing/road.ts';
@@ -22,6 +26,50 @@ async function hearingsOf({ instance, people }: Road, who: string): Promise<stri
 }
 
 const code = (answer: { json: Readonly<Record<string, unknown>> }) => answer.json.code;
+
+/** Certificates of one person, of which each names the first, and one of somebody's who names it too. */
+async function replacesOneAfterAnother(road: Road): Promise<void> {
+  const issued = async (details?: string) => {
+    const id = await road.apply('residence-certificate', { purpose: 'other', ...(details ? { details } : {}) });
+    await road.jobs();
+    const { json } = await road.call(ARU, 'GET', `/api/v1/applications/${id}`);
+    const [document] = json.documents as { number: string }[];
+    const told = (json.history as { kind: string; content: { replaced?: string } }[]).find(
+      ({ kind }) => kind === 'document-issued',
+    );
+    return { caseNumber: String(json.number), number: document?.number ?? '', replaced: told?.content.replaced };
+  };
+  const state = async (number: string) => (await road.call(ARU, 'GET', `/api/v1/documents/${number}`)).json.state;
+  await road.call(ARU, 'POST', '/api/v1/applications', { service: 'market-stall-permit' });
+  const first = await issued('SM-2026-0000000-0');
+  assert.equal(first.replaced, undefined, 'there is no such case');
+  const second = await issued(first.caseNumber);
+  assert.equal(second.replaced, first.number);
+  const third = await issued(first.caseNumber);
+  assert.equal(third.replaced, second.number);
+  assert.deepEqual(await Promise.all([first, second, third].map(({ number }) => state(number))), [
+    'corrected',
+    'corrected',
+    'valid',
+  ]);
+  const list = async (path: string) => (await road.call(ARU, 'GET', `/api/v1/${path}`)).json;
+  const { documents } = (await list('documents')) as { documents: { number: string; state: string }[] };
+  assert.deepEqual(
+    documents.map(({ number, state: is }) => [number, is]),
+    [third, second, first].map(({ number }) => [number, number === third.number ? 'valid' : 'corrected']),
+  );
+  const { drafts, cases } = (await list('applications')) as Record<string, { service: string; submittedAt: string }[]>;
+  assert.deepEqual([drafts?.map(({ service }) => service), cases?.length], [['market-stall-permit'], 3]);
+  const older = (await list(`applications?before=${cases?.[1]?.submittedAt}`)) as { cases: { number: string }[] };
+  assert.deepEqual(
+    older.cases.map(({ number }) => number),
+    [first.caseNumber],
+  );
+  const { text } = await road.call(ARU, 'GET', `/en/applications?before=${cases?.[1]?.submittedAt}`);
+  assert.ok(text.includes(first.caseNumber) && !text.includes(second.caseNumber));
+  const page = await road.call(ARU, 'GET', `/en/documents/${first.number}`);
+  assert.match(page.text, new RegExp(`Replaced on [^.]+\\..*New document: ${second.number}`, 's'));
+}
 
 describe('automatic services', () => {
   test('decided by rule, issued, shown and provable', () =>
@@ -57,6 +105,19 @@ describe('automatic services', () => {
       await road.jobs();
       assert.equal((await road.kinds(id)).length, 6, 'nothing is issued twice');
     }));
+
+  test('what is issued in the place of another ends it, and the one that stands in its place by then', async () => {
+    const country = mkdtempSync(join(tmpdir(), 'shanyraq-replaces-'));
+    try {
+      cpSync(join(projectRoot, 'test/country'), country, { recursive: true });
+      const path = join(country, 'services/civil-registry/residence-certificate.yaml');
+      const replaces = `replaces: 'has(form.details) ? form.details : ""'`;
+      writeFileSync(path, readFileSync(path, 'utf8').replace('\nresult:\n', `\nresult:\n  ${replaces}\n`));
+      await onTheRoad(replacesOneAfterAnother, [], { country });
+    } finally {
+      rmSync(country, { recursive: true });
+    }
+  });
 
   test('an unknown revocation holds the decision until it is known', () =>
     onTheRoad(async (road) => {
@@ -200,6 +261,10 @@ describe('an officer', () => {
       );
       assert.equal(await road.act(OFFICER, id, 'return', { defects: [defect] }), 'done');
       assert.equal((await road.look(id)).state.dueAt, null);
+      const { json } = await road.call(ARU, 'GET', `/api/v1/applications/${id}`);
+      const returned = json.case as { status: string; correction: { defects: unknown } };
+      assert.deepEqual([json.state, returned.status], ['correcting', 'returned']);
+      assert.deepEqual(returned.correction.defects, [defect]);
       await road.call(ARU, 'PATCH', `/api/v1/applications/${id}`, { answers: { place: 'Көк базар, 7-А' } });
       const again = await road.submit(id);
       assert.equal(again.status, 200, JSON.stringify(again.json));

@@ -57,7 +57,7 @@ const SHOWN = {
   objection: ['text'],
   decided: ['signed'],
   'deemed-decided': ['silence', 'writtenAt'],
-  'document-issued': ['document', 'number'],
+  'document-issued': ['document', 'number', 'replaced'],
   'register-changed': ['register', 'act'],
   delivered: [],
   withdrawn: [],

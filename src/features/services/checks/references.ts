@@ -141,10 +141,16 @@ function checkGrounds(definition: ServiceDefinition, report: Report): void {
 }
 
 function checkDocument(definition: ServiceDefinition, world: World, report: Report): void {
-  const { document: id, data } = definition.result;
+  const { document: id, data, replaces } = definition.result;
   if (id === undefined) {
     if (Object.keys(data).length > 0)
       report.error(['result', 'data'], 'data without a document', 'name the document, or leave the data out');
+    if (replaces !== undefined)
+      report.error(
+        ['result', 'replaces'],
+        'nothing is issued that could replace',
+        'name the document, or leave it out',
+      );
     return;
   }
   checkRefers(world, report, documentKind.kind, id, ['result', 'document']);

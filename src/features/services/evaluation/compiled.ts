@@ -57,6 +57,7 @@ export interface CompiledService {
   /** Rules that answer points of the officer's checklists, by id of the point. */
   readonly checklist: Readonly<Record<string, Compiled>>;
   readonly data: Readonly<Record<string, Compiled>>;
+  readonly replaces: Compiled | undefined;
   readonly changes: readonly CompiledChange[];
 }
 
@@ -222,9 +223,10 @@ function compileProcedure(compiler: Compiler, definition: ServiceDefinition, sco
 }
 
 function compileResult(compiler: Compiler, definition: ServiceDefinition, scope: Scope, targets: Targets) {
-  const { data, registers } = definition.result;
+  const { data, replaces, registers } = definition.result;
   return {
     data: compiler.each(['result', 'data'], data, scope, (field) => targets.document(field) ?? ANY),
+    replaces: compiler.maybe(['result', 'replaces'], replaces, scope, STRING),
     changes: registers.map((change, index) => {
       const path = ['result', 'registers', index];
       const inner =

@@ -54,6 +54,9 @@ export const territoryOf = (subject: Case): string | undefined => textOutcome(su
 /** What the application is about, for re-application in the same matter; undefined where the service has no such rule. */
 export const matterOf = (subject: Case): string | undefined => textOutcome(subject.service.matter, subject);
 
+/** Number of the case whose document ends by the one that is issued now. */
+export const replacedCaseOf = (subject: Case): string | undefined => textOutcome(subject.service.replaces, subject);
+
 function textOutcome(compiled: Compiled | undefined, subject: Case): string | undefined {
   const outcome = compiled && outcomeOf(compiled, subject);
   return outcome?.known ? String(outcome.value) : undefined;
