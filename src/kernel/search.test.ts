@@ -2,13 +2,27 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { foldForSearch, latinToCyrillicCandidates, queryForms, tokens, transliterate } from './search.ts';
+import {
+  foldForSearch,
+  latinToCyrillicCandidates,
+  otherKeyboard,
+  queryForms,
+  tokens,
+  transliterate,
+} from './search.ts';
 
 /** Whether a query finds a text: each word of it may be spelt as a word of the text. */
 function finds(query: string, text: string): boolean {
   const words = tokens(text);
   return queryForms(query).every((forms) => forms.some((form) => words.includes(form)));
 }
+
+test('the same keys on the other keyboard, whole words and signs that are letters there', () => {
+  assert.equal(otherKeyboard('Djlbntkmcrbt ghfdf'), 'водительские права');
+  assert.equal(otherKeyboard(',hfr 2026'), 'брак 2026');
+  assert.equal(otherKeyboard('ьфккшфпу'), 'marriage');
+  for (const neither of ['', '2026, 5', 'passport права']) assert.equal(otherKeyboard(neither), undefined);
+});
 
 const heldOut = '../shared/data/translit/kk-latin-2021.json';
 

@@ -40,6 +40,18 @@ export function queryForms(s: string): readonly (readonly string[])[] {
     .filter((forms) => forms.length > 0);
 }
 
+// The same keys on a Latin keyboard and on a Russian one; the Kazakh one has its own letters in the row of digits, which stay digits.
+const LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.";
+const CYRILLIC_KEYS = 'ёйцукенгшщзхъфывапролджэячсмитьбю';
+
+/** What the same keys write on the other keyboard, in small letters: ghfdf for права; undefined for a text with letters of both, or of neither. */
+export function otherKeyboard(s: string): string | undefined {
+  const isCyrillic = /\p{Script=Cyrillic}/u.test(s);
+  if (isCyrillic === /\p{Script=Latin}/u.test(s)) return undefined;
+  const [typed, meant] = isCyrillic ? [CYRILLIC_KEYS, LATIN_KEYS] : [LATIN_KEYS, CYRILLIC_KEYS];
+  return [...s.toLowerCase()].map((letter) => meant[typed.indexOf(letter)] ?? letter).join('');
+}
+
 /** The text folded, with each Latin word in its likeliest Cyrillic spelling. */
 export function transliterate(s: string): string {
   return rawWords(s)

@@ -66,6 +66,11 @@ const FIRST: Readonly<Record<string, string>> = {
   'смена директора тоо': director,
   'акпарат сурау': information,
   'freedom of information': information,
+  // On the other keyboard: права, брак, директор, marriage.
+  ghfdf: licence,
+  ',hfr': marriage,
+  lbhtrnjh: director,
+  ьфккшфпу: marriage,
 };
 
 /** Must be among the first three: the words fit more than one service. */

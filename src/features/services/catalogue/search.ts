@@ -1,9 +1,9 @@
 /**
  * The search of services: every word of the query in any of the three languages, with typing errors, without Kazakh letters, in
- * Latin script, cut short or with another ending. Pure; made once for each edition of the catalogue.
+ * Latin script, cut short or with another ending; where nothing is found, as the other keyboard would have written it. Pure; made once for each edition of the catalogue.
  */
 import MiniSearch, { type Query } from 'minisearch';
-import { queryForms, tokens } from '#kernel/search.ts';
+import { otherKeyboard, queryForms, tokens } from '#kernel/search.ts';
 
 /** What is found: all languages of a text in one field, so that a word of any of them leads to the service. */
 export interface SearchedService {
@@ -43,11 +43,17 @@ export function serviceSearch(services: readonly SearchedService[]): ServiceSear
     searchOptions: { boost: BOOST, tokenize: (term) => [term], processTerm: (term) => term },
   });
   index.addAll(services);
-  return { find: (query) => find(index, query) };
+  return {
+    find(query) {
+      const asked = query.slice(0, MAX_QUERY_LENGTH);
+      const found = find(index, asked);
+      return found.length > 0 ? found : find(index, otherKeyboard(asked) ?? '');
+    },
+  };
 }
 
 function find(index: MiniSearch<SearchedService>, query: string): string[] {
-  const words = queryForms(query.slice(0, MAX_QUERY_LENGTH)).slice(0, MAX_WORDS);
+  const words = queryForms(query).slice(0, MAX_WORDS);
   if (words.length === 0) return [];
   const all = words.map(wordQuery);
   // What has every word stands first; what has only some of them follows, for a long question rarely fits as a whole.
