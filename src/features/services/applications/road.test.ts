@@ -133,8 +133,13 @@ describe('the road by the API', () => {
         404,
         'before the applicant signed it is nobody’s business',
       );
-      const first = await submit(aqsai, ARU, id, await signed(aqsai, ARU, id));
+      const signature = await signed(aqsai, ARU, id);
+      const first = await submit(aqsai, ARU, id, signature, 'transaction-1');
       assert.deepEqual(first.json, { status: 'awaiting-cosignature', waitingFor: ['partner'] });
+      assert.deepEqual((await submit(aqsai, ARU, id, signature, 'transaction-1')).json, first.json, 'the first answer');
+      const other = await signed(aqsai, ARU, id);
+      assert.equal((await submit(aqsai, ARU, id, other, 'transaction-1')).json.code, 'platform.key_reused');
+      assert.equal((await submit(aqsai, ARU, id, signature)).json.code, 'services.already_signed');
       assert.equal((await content(aqsai, GLEB, id)).status, 404);
       assert.equal((await change(aqsai, ARU, id, { plot: 'B-1' })).json.code, 'services.not_editable');
       const early = await signed(aqsai, DAUREN, id);
