@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { consentsFeature } from '#features/consents/feature.ts';
 import { fsckIdentity } from '#features/identity/fsck/fsck.ts';
 import { actingOptions, chromeOf, liveMandate, resolveActor } from '#features/identity/index.ts';
+import { payDemo } from '#features/payments/actions/pay.ts';
 import { importRecords, lookupsOf, writeRecord } from '#features/registers/index.ts';
 import { servicesFeature } from '#features/services/feature.ts';
 import { features } from '#features/services/testing/features.ts';
@@ -300,7 +301,12 @@ describe('a daughter acts for her mother', () => {
     const [attempt] = await instance.asOwner('select actor, mandate from payments.attempt');
     assert.deepEqual(attempt, { actor: ids[DAUGHTER], mandate: `helper.${grant}.1` });
 
+    const actor = await resolveActor(instance.app, { cookies: {}, bearer: helper });
     await call(mother, 'POST', `/api/v1/mandates/${grant}/withdraw`, {});
+    // Known as her helper a moment before: what counts is what holds when he acts.
+    const ctx = { ...instance.app.systemContext('test'), actor };
+    const chargeId = unpaid.payment.split('/').at(-1) ?? '';
+    await assert.rejects(instance.app.perform(payDemo, ctx, { chargeId }), { code: 'payments.mandate_lapsed' });
     const late = await call(helper, 'POST', `${unpaid.payment}/pay-demo`, {});
     assert.deepEqual([late.status, codeOf(late)], [403, 'payments.mandate_lapsed']);
     assert.equal((await call(mother, 'POST', `${unpaid.payment}/pay-demo`, {})).status, 200, 'the charge stays hers');
