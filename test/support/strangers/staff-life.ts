@@ -7,6 +7,7 @@ import { administrator, nowOf, together } from '#features/identity/testing/four-
 import { ARU } from '#features/services/testing/aqsai.ts';
 import { witnessNewest } from '#features/transparency/testing/witnessed.ts';
 import { localDate } from '#kernel/dates.ts';
+import { parseIin } from '#kernel/identifiers.ts';
 import type { Traces } from './life.ts';
 
 /** Needs what `live` has left behind. */
@@ -22,7 +23,7 @@ export async function liveAmongStaff(office: Office, traces: Pick<Traces, 'decid
   const day = localDate(new Date(clock.now() + 10 * 86_400_000).toISOString().slice(0, 10));
   const absence = { officer: health.officerId, from: day, to: day, reason: 'оқу' };
   await app.perform(absenceAction, nowOf(app, one), absence, 'absence once');
-  const post = { iin: health.iin, agency: 'civil-registry', unit: 'steppe', roles: ['officer' as const] };
+  const post = { iin: parseIin(health.iin), agency: 'civil-registry', unit: 'steppe', roles: ['officer' as const] };
   const [{ surname } = assert.fail()] = await instance.asOwner<{ surname: string }>(
     `select "values" ->> 'surname' as surname from registers.written where "values" ->> 'iin' = $1 limit 1`,
     [health.iin],
