@@ -48,7 +48,7 @@ const SIGNED: Readonly<Record<string, string>> = {
  */
 const NOT_SIGNED = new Set(
   `breach case-passport case-proof certificate-entry charge ceremony ceremony-request conflict conflict-end consent-act consent-addressed consent-request
-  court-demand data-answer data-request document document-erasure document-event document-passport document-rendering document-row draw fact-in-words
+  court-demand data-answer data-request day document document-erasure document-event document-passport document-rendering document-row draw fact-in-words
   first-administrators-entry history key-files ledger-entry log-witness lookup-delay lookup-duty lookup-duty-answer lookup-sample
   lookup-verdict mandate mandate-act mandate-grant-entry passkey-registration passkey-sign-in prepared-import prepared-record promise
   proposal proposal-end purpose-stop purpose-stop-lift record-erasure register-answer register-answer-id register-batch register-distinct
