@@ -265,6 +265,7 @@ describe('an officer', () => {
       const returned = json.case as { status: string; correction: { defects: unknown } };
       assert.deepEqual([json.state, returned.status], ['correcting', 'returned']);
       assert.deepEqual(returned.correction.defects, [defect]);
+      assert.match((await road.call(ARU, 'GET', '/kk/applications')).text, /Түзететін соңғы күн/);
       await road.call(ARU, 'PATCH', `/api/v1/applications/${id}`, { answers: { place: 'Көк базар, 7-А' } });
       const again = await road.submit(id);
       assert.equal(again.status, 200, JSON.stringify(again.json));

@@ -1,7 +1,7 @@
 /** What a person has applied for: drafts, what waits for his signature, and cases. */
 import type { VNode } from 'preact';
 import { dayIn } from '#features/country/index.ts';
-import { type Instant, isoInstant } from '#kernel/instant.ts';
+import { type Instant, instant, instantFromIso, isoInstant } from '#kernel/instant.ts';
 import { formatDate, type Language } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
@@ -9,7 +9,7 @@ import { Button, EmptyState, Pagination, StatusTag, SummaryList, type Tone } fro
 import { editionOf } from '../../evaluation/editions.ts';
 import type { WaitingForMe } from '../attempts.ts';
 import type { CaseRow } from '../cases-begun.ts';
-import type { Draft } from '../drafts.ts';
+import type { Correction, Draft } from '../drafts.ts';
 
 const t = texts('services');
 
@@ -56,6 +56,9 @@ const titleOf = (env: Env, edition: string, language: Language): string =>
 
 const dayOf = (env: Env, at: Instant, language: Language): string => formatDate(dayIn(env, at), language, 'long');
 
+/** Of the last day on which it can still be corrected. */
+const lastMoment = ({ until }: Correction): Instant => instant(instantFromIso(until) - 1);
+
 export function WaitingList({ env, language, waiting }: Pick<ListProps, 'env' | 'language' | 'waiting'>): VNode {
   return (
     <section>
@@ -95,6 +98,10 @@ export function DraftList({ env, language, drafts }: Pick<ListProps, 'env' | 'la
             }}
             rows={[
               { key: t(language, 'list.state'), value: t(language, `draftState.${draft.state}`) },
+              draft.correction && {
+                key: t(language, 'list.correctBy'),
+                value: dayOf(env, lastMoment(draft.correction), language),
+              },
               { key: t(language, 'list.saved'), value: dayOf(env, draft.updatedAt, language) },
               draft.state === 'open' && { key: '', value: <Discard draft={draft} language={language} title={title} /> },
             ]}
