@@ -8,7 +8,7 @@ import { type Language, say, type Text } from '#kernel/text.ts';
 import { type Env, perEnv } from '#platform/app.ts';
 
 /** Names by code, in every language. */
-export type CodeNames = Iterable<readonly [code: string, name: Text]>;
+type CodeNames = Iterable<readonly [code: string, name: Text]>;
 
 const sources = perEnv((env) => {
   const ofActs = (): CodeNames => [...acts(env)].map(([id, { short, title }]) => [id, short ?? title] as const);
