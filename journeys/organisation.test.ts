@@ -52,7 +52,7 @@ test('a pharmacy licence: the director acts for the organisation, a second agenc
     await second.locator('main a[href*="/desk/opinions/"]').click();
     await second.waitForURL('**/kk/desk/opinions/*');
     await walk(second);
-    await second.getByLabel('қолдайды', { exact: true }).check();
+    await second.getByLabel('Қолдаймыз', { exact: true }).check();
     await second.locator('textarea').fill('Үй-жай тексерілді, санитариялық талаптарға сай.');
     await second.getByRole('button', { name: 'Пікірді жіберу' }).click();
     await second.waitForLoadState();

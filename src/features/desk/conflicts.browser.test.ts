@@ -117,7 +117,7 @@ test('who hands his case over because he is tied is drawn for no later case of t
     const { officerId } = await office.officerOf(id);
     const reason = 'Өтініш беруші – көршім, жақсы танимын.';
     const handed = await office.call(officerId, 'POST', `/kk/desk/${id}/hand-over`, { reason, tied: 'yes' });
-    assert.equal(handed.to, '/kk/desk', handed.text);
+    assert.equal(handed.to, `/kk/desk?done=${id}`, handed.text);
     const { number } = (await office.look(id)).row;
     const own = (await office.call(officerId, 'GET', '/api/v1/conflicts')).json.conflicts;
     assert.deepEqual(

@@ -41,7 +41,7 @@ const isText = (value: string): boolean => value.trim().length >= LEAST_OF_A_TEX
 /** What may go well when it is sent again as it was: once somebody is signed in, has another role, or the server is there again. */
 const isPassing = (status: number): boolean => status === 401 || status === 403 || status === 429 || status >= 500;
 
-export interface RefusedFormProps {
+interface RefusedFormProps {
   readonly language: Language;
   readonly status: number;
   readonly form: SentForm;

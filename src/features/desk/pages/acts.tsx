@@ -16,7 +16,7 @@ const t = texts('desk');
 type Wanted = Pick<ProposedAct, 'kind'> & Partial<Pick<ProposedAct, 'ground' | 'unit'>>;
 
 /** Why this officer may not do it now; undefined: he may. */
-export function obstacle({ loaded }: DeskCase, officerId: string, wanted: Wanted): Obstacle | undefined {
+function obstacle({ loaded }: DeskCase, officerId: string, wanted: Wanted): Obstacle | undefined {
   const by = { kind: 'officer', id: officerId } as const;
   return obstacleTo({ at: loaded.now, by, ...wanted }, loaded.state, loaded.rules);
 }

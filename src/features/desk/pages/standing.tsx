@@ -39,7 +39,7 @@ export function Standing(props: CaseProps): VNode | null {
 }
 
 /** The day of a moment. */
-export const dayOf = ({ env, language, view }: CaseProps, at: Instant): string =>
+const dayOf = ({ env, language, view }: CaseProps, at: Instant): string =>
   formatDate(dateOf(at, countryOf(env, view.loaded.now).zone), language, 'long');
 
 /** The last day before a moment from which on it is too late. */
