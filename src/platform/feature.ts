@@ -57,6 +57,8 @@ export interface FourEyes<I, O> {
   until(tx: Tx, ctx: Context, input: I): Instant;
   /** The page, without the language, where whoever confirms signs: nobody confirms it by a button alone. */
   signAt?(input: I): string;
+  /** The page, without the language, that shows what it is about, where words alone can't: whoever confirms opens it there. */
+  lookAt?(input: I): string;
   /** `ctx.actor` proposed it, `ctx.secondActor` confirmed it a moment ago. */
   run(tx: Tx, ctx: Context, input: I): Promise<O>;
 }

@@ -174,7 +174,8 @@ describe('a correction outside of a case', () => {
       assert.equal((await post(url, form)).statusCode, 303);
 
       const [proposal] = await app.read((tx) => proposalsFor(tx, contextOf(one)));
-      assert.match(proposal?.words.en ?? '', /Surname: Serikova, from 2026-01-15.*Marriage record 7/);
+      assert.match(proposal?.words.en ?? '', /Surname: Serikova, from 15 January 2026.*Marriage record 7/);
+      assert.equal(proposal?.lookAt, `/registry/people/records/${recordId}`);
       assert.ok(!proposal?.words.en.includes(AISHA) && !proposal?.words.en.includes('Aisha'));
       const confirm = (actor: Actor) =>
         app.transaction((tx) => confirmProposal(tx, contextOf(actor), proposal?.id ?? '', proposal?.digest ?? ''));
@@ -223,7 +224,7 @@ describe('a correction outside of a case', () => {
       assert.equal((await propose({})).statusCode, 303);
       const contextOf = (actor: Actor): Context => ({ ...app.systemContext('test'), actor });
       const [proposal] = await app.read((tx) => proposalsFor(tx, contextOf(one)));
-      assert.match(proposal?.words.en ?? '', /Patronymic: the value is removed, from 2026-01-15/);
+      assert.match(proposal?.words.en ?? '', /Patronymic: the value is removed, from 15 January 2026/);
       const second = { ...one, personId: await idOf(BOLAT), officerId: id(41) };
       await app.transaction((tx) => confirmProposal(tx, contextOf(second), proposal?.id ?? '', proposal?.digest ?? ''));
       const said = (on: string) =>

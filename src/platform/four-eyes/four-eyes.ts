@@ -198,6 +198,8 @@ export interface ProposalView {
   readonly isMine: boolean;
   /** The page, without the language, where whoever confirms signs. */
   readonly signAt?: string;
+  /** The page, without the language, that shows what it is about. */
+  readonly lookAt?: string;
   /** Who ended it, and why where it was rejected. */
   readonly endedBy?: StaffActor;
   readonly reason?: string;
@@ -239,6 +241,7 @@ function viewOf({ row, content, definition, input }: Opened, me: StaffActor, now
   const { words, by } = content;
   const ended = row.end && readEnd(row.end);
   const signAt = definition.signAt?.(input);
+  const lookAt = definition.lookAt?.(input);
   return {
     id: row.id,
     digest: row.digest,
@@ -249,6 +252,7 @@ function viewOf({ row, content, definition, input }: Opened, me: StaffActor, now
     state: stateOf(row, now),
     isMine: row.proposedBy === me.personId,
     ...(signAt === undefined ? {} : { signAt }),
+    ...(lookAt === undefined ? {} : { lookAt }),
     ...(ended ? { endedBy: ended.by } : {}),
     ...(ended?.reason === undefined ? {} : { reason: ended.reason }),
   };

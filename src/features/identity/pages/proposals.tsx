@@ -109,6 +109,15 @@ function Described({ language, zone, one, children }: One & { readonly children?
                 ))}
               </ul>,
             ),
+          isOpen &&
+            one.lookAt !== undefined &&
+            row(
+              'about',
+              <a class="govuk-link" href={`/${language}${one.lookAt}`}>
+                {t(language, 'proposals.look')}
+                <span class="govuk-visually-hidden"> {title}</span>
+              </a>,
+            ),
           row('by', `${one.proposer}, ${formatInstant(one.at, zone, language)}`),
           isOpen && row('until', formatInstant(one.until, zone, language)),
           one.ender !== undefined && row('ender', one.ender),

@@ -121,7 +121,7 @@ const add = route({
     const { body, ctx } = request;
     const { centre, roles, iin, surname } = body;
     const faults = faultsOf({ iin: isIin(iin), surname: surname !== '', roles: roles.length > 0 });
-    if (faults.length > 0) return unitPage(request, body, sentOf('add', body, faults));
+    if (faults.length > 0 || !isIin(iin)) return unitPage(request, body, sentOf('add', body, faults));
     const post = { agency: body.agency, unit: body.unit, iin, surname, roles: roles as Role[] };
     try {
       await request.perform(addOfficerAction, { ...post, ...(centre === '' ? {} : { centre }) });

@@ -9,7 +9,7 @@ import { canonicalBytes } from '#kernel/canonical.ts';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
 import { sha256Hex } from '#kernel/hash.ts';
 import { instant } from '#kernel/instant.ts';
-import { inEveryLanguage, say } from '#kernel/text.ts';
+import { formatDate, inEveryLanguage, say } from '#kernel/text.ts';
 import type { App, Tx } from '#platform/app.ts';
 import { action, type Context, type Loop } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
@@ -62,12 +62,14 @@ export const endAction = fourEyesAction({
     requireRegistrar(tx.env, ctx, register);
   },
   until: proposalEnd,
+  lookAt: ({ register, recordId }) => `/registry/${register}/records/${recordId}`,
   async say(tx, ctx, input) {
     const { definition } = await inForce(tx, ctx, input);
     return inEveryLanguage((language) =>
       t(language, 'correct.wordsEnd', {
-        ...{ register: say(definition.title, language), record: input.recordId, from: input.validFrom },
-        ...groundInWords(language, definition, input),
+        ...{ register: say(definition.title, language), record: input.recordId },
+        from: formatDate(input.validFrom as LocalDate, language, 'long'),
+        ...groundInWords(tx.env, language, definition, input),
       }),
     );
   },
@@ -137,14 +139,16 @@ export const addAction = fourEyesAction({
     requireRegistrar(tx.env, ctx, register);
   },
   until: proposalEnd,
+  lookAt: ({ register, preparedId }) => `/registry/${register}/prepared/${preparedId}`,
   /** Named by the id under which it was written down: whoever confirms opens it at the workplace, which is a look that people see. */
   async say(tx, ctx, input) {
     const { definition } = requireRegistrar(tx.env, ctx, input.register);
     await preparedFor(tx, input);
     return inEveryLanguage((language) =>
       t(language, 'correct.wordsAdd', {
-        ...{ register: say(definition.title, language), record: input.preparedId, from: input.validFrom },
-        ...groundInWords(language, definition, input),
+        ...{ register: say(definition.title, language), record: input.preparedId },
+        from: formatDate(input.validFrom as LocalDate, language, 'long'),
+        ...groundInWords(tx.env, language, definition, input),
       }),
     );
   },

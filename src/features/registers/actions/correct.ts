@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Json } from '#kernel/canonical.ts';
 import { isLocalDate, type LocalDate } from '#kernel/dates.ts';
-import { inEveryLanguage, say } from '#kernel/text.ts';
+import { formatDate, inEveryLanguage, say } from '#kernel/text.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { fourEyesAction } from '#platform/four-eyes/four-eyes.ts';
@@ -79,6 +79,7 @@ export const correctAction = fourEyesAction({
     requireRegistrar(tx.env, ctx, register);
   },
   until: proposalEnd,
+  lookAt: ({ register, recordId }) => `/registry/${register}/records/${recordId}`,
   /** The record is named by its id: whoever confirms opens it at the workplace, which is a look that the person sees. */
   async say(tx, ctx, input) {
     const { definition } = await prepared(tx, ctx, input);
@@ -89,8 +90,8 @@ export const correctAction = fourEyesAction({
         record: input.recordId,
         field: label ? say(label, language) : input.field,
         value: input.value?.split('\n').join('; ') ?? '',
-        from: input.validFrom,
-        ...groundInWords(language, definition, input),
+        from: formatDate(input.validFrom as LocalDate, language, 'long'),
+        ...groundInWords(tx.env, language, definition, input),
       }),
     );
   },

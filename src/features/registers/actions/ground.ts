@@ -3,11 +3,11 @@
  * owner, of whom the second has read what it is about.
  */
 import { z } from 'zod';
-import type { Cite } from '#features/country/index.ts';
+import { act, type Cite } from '#features/country/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import { type Instant, instant } from '#kernel/instant.ts';
-import type { Language } from '#kernel/text.ts';
-import type { Tx } from '#platform/app.ts';
+import { type Language, say } from '#kernel/text.ts';
+import type { Env, Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import type { RegisterDefinition } from '../definition.ts';
@@ -40,10 +40,15 @@ export const citeOf = (definition: RegisterDefinition, { basis }: Pick<GroundInp
   definition.basis[basis] ?? refuse('invalid_values', { register: definition.register, faults: 'basis: option' });
 
 /** What the second officer reads of the ground. */
-export function groundInWords(language: Language, definition: RegisterDefinition, input: GroundInput) {
+export function groundInWords(env: Env, language: Language, definition: RegisterDefinition, input: GroundInput) {
   const { ground, reference, reason } = input;
-  const { act, article } = citeOf(definition, input);
-  return { ground: t(language, `open.ground.${ground}`), reference, reason, act, article };
+  const { act: id, article } = citeOf(definition, input);
+  const law = act(env, id);
+  const title = law?.short ?? law?.title;
+  return {
+    ...{ ground: t(language, `open.ground.${ground}`), reference, reason, article },
+    act: title ? say(title, language) : id,
+  };
 }
 
 /** The officers' ground, once whoever confirms has read what is said of somebody: he answers for it as for any look. */

@@ -39,6 +39,7 @@ const splitSchema = z.strictObject({ register: z.string(), recordId: z.uuid(), .
 
 /** What the second officer reads: the records by id alone, for opening them is a look that people see. */
 function inWords(
+  { env }: Tx,
   which: 'merge' | 'split',
   definition: RegisterDefinition,
   input: GroundInput & { readonly recordId: string },
@@ -47,7 +48,7 @@ function inWords(
   return inEveryLanguage((language) =>
     t(language, `merge.words.${which}`, {
       ...{ register: say(definition.title, language), record: input.recordId, survivor },
-      ...groundInWords(language, definition, input),
+      ...groundInWords(env, language, definition, input),
     }),
   );
 }
@@ -110,10 +111,11 @@ export const mergeAction = fourEyesAction({
     requireDuplicates(tx.env, ctx, register);
   },
   until: proposalEnd,
+  lookAt: ({ register, recordId, into }) => `/registry/${register}/records/${recordId}/merge/${into}`,
   async say(tx, ctx, input) {
     const { definition } = requireDuplicates(tx.env, ctx, input.register);
     await requireMergeable(tx, input);
-    return inWords('merge', definition, input, input.into);
+    return inWords(tx, 'merge', definition, input, input.into);
   },
   async run(tx, ctx, input): Promise<Written> {
     const { register, recordId, into } = input;
@@ -149,10 +151,11 @@ export const splitAction = fourEyesAction({
     requireDuplicates(tx.env, ctx, register);
   },
   until: proposalEnd,
+  lookAt: ({ register, recordId }) => `/registry/${register}/records/${recordId}`,
   async say(tx, ctx, input) {
     const { definition } = requireDuplicates(tx.env, ctx, input.register);
     const { survivor } = await mergedRecord(tx, input.register, input.recordId);
-    return inWords('split', definition, input, survivor);
+    return inWords(tx, 'split', definition, input, survivor);
   },
   async run(tx, ctx, input): Promise<Written> {
     const { register, recordId } = input;

@@ -45,8 +45,14 @@ const contentSchema = z.strictObject({
 export type ImportContent = z.infer<typeof contentSchema>;
 
 /** The exact bytes to sign: RFC 8785. */
-export const importBytes = (content: Omit<ImportContent, 'type' | 'ground'>): Bytes =>
-  canonicalBytes({ ...content, type: IMPORT_TYPE, ground: 'import' });
+export function importBytes({ registerTitle, ...content }: Omit<ImportContent, 'type' | 'ground'>): Bytes {
+  return canonicalBytes({
+    ...content,
+    ...(registerTitle === undefined ? {} : { registerTitle }),
+    type: IMPORT_TYPE,
+    ground: 'import',
+  });
+}
 
 /** The content of bytes; undefined where they aren't such a content, written as `importBytes` writes it. */
 export function readImport(bytes: Uint8Array): ImportContent | undefined {
