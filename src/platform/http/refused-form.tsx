@@ -12,7 +12,7 @@ import { isFromOurPages } from './origin.ts';
 const t = texts('platform');
 
 /** A form as its page sent it. */
-export interface SentForm {
+interface SentForm {
   /** Where it went: path and query. */
   readonly action: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
