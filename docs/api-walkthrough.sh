@@ -2,14 +2,18 @@
 # The whole road of an application with curl and openssl alone: sign in, apply for the certificate of no criminal record, sign,
 # receive the document, and check it without us.
 #
-#   docs/api-walkthrough.sh ADDRESS KEY.p12 PASSWORD
+#   docs/api-walkthrough.sh ADDRESS KEY.p12 PASSWORD [SERVICE ANSWERS]
 #
 # In a demonstration: docs/api-walkthrough.sh http://localhost:3000 var/demo/citizen.p12 shanyraq-demo
+# Any other service that gives a document at once goes the same way; ANSWERS is the JSON of its form, as '{"purpose":"employer"}'.
 set -euo pipefail
 
 address=${1:?the address of the portal}
 key_file=${2:?a PKCS#12 file}
 password=${3:?its password}
+service=${4:-criminal-record-certificate}
+employer='{"purpose":"employer"}'
+answers=${5:-$employer}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 umask 077
@@ -47,8 +51,8 @@ session=$(api POST session "{\"id\":\"$(field id <<<"$challenge")\",\"signature\
 token=$(field token <<<"$session")
 
 echo '3. Begin an application and answer its questions.'
-application=$(api POST applications '{"service":"criminal-record-certificate"}' | field id)
-api PATCH "applications/$application" '{"answers":{"purpose":"employer"}}' >/dev/null
+application=$(api POST applications "{\"service\":\"$service\"}" | field id)
+api PATCH "applications/$application" "{\"answers\":$answers}" >/dev/null
 
 echo '4. Read what is to be signed, sign it, submit it.'
 api GET "applications/$application/content" >"$work/content.json"

@@ -1,12 +1,6 @@
 /** What an official who wrote something wrong is told: the place, what is wrong, how to mend it; never a stack. */
-import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkFolder, formatFinding, kindsOf } from '#features/country/index.ts';
-import { projectRoot } from '#platform/root.ts';
-import { features } from '../src/features.ts';
+import { assertTold, swap, write } from './support/broken-folder.ts';
 
 const SERVICE = 'services/trade-inspection/insurance-extract.yaml';
 const CASES = 'services/trade-inspection/insurance-extract.cases.yaml';
@@ -15,18 +9,6 @@ const PERMIT_CASES = 'services/trade-inspection/market-stall-permit.cases.yaml';
 const REGISTER = 'registers/births.yaml';
 const DOCUMENT = 'documents/trade-permit.yaml';
 const AGENCY = 'agencies/trade-inspection.yaml';
-
-type Change = (bytes: Buffer) => string | Buffer;
-const swap =
-  (from: RegExp, to: string): Change =>
-  (bytes) => {
-    const text = bytes.toString('utf8');
-    assert.match(text, from);
-    return text.replace(from, to);
-  };
-const write = (content: string | Buffer): Change => {
-  return () => content;
-};
 
 /** What is wrong, the file and the change, `line:column`, words of the message, words of the advice. */
 const CASES_OF_ALL: readonly (readonly [string, string, Change, string, RegExp, RegExp])[] = [
@@ -162,23 +144,5 @@ const CASES_OF_ALL: readonly (readonly [string, string, Change, string, RegExp, 
   ['an unknown parent', AGENCY, swap(/^version:.*$/m, '$&\nparent: nobody'), '3:9', /no agency nobody/, /allowed here/],
 ];
 
-for (const [name, file, change, place, what, mend] of CASES_OF_ALL) {
-  test(name, () => {
-    const folder = mkdtempSync(join(tmpdir(), 'broken-'));
-    try {
-      cpSync(join(projectRoot, 'test/country'), folder, { recursive: true });
-      const path = join(folder, file);
-      writeFileSync(path, change(readFileSync(path)));
-      const { findings } = checkFolder(folder, kindsOf(features));
-      const told = findings.filter((finding) => finding.file === file && `${finding.line}:${finding.column}` === place);
-      const all = findings.map(formatFinding).join('\n');
-      assert.ok(
-        told.some((finding) => what.test(finding.what) && mend.test(finding.mend)),
-        `expected ${file}:${place} ${what} ${mend}\n${all}`,
-      );
-      assert.doesNotMatch(all, /\bat .+\.ts:\d+|Error:/);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-}
+for (const [name, file, change, place, what, mend] of CASES_OF_ALL)
+  test(name, () => assertTold({ file, changes: { [file]: change }, place, what, mend }));

@@ -8,6 +8,7 @@ import { hex, utf8 } from '#kernel/hash.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { type App, type Env, perEnv } from '#platform/app.ts';
 import { kindsOf } from './definition-kind.ts';
+import type { PublishedBefore } from './editions.ts';
 import { countEditions, editionsBeyond, type StoredEdition } from './store.ts';
 
 /** A published definition. */
@@ -74,6 +75,20 @@ export function book(env: Env): Book {
   state.opened ??= openBook(state);
   return state.opened;
 }
+
+/** What the book says of what is published, for the check of a folder that shall be published beside it. */
+export const publishedIn = (env: Env): PublishedBefore => ({
+  versions: (kind, id) =>
+    book(env)
+      .versions(kind, id)
+      .map((edition) => ({
+        version: edition.validFrom,
+        get definition() {
+          return edition.definition;
+        },
+      })),
+  inForce: (kind, id) => book(env).current(kind, id, env.clock.now())?.validFrom,
+});
 
 async function lookBehind(app: App, state: State): Promise<void> {
   try {

@@ -33,14 +33,28 @@ export interface World {
   get<D>(kind: string, id: string): D | undefined;
   /** The newest version of each. */
   list<D>(kind: string): readonly Located<D>[];
+  /** Whether definitions of this kind are read at all: a folder is also checked by fewer features than all. */
+  reads(kind: string): boolean;
+  /** Whether there may be this one in a file that can't be read: then nobody says that it is missing. */
+  mayHave(kind: string, id: string): boolean;
+  /** Whether no file of this kind is faulty; with an id, neither that definition nor any that it names. */
+  isWhole(kind: string, id?: string): boolean;
 }
 
 /** Where a check says what it found; the place is looked up in the file. */
 export interface Report {
+  /** Label of the edition that is checked: the day from which it holds. */
+  readonly version: LocalDate;
   error(path: DefinitionPath, what: string, mend: string): void;
   warn(path: DefinitionPath, what: string, mend: string): void;
   /** An error inside an expression, at its own place within the text. */
   expression(path: DefinitionPath, error: ExpressionError): void;
+}
+
+/** Parts of a definition that have a kind of their own. */
+interface Parts<D> {
+  readonly kind: string;
+  of(definition: D): readonly { readonly id: string; readonly definition: unknown }[];
 }
 
 export interface DefinitionKind<D> {
@@ -51,6 +65,8 @@ export interface DefinitionKind<D> {
   readonly format: 'yaml' | 'csv';
   /** A country has hundreds of them: memory keeps what is in use. */
   readonly isNumerous?: true;
+  /** No instance starts in a country without one. */
+  readonly isNeeded?: true;
   readonly schema: ZodType<D>;
   idOf(definition: D): string;
   /** The edition's label and the day from which it holds. */
@@ -58,9 +74,11 @@ export interface DefinitionKind<D> {
   /** Heading in the reference of definitions. */
   readonly title: string;
   /** Things inside that others refer to, found by World.get under their own kind. */
-  parts?(definition: D): readonly { readonly kind: string; readonly id: string; readonly definition: unknown }[];
+  readonly parts?: Parts<D>;
   /** Files of the folder that hold data and not definitions: they are read while the program runs. */
   dataFiles?(definition: D): readonly string[];
+  /** What an edition must keep of the one before it, by its label: records and cases of that one go on. */
+  follows?(before: D, definition: D, report: Report): void;
   /** What a schema can't say: cross references, expressions, worked cases. */
   check?(definition: D, world: World, report: Report): void;
 }

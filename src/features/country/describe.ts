@@ -1,13 +1,8 @@
 /** The definitions described from their schemas: a reference page for people, JSON Schemas for editors. Generated, never written. */
 import { z } from 'zod';
 import type { AnyKind } from './definition-kind.ts';
-import { keysOf, unwrap } from './loading/explain.ts';
+import { defOf, keysOf, type Schema, unwrap } from './loading/explain.ts';
 import { citeSchema, textSchema } from './schema.ts';
-
-type Schema = z.core.$ZodType;
-type AnyDef = { readonly [part: string]: unknown } & { readonly type: string };
-
-const definitionOf = (schema: Schema): AnyDef => schema._zod.def as unknown as AnyDef;
 
 /** JSON Schema (draft 2020-12) of each kind's file as its author writes it, by kind. */
 export function jsonSchemas(kinds: readonly AnyKind[]): Record<string, object> {
@@ -49,9 +44,10 @@ export function definitionsReference(kinds: readonly AnyKind[], examples: readon
 const HEAD = [
   '# Definitions',
   '',
-  'A country is a folder of these files. The examples come first; `shanyraq check FOLDER` says what is wrong in yours. This page is made from their schemas by `tools/generate-docs.ts`; JSON Schemas for editors',
-  'stand in `docs/schemas`. Unknown keys are refused. `[]` is a list, `*` any name, `(a)` a branch of a choice; what stands without',
-  'a branch holds for all of them. Write a rule as in the chapter on expressions, at the end.',
+  'A country is a folder of these files; [your first country](first-country.md) goes through them in order. The examples come first; `shanyraq check FOLDER` says',
+  'what is wrong in yours. This page is made from their schemas by `tools/generate-docs.ts`; JSON Schemas for editors stand in `docs/schemas`. Unknown keys are refused.',
+  '`[]` is a list, `*` any name, `(a)` a branch of a choice: either that, or another; what stands without a branch holds for all of them. A text stands in Kazakh, Russian',
+  'and English: the engine speaks these three. Write a rule as in the chapter on expressions, at the end.',
   '',
 ];
 
@@ -64,7 +60,7 @@ type Told = Map<Schema, string>;
 
 function describeKeys(schema: Schema, path: string, rows: string[], told: Told): void {
   const inner = unwrap(schema);
-  const def = definitionOf(inner);
+  const def = defOf(inner);
   if (def.type === 'object') {
     for (const [key, value] of Object.entries(def.shape as { [key: string]: Schema }))
       describeKey(value, join(path, key), rows, told);
@@ -74,8 +70,8 @@ function describeKeys(schema: Schema, path: string, rows: string[], told: Told):
     describeKey(def.valueType as Schema, join(path, '*'), rows, told);
   } else if (def.type === 'union') {
     const options = def.options as readonly Schema[];
-    if (typeof def.discriminator !== 'string') for (const option of options) describeKeys(option, path, rows, told);
-    else describeBranches(inner, options, def.discriminator, path, rows, told);
+    if (typeof def.discriminator === 'string') describeBranches(inner, options, def.discriminator, path, rows, told);
+    else describeVariants(options, path, rows, told);
   }
 }
 
@@ -94,8 +90,7 @@ function describeBranches(
     return;
   }
   told.set(choice, path.replace(/⟨.*⟩/, ''));
-  // Stands for the branch until it is known which rows they share.
-  const mark = `⟨${path}⟩`;
+  const mark = markOf(path);
   const branches = options.map((option) => {
     const own: string[] = [];
     describeKeys(option, `${path}${mark}`, own, told);
@@ -106,6 +101,35 @@ function describeBranches(
   rows.push(
     `| \`${join(path, discriminator)}\` | ${values.map((value) => `\`${String(value)}\``).join(', ')} | yes |  |`,
   );
+  pushBranches(branches, mark, rows);
+}
+
+/** Objects of which each is known by a key that the others lack: the branch is called by it. */
+function describeVariants(options: readonly Schema[], path: string, rows: string[], told: Told): void {
+  const objects = options.filter((option) => defOf(unwrap(option)).type === 'object');
+  if (objects.length < 2 || objects.length < options.filter((option) => keysOf(option).length > 0).length) {
+    for (const option of options) describeKeys(option, path, rows, told);
+    return;
+  }
+  const mark = markOf(path);
+  const branches = objects.map((option) => {
+    const own: string[] = [];
+    describeKeys(option, `${path}${mark}`, own, told);
+    const others = objects.filter((each) => each !== option).flatMap(keysOf);
+    return { label: ` (${keysOf(option).find((key) => !others.includes(key)) ?? ''})`, rows: own };
+  });
+  pushBranches(branches, mark, rows);
+}
+
+interface Branch {
+  readonly label: string;
+  readonly rows: readonly string[];
+}
+
+/** Stands for the branch until it is known which rows they share. */
+const markOf = (path: string): string => `⟨${path}⟩`;
+
+function pushBranches(branches: readonly Branch[], mark: string, rows: string[]): void {
   const shared = (branches[0]?.rows ?? []).filter((row) => branches.every((branch) => branch.rows.includes(row)));
   rows.push(...shared.map((row) => row.replaceAll(mark, '')));
   for (const branch of branches)
@@ -136,13 +160,13 @@ function wordOf(schema: Schema): string | undefined {
   const keys = keysOf(schema).join();
   const found = WORDS.find(([each]) => keysOf(each).join() === keys);
   if (!found) return undefined;
-  const { kk } = definitionOf(unwrap(schema)).shape as { kk?: Schema };
-  return kk && definitionOf(kk).type !== 'string' ? undefined : found[1];
+  const { kk } = defOf(unwrap(schema)).shape as { kk?: Schema };
+  return kk && defOf(kk).type !== 'string' ? undefined : found[1];
 }
 
 function typeOf(schema: Schema): string {
   const inner = unwrap(schema);
-  const def = definitionOf(inner);
+  const def = defOf(inner);
   const word = wordOf(inner);
   if (word !== undefined) return word;
   switch (def.type) {
@@ -187,7 +211,7 @@ function meaningOf(schema: Schema): string {
 }
 
 function defaultOf(schema: Schema): string {
-  const def = definitionOf(schema);
+  const def = defOf(schema);
   if (def.type === 'default') return `Default: \`${JSON.stringify(def.defaultValue)}\`.`;
   return def.innerType ? defaultOf(def.innerType as Schema) : '';
 }
@@ -196,7 +220,9 @@ const EXPRESSIONS = [
   '## Expressions',
   '',
   'Rules are written in CEL and checked against the types of the registers and of the form. A value that may be absent must be asked',
-  'first: `has(home.flat) && home.flat == "1"`, `!has(permit) || permit.until < today`, `has(form.why) ? form.why : ""`. Equality is `==`.',
+  'first: `has(home.flat) && home.flat == "1"`, `!has(permit.recordId) || permit.until < today`, `has(form.why) ? form.why : ""`. Equality is `==`.',
+  'Absent may be what is optional, what has a `when` or stands on a page with one, and inside a group any `item.…`, for its other answers may not be given yet.',
+  'A record has its fields and `recordId`; `organisation.bin` is there where the applicant is an organisation.',
   '',
   '| word | gives | meaning |',
   '|---|---|---|',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { localDate } from '#kernel/dates.ts';
 import { projectRoot } from '#platform/root.ts';
 import { importKato } from './import-kato.ts';
 import { countryKinds } from './kinds/index.ts';
@@ -39,9 +40,14 @@ test('the whole classifier as it is published', { skip: !existsSync(FILE) && `no
   assert.equal(byCode.get('103600000')?.en, 'Ayagoz District');
   const findings: string[] = [];
   const report = (_path: unknown, what: string) => void findings.push(what);
-  const world = { get: () => undefined, list: () => [] };
+  const world = { get: () => undefined, list: () => [], reads: () => true, mayHave: () => false, isWhole: () => true };
   const kind = countryKinds.find((each) => each.kind === 'territories');
-  kind?.check?.({ version, rows }, world, { error: report, warn: report, expression: () => assert.fail() });
+  kind?.check?.({ version, rows }, world, {
+    version: localDate(version),
+    error: report,
+    warn: report,
+    expression: () => assert.fail(),
+  });
   assert.deepEqual(findings, []);
 });
 

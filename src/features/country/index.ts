@@ -40,6 +40,7 @@ export type { AgencyDefinition, AgencyUnit } from './kinds/agency.ts';
 export type { CountryDefinition, LifeEvent } from './kinds/country.ts';
 export type { RatesDefinition } from './kinds/rates.ts';
 export { checkCite, checkRefers, checkUnique } from './kinds/refer.ts';
+export { didYouMean } from './nearest.ts';
 export { type Published, publishFolder } from './publish.ts';
 export * from './schema.ts';
 export {

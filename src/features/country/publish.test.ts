@@ -135,6 +135,26 @@ describe('publishing', () => {
       }),
     ));
 
+  test('an edition dated before the one in force would never hold, and is refused with its place', () =>
+    withCopy((folder) =>
+      withInstance({ features }, async (instance) => {
+        edit(folder, 'agencies/health-inspection.yaml', 'version: 2026-01-01', 'version: 2025-06-01');
+        await assert.rejects(
+          publish(instance, folder),
+          (error) =>
+            error instanceof Refusal &&
+            error.code === 'country.folder_has_errors' &&
+            error.detail.finding ===
+              'agencies/health-inspection.yaml:2:10  the edition of 2026-01-01 is in force already: this one, of 2025-06-01, would never hold; give it a later version',
+        );
+        // Before one that is still to come there is room.
+        edit(folder, 'agencies/health-inspection.yaml', 'version: 2025-06-01', 'version: 2026-09-01');
+        assert.equal((await publish(instance, folder)).added, 1);
+        edit(folder, 'agencies/health-inspection.yaml', 'version: 2026-09-01', 'version: 2026-08-01');
+        assert.equal((await publish(instance, folder)).added, 1);
+      }),
+    ));
+
   test('two that publish at once publish once', () =>
     withInstance({ features, bare: true }, async (instance) => {
       const added = await Promise.all([publish(instance, AQSAI), publish(instance, AQSAI)]);

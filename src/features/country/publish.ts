@@ -5,8 +5,8 @@ import { canonicalize, type Json } from '#kernel/canonical.ts';
 import { hex, sha256, utf8 } from '#kernel/hash.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import { addToBook } from './book.ts';
-import { checkFolder } from './check.ts';
+import { addToBook, publishedIn } from './book.ts';
+import { checkFolder, formatFinding } from './check.ts';
 import type { AnyKind } from './definition-kind.ts';
 import type { Loaded } from './loading/load.ts';
 import { refuse } from './refusals.ts';
@@ -29,10 +29,13 @@ export async function publishFolder(
   kinds: readonly AnyKind[],
   publisher: string,
 ): Promise<Published> {
-  const { findings, definitions } = checkFolder(folder, kinds);
+  const { findings, definitions } = checkFolder(folder, kinds, publishedIn(tx.env));
   const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  if (first) throw refuse('folder_has_errors', { errors: errors.length, file: first.file, line: first.line });
+  if (first) {
+    const { file, line } = first;
+    throw refuse('folder_has_errors', { errors: errors.length, file, line, finding: formatFinding(first) });
+  }
   await lockEditions(tx);
   const taken = await labelsTaken(tx);
   const compiled = definitions.map(compileDefinition);

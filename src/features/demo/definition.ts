@@ -38,7 +38,7 @@ const valueSchema: z.ZodType<ValueSpec> = z
     ]),
   )
   .describe(
-    'How a value is made: a path (=person.iin), a value, or {digits}, {pick}, {daysAgo}, {daysAhead}, {number}, {join}, {list}, {text}.',
+    'How a value is made: a path (=person.iin; the guide to a first country lists them), a value, or {digits}, {pick}, {daysAgo}, {daysAhead}, {number}, {join}, {list}, {text}.',
   );
 
 const whenSchema = z
@@ -143,7 +143,12 @@ export const seedSchema = z.strictObject({
     }),
   ),
   staff: z.strictObject({
-    territories: z.array(z.string()).min(1).describe('Territories whose units are staffed.'),
+    territories: z
+      .array(z.string())
+      .min(1)
+      .describe(
+        'Units that serve one of these territories, or national, get officers; a service that officers decide needs such a unit.',
+      ),
     perUnit: z.int().positive(),
     administrators: z.int().positive(),
     operators: z.strictObject({ agency: idSchema, count: z.int().positive() }),

@@ -42,6 +42,7 @@ export const STAFF_KIND = 'staff-rules';
 
 export const staffRulesKind = definitionKind<StaffRules>({
   kind: STAFF_KIND,
+  isNeeded: true,
   files: 'staff.yaml',
   format: 'yaml',
   schema: staffRulesSchema,

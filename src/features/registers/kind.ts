@@ -10,6 +10,7 @@ import {
 } from '#features/country/index.ts';
 import { REGISTER_KIND } from './actions/definitions.ts';
 import { type RegisterDefinition, type RegisterField, registerSchema } from './definition.ts';
+import { checkFollows } from './kind-editions.ts';
 import { checkConsents, checkCourts } from './kind-readers.ts';
 import { compileCheck, compileCondition } from './rules/checks.ts';
 import { isElsewhere, namesPeople } from './rules/elsewhere.ts';
@@ -26,6 +27,7 @@ export const registerKind = definitionKind<RegisterDefinition>({
   idOf: (definition) => definition.register,
   versionOf: (definition) => definition.version,
   title: 'Register',
+  follows: checkFollows,
   dataFiles: ({ source }) => (source?.kind === 'file' ? [source.file] : []),
   check(definition, world, report) {
     checkNames(definition, report);
@@ -379,7 +381,11 @@ function checkEngine(definition: RegisterDefinition, world: World, report: Repor
   }
   for (const [name, type] of Object.entries(needed.fields)) {
     if (definition.fields[name]?.type !== type) {
-      report.error(['fields'], `the engine needs the field "${name}" of type ${type}`, 'add it');
+      report.error(
+        ['fields'],
+        `the engine needs the field "${name}" of type ${type}`,
+        `write ${name}: { type: ${type}, label: … }`,
+      );
     }
   }
 }

@@ -121,22 +121,29 @@ const evidenceSchema = z.strictObject({
   label: textSchema.optional().describe('What it is, in words; default: the register and its fields.'),
 });
 
-const termSchema = z.union([
-  z.strictObject({ kind: z.literal('automatic').describe('Decided at once by rule.'), cite: citeSchema }),
-  z.strictObject({
-    workingDays: z.int().positive(),
-    week: z.enum(['five', 'six']).default('five'),
-    silence: z.enum(['refusal', 'approval']),
-    cite: citeSchema,
-    silenceCite: citeSchema,
-  }),
-  z.strictObject({
-    calendarDays: z.int().positive(),
-    silence: z.enum(['refusal', 'approval']),
-    cite: citeSchema,
-    silenceCite: citeSchema,
-  }),
-]);
+const silenceSchema = z
+  .enum(['refusal', 'approval'])
+  .describe('What holds when nobody decided in time: as refused, or as approved.');
+const silenceCiteSchema = citeSchema.describe('The article by which silence means that.');
+
+const termSchema = z
+  .union([
+    z.strictObject({ kind: z.literal('automatic').describe('Decided at once by rule.'), cite: citeSchema }),
+    z.strictObject({
+      workingDays: z.int().positive().describe('In how many working days it is decided.'),
+      week: z.enum(['five', 'six']).default('five').describe('five: Saturday and Sunday are off; six: Sunday is.'),
+      silence: silenceSchema,
+      cite: citeSchema,
+      silenceCite: silenceCiteSchema,
+    }),
+    z.strictObject({
+      calendarDays: z.int().positive().describe('In how many days of the calendar it is decided.'),
+      silence: silenceSchema,
+      cite: citeSchema,
+      silenceCite: silenceCiteSchema,
+    }),
+  ])
+  .describe('How soon it is decided: kind: automatic, or workingDays, or calendarDays; the latter two have no kind.');
 
 const stepSchema = z.discriminatedUnion('step', [
   z.strictObject({
@@ -161,8 +168,8 @@ const stepSchema = z.discriminatedUnion('step', [
     step: z.literal('opinion'),
     of: idSchema.describe('Agency asked.'),
     label: textSchema,
-    workingDays: z.int().positive(),
-    optional: z.boolean().default(false),
+    workingDays: z.int().positive().describe('In how many it answers; fewer than the term has.'),
+    optional: z.boolean().default(false).describe('The decision does not wait for its answer.'),
     cite: citeSchema,
   }),
 ]);
@@ -171,7 +178,7 @@ const IN_RESULT = ', caseNumber, item (where each is)';
 
 const resultRegisterSchema = z.strictObject({
   register: idSchema,
-  act: z.enum(['add', 'change', 'end']),
+  act: z.enum(['add', 'change', 'end']).describe('A new record; other values of one; its last day.'),
   key: z.record(nameSchema, ruleSchema('Says which record.', 'the type of that field', IN_RESULT)),
   values: z.record(nameSchema, ruleSchema('What is written.', 'the type of that field', IN_RESULT)).default({}),
   when: ruleSchema('Written only when true.', 'bool', IN_RESULT).optional(),
@@ -189,10 +196,16 @@ export const serviceSchema = z.strictObject({
   synonyms: z
     .strictObject({ kk: z.array(z.string()), ru: z.array(z.string()), en: z.array(z.string()) })
     .describe('Other words people search by.'),
-  channels: z.array(z.enum(['portal', 'centre', 'mobile', 'messenger'])).min(1),
-  recipients: z.array(z.enum(['citizen', 'resident', 'organisation'])).min(1),
+  channels: z
+    .array(z.enum(['portal', 'centre', 'mobile', 'messenger']))
+    .min(1)
+    .describe('By which doors it is asked for.'),
+  recipients: z
+    .array(z.enum(['citizen', 'resident', 'organisation']))
+    .min(1)
+    .describe('For whom it is.'),
   applicant: z.strictObject({
-    kind: z.enum(['person', 'organisation']),
+    kind: z.enum(['person', 'organisation']).describe('Who asks; for an organisation somebody asks by a mandate.'),
     cosigners: z
       .array(
         z.strictObject({
@@ -233,8 +246,12 @@ export const serviceSchema = z.strictObject({
   ]),
   term: termSchema,
   territory: ruleSchema('The code of the territory whose unit decides; "national" for the whole country.', 'string'),
-  retention: z.strictObject({ content: periodSchema, cite: citeSchema }),
-  evidence: z.record(nameSchema, evidenceSchema),
+  retention: z
+    .strictObject({ content: periodSchema, cite: citeSchema })
+    .describe('How long contents of a case are kept after it ends.'),
+  evidence: z
+    .record(nameSchema, evidenceSchema)
+    .describe('What is read of registers; each by its name is a variable of the rules.'),
   form: z.array(
     z.strictObject({
       page: idSchema,
@@ -276,7 +293,7 @@ export const serviceSchema = z.strictObject({
     z.literal('none'),
     z.strictObject({
       workingDays: z.int().positive().describe('Preliminary decision at least so many working days before the act.'),
-      objections: z.int().positive(),
+      objections: z.int().positive().describe('In how many working days the applicant may object.'),
       cite: citeSchema,
     }),
   ]),

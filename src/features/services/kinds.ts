@@ -13,6 +13,7 @@ import { STAFF_KIND, type StaffRules } from '#features/identity/index.ts';
 import { REGISTER_KIND, type RegisterDefinition } from '#features/registers/index.ts';
 import { checkForm } from './checks/form.ts';
 import { checkPlaces } from './checks/places.ts';
+import { checkRates } from './checks/rates.ts';
 import { checkReferences } from './checks/references.ts';
 import { checkTimes } from './checks/times.ts';
 import { runCase, type Workshop } from './checks/worked-case.ts';
@@ -43,7 +44,7 @@ export const serviceKind = definitionKind<ServiceDefinition>({
     checkProcedure(definition, report);
     checkTimes(definition, report);
     checkExpressions(definition, world, report);
-    if (!world.get(CASES_KIND, definition.service)) {
+    if (!world.get(CASES_KIND, definition.service) && !world.mayHave(CASES_KIND, definition.service)) {
       report.error(['service'], 'it has no worked cases', 'add one file beside it, named like it with .cases.yaml');
     }
   },
@@ -62,6 +63,7 @@ export const casesKind = definitionKind<ServiceCases>({
   check(definition, world, report) {
     const service = world.get<ServiceDefinition>(SERVICE_KIND, definition.service);
     if (!service) {
+      if (world.mayHave(SERVICE_KIND, definition.service)) return;
       report.error(['service'], `there is no service ${definition.service}`, 'name the service whose cases these are');
       return;
     }
@@ -97,6 +99,7 @@ function checkExpressions(definition: ServiceDefinition, world: World, report: R
     },
     compiled: (path, made, scope) => {
       checkAsking(definition, path, made.source, report);
+      checkRates(path, made.source, world, report);
       try {
         probe(made, scope, context);
       } catch (error) {
@@ -146,7 +149,11 @@ function checkNumber({ cases }: ServiceCases, service: ServiceDefinition, world:
     );
 }
 
+/** What every case rests on, whatever its service. */
+const GROUNDWORK = ['country', 'calendar', 'rates', 'territories'];
+
 function runCases(definition: ServiceCases, service: ServiceDefinition, world: World, report: Report): void {
+  if (!world.isWhole(CASES_KIND, definition.service) || !GROUNDWORK.every((kind) => world.isWhole(kind))) return;
   let isSound = true;
   const compiled = compile(service, world, {
     failed: () => {
@@ -162,9 +169,8 @@ function runCases(definition: ServiceCases, service: ServiceDefinition, world: W
       register: definitionsOf(world).register,
       isTerritory: (code, level) => isTerritory(world, code, level),
     };
-    for (const { path, what } of runCase(worked, shop)) {
-      report.error(['cases', index, ...path], `${worked.name.en}: ${what}`, 'mend the rule, or what is expected of it');
-    }
+    for (const { path, what, mend = 'mend the rule, or what is expected of it' } of runCase(worked, shop))
+      report.error(['cases', index, ...path], `${worked.name.en}: ${what}`, mend);
   });
 }
 

@@ -16,6 +16,7 @@ const KIND = 'trust-profile';
 
 export const trustProfileKind = definitionKind<TrustProfile>({
   kind: KIND,
+  isNeeded: true,
   files: 'trust.yaml',
   format: 'yaml',
   schema: trustProfileSchema,

@@ -31,7 +31,7 @@ export const countrySchema = z.strictObject({
   languages: z
     .array(z.enum(LANGUAGES))
     .length(LANGUAGES.length)
-    .describe('All languages of the texts, the state language first: the order of the language switch.'),
+    .describe('All three, kk, ru and en, the state language first: the order of the language switch.'),
   zone: z
     .string()
     .refine(
@@ -61,8 +61,12 @@ export const countrySchema = z.strictObject({
     .describe('What the identification numbers are called.'),
   registers: z
     .strictObject({
-      individuals: idSchema.describe('Register of people; its key is the IIN.'),
-      organisations: idSchema.describe('Register of organisations; its key is the BIN; it names the director.'),
+      individuals: idSchema.describe(
+        'Register of people. Its key is iin; it has iin, surname, givenName, patronymic (optional where not everybody has one) and birthDate.',
+      ),
+      organisations: idSchema.describe(
+        'Register of organisations. Its key is bin; it has bin, name (of type text) and director (of type iin).',
+      ),
       addresses: idSchema.optional().describe('Register of places of residence.'),
     })
     .describe('Registers that the engine itself relies on.'),

@@ -9,9 +9,11 @@ import { type RatesDefinition, ratesSchema } from './rates.ts';
 import { checkCite, checkRefers, checkUnique } from './refer.ts';
 import { checkSuccession } from './succession.ts';
 import { LEVELS, type TerritoriesDefinition, territoriesSchema } from './territories.ts';
+import { checkTransfers, checkYears } from './working-days.ts';
 
 const countryKind = definitionKind<CountryDefinition>({
   kind: 'country',
+  isNeeded: true,
   files: 'country.yaml',
   format: 'yaml',
   schema: countrySchema,
@@ -32,7 +34,7 @@ const countryKind = definitionKind<CountryDefinition>({
       });
     }
     // A folder is also checked by fewer features than all: a kind that nobody reads can't be referred to.
-    if (world.list('register').length > 0) {
+    if (world.reads('register')) {
       for (const [use, id] of Object.entries(country.registers))
         checkRefers(world, report, 'register', id, ['registers', use]);
     }
@@ -63,13 +65,17 @@ const countryKind = definitionKind<CountryDefinition>({
 
 const calendarKind = definitionKind<CalendarDefinition>({
   kind: 'calendar',
+  isNeeded: true,
   files: 'calendar/*.yaml',
   format: 'yaml',
   schema: calendarSchema,
   title: 'Working days of a year',
   idOf: ({ year }) => String(year),
   versionOf: ({ version }) => version,
-  check({ year, holidays, transfers }, world, report) {
+  check(calendar, world, report) {
+    const { year, holidays, transfers } = calendar;
+    checkYears(calendar, world, report);
+    checkTransfers(calendar, report);
     holidays.forEach(({ date, cite }, index) => {
       checkCite(world, report, cite, ['holidays', index, 'cite']);
       if (!date.startsWith(`${year}-`)) {
@@ -96,13 +102,14 @@ const calendarKind = definitionKind<CalendarDefinition>({
 
 const territoriesKind = definitionKind<TerritoriesDefinition>({
   kind: 'territories',
+  isNeeded: true,
   files: 'territories.csv',
   format: 'csv',
   schema: territoriesSchema,
   title: 'Territories',
   idOf: () => 'territories',
   versionOf: ({ version }) => version,
-  parts: ({ rows }) => rows.map((row) => ({ kind: 'territory', id: row.code, definition: row })),
+  parts: { kind: 'territory', of: ({ rows }) => rows.map((row) => ({ id: row.code, definition: row })) },
   check({ rows }, _world, report) {
     const levels = new Map<string, number>();
     rows.forEach(({ code, parent, level }, index) => {
@@ -130,6 +137,7 @@ const territoriesKind = definitionKind<TerritoriesDefinition>({
 
 const agencyKind = definitionKind<AgencyDefinition>({
   kind: 'agency',
+  isNeeded: true,
   files: 'agencies/*.yaml',
   format: 'yaml',
   schema: agencySchema,
@@ -163,13 +171,14 @@ const agencyKind = definitionKind<AgencyDefinition>({
 
 const actsKind = definitionKind<ActsDefinition>({
   kind: 'acts',
+  isNeeded: true,
   files: 'acts.yaml',
   format: 'yaml',
   schema: actsSchema,
   title: 'Acts of law',
   idOf: () => 'acts',
   versionOf: ({ version }) => version,
-  parts: ({ acts }) => acts.map((act) => ({ kind: 'act', id: act.id, definition: act })),
+  parts: { kind: 'act', of: ({ acts }) => acts.map((act) => ({ id: act.id, definition: act })) },
   check({ acts }, _world, report) {
     checkUnique(
       report,
@@ -186,13 +195,14 @@ const actsKind = definitionKind<ActsDefinition>({
 
 const ratesKind = definitionKind<RatesDefinition>({
   kind: 'rates',
+  isNeeded: true,
   files: 'rates.yaml',
   format: 'yaml',
   schema: ratesSchema,
   title: 'Rates',
   idOf: () => 'rates',
   versionOf: ({ version }) => version,
-  parts: ({ rates }) => rates.map((rate) => ({ kind: 'rate', id: rate.id, definition: rate })),
+  parts: { kind: 'rate', of: ({ rates }) => rates.map((rate) => ({ id: rate.id, definition: rate })) },
   check({ rates }, world, report) {
     checkUnique(
       report,

@@ -20,8 +20,13 @@ export const territoryRowSchema = z.strictObject({
 });
 
 export const territoriesSchema = z.strictObject({
-  version: dateSchema.describe('Edition label: the day from which this edition holds.'),
-  rows: z.array(territoryRowSchema).min(1).describe('One row for each territory, a parent before its children.'),
+  version: dateSchema.describe(
+    'Edition label: the day from which this edition holds; it stands in the first line of the table: # version: 2026-01-01.',
+  ),
+  rows: z
+    .array(territoryRowSchema)
+    .min(1)
+    .describe('One row for each territory, a parent before its children, under the header code,parent,level,kk,ru,en.'),
 });
 
 export type TerritoriesDefinition = z.infer<typeof territoriesSchema>;

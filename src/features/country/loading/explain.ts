@@ -2,6 +2,7 @@
 import { type ZodType, z } from 'zod';
 import type { DefinitionPath } from '../definition-kind.ts';
 import { didYouMean, nearest } from '../nearest.ts';
+import { boundInWords } from './bounds.ts';
 
 export interface Explained {
   readonly path: DefinitionPath;
@@ -15,11 +16,12 @@ export interface Explained {
   readonly meant?: string | undefined;
 }
 
-type Issue = z.core.$ZodIssue;
-type Schema = z.core.$ZodType;
+export type Issue = z.core.$ZodIssue;
+export type Schema = z.core.$ZodType;
 type AnyDef = { readonly [part: string]: unknown } & { readonly type: string };
 
-const definitionOf = (schema: Schema): AnyDef => schema._zod.def as unknown as AnyDef;
+/** What a schema is made of: zod's own description of it. */
+export const defOf = (schema: Schema): AnyDef => schema._zod.def as unknown as AnyDef;
 
 /** Parses a value; either the definition, or what is wrong with it. */
 export function parseWith<D>(schema: ZodType<D>, value: unknown): { definition: D } | { wrong: readonly Explained[] } {
@@ -43,17 +45,11 @@ function explain(issue: Issue, schema: Schema, value: unknown, before: Definitio
   const given = valueAt(value, steps);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key, narrowed(inner, given), given));
+      return issue.keys.map((key) => unknownKey(path, key, branchWithout(inner, issue.keys, given), given));
     case 'invalid_type':
       return [wrongType(path, issue.expected, given, inner)];
     case 'invalid_value':
-      return [
-        {
-          path,
-          what: `${show(given)} is not one of the values`,
-          mend: didYouMean(String(given), issue.values.map(String)),
-        },
-      ];
+      return [wrongValue(path, issue.values.map(String), given)];
     case 'invalid_union': {
       // A wrong discriminator is reported at its own key; the union is one step above.
       const up = issue.discriminator === undefined ? 0 : 1;
@@ -87,16 +83,21 @@ function unknownKey(path: DefinitionPath, key: string, schema: Schema | undefine
 }
 
 function adviceOf(issue: Issue, schema: Schema | undefined): string {
+  const bound = boundInWords(issue);
+  const description = described(schema);
+  if (bound !== undefined) return description === undefined ? bound : `${bound} (${withoutStop(description)})`;
   if (issue.code === 'invalid_format' && issue.message.startsWith('Invalid string: must match'))
-    return described(schema) ?? issue.message;
+    return description ?? issue.message;
   return issue.message;
 }
+
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
 
 const messagesOf = (issues: readonly Issue[]): string => issues.map(({ message }) => message).join('; ');
 
 function wrongType(path: DefinitionPath, expected: string, given: unknown, schema: Schema | undefined): Explained {
   const description = described(schema);
-  const about = description === undefined ? '' : ` (${description})`;
+  const about = description === undefined ? '' : ` (${withoutStop(description)})`;
   if (given === undefined) {
     const name = path.length === 0 ? 'the content of the file' : path.at(-1);
     return { path, what: `${name} is missing`, mend: `add it: ${words(expected)}${about}`, isMissing: true };
@@ -106,33 +107,57 @@ function wrongType(path: DefinitionPath, expected: string, given: unknown, schem
   return { path, what: `${show(given)} is ${words(typeName(given))}, not ${words(expected)}`, mend };
 }
 
+function wrongValue(path: DefinitionPath, values: readonly string[], given: unknown): Explained {
+  if (given !== undefined)
+    return { path, what: `${show(given)} is not one of the values`, mend: didYouMean(String(given), values) };
+  return {
+    path,
+    what: `${String(path.at(-1))} is missing`,
+    mend: `add it: one of ${values.join(', ')}`,
+    isMissing: true,
+  };
+}
+
 /** A union's own report says everything about every branch: the nearest branch alone is what its author meant. */
 function explainUnion(
-  issue: Extract<Issue, { code: 'invalid_union' }>,
+  issue: UnionIssue,
   schema: Schema | undefined,
   given: unknown,
   path: DefinitionPath,
 ): Explained[] {
-  const def = schema && definitionOf(unwrap(schema));
+  const def = schema && defOf(unwrap(schema));
   const options = (def?.options ?? []) as readonly Schema[];
   const discriminator = def?.discriminator;
   if (typeof discriminator === 'string') return [wrongDiscriminator(discriminator, options, given, path)];
-  const branches = issue.errors.map((issues, index) => ({ issues, option: options[index] }));
-  const fitting = branches.filter(
-    ({ issues }) => !issues.some((each) => each.path.length === 0 && each.code !== 'unrecognized_keys'),
-  );
-  const best = fitting.toSorted((a, b) => weigh(a.issues, a.option, given) - weigh(b.issues, b.option, given))[0];
-  if (!best?.option) {
+  const best = bestBranch(issue, options, given);
+  if (!best) {
     const choices = options.map((option) => optionInWords(option)).join(', or ');
     return [{ path, what: `${show(given)} does not fit`, mend: `write ${choices || 'another value'}` }];
   }
-  const { option } = best;
-  return best.issues.flatMap((each) => explain(each, option, given, path));
+  return best.issues.flatMap((each) => explain(each, best.option, given, path));
+}
+
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
+
+/** The branch that the author of a value meant, with what is wrong in it; undefined where it is like none. */
+export function bestBranch(
+  { errors }: UnionIssue,
+  options: readonly Schema[],
+  given: unknown,
+): { readonly issues: readonly Issue[]; readonly option: Schema } | undefined {
+  const branches = errors.flatMap((issues, index) => {
+    const option = options[index];
+    return option ? [{ issues, option }] : [];
+  });
+  const fitting = branches.filter(
+    ({ issues }) => !issues.some((each) => each.path.length === 0 && each.code !== 'unrecognized_keys'),
+  );
+  return fitting.toSorted((a, b) => weigh(a.issues, a.option, given) - weigh(b.issues, b.option, given))[0];
 }
 
 /** How far a branch is from what was meant: a key in common speaks for it most. */
-function weigh(issues: readonly Issue[], option: Schema | undefined, given: unknown): number {
-  const keys = new Set(option ? keysOf(option) : []);
+function weigh(issues: readonly Issue[], option: Schema, given: unknown): number {
+  const keys = new Set(keysOf(option));
   const shared =
     typeof given === 'object' && given !== null ? Object.keys(given).filter((key) => keys.has(key)).length : 0;
   const unknown = issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
@@ -152,7 +177,7 @@ function wrongDiscriminator(key: string, options: readonly Schema[], given: unkn
 
 function optionInWords(option: Schema): string {
   const schema = unwrap(option);
-  const def = definitionOf(schema);
+  const def = defOf(schema);
   if (def.type === 'literal') return (def.values as readonly unknown[]).map(show).join(' or ');
   if (def.type === 'enum')
     return Object.values(def.entries as object)
@@ -164,7 +189,7 @@ function optionInWords(option: Schema): string {
 
 /** Without optional, default, transformation and the like. */
 export function unwrap(schema: Schema): Schema {
-  const def = definitionOf(schema);
+  const def = defOf(schema);
   const inner = (def.innerType ?? (def.type === 'pipe' ? def.in : undefined)) as Schema | undefined;
   return inner ? unwrap(inner) : schema;
 }
@@ -172,14 +197,15 @@ export function unwrap(schema: Schema): Schema {
 /** The keys that an object may have; of a union, those of all its branches. */
 export function keysOf(schema: Schema | undefined): string[] {
   if (!schema) return [];
-  const def = definitionOf(unwrap(schema));
+  const def = defOf(unwrap(schema));
   if (def.type === 'object') return Object.keys(def.shape as object);
   return def.type === 'union'
     ? [...new Set((def.options as readonly Schema[]).flatMap((option) => keysOf(option)))]
     : [];
 }
 
-function schemaAt(schema: Schema, steps: DefinitionPath, value: unknown): Schema | undefined {
+/** The schema of what stands at a path; of a choice that of the branch which the value chose. */
+export function schemaAt(schema: Schema, steps: DefinitionPath, value: unknown): Schema | undefined {
   const [step, ...rest] = steps;
   if (step === undefined) return schema;
   const next = childSchema(unwrap(schema), step, value);
@@ -187,7 +213,7 @@ function schemaAt(schema: Schema, steps: DefinitionPath, value: unknown): Schema
 }
 
 function childSchema(schema: Schema, step: string | number, value: unknown): Schema | undefined {
-  const def = definitionOf(schema);
+  const def = defOf(schema);
   if (def.type === 'object') return (def.shape as Readonly<{ [key: string]: Schema }>)[String(step)];
   if (def.type === 'array') return def.element as Schema;
   if (def.type === 'record') return def.valueType as Schema;
@@ -201,12 +227,24 @@ function childSchema(schema: Schema, step: string | number, value: unknown): Sch
 /** Of a discriminated union the branch that the value chose; every other schema as it is. */
 function narrowed(schema: Schema | undefined, value: unknown): Schema | undefined {
   if (!schema) return undefined;
-  const def = definitionOf(unwrap(schema));
+  const def = defOf(unwrap(schema));
   const key = def.discriminator;
   if (def.type !== 'union' || typeof key !== 'string') return schema;
   const options = def.options as readonly Schema[];
   const chosen = options.find((option) => option._zod.propValues?.[key]?.has(valueAt(value, [key]) as never));
   return chosen ? unwrap(chosen) : schema;
+}
+
+/** Of a choice without discriminator the branch that these keys are foreign to and that has most of the others. */
+function branchWithout(schema: Schema | undefined, keys: readonly string[], value: unknown): Schema | undefined {
+  const chosen = narrowed(schema, value);
+  const def = chosen && defOf(unwrap(chosen));
+  if (def?.type !== 'union') return chosen;
+  const given = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const shared = (option: Schema): number => keysOf(option).filter((key) => given.includes(key)).length;
+  return (def.options as readonly Schema[])
+    .filter((option) => !keysOf(option).some((key) => keys.includes(key)))
+    .toSorted((a, b) => shared(b) - shared(a))[0];
 }
 
 function valueAt(value: unknown, steps: DefinitionPath): unknown {

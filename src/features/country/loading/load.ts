@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyKind, DefinitionFinding, Located } from '../definition-kind.ts';
-import { parseWith } from './explain.ts';
+import { type Explained, parseWith } from './explain.ts';
 import { filesOf, kindOfFile } from './files.ts';
 import { readYaml, type Source } from './source.ts';
 import { readTable } from './table.ts';
@@ -14,14 +14,24 @@ export interface Loaded extends Located {
   readonly source: Source;
 }
 
+/** A file that its schema refuses, or that is no YAML at all. */
+export interface Faulty {
+  readonly from: AnyKind;
+  readonly file: string;
+  /** What could be read of it, and what is wrong there; undefined where nothing could. */
+  readonly read: { readonly source: Source; readonly wrong: readonly Explained[] } | undefined;
+}
+
 export interface LoadedFolder {
   readonly definitions: readonly Loaded[];
+  readonly faulty: readonly Faulty[];
   readonly findings: readonly DefinitionFinding[];
 }
 
 /** Reads the folder with these kinds. Throws where the folder can't be read. */
 export function loadFolder(folder: string, kinds: readonly AnyKind[]): LoadedFolder {
   const definitions: Loaded[] = [];
+  const faulty: Faulty[] = [];
   const findings: DefinitionFinding[] = [];
   const others: string[] = [];
   for (const file of filesOf(folder)) {
@@ -31,13 +41,19 @@ export function loadFolder(folder: string, kinds: readonly AnyKind[]): LoadedFol
       continue;
     }
     const loaded = loadFile(file, readFileSync(join(folder, file)), kind);
-    if ('findings' in loaded) findings.push(...loaded.findings);
-    else definitions.push(loaded);
+    if ('definition' in loaded) {
+      definitions.push(loaded);
+      continue;
+    }
+    findings.push(...loaded.findings);
+    faulty.push(loaded);
   }
   const data = new Set(definitions.flatMap(({ from, definition }) => from.dataFiles?.(definition) ?? []));
-  findings.push(...others.filter((file) => !data.has(file)).map(unread));
+  // A definition that can't be read may be the one that names them.
+  const namedByNobody = faulty.some(({ from }) => from.dataFiles) ? [] : others.filter((file) => !data.has(file));
+  findings.push(...namedByNobody.map(unread));
   findings.push(...sameLabels(definitions));
-  return { definitions, findings };
+  return { definitions, faulty, findings };
 }
 
 function unread(file: string): DefinitionFinding {
@@ -63,32 +79,31 @@ function unreadable(file: string, bytes: Buffer): DefinitionFinding | undefined 
     : undefined;
 }
 
-function loadFile(file: string, bytes: Buffer, kind: AnyKind): Loaded | { findings: DefinitionFinding[] } {
+type Refused = Faulty & { readonly findings: readonly DefinitionFinding[] };
+
+function loadFile(file: string, bytes: Buffer, kind: AnyKind): Loaded | Refused {
+  const from = kind;
   const wrong = unreadable(file, bytes);
-  if (wrong) return { findings: [wrong] };
+  if (wrong) return { from, file, read: undefined, findings: [wrong] };
   const text = bytes.toString('utf8');
   const source = kind.format === 'csv' ? readTable(text) : readYaml(text);
   if (source.problems.length > 0) {
-    return { findings: source.problems.map((problem) => ({ severity: 'error' as const, file, ...problem })) };
+    const findings = source.problems.map((problem) => ({ severity: 'error' as const, file, ...problem }));
+    return { from, file, read: undefined, findings };
   }
   const parsed = parseWith(kind.schema, source.value);
-  if ('definition' in parsed) {
-    const { definition } = parsed;
-    return {
-      kind: kind.kind,
-      id: kind.idOf(definition),
-      version: kind.versionOf(definition),
-      file,
-      definition,
-      from: kind,
-      source,
-    };
-  }
+  if ('definition' in parsed) return loadedFrom(kind, file, source, parsed.definition);
   const findings = parsed.wrong.map(({ path, key, what, mend }): DefinitionFinding => {
     const place = key === undefined ? source.placeOf(path) : source.placeOfKey(path, key);
     return { severity: 'error', file, ...place, what, mend };
   });
-  return { findings };
+  return { from, file, read: { source, wrong: parsed.wrong }, findings };
+}
+
+/** A definition as a kind names it. */
+export function loadedFrom(from: AnyKind, file: string, source: Source, definition: unknown): Loaded {
+  const [id, version] = [from.idOf(definition), from.versionOf(definition)];
+  return { kind: from.kind, id, version, file, definition, from, source };
 }
 
 /** Two files under one label: which of them holds can't be said. */

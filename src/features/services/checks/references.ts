@@ -6,6 +6,7 @@ import {
   checkRefers,
   checkUnique,
   type DefinitionPath,
+  didYouMean,
   type Report,
   successorIn,
   type World,
@@ -46,7 +47,7 @@ function checkLifeEvents(definition: ServiceDefinition, world: World, report: Re
     .list<CountryDefinition>('country')
     .flatMap((each) => each.definition.lifeEvents.map(({ id }) => id));
   definition.lifeEvents.forEach((id, index) => {
-    if (!known.includes(id))
+    if (!known.includes(id) && world.isWhole('country'))
       report.error(['lifeEvents', index], `there is no life event ${id}`, 'write one of country.yaml');
   });
 }
@@ -82,7 +83,11 @@ function checkEvidence(definition: ServiceDefinition, id: string, world: World, 
   const fields = [...evidence.fields, ...(evidence.by === undefined ? [] : [evidence.by])];
   for (const name of fields) {
     if (!register.fields[name])
-      report.error([...path, 'fields'], `${evidence.register} has no field ${name}`, 'write a field that it has');
+      report.error(
+        [...path, 'fields'],
+        `${evidence.register} has no field ${name}`,
+        didYouMean(name, Object.keys(register.fields)),
+      );
   }
   const purpose = register.purposes.find((each) => each.id === evidence.purpose);
   if (!purpose) {
@@ -103,7 +108,8 @@ function checkEvidence(definition: ServiceDefinition, id: string, world: World, 
   }
   const heir = (agency: string) =>
     successorIn(agency, definition.version, (named) => world.get<AgencyDefinition>('agency', named));
-  if (purpose.agencies !== 'any' && !purpose.agencies.map(heir).includes(heir(definition.provider))) {
+  const isKnown = world.get('agency', definition.provider) !== undefined;
+  if (isKnown && purpose.agencies !== 'any' && !purpose.agencies.map(heir).includes(heir(definition.provider))) {
     report.error(
       [...path, 'purpose'],
       `${definition.provider} may not read for ${evidence.purpose}`,
@@ -162,7 +168,11 @@ function checkDocument(definition: ServiceDefinition, world: World, report: Repo
     }
   }
   for (const name of Object.keys(data).filter((each) => !document.fields[each])) {
-    report.error(['result', 'data', name], `${id} has no field ${name}`, 'leave it out, or add it to the document');
+    report.error(
+      ['result', 'data', name],
+      `${id} has no field ${name}`,
+      didYouMean(name, Object.keys(document.fields)),
+    );
   }
 }
 
@@ -188,7 +198,11 @@ function checkChange(definition: ServiceDefinition, index: number, world: World,
   }
   for (const part of ['key', 'values'] as const) {
     for (const name of Object.keys(change[part]).filter((each) => !register.fields[each])) {
-      report.error([...path, part, name], `${change.register} has no field ${name}`, 'leave it out');
+      report.error(
+        [...path, part, name],
+        `${change.register} has no field ${name}`,
+        didYouMean(name, Object.keys(register.fields)),
+      );
     }
   }
   if (change.act !== 'add') return;

@@ -24,10 +24,14 @@ export interface Workshop {
   isTerritory: Lookups['isTerritory'];
 }
 
+const ANSWERS = 'mend the answers of the case, or the form';
+
 /** What differs from what was expected, each with its place under the case. */
 interface Difference {
   readonly path: readonly (string | number)[];
   readonly what: string;
+  /** Where it is otherwise than by the rule or by what is expected. */
+  readonly mend?: string;
 }
 
 /** Runs one worked case. An empty list: it came out as expected. */
@@ -60,11 +64,12 @@ export function workedSubject(worked: WorkedCase, shop: Workshop): { subject: Ca
       const wrong = accepted.problems.map(({ field, code }) => ({
         path: ['answers', field.split('.')[0] ?? field],
         what: `the answer to ${field} is refused: ${code}`,
+        mend: ANSWERS,
       }));
       const unknown = Object.keys(worked.answers).filter((id) => !fields.some((field) => field.id === id));
       differences.push(
         ...wrong,
-        ...unknown.map((id) => ({ path: ['answers', id], what: `the form has no field ${id}` })),
+        ...unknown.map((id) => ({ path: ['answers', id], what: `the form has no field ${id}`, mend: ANSWERS })),
       );
     }
     subject = { service, context, facts: { ...parties, form: accepted.answers, evidence } };
@@ -73,7 +78,9 @@ export function workedSubject(worked: WorkedCase, shop: Workshop): { subject: Ca
   }
   const judgement = judge(subject, lookupsOf(shop));
   const missing = judgement.pages.flatMap((page) => page.problems).filter(({ code }) => code === 'required');
-  differences.push(...missing.map(({ field }) => ({ path: ['answers'], what: `${field} is not answered` })));
+  differences.push(
+    ...missing.map(({ field }) => ({ path: ['answers'], what: `${field} is not answered`, mend: ANSWERS })),
+  );
   return { subject: { ...subject, facts: { ...subject.facts, form: judgement.answers } }, differences };
 }
 
@@ -223,7 +230,7 @@ function compareResult({ expect }: WorkedCase, subject: Case): Difference[] {
     registerChanges(subject, CASE_NUMBER);
     return Object.entries(expect.document ?? {})
       .filter(([name, value]) => !isSame(data[name] ?? null, (asText(value) ?? null) as Json))
-      .map(([name]) => ({ path: [EXPECT, 'document', name], what: `it is ${canonicalize(data[name] ?? null)}` }));
+      .map(([name]) => ({ path: [EXPECT, 'document', name], what: `${name} is ${canonicalize(data[name] ?? null)}` }));
   } catch (error) {
     return [{ path: [EXPECT], what: `the result can't be made: ${(error as Error).message} has no value` }];
   }
@@ -240,8 +247,15 @@ function compareTerm({ expect }: WorkedCase, { term }: ServiceDefinition, calend
   if (expect.due === undefined || expect.dueFrom === undefined) return [];
   if ('kind' in term) return [{ path: [EXPECT, 'due'], what: 'an automatic service has no term' }];
   const start = startOfDay(expect.dueFrom, calendar.zone);
-  const due = dueDate(term, calendar, start);
-  return due === expect.due ? [] : [{ path: [EXPECT, 'due'], what: `the term ends on ${due}` }];
+  try {
+    const due = dueDate(term, calendar, start);
+    return due === expect.due ? [] : [{ path: [EXPECT, 'due'], what: `the term ends on ${due}` }];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [
+      { path: [EXPECT, 'due'], what: error.message, mend: 'write the calendar of that year, or take another day' },
+    ];
+  }
 }
 
 function dueDate(
