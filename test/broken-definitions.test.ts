@@ -1,6 +1,6 @@
 /** What an official who wrote something wrong is told: the place, what is wrong, how to mend it; never a stack. */
 import { test } from 'node:test';
-import { assertTold, swap, write } from './support/broken-folder.ts';
+import { assertTold, type Change, swap, write } from './support/broken-folder.ts';
 
 const SERVICE = 'services/trade-inspection/insurance-extract.yaml';
 const CASES = 'services/trade-inspection/insurance-extract.cases.yaml';
