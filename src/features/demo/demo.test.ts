@@ -17,6 +17,7 @@ import { demoFeature } from './feature.ts';
 import { readDemoList } from './keys.ts';
 import { moveClock } from './move-clock.ts';
 import { Numbers } from './numbers.ts';
+import { PATHS } from './paths.ts';
 import { makePeople } from './people.ts';
 import { Crowd, chooseCitizens } from './people-of-the-demo.ts';
 import { inventWorld } from './populate.ts';
@@ -127,6 +128,23 @@ test('a record that names another names one that is there', () => {
     assert.ok(
       named.every((one) => one !== undefined && there.has(one)),
       `${register} ${field}`,
+    );
+  }
+});
+
+test('every path that a recipe may take leads to something', () => {
+  const oblast = { code: '10', parent: null, level: 'oblast', name: { kk: 'a', ru: 'b', en: 'c' } } as const;
+  const territories = [oblast, { ...oblast, code: '1010', parent: '10' }];
+  const world = inventWorld(seed, { seedNumber: 3, today, people: 2000, territories });
+  for (const [each, paths] of Object.entries(PATHS) as [keyof typeof PATHS, readonly string[]][]) {
+    const values = Object.fromEntries(paths.map((path) => [path, `=${path}`]));
+    const recipe = { register: 'any', each, of: 'earlier', share: 1, validFrom: '2026-01-01', values };
+    const earlier = new Map([['earlier', [{ values: {}, validFrom: today, of: undefined }]]]);
+    const said = new Set(rowsOf(world, recipe, [], earlier).flatMap((row) => Object.keys(row.values)));
+    assert.deepEqual(
+      paths.filter((path) => !said.has(path)),
+      [],
+      each,
     );
   }
 });
