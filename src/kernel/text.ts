@@ -153,6 +153,9 @@ export function placeholdersOf(template: string): readonly string[] {
 type Count = number | bigint | null;
 
 function render(parts: readonly MessagePart[], params: TextParams, language: Language, count: Count): string {
+  const [first] = parts;
+  // Most texts are one piece, and a page has dozens.
+  if (parts.length === 1 && first?.kind === 'literal') return first.text;
   return parts.map((part) => renderPart(part, params, language, count)).join('');
 }
 

@@ -7,10 +7,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { Refusal } from '#kernel/refusal.ts';
 import type { App } from '../app.ts';
-import type { Context, Feature, Reply, Route, RouteRequest } from '../feature.ts';
+import type { Context, Feature, Reply, Route } from '../feature.ts';
 import { newId } from '../random.ts';
 import { durationsOf } from './metrics.ts';
 import { logProblem, problemJson, problemOf } from './problems.tsx';
+import { NO_FILES } from './request.ts';
 import { type AnswerUnrouted, heardOf, isAddressed, originForm, sendUnrouted } from './unrouted.ts';
 
 /** Types of questions that are taken as they come. */
@@ -25,9 +26,6 @@ export const BINARY_TYPES = [
 const LONGEST_BODY_BYTES = 65_536;
 // What Fastify gives a connection that waits for its next request.
 const KEEP_ALIVE_MS = 72_000;
-
-const NO_FILES: RouteRequest['files'] = new Map();
-const NO_UPLOADS: RouteRequest['uploads'] = new Map();
 
 interface Found {
   readonly route: Route;
@@ -101,8 +99,7 @@ async function serve(app: App, { route, params }: Found, request: IncomingMessag
       params,
       query: {},
       body,
-      files: NO_FILES,
-      uploads: NO_UPLOADS,
+      ...NO_FILES,
       url: request.url ?? '',
       headers: request.headers,
       cookies: {},

@@ -18,12 +18,17 @@ export function cookiesOf(
   { cookies }: Pick<FastifyRequest, 'cookies'>,
 ): Readonly<Record<string, string | undefined>> {
   if (!isHttps(config)) return cookies;
-  return Object.fromEntries(
-    Object.entries(cookies).flatMap(([name, value]) =>
-      name.startsWith(HOST_ONLY) ? [[name.slice(HOST_ONLY.length), value]] : [],
-    ),
-  );
+  const known = renamed.get(cookies);
+  if (known) return known;
+  const made: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(cookies))
+    if (name.startsWith(HOST_ONLY)) made[name.slice(HOST_ONLY.length)] = value;
+  renamed.set(cookies, made);
+  return made;
 }
+
+// A request is asked for its cookies three times.
+const renamed = new WeakMap<object, Readonly<Record<string, string | undefined>>>();
 
 /** Sets and clears cookies: always HttpOnly, SameSite=Lax, for the whole host and no other. */
 export function changeCookies(config: Config, reply: FastifyReply, changes: readonly CookieChange[] = []): void {

@@ -59,6 +59,9 @@ interface Received {
   readonly uploads: ReadonlyMap<string, Upload>;
 }
 
+/** Of a request that isn't a form with files. */
+export const NO_FILES: Pick<Received, 'files' | 'uploads'> = { files: new Map(), uploads: new Map() };
+
 const add = (fields: Record<string, unknown>, name: string, value: string): void => {
   const before = fields[name];
   fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
@@ -67,11 +70,15 @@ const add = (fields: Record<string, unknown>, name: string, value: string): void
 /** A browser sends an unchosen file as an empty, nameless one. */
 const isChosen = (name: string, size: number): boolean => name !== '' || size > 0;
 
-/** Reads a multipart form within the route's limits, what is large into `space`. Refuses what is larger with `platform.too_large`. */
-export async function receive(request: FastifyRequest, route: Route, space: UploadSpace): Promise<Received> {
+/** Reads a multipart form within the route's limits, what is large into `space`; without one there are no files. Refuses what is larger with `platform.too_large`. */
+export async function receive(
+  request: FastifyRequest,
+  route: Route,
+  space: UploadSpace | undefined,
+): Promise<Received> {
+  if (space === undefined) return { body: request.body ?? {}, ...NO_FILES };
   const files = new Map<string, UploadedFile>();
   const uploads = new Map<string, Upload>();
-  if (!request.isMultipart()) return { body: request.body ?? {}, files, uploads };
   const fileSize = route.maxUploadBytes ?? route.maxFileBytes;
   if (fileSize === undefined) throw refuse('wrong_media_type');
   const fields: Record<string, unknown> = Object.create(null);
@@ -119,7 +126,7 @@ export async function routeRequest(
   request: FastifyRequest,
   route: Route,
   ctx: Context,
-  space: UploadSpace,
+  space: UploadSpace | undefined,
 ): Promise<RouteRequest> {
   const params = parsedParams(route, request.params);
   const query = parsed(route.query, request.query);

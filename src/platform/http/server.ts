@@ -154,12 +154,12 @@ async function serve(desk: Desk, route: Route, request: FastifyRequest, reply: F
   if (route.method !== 'GET' && route.path.startsWith('/:lang/') && !isFromOurPages(request))
     throw refuse('other_origin');
   if (!mayEnter(route.access, ctx.actor)) return send(desk, request, reply, ctx, turnAway(ctx, request));
-  const space = new UploadSpace(desk.app.env.config.dataDir);
+  const space = request.isMultipart() ? new UploadSpace(desk.app.env.config.dataDir) : undefined;
   try {
     const asked = await routeRequest(desk.app, request, route, ctx, space);
     return await send(desk, request, reply, ctx, await route.handle(asked));
   } finally {
-    await space.close();
+    await space?.close();
   }
 }
 

@@ -38,7 +38,7 @@ export interface ControlProps {
   /** The label is the page's heading. */
   readonly isHeading: boolean;
   /** Of a choice: what stands under an option and is shown while it is chosen, by the option's value. */
-  readonly opens?: ReadonlyMap<string, VNode>;
+  readonly opens?: ReadonlyMap<string, readonly VNode[]> | undefined;
 }
 
 /** What is wrong, in words. */

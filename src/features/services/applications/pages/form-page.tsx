@@ -57,9 +57,7 @@ export function FormPage(props: FormPageProps): VNode {
           <DefaultButton language={language} />
           <input type="hidden" name="edition" value={draft.edition} />
           <input type="hidden" name="version" value={String(draft.version)} />
-          {placed.map((one) => (
-            <FormFieldView {...props} at={one} isHeading={isHeading} />
-          ))}
+          {placed.map((one) => fieldView(props, one, isHeading))}
           <p class="govuk-hint" data-autosave-status role="status" />
           <Button preventDoubleClick>{t(language, 'form.continue')}</Button>
         </form>
@@ -133,41 +131,22 @@ function labelOf(fields: readonly FormField[], path: string, language: Language)
     : label;
 }
 
-type FieldViewProps = FormPageProps & { readonly at: PlacedField; readonly isHeading: boolean };
-
-function FormFieldView(props: FieldViewProps): VNode {
-  const { at, draft, raw, problems, words, isHeading } = props;
+/** One question with its control, and under its answers what they open. Called and not made a component of: a page has dozens. */
+function fieldView(props: FormPageProps, at: PlacedField, isHeading: boolean): VNode {
+  const { draft, raw, problems, words } = props;
   const { field } = at.one;
   if (field.type === 'group') return <GroupView {...props} field={field} />;
   const problem = problems.find((each) => each.field === field.id);
   const value = raw && problem ? raw[field.id] : draft.answers[field.id];
-  const opened =
-    at.opens.size > 0 && [...at.opens].map(([option, ones]) => [option, <Opened {...props} ones={ones} />] as const);
-  return (
-    <Control
-      field={field}
-      name={field.id}
-      value={value}
-      problem={problem}
-      words={words}
-      isHeading={isHeading}
-      {...(opened ? { opens: new Map(opened) } : {})}
-    />
-  );
+  const opens = at.opens.size > 0 ? openedViews(props, at) : undefined;
+  return Control({ field, name: field.id, value, problem, words, isHeading, opens });
 }
 
 /** What an answer opens, under it. */
-function Opened({ ones, ...props }: FormPageProps & { ones: readonly PlacedField[] }): VNode {
-  return (
-    <>
-      {ones.map((one) => (
-        <FormFieldView {...props} at={one} isHeading={false} />
-      ))}
-    </>
-  );
-}
+const openedViews = (props: FormPageProps, { opens }: PlacedField): ReadonlyMap<string, readonly VNode[]> =>
+  new Map([...opens].map(([option, ones]) => [option, ones.map((one) => fieldView(props, one, false))]));
 
-function GroupView(props: FieldViewProps & { field: Extract<FormField, { type: 'group' }> }): VNode {
+function GroupView(props: FormPageProps & { field: Extract<FormField, { type: 'group' }> }): VNode {
   const { field, draft, raw, problems, words } = props;
   const { language } = words;
   const kept = (draft.answers[field.id] ?? []) as readonly Record<string, unknown>[];
