@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Instant } from '#kernel/instant.ts';
+import { type Instant, instantFromIso } from '#kernel/instant.ts';
 import type { HistoryKind } from '../../history/kinds.ts';
 import {
   begun,
