@@ -8,6 +8,7 @@ import type { App, Tx } from './app.ts';
 import type { Config } from './config.ts';
 import type { DailyRows } from './daily-rows.ts';
 import type { FileContent } from './files.ts';
+import type { SignatureSource } from './kept-signatures.ts';
 
 /** What every action, route and job knows about the one who acts. Never mutated. */
 export interface Context {
@@ -346,20 +347,6 @@ export interface Companion {
 }
 
 /** A room of the house. Everything that the platform runs for it stands here. */
-/** A row that holds signatures of people: CMS, DER. */
-export interface KeptSignatures {
-  readonly id: string;
-  readonly signatures: readonly Uint8Array[];
-}
-
-/** Where a room keeps signatures of people, for whoever looks at all of them. */
-export interface SignatureSource {
-  /** `room.what`, unique and for ever. */
-  readonly name: `${string}.${string}`;
-  /** The rows after an id (UUID), in its order, at most `limit`, also those that hold none; fewer only at the end. */
-  rows(tx: Tx, after: string, limit: number): Promise<readonly KeptSignatures[]>;
-}
-
 export interface Feature {
   readonly name: string;
   readonly tier: number;

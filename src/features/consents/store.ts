@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import type { KeptSignatures } from '#platform/feature.ts';
+import type { KeptSignatures } from '#platform/kept-signatures.ts';
 import type { Addressed, ConsentAct, ConsentRequest } from './rules/consent.ts';
 
 type Tables = Record<never, never>;

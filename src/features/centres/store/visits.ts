@@ -1,7 +1,7 @@
 import { type ColumnType, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import type { KeptSignatures } from '#platform/feature.ts';
+import type { KeptSignatures } from '#platform/kept-signatures.ts';
 
 type Moment = ColumnType<Instant, string, string>;
 

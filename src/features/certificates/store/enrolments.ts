@@ -3,7 +3,7 @@ import { type ColumnType, sql } from 'kysely';
 import type { Proof } from '#features/trust/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import type { KeptSignatures } from '#platform/feature.ts';
+import type { KeptSignatures } from '#platform/kept-signatures.ts';
 import { MOST_FAILURES } from '../rules/code.ts';
 import type { Enrolment } from '../rules/enrolment.ts';
 

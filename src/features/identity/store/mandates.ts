@@ -2,7 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import type { KeptSignatures } from '#platform/feature.ts';
+import type { KeptSignatures } from '#platform/kept-signatures.ts';
 import type { Grant, GrantAct } from '../rules/grant.ts';
 import type { MandateGrantTable, Tables } from './tables.ts';
 

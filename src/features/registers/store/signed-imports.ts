@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { isoInstant } from '#kernel/instant.ts';
 import type { Tx } from '#platform/app.ts';
-import type { KeptSignatures } from '#platform/feature.ts';
+import type { KeptSignatures } from '#platform/kept-signatures.ts';
 import type { SignedImport } from '../rules/signed-import.ts';
 import type { Tables } from './tables.ts';
 

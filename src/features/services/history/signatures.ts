@@ -1,7 +1,7 @@
 /** The signatures that stand in histories of cases: of applicants and co-signers, and of officers. */
 import { fromBase64 } from '#kernel/hash.ts';
 import type { Tx } from '#platform/app.ts';
-import type { KeptSignatures } from '#platform/feature.ts';
+import type { KeptSignatures } from '#platform/kept-signatures.ts';
 import type { ServicesTables } from '../store.ts';
 
 interface Signed {

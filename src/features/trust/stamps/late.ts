@@ -5,8 +5,8 @@
 import { Gauge } from 'prom-client';
 import { sha256Hex } from '#kernel/hash.ts';
 import { type App, perEnv, type Tx } from '#platform/app.ts';
-import type { SignatureSource } from '#platform/feature.ts';
 import { metricsOf } from '#platform/http/metrics.ts';
+import type { SignatureSource } from '#platform/kept-signatures.ts';
 import { hasKey } from '../keys/key-ring.ts';
 import { parseSigners } from '../signatures/parse.ts';
 import { quietly } from '../signatures/quietly.ts';
