@@ -255,7 +255,6 @@ group('what is signed, in words', () => {
     const content = { act: 'K95', ground, officer: { id: '0190', iin: '7' }, register: 'births', unit: 'K95' };
     const { main, technical } = describe(utf8(JSON.stringify(content)), known);
     assert.deepEqual(main, [
-      { label: 'Act', value: 'The Code' },
       {
         label: 'ground',
         value: [
@@ -264,6 +263,7 @@ group('what is signed, in words', () => {
           { label: 'text', value: 'Too late' },
         ],
       },
+      { label: 'Act', value: 'The Code' },
       { label: 'officer', value: [{ label: 'iin', value: '7' }] },
       { label: 'register', value: 'Register of births' },
     ]);
