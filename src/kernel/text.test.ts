@@ -11,6 +11,7 @@ import {
   isLanguage,
   LANGUAGES,
   lowerFirst,
+  numbered,
   placeholdersOf,
   pluralCategory,
   say,
@@ -25,6 +26,13 @@ test('a label inside a sentence is small, but an abbreviation', () => {
     'name',
     '',
   ]);
+});
+
+test('things that are counted: in Kazakh the number comes first', () => {
+  const child = { kk: 'Бала', ru: 'Ребёнок', en: 'Child' };
+  assert.equal(numbered(child, 1, 'kk'), '1\u2011бала');
+  assert.equal(numbered(child, 2, 'ru'), 'Ребёнок 2');
+  assert.equal(numbered(child, 3, 'en'), 'Child 3');
 });
 
 test('languages', () => {

@@ -30,6 +30,14 @@ export function say(text: Text, language: Language): string {
 export const lowerFirst = (label: string): string =>
   /^\p{Lu}{2}/u.test(label) ? label : `${label.slice(0, 1).toLowerCase()}${label.slice(1)}`;
 
+const NO_BREAK_HYPHEN = '\u2011';
+
+/** One of several things of a kind, counted from 1: «1-бала», where the noun follows its number, «Ребёнок 1», 'Child 1'. */
+export const numbered = (noun: Text, number: number, language: Language): string =>
+  language === 'kk'
+    ? `${number}${NO_BREAK_HYPHEN}${lowerFirst(say(noun, language))}`
+    : `${say(noun, language)} ${number}`;
+
 // Formatters of Intl cost tens of microseconds to make, so each is made once.
 function perLanguage<T>(make: (language: Language) => T): (language: Language) => T {
   const made = { kk: make('kk'), ru: make('ru'), en: make('en') };

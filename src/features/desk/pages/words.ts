@@ -4,7 +4,7 @@ import { registerDefinition, valueInWords } from '#features/registers/index.ts';
 import { type Application, inWords, type LoadedCase, type ServiceDefinition } from '#features/services/index.ts';
 import { dateOf } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
-import { formatDate, type Language, say } from '#kernel/text.ts';
+import { formatDate, type Language, numbered, say } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import type { ShownFact } from '../actions/open-case.ts';
@@ -48,7 +48,12 @@ export function answersOf(
       if (field.type !== 'group') return one(field, answer, field.id);
       return ((answer ?? []) as readonly Readonly<Record<string, unknown>>[]).flatMap((item, index) =>
         field.fields.flatMap((inner) =>
-          one(inner, item[inner.id], `${field.id}.${index}.${inner.id}`, `${say(field.item, language)} ${index + 1}: `),
+          one(
+            inner,
+            item[inner.id],
+            `${field.id}.${index}.${inner.id}`,
+            `${numbered(field.item, index + 1, language)}: `,
+          ),
         ),
       );
     });

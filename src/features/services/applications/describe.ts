@@ -5,7 +5,7 @@ import { countryName } from '#kernel/countries.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import type { Instant } from '#kernel/instant.ts';
 import { formatMoney, parseTiyn } from '#kernel/money.ts';
-import { formatDate, type Language } from '#kernel/text.ts';
+import { formatDate, type Language, numbered } from '#kernel/text.ts';
 import type { Env } from '#platform/app.ts';
 import { texts } from '#platform/texts.ts';
 import type { FormField, SimpleField } from '../definition.ts';
@@ -72,7 +72,7 @@ export function describeField(field: FormField, answer: Answer | undefined, page
       .map((one) => ({
         page,
         field: `${field.id}.${index}.${one.id}`,
-        question: `${field.item[language]} ${index + 1}: ${one.label[language]}`,
+        question: `${numbered(field.item, index + 1, language)}: ${one.label[language]}`,
         answer: inWords(one, item[one.id], words),
       })),
   );

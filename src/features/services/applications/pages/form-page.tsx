@@ -1,6 +1,6 @@
 /** One page of the form of a service: one thing at a time. */
 import type { VNode } from 'preact';
-import type { Language } from '#kernel/text.ts';
+import { type Language, numbered } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { BackLink, Button, ErrorSummary, InsetText } from '#ui/index.ts';
 import type { FormField } from '../../definition.ts';
@@ -127,7 +127,7 @@ function labelOf(fields: readonly FormField[], path: string, language: Language)
   const group = fields.find(({ id }) => id === first);
   const label = fieldOf(fields, path)?.label[language] ?? path;
   return group?.type === 'group' && index !== undefined
-    ? `${group.item[language]} ${Number(index) + 1}, ${label}`
+    ? `${numbered(group.item, Number(index) + 1, language)}, ${label}`
     : label;
 }
 
@@ -188,7 +188,7 @@ interface GroupItemProps {
 
 function GroupItem({ field, index, item, isRemovable, problems, words }: GroupItemProps): VNode {
   const { language } = words;
-  const label = `${field.item[language]} ${index + 1}`;
+  const label = numbered(field.item, index + 1, language);
   return (
     <fieldset class="govuk-fieldset">
       <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{label}</legend>
