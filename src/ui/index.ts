@@ -58,7 +58,7 @@ export {
 } from './govuk/texts.tsx';
 export { type KeptPieces, keptPiece } from './kept.tsx';
 export type { ComponentLabels, LayoutLabels } from './labels.ts';
-export { type NavigationItem, Page, type PageProps, renderPage } from './layout.tsx';
+export { type NavigationItem, Page, type PageMark, type PageProps, renderPage } from './layout.tsx';
 export { DayInput } from './own/day-input.tsx';
 export { DeskLayout, type DeskLayoutProps, Queue, type QueueItem } from './own/desk.tsx';
 export { ErrorSummary } from './own/error-summary.tsx';

@@ -16,7 +16,8 @@ export interface NavigationItem {
   readonly isCurrent?: boolean | undefined;
 }
 
-export interface DemoMark {
+/** A line above the page: a word, and what it means. */
+export interface PageMark {
   readonly tag: string;
   readonly text: string;
 }
@@ -41,7 +42,9 @@ export interface PageProps {
   /** Where to sign in; shown to those who haven't. */
   readonly signInHref?: string | undefined;
   /** Present on each page of an instance made for demonstration. */
-  readonly demo?: DemoMark | undefined;
+  readonly demo?: PageMark | undefined;
+  /** To whom the page speaks, where it isn't the one who reads it. */
+  readonly atWindow?: PageMark | undefined;
   readonly stylesheets: readonly string[];
   /** Modules, loaded after the page stands. */
   readonly scripts?: readonly string[] | undefined;
@@ -119,10 +122,11 @@ function HeadOfEvery({ page }: Pick<FramePart, 'page'>): VNode {
 }
 
 function Header({ page, labels }: FramePart): VNode {
-  const { language, demo, navigation } = page;
+  const { language, demo, atWindow, navigation } = page;
   return (
     <header class="top">
-      {demo && keptPiece(pieces, language, `demo ${demo.tag} ${demo.text}`, () => <Demo {...demo} />)}
+      {demo && keptPiece(pieces, language, `demo ${demo.tag} ${demo.text}`, () => <Mark kind="demo" {...demo} />)}
+      {atWindow && <Mark kind="at-window" {...atWindow} />}
       <div class="govuk-width-container top__row">
         {keptPiece(pieces, language, `brand ${labels.brand}`, () => (
           <a class="brand" href={`/${language}`}>
@@ -147,9 +151,9 @@ function Header({ page, labels }: FramePart): VNode {
   );
 }
 
-function Demo({ tag, text }: DemoMark): VNode {
+function Mark({ kind, tag, text }: PageMark & { readonly kind: 'demo' | 'at-window' }): VNode {
   return (
-    <div class="demo">
+    <div class={kind}>
       <PhaseBanner tag={{ children: tag }}>{text}</PhaseBanner>
     </div>
   );

@@ -27,6 +27,7 @@ const country = {
     oversight: 'platform-agency',
     dataProtection: 'tax-agency',
     witnesses: ['road-agency', 'tax-agency'],
+    centres: 'road-agency',
   },
   assurance: { low: text('Low'), substantial: text('Substantial'), signature: text('Signature') },
   lookups: { showOfficer: true, cite, delay: { mostDays: 180, cite } },

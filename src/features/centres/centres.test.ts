@@ -59,7 +59,7 @@ const inCentre = (run: (window: Window) => Promise<void>): Promise<void> =>
         await importRecords(tx, 'addresses', [{ values: home, validFrom: localDate('2015-06-01') }], {
           batch: 'homes',
         });
-        const post = { agency: 'civil-registry', unit: 'steppe', centre: 'centre-1', roles: ['operator'] } as const;
+        const post = { agency: 'civil-registry', unit: 'steppe', centre: 'steppe', roles: ['operator'] } as const;
         await prepareDemoStaff(tx, [{ ...post, iin: OPERATOR }]);
         return ids;
       });
@@ -211,13 +211,23 @@ describe('a visit', () => {
       const busy = await window.get('/kk/centre', token);
       assert.ok(busy.text.includes(`KEY ${VISITOR}`) && busy.text.includes('/kk/services/market-stall-permit'));
       assert.equal((await window.post('/kk/centre/visit', { iin: STRANGER }, token)).status, 409);
+      // The visitor's pages say "you" to the visitor: each tells the operator whose they are.
+      for (const path of ['/en/applications', '/en/mandates', '/en/services/market-stall-permit'])
+        assert.match(
+          (await window.get(path, token)).text,
+          /class="at-window".*You are filling in for А Келуші\./,
+          path,
+        );
+      assert.ok(!(await window.get('/en/applications', await window.signIn(VISITOR))).text.includes('at-window'));
       const own = await window.signIn(VISITOR);
-      for (const language of ['kk', 'ru', 'en']) {
+      const names = { kk: 'Далалы өңір бөлімі', ru: 'Отдел Степного края', en: 'Steppe office' };
+      for (const [language, name] of Object.entries(names)) {
         const seen = await window.get(`/${language}/cabinet/visits`, own);
-        assert.ok(seen.text.includes('centre-1'), seen.text);
+        assert.ok(seen.text.includes(name), seen.text);
       }
       assert.equal((await window.post('/kk/centre/end', {}, token)).to, '/kk/centre');
-      assert.ok(!(await window.get('/kk/centre', token)).text.includes(`KEY ${VISITOR}`));
+      const free = await window.get('/kk/centre', token);
+      assert.ok(!free.text.includes(`KEY ${VISITOR}`) && !free.text.includes('at-window'));
       assert.equal((await window.post('/kk/centre/end', {}, token)).status, 409);
       assert.equal((await window.get('/kk/centre', own)).status, 403);
     }));

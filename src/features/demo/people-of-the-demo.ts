@@ -110,21 +110,27 @@ function others(env: Env, { world }: Populated, crowd: Crowd): Post[] {
   const now = env.clock.now();
   const { platform, oversight, dataProtection } = countryOf(env, now).offices;
   const court = agencies(env, now).find(({ kind }) => kind === 'court')?.agency;
-  const post = (agencyId: string, id: string, roles: DemoOfficer['roles'], centre?: string): Post => {
+  const post = (agencyId: string, id: string, roles: DemoOfficer['roles']): Post => {
     const agency = findAgency(env, agencyId, now);
     const unit = agency?.units.find((one) => staff.territories.includes(one.territory)) ?? agency?.units[0];
     if (!agency || !unit) throw new Error(`the agency ${agencyId} has no unit`);
     const person = crowd.take(isOfAge, id);
     return {
       who: { id, title: agency.title, person, agency: agencyId },
-      post: { iin: person.iin, agency: agencyId, unit: unit.id, roles, ...(centre ? { centre } : {}) },
+      post: {
+        iin: person.iin,
+        agency: agencyId,
+        unit: unit.id,
+        roles,
+        ...(roles.includes('operator') ? { centre: unit.id } : {}),
+      },
     };
   };
   const administrators = Array.from({ length: staff.administrators }, (_, index) =>
     post(platform, `administrator-${index + 1}`, ['administrator', 'oversight']),
   );
   const operators = Array.from({ length: staff.operators.count }, (_, index) =>
-    post(staff.operators.agency, `operator-${index + 1}`, ['operator'], `centre-${index + 1}`),
+    post(staff.operators.agency, `operator-${index + 1}`, ['operator']),
   );
   // Complaints are answered by somebody of another agency than the one that decided.
   return [

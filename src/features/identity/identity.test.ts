@@ -312,6 +312,31 @@ describe('pages', () => {
       assert.equal(typeof (await who(instance, three)), 'object');
     }));
 
+  test('an operator is appointed to the window of a unit, chosen by its name', () =>
+    inside(async (instance) => {
+      const { app, inject } = instance;
+      const first = { iin: CLARA, agency: 'platform-agency', unit: 'central', roles: ['administrator'] } as const;
+      await app.transaction((tx) => prepareDemoStaff(tx, [first]));
+      const { authorization } = await bearer(instance, await keyOf(instance, CLARA), 'officer');
+      const cookies = { shanyraq_session: authorization.slice(7) };
+      const url = '/en/admin/officers';
+      const unitPage = async (agency: string, unit: string) =>
+        (await inject({ url: `${url}?agency=${agency}&unit=${unit}`, cookies })).body;
+      assert.ok(!(await unitPage('platform-agency', 'central')).includes('value="operator"'), 'no visitor comes there');
+      const shown = await unitPage('road-agency', 'north');
+      assert.match(shown, /value="operator"/);
+      assert.match(shown, /Helps visitors at the window of this unit: North office/);
+      assert.ok(!shown.includes('name="centre"'));
+      const post = { agency: 'road-agency', unit: 'north', iin: BOLAT, surname: 'Omarov', roles: 'operator' };
+      const added = await inject({ method: 'POST', url, cookies, ...form(post) });
+      assert.equal(added.statusCode, 303, added.body);
+      const second = await administrator(app, AISHA, { agency: 'platform-agency', unit: 'central' });
+      const [proposal] = await app.read((tx) => proposalsOf(tx, second));
+      await confirm(app, second, { proposal: proposal?.id ?? '', until: second.now });
+      const rows = await instance.asOwner(`select unit, centre from identity.officer where agency = 'road-agency'`);
+      assert.deepEqual(rows, [{ unit: 'north', centre: 'north' }]);
+    }));
+
   test('administrators appoint and remove officers by pages', () =>
     inside(async (instance) => {
       const { app, inject } = instance;

@@ -6,11 +6,16 @@ import type { Instant } from '#kernel/instant.ts';
 import { say, type Text } from '#kernel/text.ts';
 import type { App, Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
+import { texts } from '#platform/texts.ts';
+import type { PageMark } from '#ui/index.ts';
 import { liveMandate } from './actions/mandates.ts';
+import { displayName } from './actions/officers.ts';
 import { tokenHash } from './actions/token.ts';
 import type { Mandate } from './rules/mandate.ts';
 import { isAlive, TOUCH_AFTER_MS } from './rules/session.ts';
 import { findSession, type SessionWithPost, touchSession } from './store/sessions.ts';
+
+const t = texts('identity');
 
 export const SESSION_COOKIE = 'shanyraq_session';
 
@@ -20,6 +25,8 @@ interface Shown {
   readonly person: string;
   /** For whom he acts. */
   readonly represented?: Text;
+  /** Whom he helps at a window. */
+  readonly visitor?: string;
 }
 
 // What the header calls somebody: read with his session, so that it costs no query of its own, and gone with the request.
@@ -47,7 +54,11 @@ async function actorOf(tx: Tx, session: SessionWithPost): Promise<Actor> {
   const mandate = await mandateOf(tx, session);
   const actor = actorBy(session, mandate, tx.env.clock.now());
   const person = session.displayName;
-  names.set(actor, mandate ? { person, represented: mandate.represented.name } : { person });
+  names.set(actor, {
+    person,
+    ...(mandate ? { represented: mandate.represented.name } : {}),
+    ...(actor.kind === 'operator' && actor.visitor ? { visitor: await displayName(tx, actor.visitor.personId) } : {}),
+  });
   return actor;
 }
 
@@ -86,14 +97,23 @@ function visitorOf(session: SessionWithPost, now: Instant): { visitor?: { person
   return { visitor: { personId: visitorId, authorisation } };
 }
 
-/** The name in the header and where it leads: the cabinet of a person, the desk of staff. */
-export async function chromeOf(_app: App, ctx: Context): Promise<{ userName?: string; userHref?: string }> {
+interface HeaderWords {
+  readonly userName?: string;
+  readonly userHref?: string;
+  readonly atWindow?: PageMark;
+}
+
+/** The name in the header and where it leads: the cabinet of a person, the desk of staff; and whom an operator helps. */
+export async function chromeOf(_app: App, ctx: Context): Promise<HeaderWords> {
   const shown = names.get(ctx.actor);
   if (shown === undefined) return {};
-  const { person, represented } = shown;
+  const { person, represented, visitor } = shown;
   const userName = represented ? `${person} · ${say(represented, ctx.language)}` : person;
   return {
     userName,
+    ...(visitor === undefined
+      ? {}
+      : { atWindow: { tag: t(ctx.language, 'atWindow.tag'), text: t(ctx.language, 'atWindow.text', { visitor }) } }),
     userHref: ctx.actor.kind === 'person' ? `/${ctx.language}/cabinet` : `/${ctx.language}/sign-in/role`,
   };
 }

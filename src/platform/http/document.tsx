@@ -1,7 +1,7 @@
 /** Puts a page's body into the frame: navigation, sign-in, languages, the demo's mark. */
 import { isSignedIn } from '#kernel/actor.ts';
 import type { Language } from '#kernel/text.ts';
-import { Page, renderPage } from '#ui/index.ts';
+import { Page, type PageMark, renderPage } from '#ui/index.ts';
 import type { App } from '../app.ts';
 import { perEnv } from '../app.ts';
 import type { Context, Feature, HeaderItem, PageReply } from '../feature.ts';
@@ -13,6 +13,8 @@ import { siteStylesheet } from './styles.ts';
 export interface Chrome {
   readonly userName?: string;
   readonly userHref?: string;
+  /** Whom he helps at a window: the pages speak to that person. */
+  readonly atWindow?: PageMark;
 }
 
 export interface Frame {
@@ -86,6 +88,7 @@ export function documentOf(frame: Frame, reply: PageReply): string {
           : undefined
       }
       signInHref={isSignedIn(actor) ? undefined : `/${language}/sign-in?next=${encodeURIComponent(path)}`}
+      atWindow={frame.chrome.atWindow}
       demo={demoMark(frame.app.env)(language)}
       footer={say(language, 'layout.footer')}
     >

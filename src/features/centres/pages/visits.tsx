@@ -28,9 +28,13 @@ interface VisitsProps extends WindowProps {
 export function VisitsPage({ env, language, now, visits, cases, acts }: VisitsProps): VNode {
   const { zone } = countryOf(env, now);
   const moment = (at: Visit['until']) => formatInstant(at, zone, language);
-  const office = (one: Visit): string => {
+  const place = (one: Visit): { agency: string; centre: string } => {
     const found = agency(env, one.agency, one.startedAt);
-    return found ? say(found.title, language) : one.agency;
+    const unit = found?.units.find(({ id }) => id === one.centre);
+    return {
+      agency: found ? say(found.title, language) : one.agency,
+      centre: unit ? say(unit.title, language) : one.centre,
+    };
   };
   return (
     <>
@@ -46,7 +50,7 @@ export function VisitsPage({ env, language, now, visits, cases, acts }: VisitsPr
             dateTime: isoInstant(one.startedAt),
             children: (
               <>
-                {t(language, 'visits.at', { agency: office(one), centre: one.centre })}{' '}
+                {t(language, 'visits.at', place(one))}{' '}
                 {cases
                   .filter(({ visitId }) => visitId === one.id)
                   .map(({ caseId, number }) => (

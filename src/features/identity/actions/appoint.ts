@@ -33,7 +33,6 @@ const addSchema = z.strictObject({
   surname: z.string().trim().min(1).max(100),
   agency: idSchema,
   unit: idSchema,
-  centre: idSchema.optional(),
   roles: rolesSchema,
 });
 type NewPost = z.infer<typeof addSchema>;
@@ -70,7 +69,6 @@ export const addOfficerAction = fourEyesAction({
         name: name.full,
         agency: agency[language],
         unit: unit[language],
-        centre: input.centre === undefined ? '' : t(language, 'proposals.centre', { centre: input.centre }),
         roles: rolesIn(language, input.roles),
       }),
     );
@@ -81,7 +79,8 @@ export const addOfficerAction = fourEyesAction({
     const person = await candidate(tx, ctx, input);
     const officerId = newId(ctx.now);
     const written = writtenBy(ctx);
-    const centre = input.centre ?? null;
+    // An operator's window stands in his unit.
+    const centre = roles.includes('operator') ? unit : null;
     await insertOfficer(tx, {
       id: officerId,
       personId: person.personId,

@@ -1,7 +1,7 @@
 /** The administrator's forms about officers: each comes back with what was typed where something is wrong with it. */
 import type { VNode } from 'preact';
 import type { AgencyDefinition } from '#features/country/index.ts';
-import type { Language } from '#kernel/text.ts';
+import { type Language, say } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import { Button, Checkboxes, DayInput, EMPTY_FORM, ErrorSummary, type FilledForm, Input } from '#ui/index.ts';
 import { ROLES } from '../rules/roster.ts';
@@ -24,6 +24,8 @@ export interface OfficerFormProps {
   readonly language: Language;
   readonly agency: AgencyDefinition;
   readonly unit: AgencyDefinition['units'][number];
+  /** Visitors are helped in the agency's units. */
+  readonly hasWindows: boolean;
   readonly sent?: SentOfficerForm | undefined;
 }
 
@@ -81,7 +83,14 @@ function Place({ agency, unit }: OfficerFormProps): VNode {
   );
 }
 
-function Roles({ form, roles }: { readonly form: OneForm; readonly roles: readonly string[] }): VNode {
+interface RolesProps {
+  readonly form: OneForm;
+  readonly roles: readonly string[];
+  /** The unit's name, where it has a window for an operator. */
+  readonly window?: string | undefined;
+}
+
+function Roles({ form, roles, window }: RolesProps): VNode {
   const { id, errorMessage } = { errorMessage: undefined, ...fieldProps(form, 'roles') };
   return (
     <Checkboxes
@@ -89,7 +98,11 @@ function Roles({ form, roles }: { readonly form: OneForm; readonly roles: readon
       idPrefix={id}
       values={[...(form.roles ?? roles)]}
       fieldset={{ legend: t(form.language, 'officers.roles') }}
-      items={ROLES.map((role) => ({ value: role, children: t(form.language, `role.${role}`) }))}
+      items={ROLES.filter((role) => role !== 'operator' || window !== undefined).map((role) => ({
+        value: role,
+        children: t(form.language, `role.${role}`),
+        ...(role === 'operator' ? { hint: t(form.language, 'officers.windowHint', { unit: window ?? '' }) } : {}),
+      }))}
       errorMessage={errorMessage}
     />
   );
@@ -108,13 +121,7 @@ export function NewOfficer(props: OfficerFormProps): VNode {
         hint={t(language, 'officers.surnameHint')}
         autocomplete="off"
       />
-      <Roles form={form} roles={['officer']} />
-      <Input
-        {...fieldProps(form, 'centre')}
-        label={t(language, 'officers.centre')}
-        hint={t(language, 'officers.centreHint')}
-        autocomplete="off"
-      />
+      <Roles form={form} roles={['officer']} window={props.hasWindows ? say(props.unit.title, language) : undefined} />
       <Button preventDoubleClick>{t(language, 'officers.addButton')}</Button>
     </form>
   );
@@ -146,7 +153,11 @@ export function ChangeForms(props: OfficerFormProps & { readonly post: Post }): 
       <form method="post" action={`${path}/duties`} novalidate>
         <Place {...props} />
         {about('assign')}
-        <Roles form={duties} roles={post.roles} />
+        <Roles
+          form={duties}
+          roles={post.roles}
+          window={post.centre === null ? undefined : say(props.unit.title, language)}
+        />
         <Button classes="govuk-button--secondary">{t(language, 'officers.assignButton')}</Button>
       </form>
       <form method="post" action={`${path}/absence`} novalidate>

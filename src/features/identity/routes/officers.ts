@@ -1,6 +1,6 @@
 /** The administrator's pages of officers. */
 import { z } from 'zod';
-import { agencies, agency, book, dayIn } from '#features/country/index.ts';
+import { agencies, agency, book, countryOf, dayIn } from '#features/country/index.ts';
 import { isLocalDate } from '#kernel/dates.ts';
 import { isIin } from '#kernel/identifiers.ts';
 import type { Instant } from '#kernel/instant.ts';
@@ -63,7 +63,11 @@ async function unitPage(
     await examinationFigures(tx, office.agency),
   ]);
   const serviceTitle = titlesOfServices(app.env, language, now);
-  const shown = UnitPage({ language, agency: office, unit, posts, absences, figures, serviceTitle, sent });
+  const hasWindows = countryOf(app.env, now).offices.centres === office.agency;
+  const shown = UnitPage({
+    ...{ language, agency: office, unit, hasWindows },
+    ...{ posts, absences, figures, serviceTitle, sent },
+  });
   const formAt = pathOf(language, place);
   return page(t(language, 'officers.title'), shown, {
     navigation: 'officers',
@@ -104,7 +108,7 @@ const faultsOf = (holds: Readonly<Record<string, boolean>>): string[] =>
 
 const isReason = (reason: string): boolean => reason !== '' && reason.length <= MOST_OF_A_REASON;
 
-const addSchema = z.object({ ...inUnit, roles: rolesSchema, iin: typed, surname: typed, centre: typed });
+const addSchema = z.object({ ...inUnit, roles: rolesSchema, iin: typed, surname: typed });
 
 /** Refusals that are about what was typed. */
 const AT_A_FIELD: Readonly<Record<string, string>> = {
@@ -119,12 +123,12 @@ const add = route({
   body: addSchema,
   handle: async (request: RouteRequest<unknown, unknown, z.infer<typeof addSchema>>) => {
     const { body, ctx } = request;
-    const { centre, roles, iin, surname } = body;
+    const { roles, iin, surname } = body;
     const faults = faultsOf({ iin: isIin(iin), surname: surname !== '', roles: roles.length > 0 });
     if (faults.length > 0 || !isIin(iin)) return unitPage(request, body, sentOf('add', body, faults));
     const post = { agency: body.agency, unit: body.unit, iin, surname, roles: roles as Role[] };
     try {
-      await request.perform(addOfficerAction, { ...post, ...(centre === '' ? {} : { centre }) });
+      await request.perform(addOfficerAction, post);
     } catch (error) {
       const fault = error instanceof Refusal ? AT_A_FIELD[error.code] : undefined;
       if (fault === undefined) throw error;
