@@ -337,6 +337,39 @@ describe('pages', () => {
       assert.deepEqual(rows, [{ unit: 'north', centre: 'north' }]);
     }));
 
+  test('a program lists the sessions of its person and ends them, and nobody else’s', () =>
+    inside(async (instance) => {
+      const key = await keyOf(instance, AISHA);
+      const [one, two, three] = [await bearer(instance, key), await bearer(instance, key), await bearer(instance, key)];
+      const bolat = await bearer(instance, await keyOf(instance, BOLAT));
+      const listed = async (headers: { authorization: string }) => {
+        const answer = await instance.inject({ url: '/api/v1/sessions', headers });
+        return answer.json().sessions as { id: string; isThis: boolean; isAlive: boolean; channel: string }[];
+      };
+      const end = (session: string) =>
+        instance.inject({ method: 'DELETE', url: `/api/v1/sessions/${session}`, headers: one, payload: {} });
+      const hers = await listed(one);
+      assert.deepEqual(
+        hers.map(({ isAlive, channel }) => [isAlive, channel]),
+        [1, 2, 3].map(() => [true, 'api']),
+      );
+      const [his] = await listed(bolat);
+      assert.ok(his?.isThis && !hers.some(({ id }) => id === his.id));
+      const foreign = await end(his.id);
+      assert.deepEqual([foreign.statusCode, foreign.json().code], [404, 'identity.session_not_found']);
+      const ofThree = (await listed(three)).find(({ isThis }) => isThis)?.id ?? '';
+      assert.deepEqual((await end(ofThree)).json(), { ended: true });
+      assert.deepEqual([await who(instance, three), typeof (await who(instance, two))], [401, 'object']);
+      assert.equal((await end('others')).statusCode, 200);
+      assert.deepEqual([await who(instance, two), typeof (await who(instance, one))], [401, 'object']);
+      assert.equal(typeof (await who(instance, bolat)), 'object');
+      assert.deepEqual(
+        (await listed(one)).filter(({ isAlive }) => isAlive).map(({ isThis }) => isThis),
+        [true],
+      );
+      assert.equal((await instance.inject({ url: '/api/v1/sessions' })).statusCode, 401);
+    }));
+
   test('administrators appoint and remove officers by pages', () =>
     inside(async (instance) => {
       const { app, inject } = instance;

@@ -15,6 +15,8 @@ import {
   revokeOthers,
   revokeSession,
   revokeSessionsBy,
+  type SessionLine,
+  sessionsOf,
 } from '../store/sessions.ts';
 import { deleteWaiting } from '../store/waiting.ts';
 import { actAsSchema, chooseActor } from './sign-in.ts';
@@ -59,6 +61,15 @@ export const signOutAction = action({
 
 /** Idle sessions and those whose twelve hours are over end by themselves, and nobody tells of it: see `livingSession`. */
 const tellEnded = (tx: Tx, sessionId: string): Promise<void> => publish(tx, 'identity.session-ended', { sessionId });
+
+/** How many are shown: the newest. */
+const SESSIONS_SHOWN = 20;
+
+/** One's own newest sessions, and which of them asks. Refuses identity.sign_in_required. */
+export async function ownSessions(tx: Tx, ctx: Context): Promise<{ current: string; sessions: SessionLine[] }> {
+  const { personId, sessionId } = sessionOf(ctx);
+  return { current: sessionId, sessions: await sessionsOf(tx, personId, SESSIONS_SHOWN) };
+}
 
 /** Ends one of one's own sessions, or all but this one. Refuses identity.session_not_found. */
 export const revokeAction = action({

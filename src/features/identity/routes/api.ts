@@ -4,10 +4,10 @@ import { isSignedIn } from '#kernel/actor.ts';
 import { base64 } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
-import { signOutAction } from '../actions/sessions.ts';
+import { ownSessions, revokeAction, signOutAction } from '../actions/sessions.ts';
 import { actAsSchema, challengeAction, signInBy } from '../actions/sign-in.ts';
 import { refuse } from '../refusals.ts';
-import { deviceName, networkOf } from '../rules/session.ts';
+import { deviceName, isAlive, networkOf } from '../rules/session.ts';
 
 const challengeAnswer = z.object({
   id: z.uuid(),
@@ -91,17 +91,64 @@ const who = route({
   },
 });
 
+const endedAnswer = z.object({ ended: z.literal(true) });
+
 const signOut = route({
   method: 'DELETE',
   path: '/api/v1/session',
   access: 'signed-in',
   body: z.object({}),
   summary: 'Ends the session: the token is worth nothing from here on.',
-  answer: z.object({ ended: z.literal(true) }),
+  answer: endedAnswer,
   handle: async (request) => {
     await request.perform(signOutAction, {});
     return json({ ended: true });
   },
 });
 
-export const apiRoutes = [challenge, signIn, who, signOut];
+const sessionLine = z.object({
+  id: z.uuid(),
+  isThis: z.boolean().describe('The session of the token that asks.'),
+  isAlive: z.boolean().describe('Whether it still opens anything.'),
+  channel: z.enum(['portal', 'api']),
+  device: z.string().describe('Empty where it said nothing of itself.'),
+  network: z.string(),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+});
+
+const list = route({
+  method: 'GET',
+  path: '/api/v1/sessions',
+  access: 'signed-in',
+  summary: 'Your newest sessions, by page and by program, those that ended too.',
+  answer: z.object({ sessions: z.array(sessionLine) }),
+  handle: async ({ app, ctx }) => {
+    const { current, sessions } = await app.read((tx) => ownSessions(tx, ctx));
+    const shown = sessions.map(
+      (one): z.infer<typeof sessionLine> => ({
+        ...{ id: one.id, isThis: one.id === current, isAlive: isAlive(one, ctx.now) },
+        ...{ channel: one.channel, device: one.device, network: one.network },
+        ...{ createdAt: isoInstant(one.createdAt), lastSeenAt: isoInstant(one.lastSeenAt) },
+      }),
+    );
+    return json({ sessions: shown });
+  },
+});
+
+/** No body but an empty one: what is ended stands in the address. */
+const end = route({
+  method: 'DELETE',
+  path: '/api/v1/sessions/:session',
+  access: 'signed-in',
+  params: revokeAction.input,
+  body: z.object({}),
+  summary: 'Ends one of your sessions by its id; `others`: all but the one that asks.',
+  answer: endedAnswer,
+  handle: async ({ perform, params }: RouteRequest<z.infer<typeof revokeAction.input>>) => {
+    await perform(revokeAction, params);
+    return json({ ended: true });
+  },
+});
+
+export const apiRoutes = [challenge, signIn, who, signOut, list, end];

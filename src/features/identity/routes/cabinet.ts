@@ -1,31 +1,25 @@
 /** The cabinet's pages of identity: sessions, and for whom one acts. */
 import { z } from 'zod';
 import { countryOf } from '#features/country/index.ts';
-import { isSignedIn } from '#kernel/actor.ts';
 import { page, type RouteRequest, redirect, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
 import { actingOptions } from '../actions/mandates.ts';
-import { actAsAction, revokeAction } from '../actions/sessions.ts';
+import { actAsAction, ownSessions, revokeAction } from '../actions/sessions.ts';
 import { ActAsPage } from '../pages/roles.tsx';
 import { SessionsPage } from '../pages/sessions.tsx';
 import { requirePerson } from '../policy.ts';
-import { refuse } from '../refusals.ts';
-import { sessionsOf } from '../store/sessions.ts';
 import { sessionCookie } from './sign-in.ts';
 
 const t = texts('identity');
-const SESSIONS_SHOWN = 20;
 
 const sessions = route({
   method: 'GET',
   path: '/:lang/cabinet/sessions',
   access: 'signed-in',
   handle: async ({ app, ctx }) => {
-    const { actor, language, now } = ctx;
-    if (!isSignedIn(actor)) throw refuse('sign_in_required');
+    const { language, now } = ctx;
     const { zone } = countryOf(app.env, now);
-    const shown = await app.read((tx) => sessionsOf(tx, actor.personId, SESSIONS_SHOWN));
-    const body = SessionsPage({ language, zone, now, current: actor.sessionId, sessions: shown });
+    const body = SessionsPage({ language, zone, now, ...(await app.read((tx) => ownSessions(tx, ctx))) });
     return page(t(language, 'sessions.title'), body, { navigation: 'cabinet' });
   },
 });
