@@ -58,8 +58,33 @@ describe('features', () => {
           );
         if (one.path.startsWith('/api/v1/'))
           assert.ok(one.summary && one.answer, `${one.method} ${one.path} isn't described`);
+        const takesFiles = (one.maxUploadBytes ?? one.maxFileBytes) !== undefined;
+        if (one.path.startsWith('/api/v1/'))
+          assert.equal(
+            one.fileParts !== undefined,
+            takesFiles,
+            `${one.method} ${one.path}: its files aren't described`,
+          );
       }
     }
+  });
+
+  test('what an upload takes is described: the form, its part, its types and its size', () => {
+    type Body = { requestBody: { required: boolean; content: Record<string, { schema: object; encoding?: object }> } };
+    const { paths } = openApiOf(features, 'http://localhost:3000') as { paths: Record<string, { post: Body }> };
+    const bodyOf = (path: string) => paths[`/api/v1/applications/{id}/${path}`]?.post.requestBody;
+    const upload = bodyOf('files/{field}');
+    assert.equal(upload?.required, true);
+    assert.deepEqual(Object.keys(upload.content), ['multipart/form-data']);
+    const { schema, encoding } = upload.content['multipart/form-data'] ?? {};
+    assert.deepEqual(encoding, { file: { contentType: 'application/pdf, image/jpeg, image/png' } });
+    const { properties, required } = schema as { properties: { file: { maxLength: number } }; required: string[] };
+    assert.deepEqual([properties.file.maxLength, required], [20_000_000, ['file']]);
+    const complaint = bodyOf('complaints')?.content ?? {};
+    assert.deepEqual(Object.keys(complaint), ['application/json', 'multipart/form-data']);
+    const form = complaint['multipart/form-data']?.schema as { properties: object; required: string[] };
+    assert.deepEqual(Object.keys(form.properties), ['about', 'text', 'file1', 'file2', 'file3']);
+    assert.deepEqual(form.required, ['about', 'text'], 'files may be left out');
   });
 
   test('every operation of the API has a name of its own', () => {

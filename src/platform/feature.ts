@@ -218,6 +218,17 @@ export const bytes = (
  */
 export type Access = 'public' | 'signed-in' | 'person' | 'officer' | 'operator' | 'administrator' | 'staff';
 
+/** One file of a multipart form, as OpenAPI describes it. */
+export interface FilePart {
+  readonly description: string;
+  /** What it may be, by its content. */
+  readonly mediaTypes: readonly string[];
+  /** How many bytes it may have. */
+  readonly maxBytes: number;
+  /** Absent: the form may come without it. */
+  readonly isRequired?: true;
+}
+
 export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Fastify path; pages begin with `/:lang/`, machines with `/api/v1/`. */
@@ -230,6 +241,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly maxFileBytes?: number;
   /** The same of files of any size, in place of it: they come as `uploads`. Without either there are no files. */
   readonly maxUploadBytes?: number;
+  /** For OpenAPI: the files that it takes, by the name of their part. Required for `/api/` paths that take any (architecture test). */
+  readonly fileParts?: Readonly<Record<string, FilePart>>;
   /** Named limit of requests: see http/limits.ts. Default `page`. */
   readonly limit?: 'page' | 'sign-in' | 'write' | 'program' | 'open';
   /** The body is taken as it came (Buffer), for DER and other binary types. */

@@ -59,7 +59,7 @@ const pathOf = (issue: Issue): readonly PropertyKey[] =>
   issue.code === 'unrecognized_keys' ? [...issue.path, (issue.keys[0] ?? '').slice(0, MOST_OF_A_NAME)] : issue.path;
 
 /** RFC 6901, as a fragment. */
-const pointerTo = (path: readonly string[]): string =>
+export const pointerTo = (path: readonly string[]): string =>
   `#${path.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
 
 /** Refuses with `platform.invalid_input`, naming the first field that is wrong, and why. */

@@ -3,6 +3,7 @@ export {
   type Application,
   applicationOf,
   draftsReading,
+  FILE_MEDIA_TYPES,
   inWords,
   keepFile,
   limitsShown,

@@ -4,6 +4,7 @@ import type { Feature, Route } from '../feature.ts';
 
 const API = '/api/v1/';
 const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'multipart/form-data';
 
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): unknown => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
@@ -36,12 +37,40 @@ const operation = (feature: Feature, route: Route): unknown => ({
   summary: route.summary,
   tags: [feature.name],
   parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
-  ...(route.body
-    ? { requestBody: { required: true, content: { [JSON_TYPE]: { schema: jsonSchema(route.body, 'input') } } } }
-    : {}),
+  ...requestBody(route),
   ...(route.access === 'public' ? {} : { security: [{ bearer: [] }] }),
   responses: { ...doneBy(route), ...refusedBy(route) },
 });
+
+/** JSON where it takes a body, a form where it takes files: whichever of both the client chooses, where it takes both. */
+function requestBody({ body, fileParts }: Route): Record<string, unknown> {
+  const json = body ? { [JSON_TYPE]: { schema: jsonSchema(body, 'input') } } : {};
+  const form = fileParts ? { [FORM_TYPE]: formOf(body, fileParts) } : {};
+  return body || fileParts ? { requestBody: { required: true, content: { ...json, ...form } } } : {};
+}
+
+/** A multipart form: members of the body beside files, which are told by `encoding` (OpenAPI 3.1, section 4.8.14.4). */
+function formOf(body: Route['body'], fileParts: NonNullable<Route['fileParts']>): unknown {
+  const fields = (body ? jsonSchema(body, 'input') : {}) as { properties?: object; required?: string[] };
+  const files = Object.entries(fileParts);
+  const required = files.flatMap(([name, { isRequired }]) => (isRequired ? [name] : []));
+  return {
+    schema: {
+      type: 'object',
+      properties: {
+        ...fields.properties,
+        ...Object.fromEntries(
+          files.map(([name, { description, maxBytes }]) => [
+            name,
+            { type: 'string', format: 'binary', description, maxLength: maxBytes },
+          ]),
+        ),
+      },
+      required: [...(fields.required ?? []), ...required],
+    },
+    encoding: Object.fromEntries(files.map(([name, { mediaTypes }]) => [name, { contentType: mediaTypes.join(', ') }])),
+  };
+}
 
 const DONE = { 200: 'Done', 201: 'Made', 202: 'Taken, not done yet' };
 
@@ -57,19 +86,21 @@ const REFUSED = {
   403: 'Not for this role',
   404: 'There is no such thing, or it is not yours',
   409: 'It is no longer as it was, or the key was used for something else',
+  413: 'Larger than it may be',
   415: 'Not this kind of content',
   422: 'Something is missing or wrong: `errors` names the field',
   429: 'Too many requests: try again later',
 };
 
 /** What may be expected of this route; any other refusal looks the same. */
-function refusedBy({ access, method, params, query, body }: Route): Record<string, unknown> {
+function refusedBy({ access, method, params, query, body, fileParts }: Route): Record<string, unknown> {
   const statuses: (keyof typeof REFUSED)[] = [
     ...(access === 'public' ? [] : ([401, 403] as const)),
     ...(params ? ([404] as const) : []),
     ...(method === 'GET' ? [] : ([409] as const)),
-    ...(body ? ([415] as const) : []),
-    ...(body || query ? ([422] as const) : []),
+    ...(fileParts ? ([413] as const) : []),
+    ...(body || fileParts ? ([415] as const) : []),
+    ...(body || query || fileParts ? ([422] as const) : []),
     429,
   ];
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };

@@ -1,6 +1,6 @@
 /** Files of complaints: received with the form, and given to both sides. */
 import { z } from 'zod';
-import { type TakenFile, takeFile } from '#features/services/index.ts';
+import { FILE_MEDIA_TYPES, type TakenFile, takeFile } from '#features/services/index.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { storedFileReply } from '#platform/stored-file.ts';
@@ -10,6 +10,13 @@ import { ATTACHMENT_LIMITS, ATTACHMENTS, type Attachment } from '../rules/attach
 
 /** What stops the reading of a form; each file's own limit is looked at afterwards, and told beside it. */
 export const MOST_FILE_BYTES = 20_000_000;
+
+/** Each of them, as programs are told of it. */
+export const ATTACHMENT_PART = {
+  description: 'A file that goes with the complaint; its content says what it is.',
+  mediaTypes: FILE_MEDIA_TYPES,
+  maxBytes: ATTACHMENT_LIMITS.maxBytes,
+};
 
 const FAULTS = {
   'services.file_type': 'type',

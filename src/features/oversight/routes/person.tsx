@@ -10,11 +10,12 @@ import { AlreadyPage, ComplainPage, preparedText } from '../pages/complain.tsx';
 import { ComplaintPage } from '../pages/complaint.tsx';
 import { RatedPage, type RateForm, RatePage } from '../pages/rate.tsx';
 import { requireApplicant } from '../policy.ts';
+import { ATTACHMENTS } from '../rules/attachments.ts';
 import { OUTCOMES, SUBJECTS, type Subject } from '../rules/complaint.ts';
 import { CRITERIA, type Criterion } from '../rules/criteria.ts';
 import { complaintsOn } from '../store/complaints.ts';
 import { findRating } from '../store/ratings.ts';
-import { MOST_FILE_BYTES, receiveFiles, requireFiles } from './attachments.ts';
+import { ATTACHMENT_PART, MOST_FILE_BYTES, receiveFiles, requireFiles } from './attachments.ts';
 
 const t = texts('oversight');
 
@@ -172,10 +173,10 @@ const apiComplain = route({
   path: '/api/v1/applications/:id/complaints',
   access: 'person',
   limit: 'write',
-  summary:
-    'The applicant complains on a case; the answer is due in working days. As multipart/form-data it may carry file1 to file3 (PDF, JPEG, PNG).',
+  summary: 'The applicant complains on a case; the answer is due in working days. As a form it may carry files.',
   params,
   maxUploadBytes: MOST_FILE_BYTES,
+  fileParts: Object.fromEntries(ATTACHMENTS.map((name) => [name, ATTACHMENT_PART])),
   body: complainApiBody,
   answer: z.object({ complaint: z.uuid(), number: z.string(), dueAt: z.string() }),
   answered: [201],

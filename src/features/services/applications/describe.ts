@@ -109,10 +109,19 @@ export function inWords(field: SimpleField, answer: SimpleAnswer | undefined, wo
 }
 
 /** The chosen record by the fields that the form shows of it. */
-function describeRecord(field: Extract<SimpleField, { type: 'record' }>, recordId: string, words: Words): string {
+function describeRecord(field: RecordField, recordId: string, words: Words): string {
   const fact = words.facts[field.evidence]?.find((one) => one.recordId === recordId);
   return fact ? recordLabel(fact, field.shows, words) : recordId;
 }
+
+type RecordField = Extract<SimpleField, { type: 'record' }>;
+
+/** The records among which a field lets choose, each in the line by which it is known, in the order of the evidence. */
+export const recordChoices = (field: RecordField, words: Words): { record: string; label: string }[] =>
+  (words.facts[field.evidence] ?? []).map((fact) => ({
+    record: fact.recordId,
+    label: recordLabel(fact, field.shows, words),
+  }));
 
 /** A record in one line: the values of these fields, as everywhere else. */
 export function recordLabel(

@@ -4,6 +4,6 @@ export { type Application, applicationOf, type SubmittedSignature } from './appl
 
 export { type Described, inWords, type Words } from './describe.ts';
 export type { Correction, Draft } from './drafts.ts';
-export { limitsShown } from './files/inspect.ts';
+export { FILE_MEDIA_TYPES, limitsShown } from './files/inspect.ts';
 export { keepFile, type TakenFile, takeFile, takenFileSchema } from './files/take.ts';
 export { draftsReading } from './reading.ts';

@@ -57,6 +57,16 @@ export function previousPage(judgement: Judgement, page: string): string | undef
 export const firstUnfinished = (judgement: Judgement): string | undefined =>
   judgement.pages.find((page) => page.problems.length > 0)?.page.page;
 
+/**
+ * Whether a page, or any, lets choose among records that only earlier answers find (the mother's, whoever fills in): these are read before it is
+ * shown.
+ */
+export function choosesWhatAnswersFind({ pages, evidence }: CompiledService, pageId?: string): boolean {
+  const fields = pages.filter(({ page }) => pageId === undefined || page.page === pageId).flatMap((one) => one.fields);
+  const found = new Set(evidence.filter(({ by }) => 'value' in by || 'values' in by).map(({ id }) => id));
+  return fields.some(({ field }) => field.type === 'record' && found.has(field.evidence));
+}
+
 /** The view for filling in: beyond the draft it reads nothing, not even a transaction, unless a condition asks who applies. */
 export async function formView(app: App, draft: Draft, at: Instant): Promise<DraftView> {
   if (asksWhoApplies(serviceOf(app.env, draft.edition))) return app.read((tx) => viewOf(tx, draft, at));

@@ -4,6 +4,7 @@ import { action, type Context, type Upload } from '#platform/feature.ts';
 import type { FormField } from '../../definition.ts';
 import { editionOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
+import { fieldAt } from '../answers/problem-words.ts';
 import { findOwnDraft, isEditable, updateDraft } from '../drafts.ts';
 import type { FileField } from '../files/inspect.ts';
 import { keepFile, takeFile, takenFileSchema } from '../files/take.ts';
@@ -33,9 +34,10 @@ export const attachFile = action({
 
 /** The field of a control's path: `paper`, or `children.0.paper`. Refuses services.unknown_field unless it takes a file. */
 function fileFieldOf(form: readonly { readonly fields: readonly FormField[] }[], path: string): FileField {
-  const [first, , inner] = path.split('.');
-  const field = form.flatMap((page) => page.fields).find((one) => one.id === first);
-  const found = field?.type === 'group' ? field.fields.find((one) => one.id === inner) : field;
+  const found = fieldAt(
+    form.flatMap((page) => page.fields),
+    path,
+  );
   if (found?.type !== 'file') throw refuse('unknown_field', { field: path });
   return found;
 }

@@ -29,6 +29,9 @@ export const limitsShown = ({ accept, maxBytes }: FileLimits) => ({
   megabytes: Math.floor(maxBytes / 1_000_000),
 });
 
+/** Media types of all kinds of files that a question may take. */
+export const FILE_MEDIA_TYPES: readonly string[] = Object.keys(MEDIA_TYPES);
+
 type Inspection =
   | { readonly ok: true; readonly name: string; readonly mediaType: string }
   | { readonly ok: false; readonly reason: 'file_size' | 'file_type' };

@@ -3,8 +3,7 @@
 import type { VNode } from 'preact';
 import { territoryPath } from '#features/country/index.ts';
 import { COUNTRY_CODES, countryName } from '#kernel/countries.ts';
-import { isLocalDate } from '#kernel/dates.ts';
-import { formatDate, type Language } from '#kernel/text.ts';
+import type { Language } from '#kernel/text.ts';
 import { texts } from '#platform/texts.ts';
 import {
   Checkboxes,
@@ -20,8 +19,9 @@ import {
   Textarea,
 } from '#ui/index.ts';
 import type { SimpleField } from '../../definition.ts';
+import { problemBeside } from '../answers/problem-words.ts';
 import type { Problem } from '../answers/problems.ts';
-import { recordLabel, type Words } from '../describe.ts';
+import { recordChoices, type Words } from '../describe.ts';
 import { limitsShown } from '../files/inspect.ts';
 import { choicesOfTerritory } from '../lookups.ts';
 
@@ -41,15 +41,6 @@ export interface ControlProps {
   readonly opens?: ReadonlyMap<string, readonly VNode[]> | undefined;
 }
 
-/** What is wrong, in words. */
-export function problemText({ code, detail }: Problem, language: Language): string {
-  const written = Object.entries(detail).map(([name, value]) => {
-    const text = String(value);
-    return [name, isLocalDate(text) ? formatDate(text, language, 'long') : value] as const;
-  });
-  return t(language, `problem.${code}`, Object.fromEntries(written));
-}
-
 interface Parts {
   readonly label: { readonly children: string; readonly isPageHeading: boolean; readonly classes: string };
   readonly hint: string | undefined;
@@ -64,7 +55,7 @@ function partsOf({ field, problem, words, isHeading }: ControlProps): Parts {
   return {
     label: { children: label, isPageHeading: isHeading, classes: isHeading ? 'govuk-label--l' : 'govuk-label--s' },
     hint: hint === '' ? undefined : hint,
-    errorMessage: problem && (problem.code === 'pattern' && pattern ? pattern : problemText(problem, language)),
+    errorMessage: problem && problemBeside(field, problem, language),
   };
 }
 
@@ -204,10 +195,8 @@ function choiceItems({ field, words }: ControlProps): { value: string; children:
       { value: 'no', children: t(language, 'answer.no') },
     ];
   }
-  if (field.type === 'record') {
-    const facts = words.facts[field.evidence] ?? [];
-    return facts.map((fact) => ({ value: fact.recordId, children: recordLabel(fact, field.shows, words) }));
-  }
+  if (field.type === 'record')
+    return recordChoices(field, words).map(({ record, label }) => ({ value: record, children: label }));
   if (field.type !== 'choice' && field.type !== 'choices') return [];
   return field.options.map((option) => ({
     value: option.id,

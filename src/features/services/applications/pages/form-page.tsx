@@ -7,11 +7,12 @@ import type { FormField } from '../../definition.ts';
 import type { CompiledPage } from '../../evaluation/compiled.ts';
 import { drawnFields, type PlacedField } from '../answers/place.ts';
 import { controlName } from '../answers/posted.ts';
+import { fieldAt, problemText } from '../answers/problem-words.ts';
 import type { Problem } from '../answers/problems.ts';
 import type { Words } from '../describe.ts';
 import type { Draft } from '../drafts.ts';
 import { ChangedNote } from './changes.tsx';
-import { Control, problemText } from './control.tsx';
+import { Control } from './control.tsx';
 
 const t = texts('services');
 
@@ -112,20 +113,14 @@ function Problems({
   );
 }
 
-function fieldOf(fields: readonly FormField[], path: string): FormField | undefined {
-  const [first, , inner] = path.split('.');
-  const field = fields.find(({ id }) => id === first);
-  return field?.type === 'group' && inner !== undefined ? field.fields.find(({ id }) => id === inner) : field;
-}
-
 /** A date's first box takes the focus; the group itself can't. */
 const anchorOf = (fields: readonly FormField[], { field }: Problem): string =>
-  fieldOf(fields, field)?.type === 'date' ? `${field}-day` : field;
+  fieldAt(fields, field)?.type === 'date' ? `${field}-day` : field;
 
 function labelOf(fields: readonly FormField[], path: string, language: Language): string {
   const [first, index] = path.split('.');
   const group = fields.find(({ id }) => id === first);
-  const label = fieldOf(fields, path)?.label[language] ?? path;
+  const label = fieldAt(fields, path)?.label[language] ?? path;
   return group?.type === 'group' && index !== undefined
     ? `${numbered(group.item, Number(index) + 1, language)}, ${label}`
     : label;

@@ -1,99 +1,31 @@
 /** The same road for programs. What goes out is written out field by field. */
 import { z } from 'zod';
-import { awaitedBy } from '#features/registers/index.ts';
 import { promiseOf } from '#features/transparency/index.ts';
 import { fromHex } from '#kernel/hash.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import type { App } from '#platform/app.ts';
-import { bytes, type Context, json, type RouteRequest, route } from '#platform/feature.ts';
+import { bytes, json, type RouteRequest, route } from '#platform/feature.ts';
 import { presentCase, presentedCase } from '../../cases/present.ts';
+import { serviceOf } from '../../evaluation/editions.ts';
 import { refuse } from '../../refusals.ts';
 import { upload } from '../actions/attach.ts';
+import { refreshEvidence } from '../actions/evidence.ts';
 import { moveToEdition } from '../actions/move.ts';
 import { prepareAnswered } from '../actions/prepare.ts';
 import { saveDraft } from '../actions/save.ts';
 import { startApplication } from '../actions/start.ts';
 import { submitSigned } from '../actions/submit.ts';
-import type { Problem } from '../answers/problems.ts';
-import { mayGoWithout } from '../awaited.ts';
 import { contentSchema } from '../content.ts';
-import { findOwnDraft } from '../drafts.ts';
-import { pathsOf } from '../move/fit.ts';
-import { type Newer, newerOf } from '../move/newer.ts';
-import { changesInWords } from '../move/words.ts';
+import { type Draft, findOwnDraft, isEditable } from '../drafts.ts';
+import { FILE_MEDIA_TYPES } from '../files/inspect.ts';
 import { partyOf } from '../party.ts';
-import { awaitedSchema, presentAwaited } from '../present-awaited.ts';
 import type { Receipt } from '../receipt.ts';
-import { type DraftView, viewOf } from '../view.ts';
+import { choosesWhatAnswersFind, type DraftView, viewOf } from '../view.ts';
 import { apiList } from './api-list.ts';
+import { draftSchema, presentDraft } from './present-draft.ts';
 
 const idParams = z.object({ id: z.uuid() });
 type Id = z.infer<typeof idParams>;
-
-const problemSchema = z.object({ field: z.string(), code: z.string(), detail: z.record(z.string(), z.unknown()) });
-const newerSchema = z.object({
-  edition: z.string().describe('SHA-256 of the definition; send it to `move`.'),
-  validFrom: z.string(),
-  isCompatible: z.boolean().describe('Whether the draft can move to it.'),
-  changes: z.array(z.string()).describe('What it does otherwise, in the language of the request.'),
-  dropped: z.array(z.string()).describe('Paths of the answers that it does not ask.'),
-  obstacles: z.array(z.object({ field: z.string(), why: z.enum(['type', 'answer']) })),
-});
-const draftSchema = z.object({
-  id: z.uuid(),
-  service: z.string(),
-  edition: z.string().describe('SHA-256 of the definition that the draft is pinned to.'),
-  version: z.int().describe('Send it back with the next change.'),
-  state: z.enum(['open', 'awaiting-cosignature', 'submitted', 'correcting']),
-  answers: z.record(z.string(), z.unknown()),
-  isComplete: z.boolean(),
-  problems: z.array(problemSchema).describe('What is missing or wrong before it can be signed.'),
-  awaited: awaitedSchema,
-  maySendWithout: z
-    .boolean()
-    .describe('Whether it may be sent before what is awaited is there; true where nothing is.'),
-  newer: newerSchema.nullable().describe('The newer edition in force, or null. The draft may stay where it is.'),
-  case: presentedCase
-    .nullable()
-    .describe('The case that was returned for correction, with its defects; null: nothing was submitted yet.'),
-});
-
-const presentProblem = ({ field, code, detail }: Problem) => ({ field, code, detail });
-
-async function presentDraft(
-  app: App,
-  ctx: Context,
-  view: DraftView,
-  refused: readonly Problem[] = [],
-): Promise<z.infer<typeof draftSchema>> {
-  const { draft, judgement } = view;
-  const newer = newerOf(app.env, view, ctx.now);
-  const awaited = await app.read((tx) => awaitedBy(tx, draft.id));
-  const found = [...refused, ...judgement.pages.flatMap((one) => one.problems)];
-  return {
-    id: draft.id,
-    service: draft.service,
-    edition: draft.edition,
-    version: draft.version,
-    state: draft.state,
-    answers: draft.answers,
-    isComplete: judgement.isComplete,
-    problems: found.map(presentProblem),
-    awaited: presentAwaited(awaited),
-    maySendWithout: mayGoWithout(view, awaited),
-    newer: newer ? presentNewer(newer, ctx) : null,
-    case: draft.state === 'correcting' ? await app.read((tx) => presentCase(tx, ctx, draft.id)) : null,
-  };
-}
-
-const presentNewer = (newer: Newer, { language }: Context): z.infer<typeof newerSchema> => ({
-  edition: newer.edition.digest,
-  validFrom: newer.edition.validFrom,
-  isCompatible: newer.isCompatible,
-  changes: changesInWords(newer, language),
-  dropped: pathsOf(newer.fit.dropped),
-  obstacles: newer.fit.obstacles.map(({ field, why }) => ({ field, why })),
-});
 
 const start = route({
   method: 'POST',
@@ -115,6 +47,16 @@ const ownView = (app: App, ctx: RouteRequest['ctx'], id: string): Promise<DraftV
     return viewOf(tx, draft, ctx.now);
   });
 
+/** As the page of the form does: where answers find the records to choose among, registers are read first. */
+async function shownView(
+  { app, ctx, perform }: Pick<RouteRequest, 'app' | 'ctx' | 'perform'>,
+  draft: Draft,
+): Promise<DraftView> {
+  if (isEditable(draft) && choosesWhatAnswersFind(serviceOf(app.env, draft.edition)))
+    return perform(refreshEvidence, { applicationId: draft.id });
+  return app.read((tx) => viewOf(tx, draft, ctx.now));
+}
+
 const changeSchema = z.strictObject({
   version: z.int().positive().optional().describe('Of the draft as you know it; absent: whatever it is now.'),
   answers: z.record(z.string().max(100), z.unknown()).describe('By field id; null takes an answer back.'),
@@ -128,7 +70,8 @@ const change = route({
   params: idParams,
   body: changeSchema,
   answer: draftSchema,
-  handle: async ({ app, ctx, params, body, perform }: RouteRequest<Id, unknown, z.infer<typeof changeSchema>>) => {
+  handle: async (request: RouteRequest<Id, unknown, z.infer<typeof changeSchema>>) => {
+    const { app, ctx, params, body, perform } = request;
     const before = await ownView(app, ctx, params.id);
     const { draft, problems } = await perform(saveDraft, {
       applicationId: params.id,
@@ -136,7 +79,7 @@ const change = route({
       version: body.version ?? before.draft.version,
       answers: body.answers,
     });
-    return json(await presentDraft(app, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now)), problems));
+    return json(await presentDraft(app, ctx, await shownView(request, draft), problems));
   },
 });
 
@@ -165,9 +108,20 @@ const attach = route({
   method: 'POST',
   path: '/api/v1/applications/:id/files/:field',
   access: 'person',
-  summary: 'Uploads a file for a field (multipart, part "file"); send its sha256 as the answer to the field.',
-  params: idParams.extend({ field: z.string().max(200) }),
+  summary: 'Uploads a file for a field; send its sha256 as the answer to the field.',
+  params: idParams.extend({
+    field: z.string().max(200).describe('Path of the field: `plan`, or `children.0.paper` in a group.'),
+  }),
   maxUploadBytes: MAX_FILE_BYTES,
+  fileParts: {
+    file: {
+      description:
+        'The file. `accept` and `maxBytes` of the field in the definition may allow less; its content says what it is.',
+      mediaTypes: FILE_MEDIA_TYPES,
+      maxBytes: MAX_FILE_BYTES,
+      isRequired: true,
+    },
+  },
   answer: z.object({ sha256: z.string() }),
   answered: [201],
   handle: async ({ app, ctx, params, uploads }: RouteRequest<Id & { field: string }>) => {
@@ -239,10 +193,11 @@ const read = route({
   summary: 'A draft with what it still lacks, or a case with its state, term and history.',
   params: idParams,
   answer: z.union([draftSchema, presentedCase]),
-  handle: async ({ app, ctx, params }: RouteRequest<Id>) => {
+  handle: async (request: RouteRequest<Id>) => {
+    const { app, ctx, params } = request;
     const draft = await app.read((tx) => findOwnDraft(tx, params.id, partyOf(ctx)));
     if (!draft || draft.state === 'submitted') return json(await app.read((tx) => presentCase(tx, ctx, params.id)));
-    return json(await presentDraft(app, ctx, await app.read((tx) => viewOf(tx, draft, ctx.now))));
+    return json(await presentDraft(app, ctx, await shownView(request, draft)));
   },
 });
 

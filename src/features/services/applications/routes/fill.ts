@@ -18,7 +18,7 @@ import { type Draft, findOwnDraft, isEditable } from '../drafts.ts';
 import { newerEdition } from '../move/newer.ts';
 import { FormPage } from '../pages/form-page.tsx';
 import { partyOf } from '../party.ts';
-import { type DraftView, formView, nextPage, previousPage } from '../view.ts';
+import { choosesWhatAnswersFind, type DraftView, formView, nextPage, previousPage } from '../view.ts';
 
 const t = texts('services');
 
@@ -45,20 +45,12 @@ const showPage = route({
     const party = partyOf(ctx);
     const draft = (await app.read((tx) => findOwnDraft(tx, params.id, party))) ?? refuse('not_found');
     if (!isEditable(draft)) return redirect(`/${ctx.language}/applications/${params.id}`);
-    const view = choosesWhatAnswersFind(app.env, draft, params.page)
+    const view = choosesWhatAnswersFind(serviceOf(app.env, draft.edition), params.page)
       ? await request.perform(refreshEvidence, { applicationId: params.id })
       : await formView(app, draft, ctx.now);
     return render(request, view, [], undefined);
   },
 });
-
-/** Whether the page lets choose among records that only earlier answers find (the mother's, whoever fills in): these are read before it is shown. */
-function choosesWhatAnswersFind(env: Request['app']['env'], draft: Draft, pageId: string): boolean {
-  const { pages, evidence } = serviceOf(env, draft.edition);
-  const fields = pages.find(({ page: { page: id } }) => id === pageId)?.fields ?? [];
-  const found = new Set(evidence.filter(({ by }) => 'value' in by || 'values' in by).map(({ id }) => id));
-  return fields.some(({ field }) => field.type === 'record' && found.has(field.evidence));
-}
 
 /** A page that isn't asked as things stand (a bookmark, an answer changed meanwhile) leads on, not to an error. */
 function render(
