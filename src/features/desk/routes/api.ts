@@ -1,8 +1,8 @@
 /** The desk for programs: what an officer was drawn for, and each case as its page shows it, without the applicant's contacts. */
 import { z } from 'zod';
 import { requireOfficer } from '#features/identity/index.ts';
-import type { Instant } from '#kernel/instant.ts';
-import { isoInstant } from '#kernel/instant.ts';
+import { FILE_MEDIA_TYPES } from '#features/services/index.ts';
+import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
 import { type DeskCase, openCaseAction, openOpinionAction } from '../actions/open-case.ts';
 import { opinionsOf, queueOf } from '../actions/queue.ts';
@@ -132,7 +132,7 @@ const opened = (under: string, action: typeof openCaseAction, whose: string) => 
     summary: 'A file of it, as it was uploaded. Whom it speaks of sees the look.',
     params: fileParams,
     answer: z.unknown(),
-    produces: ['application/octet-stream'],
+    produces: FILE_MEDIA_TYPES,
     handle: async ({ app, perform, params }: FileRequest) => {
       const { application } = await perform(action, { caseId: params.id });
       return fileReply(app, application.files, params.sha256);
