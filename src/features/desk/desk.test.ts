@@ -244,6 +244,14 @@ describe('the desk', () => {
       assert.ok(list.text.includes(number) && (head === officer.officerId || !list.text.includes(officer.officerId)));
       const others = [...office.staff.values()].find(({ unit, officerId }) => unit === 'steppe' && officerId !== head);
       assert.equal((await office.call(others?.officerId ?? '', 'GET', '/kk/desk/unit')).status, 403);
+      const told = await office.call(head, 'GET', '/api/v1/desk/unit');
+      const line = (told.json.cases as { id: string; number: string }[]).find((one) => one.id === id);
+      assert.equal(line?.number, number);
+      const figures = told.json.examinations as { service: string }[];
+      const ofStalls = figures.find(({ service }) => service === 'market-stall-permit');
+      assert.deepEqual(ofStalls, { service: 'market-stall-permit', attempts: 8, passed: 8 });
+      assert.ok(head === officer.officerId || !told.text.includes(officer.officerId));
+      assert.equal((await office.call(others?.officerId ?? '', 'GET', '/api/v1/desk/unit')).status, 403);
       const reason = { reason: 'Қызметкер ауырып қалды, жұмысқа шықпайды.' };
       const taken = await office.call(head, 'POST', `/kk/desk/unit/${id}`, reason);
       assert.equal(taken.to, `/kk/desk/unit?done=${id}`);

@@ -1,5 +1,14 @@
 /** What waits for an officer: his cases, and opinions that he was drawn to give. */
-import { casesOfOfficer, type LoadedCase, opinionsAwaited, owedBy, termStandings } from '#features/services/index.ts';
+import { type ExaminationFigures, examinationFigures, requireOfficer, requireRole } from '#features/identity/index.ts';
+import {
+  type CaseLine,
+  casesOfOfficer,
+  casesOfUnit,
+  type LoadedCase,
+  opinionsAwaited,
+  owedBy,
+  termStandings,
+} from '#features/services/index.ts';
 import type { ActorOf } from '#kernel/actor.ts';
 import type { Tx } from '#platform/app.ts';
 import type { Context } from '#platform/feature.ts';
@@ -25,4 +34,20 @@ export async function opinionsOf(tx: Tx, ctx: Context, actor: ActorOf<'officer'>
     if (leaf !== undefined && (await officerDrawnFor(tx, leaf)) === actor.officerId) mine.push(loaded);
   }
   return mine;
+}
+
+const LONGEST_UNIT = 500;
+
+/**
+ * What a head sees of his unit: its open cases, the nearest end of term first, without whom the draw found for them, and how often the
+ * examinations of his agency were passed. Refuses identity.forbidden where the officer is no head.
+ */
+export async function unitOf(
+  tx: Tx,
+  ctx: Context,
+): Promise<{ readonly cases: readonly CaseLine[]; readonly figures: readonly ExaminationFigures[] }> {
+  requireRole(ctx, 'head');
+  const { agency, unit } = requireOfficer(ctx);
+  const cases = await casesOfUnit(tx, agency, unit, LONGEST_UNIT);
+  return { cases, figures: await examinationFigures(tx, agency) };
 }

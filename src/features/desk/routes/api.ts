@@ -5,7 +5,7 @@ import { FILE_MEDIA_TYPES } from '#features/services/index.ts';
 import { type Instant, isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, route } from '#platform/feature.ts';
 import { type DeskCase, openCaseAction, openOpinionAction } from '../actions/open-case.ts';
-import { opinionsOf, queueOf } from '../actions/queue.ts';
+import { opinionsOf, queueOf, unitOf } from '../actions/queue.ts';
 import { answersOf } from '../pages/words.ts';
 import { fileReply } from './desk.ts';
 
@@ -92,6 +92,26 @@ const queue = route({
   },
 });
 
+const figuresSchema = z.object({ service: z.string(), attempts: z.int(), passed: z.int() });
+
+const unit = route({
+  method: 'GET',
+  path: '/api/v1/desk/unit',
+  access: 'officer',
+  summary: 'For the head: open cases of the unit, without whose they are. `hand-over` of a case takes it away.',
+  answer: z.object({
+    cases: z.array(lineSchema).describe('The nearest end of term first, 500 at most.'),
+    examinations: z.array(figuresSchema).describe('Of the agency, where enough officers were examined.'),
+  }),
+  handle: async ({ app, ctx }: RouteRequest) => {
+    const { cases, figures } = await app.read((tx) => unitOf(tx, ctx));
+    return json({
+      cases: cases.map(presentLine),
+      examinations: figures.map(({ service, attempts, passed }) => ({ service, attempts, passed })),
+    });
+  },
+});
+
 function presentCase({ app, ctx }: Request, view: DeskCase): z.infer<typeof caseSchema> {
   const { loaded, application, facts, eligibility, points, happenings } = view;
   return {
@@ -142,6 +162,7 @@ const opened = (under: string, action: typeof openCaseAction, whose: string) => 
 
 export const deskApiRoutes = [
   queue,
+  unit,
   ...opened('cases/', openCaseAction, 'A case for which you were drawn'),
   ...opened('opinions/', openOpinionAction, 'A case in which you answer for your agency'),
 ];

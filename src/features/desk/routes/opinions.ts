@@ -1,7 +1,7 @@
 /** Opinions that an officer was drawn to give, and the head's view of his unit. */
 import { z } from 'zod';
-import { examinationFigures, requireOfficer, requireRole } from '#features/identity/index.ts';
-import { casesOfUnit, loadCase } from '#features/services/index.ts';
+import { requireOfficer } from '#features/identity/index.ts';
+import { loadCase } from '#features/services/index.ts';
 import { hasRole } from '#kernel/actor.ts';
 import { isoInstant } from '#kernel/instant.ts';
 import { json, type RouteRequest, redirect, route } from '#platform/feature.ts';
@@ -9,7 +9,7 @@ import { texts } from '#platform/texts.ts';
 import { doneWith } from '../actions/done.ts';
 import { answerForUnit } from '../actions/give-opinion.ts';
 import { openOpinionAction } from '../actions/open-case.ts';
-import { opinionsOf } from '../actions/queue.ts';
+import { opinionsOf, unitOf } from '../actions/queue.ts';
 import { LawAside } from '../pages/case.tsx';
 import type { SentForm } from '../pages/faults.tsx';
 import { OpinionCase, OpinionList, TakeAway, UnitCases } from '../pages/opinions.tsx';
@@ -19,8 +19,6 @@ import { type DoneQuery, doneQuery, fileReply } from './desk.ts';
 import { deskReply } from './reply.tsx';
 
 const t = texts('desk');
-
-const LONGEST_LIST = 500;
 
 const idParams = z.object({ id: z.uuid() });
 type Request = RouteRequest<{ id: string }>;
@@ -112,14 +110,11 @@ const unit = route({
   query: doneQuery,
   handle: async (request: RouteRequest<unknown, DoneQuery>) => {
     const { app, ctx, query } = request;
-    requireRole(ctx, 'head');
-    const actor = requireOfficer(ctx);
-    const [cases, figures, done] = await app.read(async (tx) => [
-      await casesOfUnit(tx, actor.agency, actor.unit, LONGEST_LIST),
-      await examinationFigures(tx, actor.agency),
-      await doneWith(tx, ctx, actor, query.done),
+    const [seen, done] = await app.read(async (tx) => [
+      await unitOf(tx, ctx),
+      await doneWith(tx, ctx, requireOfficer(ctx), query.done),
     ]);
-    const body = UnitCases({ env: app.env, language: ctx.language, now: ctx.now, cases, figures, done });
+    const body = UnitCases({ env: app.env, language: ctx.language, now: ctx.now, ...seen, done });
     return deskReply(request, { title: t(ctx.language, 'unit.title'), body });
   },
 });
