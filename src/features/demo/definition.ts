@@ -14,12 +14,17 @@ export type ValueSpec =
   | boolean
   | { readonly digits: number; readonly prefix?: string | undefined }
   | { readonly pick: readonly ValueSpec[] }
-  | { readonly daysAgo: readonly [number, number] }
+  | DaysAgo
   | { readonly daysAhead: readonly [number, number] }
   | { readonly number: readonly [number, number] }
   | { readonly join: readonly ValueSpec[] }
   | { readonly list: readonly ValueSpec[] }
   | { readonly text: { readonly kk: string; readonly ru: string; readonly en: string } };
+
+export interface DaysAgo {
+  readonly daysAgo: readonly [number, number];
+  readonly atAge?: number | undefined;
+}
 
 const valueSchema: z.ZodType<ValueSpec> = z
   .lazy(() =>
@@ -29,7 +34,10 @@ const valueSchema: z.ZodType<ValueSpec> = z
       z.boolean(),
       z.strictObject({ digits: z.int().positive(), prefix: z.string().optional() }),
       z.strictObject({ pick: z.array(valueSchema).min(1) }),
-      z.strictObject({ daysAgo: range }),
+      z.strictObject({
+        daysAgo: range,
+        atAge: z.int().positive().optional().describe('Not before the person was so many years old.'),
+      }),
       z.strictObject({ daysAhead: range }),
       z.strictObject({ number: range }),
       z.strictObject({ join: z.array(valueSchema).min(1) }),
@@ -48,6 +56,8 @@ const whenSchema = z
     sex: z.enum(['female', 'male']).optional(),
     married: z.boolean().optional(),
     minChildren: z.int().optional(),
+    minYoungest: z.int().optional().describe('No child, or the last was born so many months ago or earlier.'),
+    maxYoungest: z.int().optional().describe('A child was born so many months ago or later.'),
     director: z.boolean().optional(),
   })
   .describe('Of whom a record is made, or who is chosen.');

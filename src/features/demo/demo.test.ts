@@ -68,7 +68,7 @@ describe('the invented population', () => {
     assert.ok(children.length > 200);
     for (const { child, mother, father } of children) {
       assert.ok(addDays(mother.birthDate, 17 * 365) < child.birthDate);
-      assert.equal(child.household, mother.household);
+      assert.equal(child.household.dwelling, mother.household.dwelling);
       assert.ok(child.patronymic.startsWith(father.givenName.slice(0, 3)));
     }
     for (const { husband, wife, marriedOn } of couples)

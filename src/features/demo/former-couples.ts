@@ -1,7 +1,7 @@
 /** Marriages that are over: people of the population whose spouse left or died. They are rolled apart, so that nobody else changes. */
 import { addDays, addYears, daysBetween, type LocalDate } from '#kernel/dates.ts';
 import type { SeedDefinition } from './definition.ts';
-import { type Couple, type Maker, type Person, person } from './people.ts';
+import { birthOf, type Couple, type Maker, type Person, person } from './people.ts';
 
 export interface FormerCouple extends Couple {
   readonly endedOn: LocalDate;
@@ -61,7 +61,7 @@ function late(maker: Maker, survivor: Person): Person {
   const sex = survivor.sex === 'male' ? 'female' : 'male';
   const origin = { names, surname: dice.pick(names.surnames), father: dice.pick(names.male) };
   const age = [Math.max(25, survivor.age - 3), survivor.age + 3] as const;
-  return { ...person(maker, sex, age, survivor.household, origin), maritalStatus: 'married' };
+  return { ...person(maker, sex, birthOf(maker, age), survivor.household, origin), maritalStatus: 'married' };
 }
 
 /** The marriages that were, of so many of the divorced and the widowed as the seed says. */

@@ -28,6 +28,11 @@ const binOf = (numbers: Numbers, registeredOn: LocalDate): string => {
   }
 };
 
+/** Whoever leads was an adult when the eldest organisation was registered. */
+const YOUNGEST_DIRECTOR = 35;
+/** Old enough to hold the records that the recipes make. */
+const AGE_IN_DAYS = [1600, 5000] as const;
+
 /** Organisations led by some of the people; each kind of the seed comes in turn. */
 export function makeOrganisations(
   seed: SeedDefinition,
@@ -35,7 +40,7 @@ export function makeOrganisations(
   { numbers, today }: { numbers: Numbers; today: LocalDate },
   persons: readonly Person[],
 ): Organisation[] {
-  const directors = persons.filter((one) => one.age >= 25 && one.age <= 65);
+  const directors = persons.filter((one) => one.age >= YOUNGEST_DIRECTOR && one.age <= 65);
   const count = Math.max(
     seed.organisations.kinds.length * 2,
     Math.round((persons.length * seed.organisations.forTenThousand) / 10_000),
@@ -45,7 +50,7 @@ export function makeOrganisations(
     const kind =
       seed.organisations.kinds[index % seed.organisations.kinds.length] ?? dice.pick(seed.organisations.kinds);
     const word = dice.pick(seed.organisations.words);
-    const registeredOn = addDays(today, -dice.between(400, 5000));
+    const registeredOn = addDays(today, -dice.between(AGE_IN_DAYS[0], AGE_IN_DAYS[1]));
     const named = (text: string): string => text.replace('{word}', word);
     const name = { kk: named(kind.name.kk), ru: named(kind.name.ru), en: named(kind.name.en) };
     return {

@@ -1,7 +1,7 @@
 /** The paths that a recipe may take, by what there is a record for. Documented in docs/first-country.md. */
 import type { Recipe } from './definition.ts';
 
-const HOUSEHOLD = ['territory', 'street', 'house', 'flat', 'since'];
+const HOUSEHOLD = ['territory', 'street', 'house', 'flat', 'since', 'dwelling'];
 const PERSON = [
   ...['iin', 'surname', 'givenName', 'patronymic', 'name', 'sex', 'birthDate', 'age', 'maritalStatus', 'children'],
   ...HOUSEHOLD.map((name) => `household.${name}`),

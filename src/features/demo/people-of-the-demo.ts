@@ -58,7 +58,9 @@ export function chooseCitizens(populated: Populated, crowd: Crowd): DemoPerson[]
       : undefined;
     const person = crowd.take(
       (one) =>
-        fits(one, wanted.when, directors) && holders.every((set) => set.has(one.iin)) && (led?.has(one.iin) ?? true),
+        fits(one, wanted.when, directors, world.today) &&
+        holders.every((set) => set.has(one.iin)) &&
+        (led?.has(one.iin) ?? true),
       wanted.id,
     );
     return { id: wanted.id, title: wanted.title, person };

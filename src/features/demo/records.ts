@@ -2,9 +2,9 @@
 
 import type { Territory } from '#features/country/index.ts';
 import type { Json } from '#kernel/canonical.ts';
-import { addDays, type LocalDate } from '#kernel/dates.ts';
+import { addDays, addMonths, addYears, daysBetween, type LocalDate } from '#kernel/dates.ts';
 import { checkDigit } from '#kernel/identifiers.ts';
-import type { Recipe, SeedDefinition, ValueSpec, When } from './definition.ts';
+import type { DaysAgo, Recipe, SeedDefinition, ValueSpec, When } from './definition.ts';
 import type { Dice } from './dice.ts';
 import type { Past } from './former-couples.ts';
 import type { Numbers } from './numbers.ts';
@@ -50,7 +50,7 @@ function made(world: World, entity: Entity, spec: ValueSpec): Json | undefined {
   if (typeof spec !== 'object') return spec;
   if ('digits' in spec) return `${spec.prefix ?? ''}${dice.digits(spec.digits)}`;
   if ('pick' in spec) return made(world, entity, dice.pick(spec.pick));
-  if ('daysAgo' in spec) return addDays(today, -dice.between(spec.daysAgo[0], spec.daysAgo[1]));
+  if ('daysAgo' in spec) return dayAgo(world, entity, spec);
   if ('daysAhead' in spec) return addDays(today, dice.between(spec.daysAhead[0], spec.daysAhead[1]));
   if ('number' in spec) return String(dice.between(spec.number[0], spec.number[1]));
   if ('list' in spec) return spec.list.map((one) => made(world, entity, one) ?? '');
@@ -58,8 +58,20 @@ function made(world: World, entity: Entity, spec: ValueSpec): Json | undefined {
   return spec.join.map((one) => made(world, entity, one) ?? '').join('');
 }
 
-/** Whether a person is as the condition says. */
-export function fits(person: Person, when: When | undefined, directors: ReadonlySet<string>): boolean {
+/** A day some days ago; with `atAge` not before the person was so old. */
+function dayAgo({ dice, today }: World, entity: Entity, { daysAgo: [from, to], atAge }: DaysAgo): LocalDate {
+  const birthDate = follow(entity, 'person.birthDate') as LocalDate | undefined;
+  const grown = atAge === undefined || birthDate === undefined ? to : daysBetween(addYears(birthDate, atAge), today);
+  return addDays(today, -dice.between(Math.min(from, grown), Math.min(to, grown)));
+}
+
+/** Whether a person is on this day as the condition says. */
+export function fits(
+  person: Person,
+  when: When | undefined,
+  directors: ReadonlySet<string>,
+  today: LocalDate,
+): boolean {
   if (when === undefined) return true;
   return (
     person.age >= (when.minAge ?? 0) &&
@@ -67,8 +79,15 @@ export function fits(person: Person, when: When | undefined, directors: Readonly
     (when.sex ?? person.sex) === person.sex &&
     (when.married ?? person.maritalStatus === 'married') === (person.maritalStatus === 'married') &&
     person.children >= (when.minChildren ?? 0) &&
+    fitsYoungest(person, when, today) &&
     (when.director ?? directors.has(person.iin)) === directors.has(person.iin)
   );
+}
+
+function fitsYoungest({ youngest }: Person, { minYoungest, maxYoungest }: When, today: LocalDate): boolean {
+  if (youngest === undefined) return maxYoungest === undefined;
+  const isOld = minYoungest === undefined || addMonths(youngest, minYoungest) <= today;
+  return isOld && (maxYoungest === undefined || addMonths(youngest, maxYoungest) >= today);
 }
 
 /** Seventh digit of a number kept for a child that isn't registered yet, and how many such numbers a day has. */
@@ -153,7 +172,7 @@ const ofRecords = ({ of = '', where = {} }: Recipe, made: Made): Candidate[] =>
 export function rowsOf(world: World, recipe: Recipe, key: readonly string[], earlier: Made): SeedRow[] {
   const directors = new Set(world.organisations.map((one) => one.director.iin));
   const suits = (person: Person | undefined): boolean =>
-    person === undefined ? recipe.when === undefined : fits(person, recipe.when, directors);
+    person === undefined ? recipe.when === undefined : fits(person, recipe.when, directors, world.today);
   const chosen = candidates(world, recipe, earlier).filter(
     ({ person, kind }) => suits(person) && (recipe.kind ?? kind) === kind && world.dice.fraction() < recipe.share,
   );
