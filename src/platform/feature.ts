@@ -7,6 +7,7 @@ import type { Language, Text } from '#kernel/text.ts';
 import type { App, Tx } from './app.ts';
 import type { Config } from './config.ts';
 import type { DailyRows } from './daily-rows.ts';
+import type { FilePart } from './file-part.ts';
 import type { FileContent } from './files.ts';
 import type { SignatureSource } from './kept-signatures.ts';
 
@@ -217,17 +218,6 @@ export const bytes = (
  * `person` = signed in as a person (also on behalf of an organisation); `staff` = officer, operator or administrator.
  */
 export type Access = 'public' | 'signed-in' | 'person' | 'officer' | 'operator' | 'administrator' | 'staff';
-
-/** One file of a multipart form, as OpenAPI describes it. */
-export interface FilePart {
-  readonly description: string;
-  /** What it may be, by its content. */
-  readonly mediaTypes: readonly string[];
-  /** How many bytes it may have. */
-  readonly maxBytes: number;
-  /** Absent: the form may come without it. */
-  readonly isRequired?: true;
-}
 
 export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
