@@ -21,7 +21,8 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Keys of objects that come from outside may be of any length. */
 const MOST_OF_A_NAME = 60;
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+/** What lies at a path of something that came from outside; undefined where nothing does. */
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;

@@ -192,6 +192,40 @@ describe('would I get it?', () => {
     });
   });
 
+  test('a program tries the same, and is told what is asked and what is wrong', async () => {
+    await withInstance({ features }, async (instance) => {
+      const check = async (service: string, payload: object) => {
+        const answer = await instance.inject({ method: 'POST', url: `/api/v1/services/${service}/check`, payload });
+        assert.equal(answer.statusCode, 200, answer.body);
+        return answer.json();
+      };
+      const born = (birthDate: string, permits: object | null) =>
+        check(STALL, { facts: 'invented', evidence: { person: { birthDate }, permits } });
+      assert.equal((await born('1990-05-01', null)).verdict, 'granted');
+      const young = await born('2010-05-01', null);
+      assert.equal(young.verdict, 'refused');
+      assert.deepEqual(
+        young.conditions.map(({ id, state }: { id: string; state: string }) => [id, state]),
+        [
+          ['adult', 'unmet'],
+          ['noOtherStall', 'met'],
+        ],
+      );
+      assert.equal((await born('1990-05-01', { activity: 'stall' })).verdict, 'refused');
+      const blank = await check(STALL, { facts: 'own' });
+      assert.equal(blank.verdict, 'unknown', 'nobody is signed in');
+      assert.ok(blank.asks.evidence.person.includes('birthDate'));
+      const wrong = await born('1990-13-01', null);
+      assert.equal(wrong.verdict, null);
+      assert.deepEqual(
+        wrong.problems.map(({ field }: { field: string }) => field),
+        ['evidence.person.birthDate'],
+      );
+      const hotel = await check(HOTEL, { facts: 'invented', form: { rooms: [{ beds: '4' }] } });
+      assert.equal(hotel.verdict, 'granted');
+    });
+  });
+
   test('groups and several signers are tried too', async () => {
     await withInstance({ features }, async (instance) => {
       const hotel = (beds: string) =>

@@ -1,6 +1,7 @@
 /** Facts that somebody invents in a form, as rules read them. Nothing of them is kept. */
 import type { RegisterField } from '#features/registers/index.ts';
 import type { Json } from '#kernel/canonical.ts';
+import { valueAt } from '#platform/invalid-input.ts';
 import { type Lookups, normalise } from '../../applications/answers/normalise.ts';
 import { controlName, readControl } from '../../applications/answers/posted.ts';
 import type { Problem } from '../../applications/answers/problems.ts';
@@ -30,49 +31,72 @@ export const formControl = (field: string): string => `form.${field}`;
 export const factControl = (evidence: string, field: string): string => `fact.${evidence}.${field}`;
 export const presenceControl = (evidence: string): string => `there.${evidence}`;
 
-/** Reads a posted form. What is left blank is unknown, not wrong. */
-export function readInvented(
-  questions: Questions,
-  service: CompiledService,
-  posted: Posted,
-  lookups: Lookups,
-): Invented {
+/** What somebody told, whatever door it came by. */
+export interface Told {
+  /** The raw answer under the name of a control; of a file, whether it is at hand. */
+  answer(field: SimpleField, name: string): unknown;
+  /** Whether there is a record of an evidence; undefined: not said. */
+  isThere(evidence: string): boolean | undefined;
+}
+
+/** A posted form. */
+export const toldByForm = (posted: Posted): Told => ({
+  answer: (field, name) => (field.type === 'file' ? posted[name] === 'yes' : readControl(field, posted, name)),
+  isThere(evidence) {
+    const said = posted[presenceControl(evidence)];
+    return said === 'yes' ? true : said === 'no' ? false : undefined;
+  },
+});
+
+/** What a program sends: answers by field, and the fields of one record by evidence; null: there is none. */
+export interface Sent {
+  readonly form: Readonly<Record<string, unknown>>;
+  readonly evidence: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+}
+
+export const toldByProgram = ({ form, evidence }: Sent): Told => ({
+  answer: (_field, name) => valueAt({ form, fact: evidence }, name.split('.')),
+  isThere: (id) => (Object.hasOwn(evidence, id) ? evidence[id] !== null : undefined),
+});
+
+/** Reads what was told. What is left blank is unknown, not wrong. */
+export function readInvented(questions: Questions, service: CompiledService, told: Told, lookups: Lookups): Invented {
   const problems: Problem[] = [];
   const blanks = new Map<string, ReadonlySet<string>>();
   const evidence = Object.fromEntries(
     questions.evidence.flatMap((question) => {
-      const records = readEvidence(question, posted, lookups, problems);
+      const records = readEvidence(question, told, lookups, problems);
       const [record] = records ?? [];
       if (record) blanks.set(question.id, blanksOf(question, record));
       return records ? [[question.id, records.map((one) => completed(question, one))] as const] : [];
     }),
   );
-  const form = { ...readForm(questions.form, posted, lookups, problems), ...chosenRecords(service, evidence) };
+  const form = { ...readForm(questions.form, told, lookups, problems), ...chosenRecords(service, evidence) };
   return { form, evidence, blanks, problems };
 }
 
 function readOne(
   field: SimpleField,
   name: string,
-  posted: Posted,
+  told: Told,
   lookups: Lookups,
   problems: Problem[],
 ): SimpleAnswer | undefined {
   // That a file is at hand is enough: no rule looks into it.
-  if (field.type === 'file') return posted[name] === 'yes' ? INVENTED : undefined;
-  const result = normalise(field, readControl(field, posted, name), name, lookups);
+  if (field.type === 'file') return told.answer(field, name) === true ? INVENTED : undefined;
+  const result = normalise(field, told.answer(field, name), name, lookups);
   if ('value' in result) return result.value;
   problems.push(result.problem);
   return undefined;
 }
 
-function readForm(fields: readonly FormField[], posted: Posted, lookups: Lookups, problems: Problem[]): Answers {
+function readForm(fields: readonly FormField[], told: Told, lookups: Lookups, problems: Problem[]): Answers {
   const answers: [string, Answer][] = [];
   for (const field of fields) {
     const answer =
       field.type === 'group'
-        ? readItem(field, posted, lookups, problems)
-        : readOne(field, formControl(field.id), posted, lookups, problems);
+        ? readItem(field, told, lookups, problems)
+        : readOne(field, formControl(field.id), told, lookups, problems);
     if (answer !== undefined) answers.push([field.id, answer]);
   }
   return Object.fromEntries(answers);
@@ -81,12 +105,12 @@ function readForm(fields: readonly FormField[], posted: Posted, lookups: Lookups
 /** One item stands for the group: enough to see what the rule does with it. */
 function readItem(
   group: Extract<FormField, { type: 'group' }>,
-  posted: Posted,
+  told: Told,
   lookups: Lookups,
   problems: Problem[],
 ): Answer | undefined {
   const members = group.fields.flatMap((field) => {
-    const answer = readOne(field, formControl(controlName(field.id, group.id, 0)), posted, lookups, problems);
+    const answer = readOne(field, formControl(controlName(field.id, group.id, 0)), told, lookups, problems);
     return answer === undefined ? [] : [[field.id, answer] as const];
   });
   return members.length === 0 ? undefined : [Object.fromEntries(members)];
@@ -95,17 +119,17 @@ function readItem(
 /** Undefined where nothing is known of the evidence; an empty list where there is none. */
 function readEvidence(
   { id, register, fields, mayBeAbsent }: EvidenceQuestion,
-  posted: Posted,
+  told: Told,
   lookups: Lookups,
   problems: Problem[],
 ): readonly EvidenceFact[] | undefined {
-  const presence = posted[presenceControl(id)];
-  if (mayBeAbsent && presence === 'no') return [];
+  const isThere = told.isThere(id);
+  if (mayBeAbsent && isThere === false) return [];
   const given = fields.flatMap(({ name, field, asked }) => {
-    const answer = readOne(asked, factControl(id, name), posted, lookups, problems);
+    const answer = readOne(asked, factControl(id, name), told, lookups, problems);
     return answer === undefined ? [] : [[name, asValue(field, answer)] as const];
   });
-  if (given.length === 0 && !(mayBeAbsent && presence === 'yes')) return undefined;
+  if (given.length === 0 && !(mayBeAbsent && isThere === true)) return undefined;
   return [
     { register: register.register, recordId: INVENTED, version: 1, digest: '', values: Object.fromEntries(given) },
   ];

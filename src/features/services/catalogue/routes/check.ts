@@ -3,14 +3,16 @@ import { h } from 'preact';
 import { z } from 'zod';
 import { registerDefinition, waitABit } from '#features/registers/index.ts';
 import type { Language } from '#kernel/text.ts';
-import { page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
+import { json, page, type Reply, type RouteRequest, route } from '#platform/feature.ts';
 import { texts } from '#platform/texts.ts';
+import { problemText } from '../../applications/answers/problem-words.ts';
 import { lookupsByShape } from '../../applications/lookups.ts';
 import { partyOf } from '../../applications/party.ts';
+import { awaitedSchema, presentAwaited } from '../../applications/present-awaited.ts';
 import type { CompiledService } from '../../evaluation/compiled.ts';
 import { serviceOf } from '../../evaluation/editions.ts';
 import { catalogueOf, type ServiceEntry } from '../catalogue.ts';
-import { type Posted, readInvented } from '../check/invented.ts';
+import { type Posted, readInvented, type Told, toldByForm, toldByProgram } from '../check/invented.ts';
 import { type OwnFacts, ownFacts } from '../check/own.ts';
 import { type Questions, questionsOf } from '../check/questions.ts';
 import { tryRules } from '../check/try.ts';
@@ -25,7 +27,7 @@ const factsQuery = z.object({ facts: z.enum(MODES).optional().catch(undefined) }
 /** Controls are named by the definition; each value is checked by its own field. */
 const postedSchema = z.looseObject({ facts: z.enum(MODES) });
 
-type CheckRequest<Q = unknown, B = unknown> = RouteRequest<ServiceParams, Q, B>;
+type CheckRequest<Q = unknown, B = unknown> = RouteRequest<Pick<ServiceParams, 'service'>, Q, B>;
 
 const show = route({
   method: 'GET',
@@ -84,7 +86,8 @@ const NOTHING: ReadonlySet<string> = new Set();
 const titleOf = (language: Language, { definition }: ServiceEntry): string =>
   `${t(language, 'check.title')} – ${definition.title[language]}`;
 
-async function answer(request: CheckRequest, mode: (typeof MODES)[number], posted: Posted | undefined): Promise<Reply> {
+/** The rules on what is known of whoever asks and on what he told; the page and the API tell of it, each in its way. */
+async function trial(request: CheckRequest, mode: (typeof MODES)[number], told: Told | undefined) {
   const { app, ctx, params } = request;
   const entry = entryOf(catalogueOf(app.env, ctx.now), params.service);
   const service = serviceOf(app.env, entry.edition.digest);
@@ -93,24 +96,28 @@ async function answer(request: CheckRequest, mode: (typeof MODES)[number], poste
   const own = mode === 'own' ? await ownAnswered(request, service) : undefined;
   const questions = withoutKnown(questionsOf(service, registerOf), own);
   const lookups = { ...lookupsByShape(app.env), hasRecord: () => true, hasFile: () => true };
-  const invented = readInvented(questions, service, posted ?? {}, lookups);
+  const { form, evidence, blanks, problems } = readInvented(questions, service, told ?? toldByForm({}), lookups);
   const facts = {
     applicant: own?.applicant ?? { iin: '' },
     ...(own?.organisation ? { organisation: own.organisation } : {}),
-    form: invented.form,
-    evidence: { ...invented.evidence, ...own?.evidence },
+    form,
+    evidence: { ...evidence, ...own?.evidence },
   };
-  const hasFacts = own !== undefined || posted !== undefined;
-  const trial = { env: app.env, at: ctx.now, service, facts, lookups, blanks: invented.blanks, registerOf };
-  const { problems } = invented;
+  const hasFacts = own !== undefined || told !== undefined;
+  const asked = { env: app.env, at: ctx.now, service, facts, lookups, blanks, registerOf };
+  const tried = hasFacts && problems.length === 0 ? tryRules(asked) : undefined;
+  return { entry, own, questions, problems, tried };
+}
+
+async function answer(request: CheckRequest, mode: (typeof MODES)[number], posted: Posted | undefined): Promise<Reply> {
+  const { ctx } = request;
+  const { own, ...known } = await trial(request, mode, posted && toldByForm(posted));
+  const { entry, problems } = known;
   const props = {
+    ...known,
     reading: readingOf(request),
-    entry,
-    questions,
     mode,
     posted: posted ?? {},
-    problems,
-    tried: hasFacts && problems.length === 0 ? tryRules(trial) : undefined,
     identifier: own?.organisation?.bin ?? own?.applicant.iin ?? '',
     isSignedIn: isPerson(request),
     start: startOf(ctx.actor, entry.definition),
@@ -137,4 +144,75 @@ const withoutKnown = (questions: Questions, own: OwnFacts | undefined): Question
   evidence: questions.evidence.filter(({ id }) => own?.evidence[id] === undefined),
 });
 
-export const checkRoutes = [show, check];
+const sentSchema = z.strictObject({
+  facts: z
+    .enum(MODES)
+    .describe('own: what registers say of you, beside what you tell; without a session nothing is known.'),
+  form: z
+    .record(z.string().max(100), z.unknown())
+    .default({})
+    .describe('Answers by field id, as in a draft; true for a file.'),
+  evidence: z
+    .record(z.string().max(100), z.record(z.string().max(100), z.unknown()).nullable())
+    .default({})
+    .describe('By evidence, the fields of one record; null: there is none. What a register answered isn’t taken.'),
+});
+const triedSchema = z.object({
+  verdict: z.enum(['granted', 'refused', 'unknown']).nullable().describe('Null: something that was told is wrong.'),
+  conditions: z.array(
+    z.object({
+      id: z.string(),
+      state: z.enum(['met', 'unmet', 'unknown']),
+      rule: z.string(),
+      otherwise: z.string().describe('What it means where it is not met.'),
+    }),
+  ),
+  ground: z.string().nullable().describe('Id of the ground on which the rule would refuse.'),
+  fee: z.string().nullable().describe('In hundredths of the currency; null: free, or not known yet.'),
+  problems: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
+  asks: z
+    .object({
+      form: z.array(z.string()).describe('Fields of the form that conditions read.'),
+      evidence: z
+        .record(z.string(), z.array(z.string()))
+        .describe('Fields of registers that conditions read and nobody answered.'),
+    })
+    .describe('What the conditions want to know.'),
+  awaited: awaitedSchema,
+});
+
+const apiCheck = route({
+  method: 'POST',
+  path: '/api/v1/services/:service/check',
+  access: 'public',
+  limit: 'program',
+  summary: 'Would I get it? Each condition, tried on your facts or on invented ones. Nothing is kept.',
+  params: serviceParams.pick({ service: true }),
+  body: sentSchema,
+  answer: triedSchema,
+  handle: async (request: CheckRequest<unknown, z.infer<typeof sentSchema>>) => {
+    const { ctx, body } = request;
+    const mode = isPerson(request) ? body.facts : 'invented';
+    const { own, questions, problems, tried } = await trial(request, mode, toldByProgram(body));
+    return json({
+      verdict: tried?.verdict ?? null,
+      conditions: (tried?.conditions ?? []).map(({ condition, state }) => ({
+        ...{ id: condition.id, state },
+        ...{ rule: condition.rule[ctx.language], otherwise: condition.else[ctx.language] },
+      })),
+      ground: tried?.ground ?? null,
+      fee: tried?.fee ? String(tried.fee.total) : null,
+      problems: problems.map((one) => ({
+        ...{ field: one.field.replace(/^fact\./, 'evidence.'), code: one.code },
+        message: problemText(one, ctx.language),
+      })),
+      asks: {
+        form: questions.form.map(({ id }) => id),
+        evidence: Object.fromEntries(questions.evidence.map(({ id, fields }) => [id, fields.map(({ name }) => name)])),
+      },
+      awaited: presentAwaited(own?.awaited ?? []),
+    } satisfies z.infer<typeof triedSchema>);
+  },
+});
+
+export const checkRoutes = [show, check, apiCheck];
