@@ -28,7 +28,6 @@ const NEED_NOT: readonly { readonly why: string; readonly of: Columns }[] = [
       'services.application_attempt': '* draft_version',
       'services.draft':
         '* answers assisted_by channel correction created_at edition facts files id language mandate_digest moves organisation_id person_id representative_id service state updated_at version',
-      'services.file_use': '* application_id sha256',
     },
   },
   {

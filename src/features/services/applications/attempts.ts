@@ -129,7 +129,11 @@ export async function signaturesOf(tx: Tx, attemptId: string): Promise<Signature
   return rows.map(signatureOf);
 }
 
-export type AuditedAttempt = Attempt & { readonly signatures: readonly Signature[] };
+export type AuditedAttempt = Attempt & {
+  readonly signatures: readonly Signature[];
+  /** SHA-256 of the files that were uploaded for the application. */
+  readonly files: readonly string[];
+};
 
 const AT_ONCE = 200;
 
@@ -137,8 +141,15 @@ const AT_ONCE = 200;
 export async function attemptsAfter(tx: Tx, after: string): Promise<AuditedAttempt[]> {
   const db = tx.db<ServicesTables>();
   const attempts = await db
-    .selectFrom('services.application_attempt')
-    .selectAll()
+    .selectFrom('services.application_attempt as a')
+    .selectAll('a')
+    .select((eb) =>
+      eb
+        .fn<string[]>('array', [
+          eb.selectFrom('services.file_use').select('sha256').whereRef('application_id', '=', 'a.draft_id'),
+        ])
+        .as('files'),
+    )
     .where('id', '>', after)
     .orderBy('id')
     .limit(AT_ONCE)
@@ -147,7 +158,11 @@ export async function attemptsAfter(tx: Tx, after: string): Promise<AuditedAttem
   const ids = attempts.map(({ id }) => id);
   const rows = await db.selectFrom('services.signature').selectAll().where('attempt_id', 'in', ids).execute();
   const signatures = Map.groupBy(rows, (row) => row.attempt_id);
-  return attempts.map((row) => ({ ...attemptOf(row), signatures: (signatures.get(row.id) ?? []).map(signatureOf) }));
+  return attempts.map((row) => ({
+    ...attemptOf(row),
+    signatures: (signatures.get(row.id) ?? []).map(signatureOf),
+    files: row.files,
+  }));
 }
 
 /** Names who is asked to sign too; replaces those of an earlier attempt. */

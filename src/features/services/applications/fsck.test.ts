@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { revokeCertificate, verifierOutage } from '#features/trust/index.ts';
 import type { Instant } from '#kernel/instant.ts';
+import { STALL } from '../cases/testing/stories.ts';
 import { type Aqsai, ARU, DAUREN, inAqsai } from '../testing/aqsai.ts';
 import { features } from '../testing/features.ts';
 import { fsckAttempts } from './fsck.ts';
@@ -72,6 +73,23 @@ test('fsck finds what differs from what was submitted', () =>
     }
     await asOwner("delete from services.signature where role = 'applicant'");
     assert.deepEqual(await found(aqsai), [OF_HISTORY]);
+  }));
+
+test('fsck finds a submitted file that was removed, also together with the note of its use', () =>
+  inAqsai(features, async (aqsai) => {
+    const { asOwner } = aqsai.instance;
+    const { json } = await aqsai.call(ARU, 'POST', '/api/v1/applications', { service: 'market-stall-permit' });
+    const id = String(json.id);
+    const form = new FormData();
+    form.append('file', new File(['%PDF-1.7\n%%EOF\n'], 'plan.pdf', { type: 'application/pdf' }));
+    const { sha256 } = (await aqsai.call(ARU, 'POST', `/api/v1/applications/${id}/files/plan`, form)).json;
+    await aqsai.call(ARU, 'PATCH', `/api/v1/applications/${id}`, { answers: { ...STALL, plan: sha256 } });
+    await sign(aqsai, ARU, id);
+    assert.deepEqual(await found(aqsai), []);
+    await asOwner('delete from services.file_use where sha256 = $1', [sha256]);
+    await asOwner('delete from files.chunk where sha256 = $1', [sha256]);
+    await asOwner('delete from files.file where sha256 = $1', [sha256]);
+    assert.deepEqual(await found(aqsai), ['a file that the contents name is gone']);
   }));
 
 test('a status that was altered while others had still to sign doesn’t pass: it is asked for again', () =>

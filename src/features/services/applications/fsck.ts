@@ -28,6 +28,7 @@ interface Said {
     readonly lines?: readonly { readonly id: string; readonly amount: string }[];
   };
   readonly cosigners?: readonly { readonly role: string }[];
+  readonly files?: readonly { readonly sha256: string }[];
   readonly evidence?: readonly Readonly<Record<'evidence' | 'register' | 'record' | 'version' | 'digest', string>>[];
 }
 
@@ -47,6 +48,9 @@ export async function* fsckAttempts(app: App): AsyncIterable<Finding> {
     for (const one of attempts) {
       const where = `contents ${one.attempt} of application ${one.draftId}`;
       if (!isOfItsBytes(one)) yield finding('contents to sign are not what their bytes say', where);
+      for (const { sha256 } of saidIn(one.content)?.files ?? [])
+        if (!one.files.includes(sha256))
+          yield finding('a file that the contents name is gone', `file ${sha256} of ${where}`);
       if (!one.signatures.every((signature) => isOfItsContents(signature, one)))
         yield finding(
           'a signature is not of its certificate, or not of the time in which the contents could be signed',
